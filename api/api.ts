@@ -1,0 +1,109 @@
+import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { Permission } from '../domain/permissions.ts';
+import type { Codec } from '../eventstore/codec.ts';
+import type { EventStore } from '../eventstore/eventstore.ts';
+import type { Context, Executor } from '../eventstore/execute.ts';
+import type { Keys } from '../eventstore/keys.ts';
+import type { ReadContext, Views } from '../projections/views.ts';
+
+/** The tenant a request is for, found by its host or header (api/tenant.ts). */
+export type Instance = {
+  readonly id: string;
+  readonly name: string;
+  readonly defaultOrgId: string;
+  readonly defaultLanguage: string;
+  /** The project "ZITADEL" of this instance, which access tokens for the API name in their audience. */
+  readonly projectId: string;
+  readonly createdAt: Date;
+  readonly features?: { readonly loginV2Required?: boolean };
+};
+
+/** Who is calling, once authenticated (api/authn.ts). */
+export type Caller = {
+  readonly userId: string;
+  /** The user's organization. */
+  readonly orgId: string;
+  readonly kind: 'human' | 'machine';
+  readonly via: 'access_token' | 'pat' | 'session';
+  readonly tokenId: string;
+  /** Set for `via: 'session'`. */
+  readonly sessionId?: string;
+};
+
+export type Scope = { readonly orgId?: string; readonly projectId?: string };
+
+/** One request to a service: parsed once, at the door. */
+export type Call = {
+  readonly instance: Instance;
+  /** Scheme, host and port as the caller sees them, such as http://localhost:8080. */
+  readonly origin: string;
+  /** Absent only in methods that anybody may call. */
+  readonly caller: Caller | undefined;
+  /** Organization context: `x-zitadel-orgid`, or the caller's own. */
+  readonly orgId: string;
+  /** For appends: tenant, actor, correlation, sealed origin, command id from `fasti-command-id` if given. */
+  readonly context: Context;
+  /** For reads: tenant, `fasti-at`, `fasti-not-before`, `fasti-strict`. */
+  readonly read: ReadContext;
+  readonly headers: Headers;
+  /** True if the caller holds the permission for instance, organization or project. */
+  may(permission: Permission, scope?: Scope): Promise<boolean>;
+  /** Throws `denied` unless `may`. */
+  allow(permission: Permission, scope?: Scope): Promise<void>;
+  /** For lists: everywhere, or only in these organizations (and projects). */
+  reach(
+    permission: Permission,
+  ): Promise<'everywhere' | { readonly orgIds: readonly string[]; readonly projectIds: readonly string[] }>;
+  /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
+  wrote(position: bigint): void;
+};
+
+/** What services are made of. scripts/ wires it. */
+export type Api = Executor & {
+  readonly views: Views;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  readonly keys: Keys;
+  /** Decimal, 18 digits, roughly ordered by time, as ZITADEL's. */
+  readonly newId: () => string;
+  readonly now: () => Date;
+  readonly passwords: PasswordHasher;
+  readonly settings: ApiSettings;
+};
+
+export type PasswordHasher = {
+  /** PHC string of Argon2id. */
+  hash(password: string): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+  /** Takes as long as a verification: for a login name that nobody has. */
+  waste(password: string): Promise<void>;
+};
+
+/** The part of the configuration that the API reads. */
+export type ApiSettings = {
+  readonly externalSecure: boolean;
+  readonly externalDomain: string;
+  readonly externalPort: number;
+  readonly maxBodyBytes: number;
+  readonly defaultQueryLimit: number;
+  readonly maxQueryLimit: number;
+};
+
+/** A service's methods as we write them: the call first, then the request. */
+export type Methods<S extends DescService> = {
+  readonly [K in keyof S['method']]?: S['method'][K] extends {
+    input: infer I extends DescMessage;
+    output: infer O extends DescMessage;
+  }
+    ? (call: Call, request: MessageShape<I>) => Promise<MessageInitShape<O>>
+    : never;
+};
+/** A service of the contract with the methods we serve; the rest answer `unimplemented`. */
+export type Service = {
+  readonly descriptor: DescService;
+  readonly methods: Readonly<Record<string, (call: Call, request: never) => Promise<object>>>;
+};
+export const service = <S extends DescService>(descriptor: S, methods: Methods<S>): Service => ({
+  descriptor,
+  methods: methods as unknown as Service['methods'],
+});

@@ -1,0 +1,15 @@
+import type { Keys } from '../eventstore/keys.ts';
+
+/** Bearer tokens are opaque: ids sealed with the instance's key, so that a forged or foreign one does not open. */
+export const sealToken = async (keys: Keys, instanceId: string, text: string): Promise<string> =>
+  (await keys.instance(instanceId)).seal(Buffer.from(text), 'token');
+
+/** The text that was sealed, or undefined for anything that this instance did not issue. */
+export const openToken = async (keys: Keys, instanceId: string, token: string): Promise<string | undefined> => {
+  const key = await keys.instance(instanceId);
+  try {
+    return Buffer.from(key.open(token, 'token')).toString();
+  } catch {
+    return undefined;
+  }
+};

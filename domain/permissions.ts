@@ -1,0 +1,2 @@
+/** Filled from ZITADEL's roles; see docs/permissions.md. */
+export type Permission = string;

@@ -1,0 +1,127 @@
+import type { Claim } from '../domain/decider.ts';
+
+/** Ids compare byte by byte: `a` and `A` are two streams. */
+export type Stream = { readonly instanceId: string; readonly aggregateType: string; readonly aggregateId: string };
+
+/** An event as the store keeps it: encoded and sealed (see codec.ts). */
+export type StoredPayload = { readonly [name: string]: unknown };
+export type NewEvent = {
+  readonly eventId: string;
+  readonly type: string;
+  readonly version: number;
+  readonly payload: StoredPayload;
+};
+
+/** A revision: the last one the writer saw, 0 for a stream that must not exist. 'any': no check. */
+export type Expected = number | 'any';
+export type StreamWrite = {
+  readonly stream: Stream;
+  readonly expected: Expected;
+  /** Owner of the aggregate; kept from the stream's first event on. */
+  readonly owner: string;
+  readonly events: readonly NewEvent[];
+};
+
+/** Who caused it, and within what; the same for all events of one append. */
+export type Cause = {
+  readonly actor: string;
+  readonly impersonator?: string;
+  /** Request or trace id. */
+  readonly correlationId: string;
+  /** Id of the event this one follows from. */
+  readonly causationId?: string;
+  /** Where it came from, sealed: ip, user agent, client id. */
+  readonly origin?: string;
+};
+
+export type Append = {
+  /** UUID. An append with a known command id writes nothing and answers what the first one answered. */
+  readonly commandId: string;
+  readonly writes: readonly StreamWrite[];
+  readonly take?: readonly Claim[];
+  readonly release?: readonly Claim[];
+  readonly cause: Cause;
+};
+
+export type Appended = {
+  /** Position of the last event written. */
+  readonly position: bigint;
+  readonly createdAt: Date;
+  /** The new revision of each stream, in the order of `writes`. */
+  readonly revisions: readonly number[];
+};
+
+export type StoredEvent = Stream &
+  NewEvent &
+  Cause & {
+    readonly position: bigint;
+    readonly revision: number;
+    readonly owner: string;
+    readonly createdAt: Date;
+    /** SHA-256 over the previous event's hash and this event's canonical bytes. */
+    readonly hash: Uint8Array;
+  };
+
+/** Somebody wrote to a stream since it was read: decide again. */
+export class RevisionConflict extends Error {
+  override readonly name = 'RevisionConflict';
+  readonly stream: Stream;
+  constructor(stream: Stream) {
+    super(`${stream.aggregateType} ${stream.aggregateId} has changed since it was read`);
+    this.stream = stream;
+  }
+}
+
+/** Another owner holds the value. */
+export class ClaimTaken extends Error {
+  override readonly name = 'ClaimTaken';
+  readonly claim: Claim;
+  constructor(claim: Claim) {
+    super(`another ${claim.kind} has this value`);
+    this.claim = claim;
+  }
+}
+
+/** A moment of the log: everything up to and including. */
+export type Moment = { readonly position: bigint } | { readonly time: Date };
+
+export type ReadFilter = {
+  readonly instanceId?: string;
+  readonly aggregateTypes?: readonly string[];
+  readonly aggregateIds?: readonly string[];
+  readonly types?: readonly string[];
+  readonly actor?: string;
+  readonly owner?: string;
+  readonly correlationId?: string;
+  readonly from?: Date;
+  readonly until?: Date;
+};
+
+/** What every adapter promises. test/contract/eventstore.ts is this promise in executable form. */
+export interface EventStore {
+  /**
+   * All writes and claims, or none. Several streams in one append are atomic.
+   * @throws RevisionConflict, ClaimTaken
+   */
+  append(append: Append): Promise<Appended>;
+
+  /** Oldest first; empty for a stream that does not exist. `after`: only later revisions. */
+  read(stream: Stream, options?: { readonly after?: number; readonly until?: Moment }): Promise<readonly StoredEvent[]>;
+
+  /**
+   * Events after `position`, in position order, that can no longer be overtaken by a slower transaction.
+   * `position` in the answer is how far the log was looked through, matching or not: go on from there.
+   */
+  readAll(
+    after: bigint,
+    options: { readonly limit: number; readonly filter?: ReadFilter; readonly backwards?: boolean },
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly position: bigint }>;
+
+  /** Position of the newest event, 0 for an empty log. */
+  head(): Promise<bigint>;
+
+  /** Calls back, soon and at least once, when the head has moved. Returns how to stop. */
+  onAppended(callback: (head: bigint) => void): () => void;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+/** A symmetric key in use: AES-256-GCM, random 96-bit nonce, 128-bit tag; `context` is bound as additional data. */
+export type DataKey = {
+  seal(plain: Uint8Array, context: string): string;
+  /** @throws if the text was not sealed by this key for this context. */
+  open(sealed: string, context: string): Uint8Array;
+};
+
+/**
+ * Keys wrapped by keys: the master key wraps each instance's, the instance's wraps each subject's (a user's).
+ * Kept in Postgres whatever the event store is; unwrapped keys are cached in memory.
+ */
+export type Keys = {
+  /** For secrets of the instance and sealed tokens. Made on first use. */
+  instance(instanceId: string): Promise<DataKey>;
+  /** For a person's data. `create`: made if there is none. Undefined: there is none, or it was destroyed. */
+  subject(instanceId: string, subject: string, options?: { readonly create?: boolean }): Promise<DataKey | undefined>;
+  /** Erases the person: what was sealed with this key can never be opened again. */
+  destroySubject(instanceId: string, subject: string): Promise<void>;
+  /** Fails by name when the master key is not the one that wrapped the instances' keys. */
+  check(): Promise<void>;
+};

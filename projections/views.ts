@@ -1,0 +1,50 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Moment, Stream } from '../eventstore/eventstore.ts';
+import type { Columns, Projection, Row, Table } from './projection.ts';
+
+/** How a read wants to be answered: for which tenant, not before which position, as of which moment. */
+export type ReadContext = {
+  readonly instanceId: string;
+  /** The read waits, for a bounded time, until its projections have reached this position. */
+  readonly notBefore?: bigint;
+  /** Refuse instead of answering with something older than `notBefore`. */
+  readonly strict?: boolean;
+  /** Answer as it was then. Single reads fold the named streams. */
+  readonly at?: Moment;
+  /** Told how fresh the answer is; becomes the header `fasti-as-of`. */
+  readonly asOf?: (moment: { readonly position: bigint; readonly time: Date }) => void;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a projection's queries state their own row types.
+export type Db = Kysely<any>;
+
+/** The read side as the API sees it. */
+export type Views = {
+  /** A list: waits for the projections, then runs the query as the tenant. `name(table)` gives the table's name in Postgres. */
+  query<R>(
+    context: ReadContext,
+    projections: readonly Projection[],
+    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
+  ): Promise<readonly R[]>;
+  /** The row with this key, now, or folded from `streams` when the context says `at`. */
+  find<C extends Columns>(
+    context: ReadContext,
+    projection: Projection,
+    table: Table<C>,
+    key: Partial<Row<C>>,
+    streams: readonly Omit<Stream, 'instanceId'>[],
+  ): Promise<Row<C> | undefined>;
+  /** All rows with these values (a small set: roles of a project, domains of an organization), now or at that moment. */
+  filter<C extends Columns>(
+    context: ReadContext,
+    projection: Projection,
+    table: Table<C>,
+    where: Partial<Row<C>>,
+    streams: readonly Omit<Stream, 'instanceId'>[],
+  ): Promise<readonly Row<C>[]>;
+  /** Across tenants, for what must be known before the tenant is: the instance of a host. */
+  queryAcrossTenants<R>(
+    projections: readonly Projection[],
+    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
+  ): Promise<readonly R[]>;
+};

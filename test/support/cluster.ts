@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
+
+export const templateDatabase = 'template_fasti';
+
+/** One Postgres for a whole test run, with one migrated database that every test file clones. */
+export default async function cluster(project: TestProject) {
+  const directory = mkdtempSync(join(tmpdir(), 'fasti-test-'));
+  const postgres = await startEmbeddedPostgres({ directory, durable: false });
+  const { host, user } = postgres;
+  const admin = new pg.Client({ host, user, database: 'postgres' });
+  await admin.connect();
+  await admin.query(`create database ${templateDatabase}`);
+  await admin.end();
+  project.provide('postgres', { host, user });
+  return async () => {
+    await postgres.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: { readonly host: string; readonly user: string };
+  }
+}
