@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const file = (content: string) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'fasti-config-')), 'fasti.yaml');
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('the configuration', () => {
+  it('has a default for what an operator leaves out', () => {
+    const config = readConfig({});
+    expect(config.Port).toBe(8080);
+    expect(config['Database.postgres.Host']).toBeUndefined();
+    expect(config['FirstInstance.Org.Human.UserName']).toBe('zitadel-admin');
+  });
+
+  it('takes later files over earlier ones, FASTI_ over ZITADEL_ over files, and flags over all', () => {
+    const files = [file('Port: 1\nExternalDomain: a.example'), file('Port: 2')];
+    expect(readConfig({ files })).toMatchObject({ Port: 2, ExternalDomain: 'a.example' });
+    expect(readConfig({ files, environment: { ZITADEL_PORT: '3' } }).Port).toBe(3);
+    expect(readConfig({ files, environment: { ZITADEL_PORT: '3', FASTI_PORT: '4' } }).Port).toBe(4);
+    expect(readConfig({ files, environment: { FASTI_PORT: '4' }, flags: { Port: 5 } }).Port).toBe(5);
+  });
+
+  it('reads keys whatever their case, as ZITADEL does', () => {
+    expect(
+      readConfig({ files: [file('database:\n  Postgres:\n    host: db.example')] })['Database.postgres.Host'],
+    ).toBe('db.example');
+  });
+
+  it('names an unknown key and the nearest known one', () => {
+    expect(() => readConfig({ files: [file('ExternalDomian: a.example')] })).toThrow(
+      /ExternalDomian.*Did you mean ExternalDomain\?/,
+    );
+    expect(() => readConfig({ environment: { FASTI_EXTERNALPROT: '1' } })).toThrow(
+      /FASTI_EXTERNALPROT.*Did you mean ExternalPort\?/,
+    );
+  });
+
+  it("accepts ZITADEL's other keys and says that they have no effect", () => {
+    const warnings: string[] = [];
+    readConfig({
+      files: [file('Quotas:\n  Access:\n    Enabled: false')],
+      environment: { ZITADEL_TRACING_TYPE: 'none' },
+      warn: (w) => warnings.push(w),
+    });
+    expect(warnings).toEqual([
+      expect.stringContaining('Quotas.Access.Enabled'),
+      expect.stringContaining('ZITADEL_TRACING_TYPE'),
+    ]);
+  });
+
+  it('refuses a value of the wrong kind, a file that is not there and one that is not YAML', () => {
+    expect(() => readConfig({ environment: { FASTI_PORT: 'eighty' } })).toThrow(
+      new ConfigError('Port must be a number, not "eighty".'),
+    );
+    expect(() => readConfig({ environment: { FASTI_EXTERNALSECURE: 'yes' } })).toThrow(
+      /ExternalSecure must be true or false/,
+    );
+    expect(() => readConfig({ files: ['/nowhere.yaml'] })).toThrow(/\/nowhere\.yaml can't be read/);
+    expect(() => readConfig({ files: [file('a: [')] })).toThrow(/can't be read/);
+  });
+});

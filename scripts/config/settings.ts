@@ -1,0 +1,127 @@
+/** How a value is written in YAML or in an environment variable. */
+type Kind = 'text' | 'number' | 'flag' | 'texts';
+type ValueOf<K> = K extends 'number'
+  ? number
+  : K extends 'flag'
+    ? boolean
+    : K extends 'texts'
+      ? readonly string[]
+      : string;
+type Setting<K extends Kind, D> = { readonly kind: K; readonly default: D; readonly help: string };
+
+const setting =
+  <K extends Kind>(kind: K) =>
+  <const D extends ValueOf<K> | undefined>(help: string, initially: D): Setting<K, D> => ({
+    kind,
+    default: initially,
+    help,
+  });
+const text = setting('text');
+const number = setting('number');
+const flag = setting('flag');
+const texts = setting('texts');
+
+/**
+ * The keys that Fasti acts on, in ZITADEL's names; docs/configuration.md is printed from here.
+ * `undefined`: no default, derived or optional. Environment: the key in capitals, dots as underscores, after FASTI_ or ZITADEL_.
+ */
+export const settings = {
+  DataDir: text('Where the embedded Postgres and the generated master key are kept.', '.fasti'),
+  Masterkey: text(
+    '32 characters that wrap every other key. With the embedded Postgres one is generated if none is given.',
+    undefined,
+  ),
+  Port: number('Port to listen on.', 8080),
+  BindAddress: text('Address to listen on; :: is every one.', '::'),
+  ExternalDomain: text('Domain at which browsers and clients reach the server; part of every issuer.', 'localhost'),
+  ExternalPort: number('Port at which they reach it. The port listened on if not set.', undefined),
+  ExternalSecure: flag('Whether they reach it by https. False for localhost without TLS, otherwise true.', undefined),
+  'TLS.Enabled': flag('Serve https on the port. Otherwise terminate TLS before it.', false),
+  'TLS.KeyPath': text('PEM file of the private key.', undefined),
+  'TLS.Key': text('The private key itself, base64 of the PEM.', undefined),
+  'TLS.CertPath': text('PEM file of the certificate chain.', undefined),
+  'TLS.Cert': text('The certificate chain itself, base64 of the PEM.', undefined),
+  InstanceHostHeaders: texts('Headers that name the instance before Host does.', [
+    'x-zitadel-instance-host',
+    'x-tenant-id',
+  ]),
+  PublicHostHeaders: texts('Headers that name the host as the browser sees it.', ['x-zitadel-public-host']),
+  'Database.postgres.DSN': text(
+    'Connection URI of a Postgres of your own; takes the place of Host, Port, Database and User.',
+    undefined,
+  ),
+  'Database.postgres.Host': text(
+    'Host or socket directory of a Postgres of your own. Not set: the embedded one.',
+    undefined,
+  ),
+  'Database.postgres.Port': number('Port of that Postgres.', 5432),
+  'Database.postgres.Database': text('Name of the database.', 'fasti'),
+  'Database.postgres.MaxOpenConns': number(
+    'Connections that one process may open for reads; writes and projections have a few of their own.',
+    10,
+  ),
+  'Database.postgres.User.Username': text('Account that owns the tables.', 'fasti'),
+  'Database.postgres.User.Password': text('Its password.', undefined),
+  'Database.postgres.User.SSL.Mode': text('disable, require, verify-ca or verify-full.', 'disable'),
+  'Database.postgres.User.SSL.RootCert': text('PEM file of the certificate authority.', undefined),
+  'Database.postgres.User.SSL.Cert': text('PEM file of the client certificate.', undefined),
+  'Database.postgres.User.SSL.Key': text('PEM file of its key.', undefined),
+  'Database.postgres.Admin.Username': text('Account that `init` uses to create the database and the user.', 'postgres'),
+  'Database.postgres.Admin.Password': text('Its password.', undefined),
+  'Database.postgres.Admin.ExistingDatabase': text('Database that it connects to.', 'postgres'),
+  'Database.postgres.Admin.SSL.Mode': text('As User.SSL.Mode.', 'disable'),
+  'Log.Level': text('trace, debug, info, warn or error.', 'info'),
+  'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
+  'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),
+  'FirstInstance.Skip': flag('Set up no first instance.', false),
+  'FirstInstance.InstanceName': text('Name of the first instance.', 'ZITADEL'),
+  'FirstInstance.DefaultLanguage': text('Its language.', 'en'),
+  'FirstInstance.PatPath': text('File that receives the personal access token of Org.Machine.', undefined),
+  'FirstInstance.LoginClientPatPath': text(
+    'File that receives the personal access token of Org.LoginClient.',
+    undefined,
+  ),
+  'FirstInstance.Org.Name': text('Name of the first organization.', 'ZITADEL'),
+  'FirstInstance.Org.Human.UserName': text('Login name of the first administrator, before the @.', 'zitadel-admin'),
+  'FirstInstance.Org.Human.FirstName': text('', 'ZITADEL'),
+  'FirstInstance.Org.Human.LastName': text('', 'Admin'),
+  'FirstInstance.Org.Human.NickName': text('', undefined),
+  'FirstInstance.Org.Human.DisplayName': text('First and last name if not set.', undefined),
+  'FirstInstance.Org.Human.Email.Address': text('User name at the domain of the organization if not set.', undefined),
+  'FirstInstance.Org.Human.Email.Verified': flag('', true),
+  'FirstInstance.Org.Human.Phone.Number': text('', undefined),
+  'FirstInstance.Org.Human.Phone.Verified': flag('', false),
+  'FirstInstance.Org.Human.PreferredLanguage': text('', 'en'),
+  'FirstInstance.Org.Human.Gender': text('', undefined),
+  'FirstInstance.Org.Human.Password': text('Generated and shown once if not set.', undefined),
+  'FirstInstance.Org.Human.PasswordChangeRequired': flag('Ask for a new password at the first login.', false),
+  'FirstInstance.Org.Machine.Machine.Username': text(
+    'User name of a machine user that administers the instance.',
+    undefined,
+  ),
+  'FirstInstance.Org.Machine.Machine.Name': text('Its name.', undefined),
+  'FirstInstance.Org.Machine.Pat.ExpirationDate': text(
+    'Until when its personal access token is good, RFC 3339.',
+    undefined,
+  ),
+  'FirstInstance.Org.LoginClient.Machine.Username': text(
+    'User name of a machine user that may only run logins.',
+    undefined,
+  ),
+  'FirstInstance.Org.LoginClient.Machine.Name': text('Its name.', undefined),
+  'FirstInstance.Org.LoginClient.Pat.ExpirationDate': text(
+    'Until when its personal access token is good, RFC 3339.',
+    undefined,
+  ),
+} as const;
+
+export type Key = keyof typeof settings;
+type Value<K extends Key> =
+  (typeof settings)[K] extends Setting<infer T, infer D>
+    ? D extends undefined
+      ? ValueOf<T> | undefined
+      : ValueOf<T>
+    : never;
+/** Every setting by its key. */
+export type Config = { readonly [K in Key]: Value<K> };
+export type Read = { readonly kind: Kind; readonly default: unknown; readonly help: string };
