@@ -1,0 +1,10 @@
+import { configuration } from './configuration.ts';
+import { errors } from './errors.ts';
+import { events } from './events.ts';
+
+/** Every generated document: its path below docs/, and what it must say. */
+export const documents = (): readonly { readonly path: string; readonly content: string }[] => [
+  { path: 'configuration.md', content: configuration() },
+  { path: 'errors.md', content: errors() },
+  { path: 'events.md', content: events() },
+];
