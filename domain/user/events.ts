@@ -1,0 +1,110 @@
+import type { EventOf } from '../event.ts';
+import { bytes, events, flag, instant, number, optional, personal, secret, text, texts } from '../event.ts';
+
+/** Our own field: in which scope the user name was unique when it was given, so that it is freed in that scope. */
+const userNameScope = { userLoginMustBeDomain: optional(flag) };
+
+const newHuman = {
+  userName: personal(text),
+  firstName: personal(text),
+  lastName: personal(text),
+  nickName: optional(personal(text)),
+  displayName: optional(personal(text)),
+  preferredLanguage: optional(text),
+  gender: optional(number),
+  email: optional(personal(text)),
+  phone: optional(personal(text)),
+  country: optional(personal(text)),
+  locality: optional(personal(text)),
+  postalCode: optional(personal(text)),
+  region: optional(personal(text)),
+  streetAddress: optional(personal(text)),
+  encodedHash: optional(secret(text)),
+  changeRequired: optional(flag),
+  ...userNameScope,
+};
+
+const code = { code: optional(secret(text)), expiry: optional(number) };
+const returnedCode = { ...code, code_returned: optional(flag) };
+
+/** `policyOwner` and `policyRevision` are ours: the lockout policy that the check was decided under. */
+const passwordCheck = {
+  id: optional(text),
+  userAgentID: optional(text),
+  policyOwner: optional(text),
+  policyRevision: optional(number),
+};
+
+export const userEvents = events({
+  'user.human.added': newHuman,
+  'user.human.selfregistered': { ...newHuman, userAgentID: optional(text) },
+  'user.human.profile.changed': {
+    firstName: optional(personal(text)),
+    lastName: optional(personal(text)),
+    nickName: optional(personal(text)),
+    displayName: optional(personal(text)),
+    preferredLanguage: optional(text),
+    gender: optional(number),
+  },
+  'user.human.email.changed': { email: personal(text) },
+  'user.human.email.verified': {},
+  'user.human.email.verification.failed': {},
+  'user.human.email.code.added': { ...returnedCode, url_template: optional(text) },
+  'user.human.email.code.sent': {},
+  'user.human.phone.changed': { phone: personal(text) },
+  'user.human.phone.removed': {},
+  'user.human.phone.verified': {},
+  'user.human.phone.verification.failed': {},
+  'user.human.phone.code.added': { ...returnedCode, generatorId: optional(text) },
+  'user.human.phone.code.sent': {},
+  'user.human.password.changed': {
+    encodedHash: optional(secret(text)),
+    changeRequired: optional(flag),
+    userAgentID: optional(text),
+  },
+  'user.human.password.code.added': {
+    ...returnedCode,
+    notificationType: optional(number),
+    url_template: optional(text),
+    generatorId: optional(text),
+  },
+  'user.human.password.code.sent': {},
+  'user.human.password.check.succeeded': passwordCheck,
+  'user.human.password.check.failed': passwordCheck,
+  'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
+
+  'user.machine.added': {
+    userName: text,
+    name: text,
+    description: optional(text),
+    accessTokenType: optional(number),
+    ...userNameScope,
+  },
+  'user.machine.changed': {
+    name: optional(text),
+    description: optional(text),
+    accessTokenType: optional(number),
+  },
+  'user.machine.secret.set': { hashedSecret: optional(secret(text)) },
+  'user.machine.secret.updated': { hashedSecret: optional(secret(text)) },
+  'user.machine.secret.removed': {},
+  'user.pat.added': { tokenId: text, expiration: instant, scopes: optional(texts) },
+  'user.pat.removed': { tokenId: text },
+
+  'user.username.changed': { userName: personal(text), ...userNameScope },
+  'user.locked': {},
+  'user.unlocked': {},
+  'user.deactivated': {},
+  'user.reactivated': {},
+  'user.removed': {},
+  'user.metadata.set': { key: text, value: optional(personal(bytes)) },
+  'user.metadata.removed': { key: text },
+  'user.metadata.removed.all': {},
+});
+
+/** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
+export type UserEvent = EventOf<typeof userEvents>;
+
+/** As ZITADEL numbers them. */
+export const gender = { unspecified: 0, female: 1, male: 2, diverse: 3 } as const;
+export const accessTokenType = { bearer: 0, jwt: 1 } as const;
