@@ -33,8 +33,8 @@ export type Decider<Command, State, Event extends DomainEvent> = {
   readonly initial: State;
   readonly decide: (command: Command, state: State) => readonly Event[];
   readonly evolve: (state: State, event: Event, envelope: Envelope) => State;
-  /** Which unique values an event takes and frees, given the state before it. */
-  readonly claims?: (event: Event, before: State, aggregateId: string) => readonly ClaimChange[];
+  /** Which unique values an event takes and frees, given the state before it; `owner`: the aggregate's organization. */
+  readonly claims?: (event: Event, before: State, aggregateId: string, owner: string) => readonly ClaimChange[];
   /** What to answer when somebody else holds a claim of this kind. */
   readonly taken?: { readonly [kind: string]: () => DomainError };
 };
