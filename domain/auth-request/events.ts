@@ -1,0 +1,49 @@
+import { type EventOf, events, flag, instant, json, number, numbers, optional, secret, text, texts } from '../event.ts';
+
+/** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
+export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
+
+/** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
+export const authRequestEvents = events({
+  'auth_request.added': {
+    login_client: text,
+    client_id: text,
+    redirect_uri: text,
+    state: optional(text),
+    nonce: optional(text),
+    scope: texts,
+    audience: texts,
+    /** 0 code, 1 id_token, 2 id_token token. */
+    response_type: number,
+    /** 0 the default of the response type, 1 query, 2 fragment, 3 form_post. */
+    response_mode: number,
+    code_challenge: optional(json<CodeChallenge>()),
+    /** 1 none, 2 login, 3 consent, 4 select_account, 5 create. */
+    prompt: optional(numbers),
+    ui_locales: optional(texts),
+    /** Nanoseconds. */
+    max_age: optional(number),
+    /** What somebody typed about a person who is not known yet. */
+    login_hint: optional(secret(text)),
+    hint_user_id: optional(text),
+    need_refresh_token: flag,
+    issuer: text,
+    organization_id: optional(text),
+  },
+  'auth_request.session.linked': {
+    session_id: text,
+    user_id: text,
+    auth_time: instant,
+    /** ZITADEL's UserAuthMethodType: see domain/oidc-session/auth-method.ts. */
+    auth_methods: numbers,
+  },
+  'auth_request.code.added': {},
+  'auth_request.code.exchanged': {
+    /** Ours: which tokens to revoke if the code comes a second time (RFC 6749, 4.1.2). */
+    oidc_session_id: optional(text),
+  },
+  /** The reasons are numbered as in zitadel.oidc.v2.ErrorReason. */
+  'auth_request.failed': { reason: number },
+  'auth_request.succeeded': {},
+});
+export type AuthRequestEvent = EventOf<typeof authRequestEvents>;

@@ -1,0 +1,44 @@
+import { type EventOf, events, instant, json, number, numbers, optional, secret, text, texts } from '../event.ts';
+
+/** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
+export type TokenActor = { readonly user_id: string; readonly issuer: string; readonly actor?: TokenActor };
+/** The browser of the session that the tokens stand for. */
+export type UserAgent = {
+  readonly fingerprint_id?: string;
+  readonly ip?: string;
+  readonly description?: string;
+  readonly header?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
+export const oidcSessionEvents = events({
+  'oidc_session.added': {
+    userID: text,
+    userResourceOwner: text,
+    /** Empty for machine users, who have no session. */
+    sessionID: text,
+    clientID: text,
+    audience: texts,
+    scope: texts,
+    authMethods: numbers,
+    authTime: instant,
+    nonce: optional(text),
+    preferredLanguage: optional(text),
+    userAgent: optional(secret(json<UserAgent>())),
+  },
+  'oidc_session.access_token.added': {
+    id: text,
+    scope: texts,
+    /** Nanoseconds. */
+    lifetime: number,
+    /** 1 auth request, 2 refresh, 3 JWT profile, 4 client credentials, 5 exchange, 6 impersonation. */
+    reason: number,
+    actor: optional(json<TokenActor>()),
+  },
+  /** Ours: `id` names one token. Without it all of the session's access tokens end. */
+  'oidc_session.access_token.revoked': { id: optional(text) },
+  'oidc_session.refresh_token.added': { id: text, lifetime: number, idleLifetime: number },
+  'oidc_session.refresh_token.renewed': { id: text, idleLifetime: number },
+  'oidc_session.refresh_token.revoked': {},
+});
+export type OidcSessionEvent = EventOf<typeof oidcSessionEvents>;
