@@ -1,11 +1,13 @@
 import { authRequestEvents } from './auth-request/events.ts';
 import type { EventSchemas } from './event.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
+import { userEvents } from './user/events.ts';
 import { webKeyEvents } from './web-key/events.ts';
 
 /** Every event that may be recorded: feeds the codec, the documents and the tests. One line a feature. */
 export const schemas: EventSchemas = {
   ...authRequestEvents,
   ...oidcSessionEvents,
+  ...userEvents,
   ...webKeyEvents,
 };

@@ -1,0 +1,55 @@
+import { table } from '../projection.ts';
+
+/** Humans and machines; what only one of them has is null in the other. The columns in lower case are there to be searched by. */
+export const usersTable = table({
+  name: 'users',
+  columns: {
+    id: 'text',
+    org_id: 'text',
+    /** As the contract numbers them: human 1, machine 2. */
+    type: 'integer',
+    /** As the contract numbers them: active 1, inactive 2, locked 4. */
+    state: 'integer',
+    user_name: 'text',
+    user_name_lower: 'text',
+
+    first_name: 'text?',
+    last_name: 'text?',
+    nick_name: 'text?',
+    display_name: 'text?',
+    preferred_language: 'text?',
+    gender: 'integer?',
+    email: 'text?',
+    email_lower: 'text?',
+    email_verified: 'boolean?',
+    phone: 'text?',
+    phone_verified: 'boolean?',
+    password_set: 'boolean?',
+    password_change_required: 'boolean?',
+    password_changed: 'timestamptz?',
+
+    name: 'text?',
+    description: 'text?',
+    has_secret: 'boolean?',
+    access_token_type: 'integer?',
+  },
+  key: ['id'],
+  indexes: [['user_name_lower'], ['email_lower'], ['phone'], ['org_id', 'id']],
+});
+
+export const userMetadataTable = table({
+  name: 'user_metadata',
+  columns: { user_id: 'text', org_id: 'text', key: 'text', value: 'bytea' },
+  key: ['user_id', 'key'],
+  indexes: [['org_id'], ['key']],
+});
+
+export const personalAccessTokensTable = table({
+  name: 'personal_access_tokens',
+  columns: { id: 'text', user_id: 'text', org_id: 'text', expiration: 'timestamptz' },
+  key: ['id'],
+  indexes: [['user_id'], ['org_id']],
+});
+
+export const userType = { human: 1, machine: 2 } as const;
+export const userState = { active: 1, inactive: 2, locked: 4 } as const;

@@ -1,0 +1,126 @@
+import type { InstanceEvent } from '../../domain/instance/events.ts';
+import type { OrgEvent } from '../../domain/org/events.ts';
+import type { UserEvent } from '../../domain/user/events.ts';
+import { insert, projection, remove, type Seen, update } from '../projection.ts';
+import { userState, usersTable, userType } from './tables.ts';
+
+/** A person who was erased has no name left to show. */
+const erased = '';
+
+type NewHuman = Seen<Extract<UserEvent, { type: 'user.human.added' | 'user.human.selfregistered' }>>;
+const addHuman = ({ aggregateId, owner, createdAt, payload }: NewHuman) =>
+  insert(usersTable, {
+    id: aggregateId,
+    org_id: owner,
+    type: userType.human,
+    state: userState.active,
+    ...namedAs(payload.userName),
+    first_name: payload.firstName ?? erased,
+    last_name: payload.lastName ?? erased,
+    nick_name: payload.nickName ?? '',
+    display_name: payload.displayName ?? '',
+    preferred_language: payload.preferredLanguage ?? '',
+    gender: payload.gender ?? 0,
+    ...mailedAt(payload.email),
+    phone: payload.phone ?? null,
+    phone_verified: false,
+    password_set: payload.encodedHash !== undefined,
+    password_change_required: payload.changeRequired ?? false,
+    password_changed: payload.encodedHash === undefined ? null : createdAt,
+  });
+
+const namedAs = (userName: string | undefined) => ({
+  user_name: userName ?? erased,
+  user_name_lower: (userName ?? erased).toLowerCase(),
+});
+
+const mailedAt = (email: string | undefined) => ({
+  email: email ?? null,
+  email_lower: email?.toLowerCase() ?? null,
+  email_verified: false,
+});
+
+/** Only what the event states. */
+const stated = <T extends object>(columns: T) =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const moveTo =
+  (state: number) =>
+  ({ aggregateId }: { readonly aggregateId: string }) =>
+    update(usersTable, { id: aggregateId }, { state });
+
+export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
+  name: 'users',
+  version: 1,
+  tables: [usersTable],
+  on: {
+    'user.human.added': addHuman,
+    'user.human.selfregistered': addHuman,
+    'user.human.profile.changed': ({ aggregateId, payload }) =>
+      update(
+        usersTable,
+        { id: aggregateId },
+        stated({
+          first_name: payload.firstName,
+          last_name: payload.lastName,
+          nick_name: payload.nickName,
+          display_name: payload.displayName,
+          preferred_language: payload.preferredLanguage,
+          gender: payload.gender,
+        }),
+      ),
+    'user.human.email.changed': ({ aggregateId, payload }) =>
+      update(usersTable, { id: aggregateId }, mailedAt(payload.email)),
+    'user.human.email.verified': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { email_verified: true }),
+    'user.human.phone.changed': ({ aggregateId, payload }) =>
+      update(usersTable, { id: aggregateId }, { phone: payload.phone ?? null, phone_verified: false }),
+    'user.human.phone.removed': ({ aggregateId }) =>
+      update(usersTable, { id: aggregateId }, { phone: null, phone_verified: false }),
+    'user.human.phone.verified': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { phone_verified: true }),
+    'user.human.password.changed': ({ aggregateId, createdAt, payload }) =>
+      update(
+        usersTable,
+        { id: aggregateId },
+        {
+          password_set: true,
+          password_change_required: payload.changeRequired ?? false,
+          password_changed: createdAt,
+        },
+      ),
+    'user.machine.added': ({ aggregateId, owner, payload }) =>
+      insert(usersTable, {
+        id: aggregateId,
+        org_id: owner,
+        type: userType.machine,
+        state: userState.active,
+        ...namedAs(payload.userName),
+        name: payload.name,
+        description: payload.description ?? '',
+        has_secret: false,
+        access_token_type: payload.accessTokenType ?? 0,
+      }),
+    'user.machine.changed': ({ aggregateId, payload }) =>
+      update(
+        usersTable,
+        { id: aggregateId },
+        stated({
+          name: payload.name,
+          description: payload.description,
+          access_token_type: payload.accessTokenType,
+        }),
+      ),
+    'user.machine.secret.set': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: true }),
+    'user.machine.secret.removed': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: false }),
+    'user.username.changed': ({ aggregateId, payload }) =>
+      update(usersTable, { id: aggregateId }, namedAs(payload.userName)),
+    'user.locked': moveTo(userState.locked),
+    'user.unlocked': moveTo(userState.active),
+    'user.deactivated': moveTo(userState.inactive),
+    'user.reactivated': moveTo(userState.active),
+    'user.removed': ({ aggregateId }) => remove(usersTable, { id: aggregateId }),
+    'org.removed': ({ aggregateId }) => remove(usersTable, { org_id: aggregateId }),
+    'instance.removed': () => remove(usersTable, {}),
+  },
+});
