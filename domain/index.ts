@@ -1,13 +1,21 @@
 import { authRequestEvents } from './auth-request/events.ts';
 import type { EventSchemas } from './event.ts';
+import { instanceEvents } from './instance/events.ts';
+import { memberEvents } from './member/events.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
+import { orgEvents } from './org/events.ts';
+import { settingsEvents } from './settings/events.ts';
 import { userEvents } from './user/events.ts';
 import { webKeyEvents } from './web-key/events.ts';
 
 /** Every event that may be recorded: feeds the codec, the documents and the tests. One line a feature. */
 export const schemas: EventSchemas = {
   ...authRequestEvents,
+  ...instanceEvents,
+  ...memberEvents,
   ...oidcSessionEvents,
+  ...orgEvents,
+  ...settingsEvents,
   ...userEvents,
   ...webKeyEvents,
 };

@@ -1,0 +1,39 @@
+import type { OrgEvent } from '../../domain/org/events.ts';
+import { insert, projection, remove, table, update } from '../projection.ts';
+
+export const orgsTable = table({
+  name: 'orgs',
+  columns: { id: 'text', name: 'text', state: 'text', primary_domain: 'text?' },
+  key: ['id'],
+  indexes: [['name'], ['primary_domain']],
+});
+
+export const orgDomainsTable = table({
+  name: 'org_domains',
+  columns: { org_id: 'text', domain: 'text', is_verified: 'boolean', is_primary: 'boolean' },
+  key: ['org_id', 'domain'],
+  indexes: [['domain']],
+});
+
+export const orgs = projection<OrgEvent>()({
+  name: 'orgs',
+  version: 1,
+  tables: [orgsTable, orgDomainsTable],
+  on: {
+    'org.added': ({ aggregateId: id, payload }) => insert(orgsTable, { id, name: payload.name, state: 'active' }),
+    'org.changed': ({ aggregateId: id, payload }) => update(orgsTable, { id }, { name: payload.name }),
+    'org.deactivated': ({ aggregateId: id }) => update(orgsTable, { id }, { state: 'inactive' }),
+    'org.reactivated': ({ aggregateId: id }) => update(orgsTable, { id }, { state: 'active' }),
+    'org.removed': ({ aggregateId: id }) => [remove(orgsTable, { id }), remove(orgDomainsTable, { org_id: id })],
+    'org.domain.added': ({ aggregateId: org_id, payload: { domain } }) =>
+      insert(orgDomainsTable, { org_id, domain, is_verified: false, is_primary: false }),
+    'org.domain.verified': ({ aggregateId: org_id, payload: { domain } }) =>
+      update(orgDomainsTable, { org_id, domain }, { is_verified: true }),
+    'org.domain.primary.set': ({ aggregateId: org_id, payload: { domain } }) => [
+      update(orgDomainsTable, { org_id, is_primary: true }, { is_primary: false }),
+      update(orgDomainsTable, { org_id, domain }, { is_primary: true }),
+      update(orgsTable, { id: org_id }, { primary_domain: domain }),
+    ],
+    'org.domain.removed': ({ aggregateId: org_id, payload: { domain } }) => remove(orgDomainsTable, { org_id, domain }),
+  },
+});
