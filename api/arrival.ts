@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+
+/** A request of any protocol, before anything is known of it. */
+export type Arrival = {
+  readonly headers: Headers;
+  readonly ip: string;
+  /** Whether this server itself terminated TLS. */
+  readonly tls: boolean;
+};
+
+/** HTTP/2 says `:authority` where HTTP/1.1 says `host`: afterwards both say `host`. Pseudo headers go. */
+const headersOf = (request: FastifyRequest): Headers => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value === undefined || name.startsWith(':')) continue;
+    for (const one of typeof value === 'string' ? [value] : value) headers.append(name, one);
+  }
+  const authority = request.headers[':authority'];
+  if (typeof authority === 'string') headers.set('host', authority);
+  return headers;
+};
+
+export const arrivalOf = (request: FastifyRequest): Arrival => ({
+  headers: headersOf(request),
+  ip: request.ip,
+  tls: 'encrypted' in request.raw.socket,
+});

@@ -1,0 +1,106 @@
+import type { FastifyRequest } from 'fastify';
+import type { Context } from '../eventstore/execute.ts';
+import type { ReadContext } from '../projections/views.ts';
+import type { Api, Instance } from './api.ts';
+import type { Arrival } from './arrival.ts';
+import { commandIdIn, correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
+import type { Tenants } from './tenant.ts';
+
+/** A request whose tenant is known: all that OIDC endpoints and pages need, and what a Call is made from. */
+export type Visit = {
+  readonly instance: Instance;
+  /** Scheme, host and port as the caller sees them, such as http://localhost:8080. */
+  readonly origin: string;
+  readonly headers: Headers;
+  readonly ip: string;
+  readonly correlationId: string;
+  /** For reads: the tenant, and the position that they must have seen. Never `at`: pages and tokens live in the present. */
+  readonly read: ReadContext;
+  /** For appends in the name of `actor`: a user id, or a service of ours such as `LOGIN`. */
+  context(actor: string): Promise<Context>;
+  /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
+  wrote(position: bigint): void;
+  /** What the answer has to say of positions: `fasti-position`, `fasti-as-of`. */
+  answerHeaders(): readonly (readonly [name: string, value: string])[];
+};
+
+/** The newest position that this process knows of each tenant. */
+export type NewestPositions = {
+  of(instanceId: string): bigint | undefined;
+  note(instanceId: string, position: bigint): void;
+};
+export const newestPositions = (): NewestPositions => {
+  const newest = new Map<string, bigint>();
+  return {
+    of: (instanceId) => newest.get(instanceId),
+    note(instanceId, position) {
+      if (position > (newest.get(instanceId) ?? 0n)) newest.set(instanceId, position);
+    },
+  };
+};
+
+export type Door = {
+  readonly codec: Pick<Api['codec'], 'sealOrigin'>;
+  readonly tenants: Tenants;
+  readonly newest: NewestPositions;
+};
+
+export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival): Promise<Visit> => {
+  const { headers, ip } = arrival;
+  const { instance, origin } = await tenants.of(arrival);
+  const correlationId = correlationIdIn(headers);
+  const commandId = commandIdIn(headers);
+  const notBefore = notBeforeIn(headers) ?? newest.of(instance.id);
+  let written: bigint | undefined;
+  let oldest: { readonly position: bigint; readonly time: Date } | undefined;
+
+  return {
+    instance,
+    origin,
+    headers,
+    ip,
+    correlationId,
+    read: {
+      instanceId: instance.id,
+      strict: strictIn(headers),
+      asOf: (moment) => {
+        if (!oldest || moment.position < oldest.position) oldest = moment;
+      },
+      ...(notBefore === undefined ? {} : { notBefore }),
+    },
+    async context(actor) {
+      const userAgent = headers.get('user-agent');
+      const origin = await codec.sealOrigin(instance.id, { ip, ...(userAgent === null ? {} : { userAgent }) });
+      return {
+        instanceId: instance.id,
+        cause: { actor, correlationId, origin },
+        ...(commandId === undefined ? {} : { commandId }),
+      };
+    },
+    wrote(position) {
+      newest.note(instance.id, position);
+      if (written === undefined || position > written) written = position;
+    },
+    answerHeaders: () => [
+      ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),
+      ...(oldest ? [['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`] as const] : []),
+    ],
+  };
+};
+
+const visits = new WeakMap<FastifyRequest, Visit>();
+
+/** Called by the server before a plain route's handler (api/server.ts). */
+export const remember = (request: FastifyRequest, visit: Visit): void => {
+  visits.set(request, visit);
+};
+
+/**
+ * The tenant and context of a request to a plain Fastify route (OIDC, login pages), in handlers and in any hook after
+ * onRequest. Routes get there by being passed to createServer as `routes`.
+ */
+export const requestOf = (request: FastifyRequest): Visit => {
+  const visit = visits.get(request);
+  if (!visit) throw new Error('requestOf: this route was not registered through createServer({ routes })');
+  return visit;
+};

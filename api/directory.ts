@@ -1,0 +1,24 @@
+import type { ReadContext } from '../projections/views.ts';
+import type { Caller, Instance } from './api.ts';
+
+/** That a user administers something: `roles` on this instance, organization or project. */
+export type Membership = {
+  readonly aggregateType: string;
+  readonly aggregateId: string;
+  readonly orgId: string;
+  readonly roles: readonly string[];
+};
+
+/** What the edge asks of the rest before a service is called. scripts/ wires it. */
+export type Directory = {
+  /** `host` without port, lower case. */
+  instanceOfHost(host: string): Promise<Instance | undefined>;
+  instanceById(instanceId: string): Promise<Instance | undefined>;
+  orgExists(read: ReadContext, orgId: string): Promise<boolean>;
+  membershipsOf(read: ReadContext, userId: string): Promise<readonly Membership[]>;
+  /** Who holds a token whose seal was genuine; undefined if it is revoked or expired, or its user is not active. */
+  verifyPat(instanceId: string, tokenId: string, userId: string): Promise<Caller | undefined>;
+  verifySessionToken(instanceId: string, sessionId: string, tokenId: string): Promise<Caller | undefined>;
+  /** Opaque (`V2_…`, still sealed) or JWT. Undefined also if it was not issued for the API. */
+  verifyAccessToken(instance: Instance, token: string): Promise<Caller | undefined>;
+};

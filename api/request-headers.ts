@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { errors } from '../domain/errors.ts';
+import type { Moment } from '../eventstore/eventstore.ts';
+
+export const headerErrors = errors('header', {
+  invalid: ['invalid', 'A request header cannot be understood.'],
+  not_for_writes: ['invalid', 'fasti-at: the past can be read, not written.'],
+});
+const invalid = (name: string, expected: string) =>
+  headerErrors.invalid({ message: `${name}: expected ${expected}.`, facts: { header: name } });
+
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** What Postgres' bigint holds. */
+const largest = 9_223_372_036_854_775_807n;
+
+const positionIn = (text: string): bigint | undefined => {
+  if (!/^\d{1,19}$/.test(text)) return undefined;
+  const position = BigInt(text);
+  return position <= largest ? position : undefined;
+};
+
+/** `fasti-at`: as of which moment to answer. */
+export const momentIn = (headers: Headers): Moment | undefined => {
+  const text = headers.get('fasti-at');
+  if (text === null) return undefined;
+  const position = positionIn(text);
+  if (position !== undefined) return { position };
+  const time = new Date(rfc3339.test(text) ? text : Number.NaN);
+  if (Number.isNaN(time.getTime())) throw invalid('fasti-at', 'an RFC 3339 time with its zone, or a position');
+  return { time };
+};
+
+/** `fasti-not-before`: the position that the answer must have seen. */
+export const notBeforeIn = (headers: Headers): bigint | undefined => {
+  const text = headers.get('fasti-not-before');
+  if (text === null) return undefined;
+  const position = positionIn(text);
+  if (position === undefined) throw invalid('fasti-not-before', 'a position, as in fasti-position');
+  return position;
+};
+
+/** `fasti-strict`: rather no answer than an older one. */
+export const strictIn = (headers: Headers): boolean => {
+  const text = headers.get('fasti-strict');
+  if (text === null || text === 'false') return false;
+  if (text !== 'true') throw invalid('fasti-strict', 'true or false');
+  return true;
+};
+
+/** `fasti-command-id`: doing it again with the same id does it once. */
+export const commandIdIn = (headers: Headers): string | undefined => {
+  const text = headers.get('fasti-command-id');
+  if (text !== null && !uuid.test(text)) throw invalid('fasti-command-id', 'a UUID');
+  return text?.toLowerCase();
+};
+
+/** The trace id of W3C `traceparent`, or `x-request-id` if it is fit to be logged, or a new one. */
+export const correlationIdIn = (headers: Headers): string => {
+  const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers.get('traceparent') ?? '')?.[1];
+  const requestId = /^[\w.:/+=-]{1,128}$/.exec(headers.get('x-request-id') ?? '')?.[0];
+  return trace ?? requestId ?? randomUUID();
+};
