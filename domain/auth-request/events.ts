@@ -34,7 +34,7 @@ export const authRequestEvents = events({
     session_id: text,
     user_id: text,
     auth_time: instant,
-    /** ZITADEL's UserAuthMethodType: see domain/oidc-session/auth-method.ts. */
+    /** 1 TOTP, 2 U2F, 3 passwordless, 4 password, 5 IdP, 6 OTP SMS, 7 OTP e-mail, 10 recovery code. */
     auth_methods: numbers,
   },
   'auth_request.code.added': {},

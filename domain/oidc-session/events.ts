@@ -1,15 +1,8 @@
 import { type EventOf, events, instant, json, number, numbers, optional, secret, text, texts } from '../event.ts';
+import type { UserAgent } from '../session/events.ts';
 
 /** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
 export type TokenActor = { readonly user_id: string; readonly issuer: string; readonly actor?: TokenActor };
-/** The browser of the session that the tokens stand for. */
-export type UserAgent = {
-  readonly fingerprint_id?: string;
-  readonly ip?: string;
-  readonly description?: string;
-  readonly header?: Readonly<Record<string, readonly string[]>>;
-};
-
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export const oidcSessionEvents = events({
   'oidc_session.added': {
@@ -24,6 +17,7 @@ export const oidcSessionEvents = events({
     authTime: instant,
     nonce: optional(text),
     preferredLanguage: optional(text),
+    /** The browser of the session that the tokens stand for. */
     userAgent: optional(secret(json<UserAgent>())),
   },
   'oidc_session.access_token.added': {

@@ -1,0 +1,140 @@
+import type { Decider, Envelope } from '../decider.ts';
+import { minutes, toMilliseconds } from '../duration.ts';
+import type { PayloadOf } from '../event.ts';
+import { authRequestErrors } from './errors.ts';
+import { type AuthRequestEvent, authRequestEvents } from './events.ts';
+
+export type AuthRequest = PayloadOf<(typeof authRequestEvents)['auth_request.added']['fields']>;
+
+/** Who signed in, as the session knows it. */
+export type LinkedSession = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly authTime: Date;
+  readonly authMethods: readonly number[];
+};
+
+export type AuthRequestCommand =
+  | { readonly type: 'AddAuthRequest'; readonly request: AuthRequest }
+  | { readonly type: 'LinkSession'; readonly session: LinkedSession; readonly userOrgId: string }
+  | { readonly type: 'FailAuthRequest'; readonly reason: number }
+  | {
+      readonly type: 'ExchangeCode';
+      readonly now: Date;
+      readonly clientId: string;
+      readonly redirectUri: string | undefined;
+      /** Made of the verifier that the client sent; absent if it sent none. */
+      readonly codeChallenge: string | undefined;
+      readonly oidcSessionId: string;
+    };
+
+export type AuthRequestState = {
+  readonly status: 'absent' | 'pending' | 'code_issued' | 'code_exchanged' | 'failed';
+  readonly request: AuthRequest | undefined;
+  readonly addedAt: Date | undefined;
+  readonly session: LinkedSession | undefined;
+  readonly codeIssuedAt: Date | undefined;
+  readonly oidcSessionId: string | undefined;
+};
+
+/** RFC 6749, 4.1.2 recommends ten minutes at most. */
+const codeLifetime = toMilliseconds(minutes(10));
+
+const decide = (command: AuthRequestCommand, state: AuthRequestState): readonly AuthRequestEvent[] => {
+  switch (command.type) {
+    case 'AddAuthRequest':
+      if (state.status !== 'absent') throw authRequestErrors.already_exists();
+      return [{ type: 'auth_request.added', payload: command.request }];
+    case 'LinkSession':
+      return linkSession(command, state);
+    case 'FailAuthRequest':
+      if (!state.request) throw authRequestErrors.not_found();
+      if (state.status !== 'pending') throw authRequestErrors.already_failed();
+      return [{ type: 'auth_request.failed', payload: { reason: command.reason } }];
+    case 'ExchangeCode':
+      mustRedeem(command, state);
+      return [
+        { type: 'auth_request.code.exchanged', payload: { oidc_session_id: command.oidcSessionId } },
+        { type: 'auth_request.succeeded', payload: {} },
+      ];
+  }
+};
+
+type CommandOf<T extends AuthRequestCommand['type']> = Extract<AuthRequestCommand, { type: T }>;
+
+const linkSession = (
+  { session, userOrgId }: CommandOf<'LinkSession'>,
+  { status, request, addedAt }: AuthRequestState,
+): readonly AuthRequestEvent[] => {
+  if (!request || !addedAt) throw authRequestErrors.not_found();
+  if (status !== 'pending') throw authRequestErrors.already_handled();
+  if (request.organization_id && request.organization_id !== userOrgId) throw authRequestErrors.other_organization();
+  // OpenID Connect Core, 3.1.2.1: another user than the hinted one, or an older login than asked for, is no success.
+  if (request.hint_user_id && request.hint_user_id !== session.userId) throw authRequestErrors.other_user();
+  if (request.max_age !== undefined && session.authTime.getTime() < addedAt.getTime() - toMilliseconds(request.max_age))
+    throw authRequestErrors.login_too_old();
+  return [
+    {
+      type: 'auth_request.session.linked',
+      payload: {
+        session_id: session.sessionId,
+        user_id: session.userId,
+        auth_time: session.authTime.toISOString(),
+        auth_methods: session.authMethods,
+      },
+    },
+    { type: 'auth_request.code.added', payload: {} },
+  ];
+};
+
+const mustRedeem = (command: CommandOf<'ExchangeCode'>, { status, request, codeIssuedAt }: AuthRequestState) => {
+  if (!request || !codeIssuedAt) throw authRequestErrors.no_code();
+  if (request.client_id !== command.clientId) throw authRequestErrors.other_client();
+  if (status === 'code_exchanged') throw authRequestErrors.code_used();
+  if (command.now.getTime() >= codeIssuedAt.getTime() + codeLifetime) throw authRequestErrors.code_expired();
+  if (request.redirect_uri !== command.redirectUri) throw authRequestErrors.other_redirect_uri();
+  // A verifier without a challenge is refused as well: the challenge was stripped (RFC 9700, 4.8.2).
+  if (request.code_challenge?.Challenge !== command.codeChallenge) throw authRequestErrors.wrong_verifier();
+};
+
+const evolve = (state: AuthRequestState, event: AuthRequestEvent, { createdAt }: Envelope): AuthRequestState => {
+  switch (event.type) {
+    case 'auth_request.added':
+      return { ...state, status: 'pending', request: event.payload, addedAt: createdAt };
+    case 'auth_request.session.linked':
+      return {
+        ...state,
+        session: {
+          sessionId: event.payload.session_id,
+          userId: event.payload.user_id,
+          authTime: new Date(event.payload.auth_time),
+          authMethods: event.payload.auth_methods,
+        },
+      };
+    case 'auth_request.code.added':
+      return { ...state, status: 'code_issued', codeIssuedAt: createdAt };
+    case 'auth_request.code.exchanged':
+      return { ...state, status: 'code_exchanged', oidcSessionId: event.payload.oidc_session_id };
+    case 'auth_request.failed':
+      return { ...state, status: 'failed' };
+    case 'auth_request.succeeded':
+      return state;
+  }
+};
+
+/** One login in flight, from the client's request to the code it redeems. */
+export const authRequest: Decider<AuthRequestCommand, AuthRequestState, AuthRequestEvent> = {
+  name: 'auth_request',
+  aggregate: 'auth_request',
+  events: authRequestEvents,
+  initial: {
+    status: 'absent',
+    request: undefined,
+    addedAt: undefined,
+    session: undefined,
+    codeIssuedAt: undefined,
+    oidcSessionId: undefined,
+  },
+  decide,
+  evolve,
+};

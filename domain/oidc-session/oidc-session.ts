@@ -1,0 +1,137 @@
+import type { Decider, Envelope } from '../decider.ts';
+import { toMilliseconds } from '../duration.ts';
+import { errors } from '../errors.ts';
+import type { PayloadOf } from '../event.ts';
+import { type OidcSessionEvent, oidcSessionEvents } from './events.ts';
+
+export type Grant = PayloadOf<(typeof oidcSessionEvents)['oidc_session.added']['fields']>;
+export type NewAccessToken = PayloadOf<(typeof oidcSessionEvents)['oidc_session.access_token.added']['fields']>;
+export type NewRefreshToken = PayloadOf<(typeof oidcSessionEvents)['oidc_session.refresh_token.added']['fields']>;
+
+export type OidcSessionCommand =
+  | {
+      readonly type: 'StartOidcSession';
+      readonly grant: Grant;
+      readonly accessToken: NewAccessToken;
+      readonly refreshToken?: NewRefreshToken;
+    }
+  | {
+      readonly type: 'Refresh';
+      readonly now: Date;
+      readonly clientId: string;
+      /** The refresh token that the client sent. */
+      readonly presented: string;
+      readonly accessToken: NewAccessToken;
+      readonly refreshToken: { readonly id: string; readonly idleLifetime: number };
+    }
+  | { readonly type: 'RevokeAccessToken'; readonly id: string }
+  /** The refresh token, and with it every access token of the session (RFC 7009, 2.1). */
+  | { readonly type: 'RevokeTokens' };
+
+export type AccessToken = { readonly scope: readonly string[]; readonly issuedAt: Date; readonly expiresAt: Date };
+export type RefreshToken = { readonly id: string; readonly idleUntil: Date; readonly expiresAt: Date };
+export type OidcSessionState = {
+  readonly grant: Grant | undefined;
+  /** By id; without the expired ones, as of the last token issued. */
+  readonly accessTokens: Readonly<Record<string, AccessToken>>;
+  readonly refreshToken: RefreshToken | undefined;
+};
+
+export const oidcSessionErrors = errors('oidc_session', {
+  already_exists: ['precondition', 'This token session exists already.'],
+  refresh_token_invalid: ['precondition', 'This refresh token is not valid.', 'OIDCS-28ubl'],
+  other_client: ['precondition', 'This refresh token was issued to another client.', 'OIDCS-SKjl3'],
+});
+
+const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly OidcSessionEvent[] => {
+  switch (command.type) {
+    case 'StartOidcSession':
+      if (state.grant) throw oidcSessionErrors.already_exists();
+      return [
+        { type: 'oidc_session.added', payload: command.grant },
+        { type: 'oidc_session.access_token.added', payload: command.accessToken },
+        ...(command.refreshToken
+          ? [{ type: 'oidc_session.refresh_token.added', payload: command.refreshToken } as const]
+          : []),
+      ];
+    case 'Refresh':
+      return refresh(command, state);
+    case 'RevokeAccessToken':
+      return state.accessTokens[command.id]
+        ? [{ type: 'oidc_session.access_token.revoked', payload: { id: command.id } }]
+        : [];
+    case 'RevokeTokens':
+      return revokeTokens(state);
+  }
+};
+
+/**
+ * Every use renews the refresh token. An older one can only come from a thief or from a client that was robbed, so all
+ * tokens of the session end (RFC 9700, 4.14.2); the caller sees that its token is not the session's new one.
+ */
+const refresh = (
+  { presented, clientId, now, accessToken, refreshToken }: Extract<OidcSessionCommand, { type: 'Refresh' }>,
+  state: OidcSessionState,
+): readonly OidcSessionEvent[] => {
+  if (!state.grant || !state.refreshToken) throw oidcSessionErrors.refresh_token_invalid();
+  if (state.grant.clientID !== clientId) throw oidcSessionErrors.other_client();
+  if (state.refreshToken.id !== presented) return revokeTokens(state);
+  if (now >= state.refreshToken.idleUntil || now >= state.refreshToken.expiresAt)
+    throw oidcSessionErrors.refresh_token_invalid();
+  return [
+    { type: 'oidc_session.access_token.added', payload: accessToken },
+    { type: 'oidc_session.refresh_token.renewed', payload: refreshToken },
+  ];
+};
+
+const revokeTokens = ({ refreshToken, accessTokens }: OidcSessionState): readonly OidcSessionEvent[] => [
+  ...(refreshToken ? [{ type: 'oidc_session.refresh_token.revoked', payload: {} } as const] : []),
+  ...(Object.keys(accessTokens).length > 0
+    ? [{ type: 'oidc_session.access_token.revoked', payload: {} } as const]
+    : []),
+];
+
+const later = (moment: Date, nanoseconds: number) => new Date(moment.getTime() + toMilliseconds(nanoseconds));
+
+const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }: Envelope): OidcSessionState => {
+  switch (event.type) {
+    case 'oidc_session.added':
+      return { ...state, grant: event.payload };
+    case 'oidc_session.access_token.added': {
+      const { id, scope, lifetime } = event.payload;
+      const issued = { scope, issuedAt: createdAt, expiresAt: later(createdAt, lifetime) };
+      return { ...state, accessTokens: { ...unexpired(state.accessTokens, createdAt), [id]: issued } };
+    }
+    case 'oidc_session.access_token.revoked': {
+      const { id } = event.payload;
+      if (id === undefined) return { ...state, accessTokens: {} };
+      const { [id]: _revoked, ...others } = state.accessTokens;
+      return { ...state, accessTokens: others };
+    }
+    case 'oidc_session.refresh_token.added': {
+      const { id, lifetime, idleLifetime } = event.payload;
+      const refreshToken = { id, idleUntil: later(createdAt, idleLifetime), expiresAt: later(createdAt, lifetime) };
+      return { ...state, refreshToken };
+    }
+    case 'oidc_session.refresh_token.renewed': {
+      if (!state.refreshToken) return state;
+      const { id, idleLifetime } = event.payload;
+      return { ...state, refreshToken: { ...state.refreshToken, id, idleUntil: later(createdAt, idleLifetime) } };
+    }
+    case 'oidc_session.refresh_token.revoked':
+      return { ...state, refreshToken: undefined };
+  }
+};
+
+const unexpired = (tokens: OidcSessionState['accessTokens'], now: Date) =>
+  Object.fromEntries(Object.entries(tokens).filter(([, { expiresAt }]) => expiresAt > now));
+
+/** What a client got for one consent: its access tokens and the refresh token that renews them. */
+export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSessionEvent> = {
+  name: 'oidc_session',
+  aggregate: 'oidc_session',
+  events: oidcSessionEvents,
+  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined },
+  decide,
+  evolve,
+};
