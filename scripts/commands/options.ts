@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { ConfigError, readConfig } from '../config/config.ts';
+import type { Config } from '../config/settings.ts';
+
+export type Options = {
+  readonly config?: readonly string[];
+  readonly steps?: readonly string[];
+  readonly masterkey?: string;
+  readonly masterkeyFile?: string;
+  readonly masterkeyFromEnv?: boolean;
+  readonly tlsMode?: string;
+};
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** The options that every command has, in ZITADEL's spelling. */
+export const withOptions = (command: Command): Command =>
+  command
+    .option('--config <file>', 'YAML file with configuration; repeatable, later files win', collect)
+    .option('--steps <file>', 'YAML file with FirstInstance; repeatable', collect)
+    .option('--masterkey <key>', 'the master key, 32 characters')
+    .option('--masterkeyFile <file>', 'file that holds the master key')
+    .option(
+      '--masterkeyFromEnv',
+      'take the master key from FASTI_MASTERKEY or ZITADEL_MASTERKEY (which is also the default)',
+    )
+    .option('--tlsMode <mode>', 'enabled: serve https; external: a proxy before us does; disabled: plain http');
+
+/** The configuration as this command line and environment give it. */
+export const configOf = (options: Options, warn: (message: string) => void): Config =>
+  readConfig({
+    files: [...(options.config ?? []), ...(options.steps ?? [])],
+    environment: process.env,
+    flags: { ...masterkeyFlag(options), ...tlsFlags(options.tlsMode) },
+    warn,
+  });
+
+const masterkeyFlag = ({ masterkey, masterkeyFile }: Options): Partial<Config> => {
+  if (masterkey !== undefined) return { Masterkey: masterkey };
+  if (masterkeyFile === undefined) return {};
+  try {
+    return { Masterkey: readFileSync(masterkeyFile, 'utf8').trim() };
+  } catch (error) {
+    throw new ConfigError(`The master key file ${masterkeyFile} can't be read: ${(error as Error).message}`);
+  }
+};
+
+const tlsFlags = (mode: string | undefined): Partial<Config> => {
+  switch (mode) {
+    case undefined:
+      return {};
+    case 'enabled':
+      return { 'TLS.Enabled': true, ExternalSecure: true };
+    case 'external':
+      return { 'TLS.Enabled': false, ExternalSecure: true };
+    case 'disabled':
+      return { 'TLS.Enabled': false, ExternalSecure: false };
+    default:
+      throw new ConfigError(`--tlsMode must be enabled, external or disabled, not ${mode}.`);
+  }
+};
