@@ -31,7 +31,7 @@ module.exports = {
       '^projections/',
       '^projections/',
       '^domain/[^/]+/events[.]ts$',
-      '^domain/(decider|event|errors)[.]ts$',
+      '^domain/(decider|duration|event|errors)[.]ts$',
       '^eventstore/(eventstore|codec|tail)[.]ts$',
     ),
     only(

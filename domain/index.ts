@@ -4,6 +4,7 @@ import { instanceEvents } from './instance/events.ts';
 import { memberEvents } from './member/events.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
 import { orgEvents } from './org/events.ts';
+import { sessionEvents } from './session/events.ts';
 import { settingsEvents } from './settings/events.ts';
 import { userEvents } from './user/events.ts';
 import { webKeyEvents } from './web-key/events.ts';
@@ -15,6 +16,7 @@ export const schemas: EventSchemas = {
   ...memberEvents,
   ...oidcSessionEvents,
   ...orgEvents,
+  ...sessionEvents,
   ...settingsEvents,
   ...userEvents,
   ...webKeyEvents,

@@ -1,0 +1,142 @@
+import type { Decider, Envelope } from '../decider.ts';
+import { toMilliseconds } from '../duration.ts';
+import { errors } from '../errors.ts';
+import { type Metadata, type SessionEvent, sessionEvents, type UserAgent } from './events.ts';
+
+/** `at` is the server's clock, RFC 3339. Checks arrive only when they passed: a failed one concerns the user, not the session. */
+export type SessionCommand =
+  | { readonly type: 'Create'; readonly userAgent?: UserAgent }
+  | {
+      readonly type: 'CheckUser';
+      readonly userId: string;
+      readonly orgId: string;
+      readonly preferredLanguage?: string;
+      readonly at: string;
+    }
+  | { readonly type: 'CheckPassword'; readonly at: string }
+  | { readonly type: 'SetToken'; readonly tokenId: string; readonly at: string }
+  /** An empty value removes the key. */
+  | { readonly type: 'SetMetadata'; readonly metadata: Metadata; readonly at: string }
+  /** Nanoseconds from now. */
+  | { readonly type: 'SetLifetime'; readonly lifetime: number; readonly at: string }
+  | { readonly type: 'Terminate' };
+
+export type SessionState = {
+  readonly status: 'absent' | 'active' | 'terminated';
+  readonly user: { readonly id: string; readonly orgId: string; readonly checkedAt: Date } | undefined;
+  readonly passwordCheckedAt: Date | undefined;
+  readonly metadata: Metadata;
+  /** The one token that is good; every change brings another. */
+  readonly tokenId: string | undefined;
+  readonly userAgent: UserAgent | undefined;
+  readonly expiresAt: Date | undefined;
+  readonly creator: string;
+};
+
+export const sessionErrors = errors('session', {
+  not_found: ['not_found', 'There is no such session.', 'QUERY-SFeaa'],
+  not_existing: ['precondition', 'There is no such session.', 'COMMAND-Flk38'],
+  terminated: ['precondition', 'This session was ended.', 'COMMAND-Hewfq'],
+  expired: ['precondition', 'This session has expired.', 'COMMAND-Hkl3d'],
+  token_invalid: ['denied', 'This is not the current token of the session.', 'COMMAND-sGr42'],
+  user_fixed: ['invalid', 'The user of a session cannot change.'],
+  user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
+  lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
+});
+
+const decide = (command: SessionCommand, state: SessionState): readonly SessionEvent[] => {
+  switch (command.type) {
+    case 'Create':
+      if (state.status === 'terminated') throw sessionErrors.terminated();
+      if (state.status === 'active') return [];
+      return [{ type: 'session.added', payload: command.userAgent ? { user_agent: command.userAgent } : {} }];
+    case 'CheckUser':
+      mustBeActive(state, command.at);
+      if (state.user && state.user.id !== command.userId) throw sessionErrors.user_fixed();
+      return [
+        {
+          type: 'session.user.checked',
+          payload: {
+            userID: command.userId,
+            userResourceOwner: command.orgId,
+            checkedAt: command.at,
+            ...(command.preferredLanguage ? { preferredLanguage: command.preferredLanguage } : {}),
+          },
+        },
+      ];
+    case 'CheckPassword':
+      mustBeActive(state, command.at);
+      if (!state.user) throw sessionErrors.user_missing();
+      return [{ type: 'session.password.checked', payload: { checkedAt: command.at } }];
+    case 'SetToken':
+      mustBeActive(state, command.at);
+      if (state.tokenId === command.tokenId) return [];
+      return [{ type: 'session.token.set', payload: { tokenID: command.tokenId } }];
+    case 'SetMetadata': {
+      mustBeActive(state, command.at);
+      const metadata = merged(state.metadata, command.metadata);
+      return same(metadata, state.metadata) ? [] : [{ type: 'session.metadata.set', payload: { metadata } }];
+    }
+    case 'SetLifetime':
+      mustBeActive(state, command.at);
+      if (command.lifetime <= 0) throw sessionErrors.lifetime_not_positive();
+      return [{ type: 'session.lifetime.set', payload: { lifetime: command.lifetime } }];
+    case 'Terminate':
+      if (state.status === 'absent') throw sessionErrors.not_existing();
+      return state.status === 'terminated' ? [] : [{ type: 'session.terminated', payload: {} }];
+  }
+};
+
+const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: Envelope): SessionState => {
+  switch (event.type) {
+    case 'session.added':
+      return { ...state, status: 'active', creator: actor, userAgent: event.payload.user_agent };
+    case 'session.user.checked': {
+      const { userID, userResourceOwner, checkedAt } = event.payload;
+      return { ...state, user: { id: userID, orgId: userResourceOwner, checkedAt: new Date(checkedAt) } };
+    }
+    case 'session.password.checked':
+      return { ...state, passwordCheckedAt: new Date(event.payload.checkedAt) };
+    case 'session.token.set':
+      return { ...state, tokenId: event.payload.tokenID };
+    case 'session.metadata.set':
+      return { ...state, metadata: event.payload.metadata };
+    case 'session.lifetime.set':
+      return { ...state, expiresAt: new Date(createdAt.getTime() + toMilliseconds(event.payload.lifetime)) };
+    case 'session.terminated':
+      return { ...state, status: 'terminated', tokenId: undefined };
+  }
+};
+
+export const hasExpired = ({ expiresAt }: SessionState, now: Date) => expiresAt !== undefined && expiresAt <= now;
+
+const mustBeActive = (state: SessionState, at: string) => {
+  if (state.status === 'absent') throw sessionErrors.not_existing();
+  if (state.status === 'terminated') throw sessionErrors.terminated();
+  if (hasExpired(state, new Date(at))) throw sessionErrors.expired();
+};
+
+const merged = (before: Metadata, changes: Metadata): Metadata =>
+  Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== ''));
+
+const same = (one: Metadata, other: Metadata) =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([key, value]) => other[key] === value);
+
+export const session: Decider<SessionCommand, SessionState, SessionEvent> = {
+  name: 'session',
+  aggregate: 'session',
+  events: sessionEvents,
+  initial: {
+    status: 'absent',
+    user: undefined,
+    passwordCheckedAt: undefined,
+    metadata: {},
+    tokenId: undefined,
+    userAgent: undefined,
+    expiresAt: undefined,
+    creator: '',
+  },
+  decide,
+  evolve,
+};

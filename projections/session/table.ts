@@ -1,0 +1,22 @@
+import { table } from '../projection.ts';
+
+/** Sessions that were not ended. Names of the user, and whether a password check still counts, come from the table of users. */
+export const sessionsTable = table({
+  name: 'sessions',
+  columns: {
+    id: 'text',
+    /** The user on whose behalf the session was created: a login client, or the user. */
+    creator: 'text',
+    user_id: 'text?',
+    user_org_id: 'text?',
+    user_checked_at: 'timestamptz?',
+    password_checked_at: 'timestamptz?',
+    /** By key, base64. */
+    metadata: 'jsonb',
+    user_agent: 'jsonb?',
+    fingerprint_id: 'text?',
+    expiration: 'timestamptz?',
+  },
+  key: ['id'],
+  indexes: [['user_id'], ['user_org_id'], ['creator'], ['fingerprint_id'], ['expiration']],
+});
