@@ -1,9 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { create, type DescMessage, type JsonObject, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type JsonObject,
+  type MessageInitShape,
+  toJson,
+} from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { DomainError, type ErrorKind } from '../domain/errors.ts';
+import { DomainError, type ErrorKind, errors } from '../domain/errors.ts';
 import { ClaimTaken, RevisionConflict } from '../eventstore/eventstore.ts';
 import { CredentialsCheckErrorSchema, ErrorDetailSchema } from './gen/zitadel/message_pb.js';
+
+const edgeErrors = errors('edge', {
+  conflict: ['conflict', 'Somebody else changed this at the same time: try again.'],
+  taken: ['already_exists', 'This is taken already.'],
+  unimplemented: ['unimplemented', 'This is not served.'],
+  internal: ['internal', 'Something went wrong on our side.'],
+});
 
 type Forms = {
   /** Connect and gRPC, and `code` in HTTP/JSON. */
@@ -46,12 +60,14 @@ export type LogError = (error: unknown, facts: { readonly correlationId: string 
 /** Every error as one of ours. What we did not foresee becomes `internal`: its cause is logged, its public text is an id to ask about. */
 export const foreseen = (error: unknown, log: LogError, correlationId: string = randomUUID()): DomainError => {
   if (error instanceof DomainError) return error;
-  if (error instanceof RevisionConflict)
-    return new DomainError('edge.conflict', 'conflict', 'Somebody else changed this at the same time: try again.');
-  if (error instanceof ClaimTaken) return new DomainError('edge.taken', 'already_exists', 'This is taken already.');
+  if (error instanceof RevisionConflict) return edgeErrors.conflict();
+  if (error instanceof ClaimTaken) return edgeErrors.taken();
   log(error, { correlationId });
-  return new DomainError('edge.internal', 'internal', `Something went wrong on our side: ask for ${correlationId}.`);
+  return edgeErrors.internal({ message: `Something went wrong on our side: ask for ${correlationId}.` });
 };
+
+export const unimplemented = ({ parent, name }: DescMethod): DomainError =>
+  edgeErrors.unimplemented({ message: `${parent.typeName}.${name} is not implemented.` });
 
 const detail = <D extends DescMessage>(desc: D, value: MessageInitShape<D>) => ({ desc, value });
 const detailsOf = (error: DomainError) => {

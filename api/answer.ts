@@ -1,0 +1,107 @@
+import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Code } from '@connectrpc/connect';
+import type { Keys } from '../eventstore/keys.ts';
+import type { Call, Caller } from './api.ts';
+import type { Arrival } from './arrival.ts';
+import { authenticate } from './authn.ts';
+import { authzErrors, type Rights, rightsOf } from './authz.ts';
+import { type Door, type Visit, visitOf } from './call.ts';
+import type { Directory } from './directory.ts';
+import { foreseen, forms, type LogError, unimplemented } from './errors.ts';
+import type { Operation } from './operation.ts';
+import { headerErrors, momentIn } from './request-headers.ts';
+import { validate } from './validation.ts';
+
+/** What stands before every service. */
+export type Edge = {
+  readonly door: Door;
+  readonly directory: Directory;
+  readonly keys: Keys;
+  readonly log: LogError;
+  /** Told of every answer, for the metrics. */
+  readonly answered: (operation: Operation, protocol: string, code: Code | 0, seconds: number) => void;
+};
+
+export type Answer = { readonly output: Message; readonly headers: ReturnType<Visit['answerHeaders']> };
+
+/** Who wrote what nobody in particular asked for. */
+const nobody = 'ANONYMOUS';
+
+const orgContextOf = async ({ directory }: Edge, visit: Visit, caller: Caller | undefined): Promise<string> => {
+  const own = caller?.orgId ?? visit.instance.defaultOrgId;
+  const asked = visit.headers.get('x-zitadel-orgid') || own;
+  if (asked !== own && !(await directory.orgExists(visit.read, asked))) throw authzErrors.unknown_org();
+  return asked;
+};
+
+const callOf = async (edge: Edge, operation: Operation, visit: Visit): Promise<{ call: Call; rights: Rights }> => {
+  const { instance, origin, headers, correlationId, read, wrote } = visit;
+  const caller =
+    operation.demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.keys, instance, headers);
+  const orgId = await orgContextOf(edge, visit, caller);
+  const at = momentIn(headers);
+  if (at && operation.writes) throw headerErrors.not_for_writes();
+  // Rights are those of today, whatever moment is asked about.
+  const rights = rightsOf(edge.directory, caller, orgId, {
+    instanceId: instance.id,
+    ...(read.notBefore === undefined ? {} : { notBefore: read.notBefore }),
+  });
+  const actor = caller?.userId ?? nobody;
+  const context = operation.writes
+    ? await visit.context(actor)
+    : { instanceId: instance.id, cause: { actor, correlationId } };
+  const { may, allow, reach } = rights;
+  const call = {
+    ...{ instance, origin, caller, orgId, context, headers, may, allow, reach, wrote },
+    read: at ? { ...read, at } : read,
+  };
+  return { call, rights };
+};
+
+const permit = async ({ demand }: Operation, { orgId }: Call, rights: Rights, request: Message): Promise<void> => {
+  if (demand.of === 'nobody') throw authzErrors.not_offered();
+  if (demand.of === 'permission')
+    await rights.demand(demand.permission, demand.orgOf(request) ?? orgId, demand.resourceOf(request));
+};
+
+const serve = async (
+  edge: Edge,
+  operation: Operation,
+  visit: Visit,
+  decode: (call: Call) => Message,
+): Promise<Message> => {
+  if (!operation.run) throw unimplemented(operation.method);
+  const { call, rights } = await callOf(edge, operation, visit);
+  const request = decode(call);
+  await permit(operation, call, rights, request);
+  validate(operation.method.input, request);
+  // The service's type has checked that this is the output's shape (api/api.ts).
+  return create(operation.method.output, (await operation.run(call, request)) as MessageInitShape<DescMessage>);
+};
+
+/**
+ * One request in any protocol: its tenant, its caller, its permission, its validity, then the service. Permission comes
+ * before validity, so that who may not call a method learns nothing about it.
+ * @throws DomainError, and nothing else.
+ */
+export const answer = async (
+  edge: Edge,
+  operation: Operation,
+  protocol: string,
+  arrival: Arrival,
+  decode: (call: Call) => Message,
+): Promise<Answer> => {
+  const started = performance.now();
+  const done = (code: Code | 0) => edge.answered(operation, protocol, code, (performance.now() - started) / 1000);
+  let visit: Visit | undefined;
+  try {
+    visit = await visitOf(edge.door, arrival);
+    const output = await serve(edge, operation, visit, decode);
+    done(0);
+    return { output, headers: visit.answerHeaders() };
+  } catch (error) {
+    const known = foreseen(error, edge.log, visit?.correlationId);
+    done(forms[known.kind].code);
+    throw known;
+  }
+};

@@ -1,0 +1,79 @@
+import {
+  type DescMessage,
+  type DescMethodUnary,
+  type DescService,
+  getOption,
+  hasOption,
+  type Message,
+} from '@bufbuild/protobuf';
+import { allPermissions, type Permission } from '../domain/permissions.ts';
+import type { Call, Service } from './api.ts';
+import { access } from './gen/fasti/api/access_pb.js';
+
+/** Who may call a method. `nobody`: the contract is silent, or names a permission that no role holds. */
+export type Demand =
+  | { readonly of: 'anybody' | 'authenticated' | 'nobody' }
+  | {
+      readonly of: 'permission';
+      readonly permission: Permission;
+      /** The organization that the request names, if it does. */
+      readonly orgOf: (request: Message) => string | undefined;
+      /** The resource that the permission may be limited to. */
+      readonly resourceOf: (request: Message) => string | undefined;
+    };
+
+/** A method of the contract as it is served. */
+export type Operation = {
+  readonly service: DescService;
+  readonly method: DescMethodUnary;
+  readonly demand: Demand;
+  /** Whether it may change something: then it cannot be asked as of a moment. */
+  readonly writes: boolean;
+  /** HTTP status of the JSON form. */
+  readonly successCode: number;
+  /** Absent: the method is of the contract, but not served. */
+  readonly run: ((call: Call, request: Message) => Promise<object>) | undefined;
+};
+
+const isPermission = (name: string): name is Permission => allPermissions.has(name as Permission);
+
+/** A string field, or the id in a message that names an organization by id or domain. */
+const idIn = (input: DescMessage, name: string) => {
+  const field = input.fields.find((each) => each.name === name);
+  return (request: Message): string | undefined => {
+    if (!field) return undefined;
+    const value = (request as unknown as Record<string, unknown>)[field.localName];
+    if (typeof value === 'string') return value || undefined;
+    const { org } = (value ?? {}) as { readonly org?: { readonly case?: string; readonly value?: string } };
+    return org?.case === 'orgId' ? org.value || undefined : undefined;
+  };
+};
+
+const demandOf = (method: DescMethodUnary): Demand => {
+  if (!hasOption(method, access)) return { of: 'nobody' };
+  const { demand, orgField, checkField } = getOption(method, access);
+  if (demand.case === 'anonymous') return { of: 'anybody' };
+  if (demand.case === 'authenticated') return { of: 'authenticated' };
+  if (demand.case !== 'permission' || !isPermission(demand.value)) return { of: 'nobody' };
+  return {
+    of: 'permission',
+    permission: demand.value,
+    orgOf: idIn(method.input, orgField),
+    resourceOf: idIn(method.input, checkField),
+  };
+};
+
+/** The contract's verbs for what changes nothing. */
+const reading = /^(Get|List|Search|Is|Healthz)/;
+
+export const operationsOf = ({ descriptor, methods }: Service): readonly Operation[] =>
+  descriptor.methods
+    .filter((method): method is DescMethodUnary => method.methodKind === 'unary')
+    .map((method) => ({
+      service: descriptor,
+      method,
+      demand: demandOf(method),
+      writes: !reading.test(method.name),
+      successCode: (hasOption(method, access) && getOption(method, access).successCode) || 200,
+      run: methods[method.localName] as Operation['run'],
+    }));
