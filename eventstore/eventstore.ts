@@ -14,6 +14,7 @@ export type NewEvent = {
 
 /** A revision: the last one the writer saw, 0 for a stream that must not exist. 'any': no check. */
 export type Expected = number | 'any';
+/** Without events it only checks the expectation: a guard on a stream that the decision rests on. */
 export type StreamWrite = {
   readonly stream: Stream;
   readonly expected: Expected;
@@ -34,11 +35,13 @@ export type Cause = {
   readonly origin?: string;
 };
 
+/** All within one instance: at least one event, each stream once. */
 export type Append = {
-  /** UUID. An append with a known command id writes nothing and answers what the first one answered. */
+  /** UUID. An append with a command id that the instance knows writes nothing and answers what the first one answered. */
   readonly commandId: string;
   readonly writes: readonly StreamWrite[];
   readonly take?: readonly Claim[];
+  /** Happens before `take`; releasing what nobody holds does nothing. */
   readonly release?: readonly Claim[];
   readonly cause: Cause;
 };
@@ -49,6 +52,8 @@ export type Appended = {
   readonly createdAt: Date;
   /** The new revision of each stream, in the order of `writes`. */
   readonly revisions: readonly number[];
+  /** The command id was known: nothing was written this time. */
+  readonly repeated?: boolean;
 };
 
 export type StoredEvent = Stream &
@@ -57,8 +62,11 @@ export type StoredEvent = Stream &
     readonly position: bigint;
     readonly revision: number;
     readonly owner: string;
+    /** Never earlier than the event before it. */
     readonly createdAt: Date;
-    /** SHA-256 over the previous event's hash and this event's canonical bytes. */
+    /** What a Date cannot hold of `createdAt`: 0 to 999 microseconds. */
+    readonly createdAtMicros: number;
+    /** SHA-256 over the previous event's hash and this event's canonical bytes (hash-chain.ts). */
     readonly hash: Uint8Array;
   };
 
@@ -82,7 +90,15 @@ export class ClaimTaken extends Error {
   }
 }
 
-/** A moment of the log: everything up to and including. */
+/** The store could not be asked. Nothing or everything was written: try again with the same command id. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  constructor(cause: unknown) {
+    super(`the event store could not be reached: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** A moment of the log: everything up to and including; of a time, everything in that millisecond too. */
 export type Moment = { readonly position: bigint } | { readonly time: Date };
 
 export type ReadFilter = {
@@ -101,16 +117,26 @@ export type ReadFilter = {
 export interface EventStore {
   /**
    * All writes and claims, or none. Several streams in one append are atomic.
-   * @throws RevisionConflict, ClaimTaken
+   * Revisions are checked before claims: who is told of a taken claim had seen the newest events.
+   * @throws RevisionConflict, ClaimTaken, StoreUnavailable
    */
   append(append: Append): Promise<Appended>;
+
+  /** What the append with this command id answered, if there was one. */
+  appended(instanceId: string, commandId: string): Promise<Appended | undefined>;
 
   /** Oldest first; empty for a stream that does not exist. `after`: only later revisions. */
   read(stream: Stream, options?: { readonly after?: number; readonly until?: Moment }): Promise<readonly StoredEvent[]>;
 
+  /** Several streams in one round trip; the answer has one list for each, in the order asked. */
+  readMany(
+    asked: readonly { readonly stream: Stream; readonly after?: number }[],
+  ): Promise<readonly (readonly StoredEvent[])[]>;
+
   /**
    * Events after `position`, in position order, that can no longer be overtaken by a slower transaction.
    * `position` in the answer is how far the log was looked through, matching or not: go on from there.
+   * Backwards: newest first, events before `after`, or from the head when `after` is 0; ends at position 1.
    */
   readAll(
     after: bigint,

@@ -1,0 +1,132 @@
+import { checkAppend, claimAddress } from '../check-append.ts';
+import {
+  type Append,
+  type Appended,
+  ClaimTaken,
+  type EventStore,
+  type Moment,
+  type ReadFilter,
+  RevisionConflict,
+  type StoredEvent,
+  type Stream,
+} from '../eventstore.ts';
+import { genesis, leafOf, linkOf } from '../hash-chain.ts';
+
+const keyOf = (stream: Stream) => JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
+
+const notAfter = (moment: Moment) => (event: StoredEvent) =>
+  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
+
+const matches = (filter: ReadFilter) => (event: StoredEvent) =>
+  (filter.instanceId === undefined || event.instanceId === filter.instanceId) &&
+  (filter.aggregateTypes?.includes(event.aggregateType) ?? true) &&
+  (filter.aggregateIds?.includes(event.aggregateId) ?? true) &&
+  (filter.types?.includes(event.type) ?? true) &&
+  (filter.actor === undefined || event.actor === filter.actor) &&
+  (filter.owner === undefined || event.owner === filter.owner) &&
+  (filter.correlationId === undefined || event.correlationId === filter.correlationId) &&
+  (filter.from === undefined || event.createdAt >= filter.from) &&
+  (filter.until === undefined || event.createdAt <= filter.until);
+
+/** The whole promise of the port, kept in memory: for tests. */
+export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore => {
+  const log: StoredEvent[] = [];
+  const streams = new Map<string, StoredEvent[]>();
+  const claims = new Set<string>();
+  const commands = new Map<string, Appended>();
+  const listeners = new Set<(head: bigint) => void>();
+
+  const revisionOf = (stream: Stream) => streams.get(keyOf(stream))?.length ?? 0;
+
+  const refuse = ({ writes, take = [], release = [] }: Append, addressOf: (claim: (typeof take)[number]) => string) => {
+    for (const { stream, expected } of writes)
+      if (expected !== 'any' && expected !== revisionOf(stream)) throw new RevisionConflict(stream);
+    const free = new Set(release.map(addressOf));
+    const taken = new Set<string>();
+    for (const claim of take) {
+      const address = addressOf(claim);
+      if (taken.has(address) || (claims.has(address) && !free.has(address))) throw new ClaimTaken(claim);
+      taken.add(address);
+    }
+  };
+
+  const write = ({ writes, cause }: Append): Appended => {
+    const createdAt = new Date(Math.max(clock().getTime(), log.at(-1)?.createdAt.getTime() ?? 0));
+    for (const { stream, owner, events } of writes)
+      for (const event of events) {
+        const key = keyOf(stream);
+        const past = streams.get(key) ?? [];
+        streams.set(key, past);
+        const payload = JSON.stringify(event.payload);
+        const place = {
+          position: BigInt(log.length + 1),
+          revision: past.length + 1,
+          owner: past[0]?.owner ?? owner,
+          createdAt,
+          createdAtMicros: 0,
+        };
+        const hash = linkOf(log.at(-1)?.hash ?? genesis, leafOf(stream, event, cause, payload), place);
+        const stored: StoredEvent = { ...stream, ...event, ...cause, ...place, payload: JSON.parse(payload), hash };
+        log.push(stored);
+        past.push(stored);
+      }
+    return { position: BigInt(log.length), createdAt, revisions: writes.map(({ stream }) => revisionOf(stream)) };
+  };
+
+  const read = (stream: Stream, after = 0) => (streams.get(keyOf(stream)) ?? []).slice(after);
+
+  return {
+    async append(append) {
+      const instanceId = checkAppend(append);
+      const commandKey = JSON.stringify([instanceId, append.commandId]);
+      const known = commands.get(commandKey);
+      if (known) return { ...known, repeated: true };
+      const addressOf = (claim: Parameters<typeof claimAddress>[1]) => JSON.stringify(claimAddress(instanceId, claim));
+      refuse(append, addressOf);
+      for (const claim of append.release ?? []) claims.delete(addressOf(claim));
+      for (const claim of append.take ?? []) claims.add(addressOf(claim));
+      const appended = write(append);
+      commands.set(commandKey, appended);
+      setImmediate(() => {
+        for (const listener of listeners) listener(appended.position);
+      });
+      return appended;
+    },
+
+    async appended(instanceId, commandId) {
+      return commands.get(JSON.stringify([instanceId, commandId]));
+    },
+
+    async read(stream, { after, until } = {}) {
+      const events = read(stream, after);
+      return until ? events.filter(notAfter(until)) : events;
+    },
+
+    async readMany(asked) {
+      return asked.map(({ stream, after }) => read(stream, after));
+    },
+
+    async readAll(after, { limit, filter = {}, backwards = false }) {
+      const end = after === 0n ? log.length : Math.min(Number(after) - 1, log.length);
+      const candidates = backwards ? log.slice(0, end).reverse() : log.slice(Number(after));
+      const events = candidates.filter(matches(filter)).slice(0, limit);
+      const exhausted = backwards ? 1n : after > BigInt(log.length) ? after : BigInt(log.length);
+      return { events, position: events.length === limit ? (events.at(-1)?.position ?? after) : exhausted };
+    },
+
+    async head() {
+      return BigInt(log.length);
+    },
+
+    onAppended(callback) {
+      listeners.add(callback);
+      return () => {
+        listeners.delete(callback);
+      };
+    },
+
+    async close() {
+      listeners.clear();
+    },
+  };
+};

@@ -1,0 +1,65 @@
+import type { Codec, RecordedEvent } from './codec.ts';
+import type { EventStore } from './eventstore.ts';
+
+/** The newest part of the log, decoded once for all readers of this process. */
+export type Tail = {
+  /** As EventStore.readAll without a filter, decoded. */
+  readAll(
+    after: bigint,
+    limit: number,
+  ): Promise<{ readonly events: readonly RecordedEvent[]; readonly position: bigint }>;
+};
+
+type Page = Awaited<ReturnType<Tail['readAll']>>;
+
+/** Readers who keep up find in the window what the first of them read; who is further behind reads the store. */
+export const tailOf = (store: EventStore, codec: Codec, { capacity = 10_000 } = {}): Tail => {
+  /** Every event after `start` up to and including `end`. */
+  let window: { readonly start: bigint; readonly end: bigint; readonly events: readonly RecordedEvent[] } | undefined;
+  const underway = new Map<string, Promise<Page>>();
+
+  const keep = (after: bigint, page: Page) => {
+    if (page.events.length === 0 || (window && page.position <= window.end)) return;
+    const joined = window?.end === after ? [...window.events, ...page.events] : page.events;
+    const dropped = Math.max(0, joined.length - capacity);
+    const start = dropped > 0 ? joined[dropped - 1]?.position : window?.end === after ? window.start : after;
+    window = { start: start ?? after, end: page.position, events: joined.slice(dropped) };
+  };
+
+  const fromStore = async (after: bigint, limit: number): Promise<Page> => {
+    const { events, position } = await store.readAll(after, { limit });
+    const page = { events: await codec.decodeAll(events), position };
+    keep(after, page);
+    return page;
+  };
+
+  const fromWindow = (after: bigint, limit: number): Page | undefined => {
+    if (!window || after < window.start || after >= window.end) return undefined;
+    const first = firstAfter(window.events, after);
+    const events = window.events.slice(first, first + limit);
+    const complete = first + limit >= window.events.length;
+    return { events, position: complete ? window.end : (events.at(-1)?.position ?? after) };
+  };
+
+  return {
+    async readAll(after, limit) {
+      const page = fromWindow(after, limit);
+      if (page) return page;
+      const key = `${after}/${limit}`;
+      const shared = underway.get(key) ?? fromStore(after, limit).finally(() => underway.delete(key));
+      underway.set(key, shared);
+      return shared;
+    },
+  };
+};
+
+const firstAfter = (events: readonly RecordedEvent[], position: bigint): number => {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle]?.position ?? 0n) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
