@@ -1,0 +1,17 @@
+/** How a new address or number is confirmed: taken as verified, or by a code that is sent or handed back. */
+export type Verification =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'unverified' }
+  | {
+      readonly kind: 'code';
+      readonly code: string;
+      /** Nanoseconds. */
+      readonly expiry: number;
+      readonly returned: boolean;
+      readonly urlTemplate?: string;
+    };
+
+/** What comparing a given code with `code`, the one on record, came to. */
+export type CodeCheck = { readonly outcome: 'match' | 'mismatch' | 'expired'; readonly code: string };
+
+export type NewContact = { readonly address: string; readonly verification: Verification };

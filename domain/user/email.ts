@@ -1,0 +1,84 @@
+import type { CodeCheck, NewContact, Verification } from './contact.ts';
+import { userErrors } from './errors.ts';
+import type { UserEvent } from './events.ts';
+import { humanOf } from './guards.ts';
+import { type Contact, type Decide, type Evolve, issuedCode, type UserState, withHuman } from './state.ts';
+
+export type EmailCommand =
+  | ({ readonly type: 'ChangeEmail' } & NewContact)
+  | { readonly type: 'IssueEmailCode'; readonly verification: Verification & { readonly kind: 'code' } }
+  | ({ readonly type: 'VerifyEmail' } & CodeCheck);
+
+/** One @ with something on both sides, no blanks; whether it is delivered tells the code. */
+const addressForm = /^[^\s@]+@[^\s@]+$/;
+
+export const checkedEmail = (address: string) => {
+  const trimmed = address.trim();
+  if (trimmed === '') throw userErrors.email_empty();
+  if (!addressForm.test(trimmed)) throw userErrors.email_invalid();
+  return trimmed;
+};
+
+export const emailVerification = (verification: Verification): readonly UserEvent[] => {
+  switch (verification.kind) {
+    case 'verified':
+      return [{ type: 'user.human.email.verified', payload: {} }];
+    case 'unverified':
+      return [];
+    case 'code': {
+      const { code, expiry, returned, urlTemplate } = verification;
+      return [
+        {
+          type: 'user.human.email.code.added',
+          payload: {
+            code,
+            expiry,
+            ...(returned ? { code_returned: true } : {}),
+            ...(urlTemplate ? { url_template: urlTemplate } : {}),
+          },
+        },
+      ];
+    }
+  }
+};
+
+export const decideEmail: Decide<EmailCommand> = {
+  ChangeEmail: ({ address, verification }, state) => {
+    const { email } = humanOf(state);
+    const wanted = checkedEmail(address);
+    if (wanted !== email.address)
+      return [{ type: 'user.human.email.changed', payload: { email: wanted } }, ...emailVerification(verification)];
+    return verification.kind === 'verified' && !email.verified ? emailVerification(verification) : [];
+  },
+
+  IssueEmailCode: ({ verification }, state) => {
+    if (humanOf(state).email.address === '') throw userErrors.email_not_set();
+    return emailVerification(verification);
+  },
+
+  VerifyEmail: ({ outcome, code }, state) => {
+    const { email } = humanOf(state);
+    if (email.code?.code !== code) throw userErrors.code_missing();
+    return outcome === 'match'
+      ? [{ type: 'user.human.email.verified', payload: {} }]
+      : [{ type: 'user.human.email.verification.failed', payload: {} }];
+  },
+};
+
+const withEmail = (state: UserState, email: Contact) => withHuman(state, { email });
+
+export const evolveEmail: Evolve<
+  | 'user.human.email.changed'
+  | 'user.human.email.verified'
+  | 'user.human.email.verification.failed'
+  | 'user.human.email.code.added'
+  | 'user.human.email.code.sent'
+> = {
+  'user.human.email.changed': (state, { payload }) => withEmail(state, { address: payload.email, verified: false }),
+  'user.human.email.verified': (state) =>
+    withEmail(state, { address: state.human?.email.address ?? '', verified: true }),
+  'user.human.email.verification.failed': (state) => state,
+  'user.human.email.code.added': (state, { payload }, envelope) =>
+    state.human ? withEmail(state, { ...state.human.email, ...issuedCode(payload, envelope) }) : state,
+  'user.human.email.code.sent': (state) => state,
+};

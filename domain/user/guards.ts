@@ -1,0 +1,28 @@
+import { userErrors } from './errors.ts';
+import type { HumanState, MachineState, UserState } from './state.ts';
+
+export const exists = ({ status }: UserState) => status !== 'absent' && status !== 'removed';
+
+export const mustExist = (state: UserState) => {
+  if (!exists(state)) throw userErrors.not_found();
+};
+
+export const humanOf = (state: UserState): HumanState => {
+  mustExist(state);
+  if (!state.human) throw userErrors.not_human();
+  return state.human;
+};
+
+export const machineOf = (state: UserState): MachineState => {
+  mustExist(state);
+  if (!state.machine) throw userErrors.not_machine();
+  return state.machine;
+};
+
+/** The fields of `wanted` that differ from what is, or undefined if none does. */
+export const differences = <T extends object>(wanted: T, current: { readonly [K in keyof T]?: unknown }) => {
+  const changed = Object.entries(wanted).filter(
+    ([name, value]) => value !== undefined && value !== current[name as keyof T],
+  );
+  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as Partial<T>);
+};

@@ -1,0 +1,84 @@
+import type { CodeCheck, NewContact, Verification } from './contact.ts';
+import { userErrors } from './errors.ts';
+import type { UserEvent } from './events.ts';
+import { humanOf } from './guards.ts';
+import { type Decide, type Evolve, issuedCode, withHuman } from './state.ts';
+
+/** Numbers arrive in E.164: whoever takes them from people has brought them to that form. */
+export type PhoneCommand =
+  | ({ readonly type: 'ChangePhone' } & NewContact)
+  | { readonly type: 'RemovePhone' }
+  | { readonly type: 'IssuePhoneCode'; readonly verification: Verification & { readonly kind: 'code' } }
+  | ({ readonly type: 'VerifyPhone' } & CodeCheck);
+
+const e164 = /^\+[1-9]\d{4,14}$/;
+
+export const checkedPhone = (number: string) => {
+  if (number === '') throw userErrors.phone_empty();
+  if (!e164.test(number)) throw userErrors.phone_invalid();
+  return number;
+};
+
+export const phoneVerification = (verification: Verification): readonly UserEvent[] => {
+  switch (verification.kind) {
+    case 'verified':
+      return [{ type: 'user.human.phone.verified', payload: {} }];
+    case 'unverified':
+      return [];
+    case 'code': {
+      const { code, expiry, returned } = verification;
+      const payload = { code, expiry, ...(returned ? { code_returned: true } : {}) };
+      return [{ type: 'user.human.phone.code.added', payload }];
+    }
+  }
+};
+
+export const decidePhone: Decide<PhoneCommand> = {
+  ChangePhone: ({ address, verification }, state) => {
+    const { phone } = humanOf(state);
+    const wanted = checkedPhone(address);
+    if (wanted !== phone?.address)
+      return [{ type: 'user.human.phone.changed', payload: { phone: wanted } }, ...phoneVerification(verification)];
+    return verification.kind === 'verified' && !phone.verified ? phoneVerification(verification) : [];
+  },
+
+  RemovePhone: (_, state) => (humanOf(state).phone ? [{ type: 'user.human.phone.removed', payload: {} }] : []),
+
+  IssuePhoneCode: ({ verification }, state) => {
+    if (!humanOf(state).phone) throw userErrors.phone_not_set();
+    return phoneVerification(verification);
+  },
+
+  VerifyPhone: ({ outcome, code }, state) => {
+    const { phone } = humanOf(state);
+    if (phone?.code?.code !== code) throw userErrors.code_missing();
+    return outcome === 'match'
+      ? [{ type: 'user.human.phone.verified', payload: {} }]
+      : [{ type: 'user.human.phone.verification.failed', payload: {} }];
+  },
+};
+
+export const evolvePhone: Evolve<
+  | 'user.human.phone.changed'
+  | 'user.human.phone.removed'
+  | 'user.human.phone.verified'
+  | 'user.human.phone.verification.failed'
+  | 'user.human.phone.code.added'
+  | 'user.human.phone.code.sent'
+> = {
+  'user.human.phone.changed': (state, { payload }) =>
+    withHuman(state, { phone: { address: payload.phone, verified: false } }),
+  'user.human.phone.removed': (state) => {
+    if (!state.human) return state;
+    const { phone: _, ...human } = state.human;
+    return { ...state, human };
+  },
+  'user.human.phone.verified': (state) =>
+    withHuman(state, { phone: { address: state.human?.phone?.address ?? '', verified: true } }),
+  'user.human.phone.verification.failed': (state) => state,
+  'user.human.phone.code.added': (state, { payload }, envelope) =>
+    state.human?.phone
+      ? withHuman(state, { phone: { ...state.human.phone, ...issuedCode(payload, envelope) } })
+      : state,
+  'user.human.phone.code.sent': (state) => state,
+};

@@ -1,0 +1,81 @@
+import type { Envelope } from '../decider.ts';
+import { toMilliseconds } from '../duration.ts';
+import type { UserEvent } from './events.ts';
+
+/** A code that was sent or handed out, and when it stops being good. */
+export type IssuedCode = { readonly code: string; readonly expiresAt: Date };
+
+export type Contact = { readonly address: string; readonly verified: boolean; readonly code?: IssuedCode };
+
+export type PasswordState = {
+  readonly hash?: string;
+  readonly changeRequired: boolean;
+  readonly changedAt?: Date;
+  readonly failedAttempts: number;
+  readonly code?: IssuedCode;
+};
+
+export type HumanState = {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly nickName: string;
+  readonly displayName: string;
+  readonly preferredLanguage: string;
+  readonly gender: number;
+  readonly email: Contact;
+  readonly phone?: Contact;
+  readonly password: PasswordState;
+};
+
+export type MachineState = {
+  readonly name: string;
+  readonly description: string;
+  readonly accessTokenType: number;
+  readonly secretHash?: string;
+};
+
+export type UserState = {
+  readonly status: 'absent' | 'active' | 'inactive' | 'locked' | 'removed';
+  readonly owner: string;
+  readonly userName: string;
+  /** The user name is unique within the organization, not within the instance. */
+  readonly userLoginMustBeDomain: boolean;
+  readonly human?: HumanState;
+  readonly machine?: MachineState;
+  /** Expiry of each personal access token, by id. */
+  readonly pats: Readonly<Record<string, Date>>;
+  /** Base64 by key. */
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+export const absent: UserState = {
+  status: 'absent',
+  owner: '',
+  userName: '',
+  userLoginMustBeDomain: false,
+  pats: {},
+  metadata: {},
+};
+
+export type EventNamed<T extends UserEvent['type']> = Extract<UserEvent, { readonly type: T }>;
+
+/** What each facet contributes: how its events change the user, and how its commands are decided. */
+export type Evolve<T extends UserEvent['type']> = {
+  readonly [K in T]: (state: UserState, event: EventNamed<K>, envelope: Envelope) => UserState;
+};
+export type Decide<C extends { readonly type: string }> = {
+  readonly [K in C['type']]: (command: Extract<C, { readonly type: K }>, state: UserState) => readonly UserEvent[];
+};
+
+export const withHuman = (state: UserState, change: Partial<HumanState>): UserState =>
+  state.human ? { ...state, human: { ...state.human, ...change } } : state;
+
+export const withMachine = (state: UserState, change: Partial<MachineState>): UserState =>
+  state.machine ? { ...state, machine: { ...state.machine, ...change } } : state;
+
+/** A code is good from the event that issued it, for as long as that says. */
+export const issuedCode = (
+  { code, expiry }: { readonly code?: string | undefined; readonly expiry?: number | undefined },
+  { createdAt }: Envelope,
+): { readonly code?: IssuedCode } =>
+  code === undefined ? {} : { code: { code, expiresAt: new Date(createdAt.getTime() + toMilliseconds(expiry ?? 0)) } };

@@ -1,0 +1,73 @@
+import type { Decider, Envelope } from '../decider.ts';
+import { type CreationCommand, decideCreation, evolveCreation } from './creation.ts';
+import { decideEmail, type EmailCommand, evolveEmail } from './email.ts';
+import { userErrors } from './errors.ts';
+import { type UserEvent, userEvents } from './events.ts';
+import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
+import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
+import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
+import { decidePassword, evolvePassword, type PasswordCommand } from './password.ts';
+import {
+  decidePersonalAccessToken,
+  evolvePersonalAccessToken,
+  type PersonalAccessTokenCommand,
+} from './personal-access-token.ts';
+import { decidePhone, evolvePhone, type PhoneCommand } from './phone.ts';
+import { decideProfile, evolveProfile, type ProfileCommand } from './profile.ts';
+import { absent, type Decide, type Evolve, type UserState } from './state.ts';
+import { decideUserName, evolveUserName, type UserNameCommand, userNameClaims } from './username.ts';
+
+export type UserCommand =
+  | CreationCommand
+  | UserNameCommand
+  | ProfileCommand
+  | EmailCommand
+  | PhoneCommand
+  | PasswordCommand
+  | MachineCommand
+  | PersonalAccessTokenCommand
+  | MetadataCommand
+  | LifecycleCommand;
+
+/** One decision per command and one change per event, from the facets; a missing one does not compile. */
+const decisions: Decide<UserCommand> = {
+  ...decideCreation,
+  ...decideUserName,
+  ...decideProfile,
+  ...decideEmail,
+  ...decidePhone,
+  ...decidePassword,
+  ...decideMachine,
+  ...decidePersonalAccessToken,
+  ...decideMetadata,
+  ...decideLifecycle,
+};
+
+const changes: Evolve<UserEvent['type']> = {
+  ...evolveCreation,
+  ...evolveUserName,
+  ...evolveProfile,
+  ...evolveEmail,
+  ...evolvePhone,
+  ...evolvePassword,
+  ...evolveMachine,
+  ...evolvePersonalAccessToken,
+  ...evolveMetadata,
+  ...evolveLifecycle,
+};
+
+// Looked up by the type that the argument itself carries, which TypeScript cannot correlate through a table.
+type Decision = (command: UserCommand, state: UserState) => readonly UserEvent[];
+type Change = (state: UserState, event: UserEvent, envelope: Envelope) => UserState;
+
+/** Humans and machines: who they are, how they are reached, and what proves it is them. */
+export const user: Decider<UserCommand, UserState, UserEvent> = {
+  name: 'user',
+  aggregate: 'user',
+  events: userEvents,
+  initial: absent,
+  decide: (command, state) => (decisions[command.type] as Decision)(command, state),
+  evolve: (state, event, envelope) => (changes[event.type] as Change)(state, event, envelope),
+  claims: userNameClaims,
+  taken: { usernames: userErrors.username_taken },
+};

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { fold, specOf } from '../../test/spec.ts';
+import type { UserEvent } from './events.ts';
+import { user } from './user.ts';
+
+const given = specOf(user);
+const named = (userName: string, userLoginMustBeDomain?: true): UserEvent => ({
+  type: 'user.machine.added',
+  payload: { userName, name: 'Robot', ...(userLoginMustBeDomain ? { userLoginMustBeDomain } : {}) },
+});
+const renamed = (userName: string, userLoginMustBeDomain?: true): UserEvent => ({
+  type: 'user.username.changed',
+  payload: { userName, ...(userLoginMustBeDomain ? { userLoginMustBeDomain } : {}) },
+});
+
+const claims = (event: UserEvent, ...past: UserEvent[]) =>
+  (user.claims?.(event, fold(user, past), 'user-1', 'org-1') ?? []).map(({ op, value }) => `${op} ${value}`);
+
+describe('a user name', () => {
+  it('is unique in the instance, or in the organization whose domain completes it', () => {
+    expect(claims(named('robot'))).toEqual(['take robot']);
+    expect(claims(named('robot', true))).toEqual(['take robot\norg-1']);
+  });
+
+  it('is freed in the scope it was taken in', () => {
+    expect(claims(renamed('android', true), named('robot'))).toEqual(['release robot', 'take android\norg-1']);
+    expect(claims(renamed('robot'), named('robot', true))).toEqual(['release robot\norg-1', 'take robot']);
+    expect(claims({ type: 'user.removed', payload: {} }, named('robot', true))).toEqual(['release robot\norg-1']);
+  });
+
+  it('stays claimed when only its case changes', () => {
+    expect(claims(renamed('Robot'), named('robot'))).toEqual([]);
+  });
+
+  it('changes once', () => {
+    const rename = { type: 'ChangeUserName', userName: ' android ', userLoginMustBeDomain: false } as const;
+    given(named('robot')).when(rename).then(renamed('android'));
+    given(named('android')).when(rename).thenNothing();
+    given(named('android'))
+      .when({ ...rename, userLoginMustBeDomain: true })
+      .then(renamed('android', true));
+    given(named('robot'))
+      .when({ ...rename, userName: '' })
+      .thenRejected('user.username_empty');
+  });
+});
