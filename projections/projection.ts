@@ -67,10 +67,11 @@ export const upsert = <C extends Columns>(into: Table<C>, row: Written<C>): RowC
   table: into as unknown as Table,
   row,
 });
+/** A column set to undefined keeps its value, as an event keeps silent about what did not change. */
 export const update = <C extends Columns>(
   of: Table<C>,
   where: Partial<Written<C>>,
-  set: Partial<Written<C>>,
+  set: { readonly [K in keyof Written<C>]?: Written<C>[K] | undefined },
 ): RowChange => ({ op: 'update', table: of as unknown as Table, where, set });
 export const remove = <C extends Columns>(from: Table<C>, where: Partial<Written<C>>): RowChange => ({
   op: 'remove',
