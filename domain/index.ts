@@ -4,6 +4,7 @@ import { instanceEvents } from './instance/events.ts';
 import { memberEvents } from './member/events.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
 import { orgEvents } from './org/events.ts';
+import { projectEvents } from './project/events.ts';
 import { sessionEvents } from './session/events.ts';
 import { settingsEvents } from './settings/events.ts';
 import { userEvents } from './user/events.ts';
@@ -17,6 +18,7 @@ export const schemas: EventSchemas = {
   ...oidcSessionEvents,
   ...orgEvents,
   ...sessionEvents,
+  ...projectEvents,
   ...settingsEvents,
   ...userEvents,
   ...webKeyEvents,
