@@ -24,7 +24,8 @@ export type SessionCommand =
 export type SessionState = {
   readonly status: 'absent' | 'active' | 'terminated';
   readonly user: { readonly id: string; readonly orgId: string; readonly checkedAt: Date } | undefined;
-  readonly passwordCheckedAt: Date | undefined;
+  /** `recordedAt` is the store's clock, by which one tells whether the password was changed since. */
+  readonly password: { readonly checkedAt: Date; readonly recordedAt: Date } | undefined;
   readonly metadata: Metadata;
   /** The one token that is good; every change brings another. */
   readonly tokenId: string | undefined;
@@ -96,7 +97,7 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
       return { ...state, user: { id: userID, orgId: userResourceOwner, checkedAt: new Date(checkedAt) } };
     }
     case 'session.password.checked':
-      return { ...state, passwordCheckedAt: new Date(event.payload.checkedAt) };
+      return { ...state, password: { checkedAt: new Date(event.payload.checkedAt), recordedAt: createdAt } };
     case 'session.token.set':
       return { ...state, tokenId: event.payload.tokenID };
     case 'session.metadata.set':
@@ -130,7 +131,7 @@ export const session: Decider<SessionCommand, SessionState, SessionEvent> = {
   initial: {
     status: 'absent',
     user: undefined,
-    passwordCheckedAt: undefined,
+    password: undefined,
     metadata: {},
     tokenId: undefined,
     userAgent: undefined,

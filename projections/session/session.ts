@@ -29,8 +29,12 @@ export const sessions = projection<SessionEvent | UserEvent | OrgEvent | Instanc
           user_checked_at: new Date(payload.checkedAt),
         },
       ),
-    'session.password.checked': ({ aggregateId, payload }) =>
-      update(sessionsTable, { id: aggregateId }, { password_checked_at: new Date(payload.checkedAt) }),
+    'session.password.checked': ({ aggregateId, createdAt, payload }) =>
+      update(
+        sessionsTable,
+        { id: aggregateId },
+        { password_checked_at: new Date(payload.checkedAt), password_recorded_at: createdAt },
+      ),
     /** Nothing of the token is readable; the session has changed all the same. */
     'session.token.set': ({ aggregateId }) => update(sessionsTable, { id: aggregateId }, {}),
     'session.metadata.set': ({ aggregateId, payload }) =>

@@ -11,6 +11,8 @@ export const sessionsTable = table({
     user_org_id: 'text?',
     user_checked_at: 'timestamptz?',
     password_checked_at: 'timestamptz?',
+    /** By the store's clock: the check counts if the password was not changed since. */
+    password_recorded_at: 'timestamptz?',
     /** By key, base64. */
     metadata: 'jsonb',
     user_agent: 'jsonb?',
