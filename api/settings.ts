@@ -1,0 +1,39 @@
+import type { Decider, DomainEvent } from '../domain/decider.ts';
+import { defaultDomain, domainSettings } from '../domain/settings/domain.ts';
+import { type Effective, effective } from '../domain/settings/effective.ts';
+import { defaultLockout, lockoutSettings } from '../domain/settings/lockout.ts';
+import { defaultLogin, loginSettings } from '../domain/settings/login.ts';
+import { defaultOidc, oidcSettings } from '../domain/settings/oidc.ts';
+import { defaultPasswordComplexity, passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
+import type { SettingsState } from '../domain/settings/policy.ts';
+import type { Executor } from '../eventstore/execute.ts';
+
+/** Settings to decide under, folded from their streams; a decision records `owner` and `revision`. */
+export type InForce<V> = Effective<V> & { readonly owner: string };
+type Loads = Pick<Executor, 'load'>;
+
+const inForce =
+  <V, C, I extends DomainEvent, O extends DomainEvent>(
+    settings: { readonly instance: Decider<C, SettingsState<V>, I>; readonly org: Decider<C, SettingsState<V>, O> },
+    defaults: V,
+  ) =>
+  /** Without an organization: the instance's. */
+  async (api: Loads, instanceId: string, orgId?: string): Promise<InForce<V>> => {
+    const [instance, org] = await Promise.all([
+      api.load(instanceId, settings.instance, instanceId),
+      orgId ? api.load(instanceId, settings.org, orgId) : undefined,
+    ]);
+    const found = effective(org?.state, instance.state, defaults);
+    return { ...found, owner: found.level === 'org' && orgId ? orgId : instanceId };
+  };
+
+export const effectiveLogin = inForce(loginSettings, defaultLogin);
+export const effectivePasswordComplexity = inForce(passwordComplexitySettings, defaultPasswordComplexity);
+export const effectiveLockout = inForce(lockoutSettings, defaultLockout);
+export const effectiveDomain = inForce(domainSettings, defaultDomain);
+
+/** Token lifetimes; only an instance has them. */
+export const effectiveOidc = async (api: Loads, instanceId: string): Promise<InForce<typeof defaultOidc>> => {
+  const { state } = await api.load(instanceId, oidcSettings, instanceId);
+  return { ...effective(undefined, state, defaultOidc), owner: instanceId };
+};

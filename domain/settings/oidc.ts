@@ -1,0 +1,28 @@
+import { hours } from '../duration.ts';
+import { settingsErrors } from './errors.ts';
+import { policy } from './policy.ts';
+
+/** How long tokens live, in nanoseconds. A refresh token ends by idleness or by age, whichever comes first. */
+export type OidcSettings = {
+  readonly accessTokenLifetime: number;
+  readonly idTokenLifetime: number;
+  readonly refreshTokenIdleExpiration: number;
+  readonly refreshTokenExpiration: number;
+};
+
+export const defaultOidc: OidcSettings = {
+  accessTokenLifetime: hours(12),
+  idTokenLifetime: hours(12),
+  refreshTokenIdleExpiration: hours(720),
+  refreshTokenExpiration: hours(2160),
+};
+
+/** Only an instance has them. */
+export const oidcSettings = policy({
+  events: 'instance.oidc.settings',
+  level: 'instance',
+  defaults: defaultOidc,
+  check: (lifetimes) => {
+    if (Object.values(lifetimes).some((lifetime) => !(lifetime > 0))) throw settingsErrors.lifetime_not_allowed();
+  },
+});
