@@ -104,3 +104,7 @@ export const requestOf = (request: FastifyRequest): Visit => {
   if (!visit) throw new Error('requestOf: this route was not registered through createServer({ routes })');
   return visit;
 };
+
+/** The urlencoded body of a request to a plain route; the server parses it, and no other form of body. */
+export const formOf = (request: FastifyRequest): URLSearchParams =>
+  request.body instanceof URLSearchParams ? request.body : new URLSearchParams();

@@ -1,0 +1,90 @@
+import http from 'node:http';
+import http2 from 'node:http2';
+import net from 'node:net';
+
+/** RFC 9113 3.4: the method of the HTTP/2 preface is reserved, so three bytes tell. One would not: POST begins like it. */
+const preface = 'PRI';
+/** How long a connection may keep to itself which protocol it speaks. */
+const silence = 10_000;
+
+/** HTTP/1.1 and cleartext HTTP/2 on one port, told apart by the first bytes; for Fastify's `serverFactory`. */
+export class DualServer extends net.Server {
+  readonly #h1: http.Server;
+  readonly #h2: http2.Http2Server;
+  readonly #sessions = new Set<http2.ServerHttp2Session>();
+
+  constructor(handler: http.RequestListener) {
+    super({ noDelay: true });
+    this.#h1 = http.createServer(handler);
+    // Node's HTTP/2 requests and responses behave like those of HTTP/1.1; only their types do not say so.
+    const h2Handler = handler as unknown as (
+      request: http2.Http2ServerRequest,
+      response: http2.Http2ServerResponse,
+    ) => void;
+    this.#h2 = http2.createServer({ settings: { maxConcurrentStreams: 1000 } }, h2Handler);
+    this.#h2.on('session', (session) => {
+      this.#sessions.add(session);
+      session.once('close', () => this.#sessions.delete(session));
+    });
+    // Without this http.Server never enforces headersTimeout and requestTimeout.
+    this.on('listening', () => this.#h1.emit('listening'));
+    this.#h1.on('clientError', (error, socket) => this.emit('clientError', error, socket));
+    this.on('connection', (socket) => this.#tellApart(socket));
+  }
+
+  #tellApart(socket: net.Socket): void {
+    const hangUp = () => socket.destroy();
+    const impatience = setTimeout(hangUp, silence).unref();
+    socket.on('error', hangUp);
+    socket.once('close', () => clearTimeout(impatience));
+    let head = Buffer.alloc(0);
+    const look = () => {
+      const chunk = socket.read() as Buffer | null;
+      if (chunk === null) return;
+      head = Buffer.concat([head, chunk]);
+      const seen = head.toString('latin1', 0, preface.length);
+      if (seen.length < preface.length && preface.startsWith(seen)) return;
+      clearTimeout(impatience);
+      socket.off('readable', look);
+      socket.off('error', hangUp);
+      socket.unshift(head);
+      (seen === preface ? this.#h2 : this.#h1).emit('connection', socket);
+    };
+    socket.on('readable', look);
+  }
+
+  // What Fastify sets and calls on a server of its own.
+  get keepAliveTimeout() {
+    return this.#h1.keepAliveTimeout;
+  }
+  set keepAliveTimeout(milliseconds: number) {
+    this.#h1.keepAliveTimeout = milliseconds;
+  }
+  get requestTimeout() {
+    return this.#h1.requestTimeout;
+  }
+  set requestTimeout(milliseconds: number) {
+    this.#h1.requestTimeout = milliseconds;
+  }
+  setTimeout(milliseconds: number): this {
+    this.#h1.setTimeout(milliseconds);
+    this.#h2.setTimeout(milliseconds);
+    return this;
+  }
+  closeIdleConnections(): void {
+    this.#h1.closeIdleConnections();
+    // GOAWAY: streams in flight finish.
+    for (const session of this.#sessions) session.close();
+  }
+  closeAllConnections(): void {
+    this.#h1.closeAllConnections();
+    for (const session of this.#sessions) session.destroy();
+  }
+  override close(callback?: (error?: Error) => void): this {
+    super.close(callback);
+    this.closeIdleConnections();
+    // Stops the timer that looks for slow requests. It never listened, so it complains: to nobody.
+    this.#h1.close(() => {});
+    return this;
+  }
+}
