@@ -1,0 +1,35 @@
+type Limits = {
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** What to answer who comes when even the waiting room is full. */
+  readonly full: () => Error;
+};
+
+/** Runs tasks in the order they came, a few at a time, and refuses instead of letting an unbounded crowd wait. */
+export const boundedQueue = ({ inFlight, waiting, full }: Limits) => {
+  const turns: (() => void)[] = [];
+  let free = inFlight;
+
+  const turn = async () => {
+    if (free > 0) {
+      free -= 1;
+      return;
+    }
+    if (turns.length >= waiting) throw full();
+    await new Promise<void>((resolve) => turns.push(resolve));
+  };
+  const done = () => {
+    const next = turns.shift();
+    if (next) next();
+    else free += 1;
+  };
+
+  return async <R>(task: () => Promise<R>): Promise<R> => {
+    await turn();
+    try {
+      return await task();
+    } finally {
+      done();
+    }
+  };
+};
