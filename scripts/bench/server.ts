@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type Started = {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Milliseconds from the command to the first ready answer. */
+  readonly startedIn: number;
+  stop(): Promise<void>;
+};
+
+export const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { readonly port: number };
+      probe.close(() => done(port));
+    });
+  });
+
+export const stopped = (child: ChildProcess): Promise<void> =>
+  new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) return done();
+    child.once('exit', () => done());
+    child.kill('SIGTERM');
+  });
+
+/** Fasti as a newcomer starts it, on a data directory of its own, with fsync on. */
+export const startFasti = async (directory: string): Promise<Started & { readonly pat: string }> => {
+  const port = await freePort();
+  const begun = performance.now();
+  const child = spawn(process.execPath, ['scripts/fasti.ts', 'start-from-init'], {
+    env: {
+      ...process.env,
+      FASTI_DATADIR: join(directory, 'data'),
+      FASTI_PORT: String(port),
+      FASTI_BINDADDRESS: '127.0.0.1',
+      FASTI_FIRSTINSTANCE_PATPATH: join(directory, 'pat'),
+      FASTI_FIRSTINSTANCE_ORG_MACHINE_MACHINE_USERNAME: 'bench',
+      FASTI_FIRSTINSTANCE_ORG_MACHINE_MACHINE_NAME: 'bench',
+      FASTI_LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://localhost:${port}`;
+  await untilReady(url, child);
+  const startedIn = performance.now() - begun;
+  return {
+    url,
+    process: child,
+    startedIn,
+    pat: readFileSync(join(directory, 'pat'), 'utf8').trim(),
+    stop: () => stopped(child),
+  };
+};
+
+const untilReady = async (url: string, child: ChildProcess) => {
+  for (let tries = 0; tries < 1500; tries++) {
+    if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
+    const answer = await fetch(`${url}/debug/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((wait) => setTimeout(wait, 20));
+  }
+  throw new Error('the server was not ready within 30 s');
+};
+
+export const startPeer = async (): Promise<Started> => {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [new URL('oidc-provider-peer.ts', import.meta.url).pathname], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const port = await new Promise<string>((done, fail) => {
+    child.stdout?.once('data', (line) => done(String(line).trim()));
+    child.once('exit', () => fail(new Error('oidc-provider did not start')));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    process: child,
+    startedIn: performance.now() - begun,
+    stop: () => stopped(child),
+  };
+};
+
+export const withDirectory = async <T>(use: (directory: string) => Promise<T>): Promise<T> => {
+  const directory = mkdtempSync(join(tmpdir(), 'fasti-bench-'));
+  try {
+    return await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
