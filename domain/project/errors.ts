@@ -1,0 +1,34 @@
+import { errors } from '../errors.ts';
+
+export const projectErrors = errors('project', {
+  name_required: ['invalid', 'A project needs a name.', 'PROJECT-IOVCC'],
+  already_exists: ['already_exists', 'A project with this id exists already.', 'COMMAND-opamwu'],
+  name_taken: ['already_exists', 'The organization has another project of this name.'],
+  not_found: ['not_found', 'There is no such project.', 'COMMAND-3M9sd'],
+  missing: ['precondition', 'The project that this is meant for does not exist.', 'COMMAND-EbFMN'],
+});
+
+export const projectRoleErrors = errors('project_role', {
+  invalid: ['invalid', 'A project role needs a key and a display name.', 'COMMAND-4m9vS'],
+  already_exists: ['already_exists', 'The project has a role with this key already.'],
+  not_found: ['not_found', 'The project has no such role.', 'COMMAND-vv8M9'],
+});
+
+export const appErrors = errors('app', {
+  name_required: ['invalid', 'An application needs a name.', 'PROJECT-1n8df'],
+  already_exists: ['precondition', 'An application with this id exists already.', 'PROJECT-lxowmp'],
+  name_taken: ['already_exists', 'The project has another application of this name.'],
+  client_id_taken: ['conflict', 'Another application has this client id.'],
+  not_found: ['not_found', 'There is no such application.', 'COMMAND-2n8uU'],
+  not_active: ['precondition', 'The application is not active.', 'COMMAND-dsh35'],
+  not_inactive: ['precondition', 'The application is not inactive.', 'COMMAND-1n8cM'],
+  not_oidc: ['invalid', 'This is not an OpenID Connect application.', 'COMMAND-GBr34'],
+  not_api: ['invalid', 'This is not an API application.', 'COMMAND-Gnwt3'],
+  without_secret: ['invalid', 'Only OpenID Connect and API applications have a client secret.', 'COMMAND-Ghrh3'],
+  config_invalid: ['invalid', 'The configuration of the application is not valid.', 'COMMAND-5m9fs'],
+  logout_uri_invalid: [
+    'invalid',
+    'The back-channel logout URI must be an absolute http or https URL without a fragment.',
+    'PROJECT-iZL2Ac',
+  ],
+});

@@ -1,0 +1,159 @@
+import { type ClaimChange, type Decider, release, take } from '../decider.ts';
+import { type AppCommand, type AppEvent, decideApp, evolveApp } from './app.ts';
+import { appErrors, projectErrors, projectRoleErrors } from './errors.ts';
+import { type ProjectEvent, type ProjectSettings, projectEvents } from './events.ts';
+import { decideRole, evolveRole, type RoleCommand, type RoleEvent } from './role.ts';
+import { absent, changesOf, exists, merged, type ProjectState } from './state.ts';
+
+export type ProjectCommand =
+  | { readonly type: 'AddProject'; readonly name: string; readonly settings: Partial<ProjectSettings> }
+  | {
+      readonly type: 'ChangeProject';
+      readonly name?: string | undefined;
+      readonly settings: { readonly [K in keyof ProjectSettings]?: ProjectSettings[K] | undefined };
+    }
+  | { readonly type: 'DeactivateProject' }
+  | { readonly type: 'ReactivateProject' }
+  | { readonly type: 'RemoveProject' }
+  | RoleCommand
+  | AppCommand;
+
+const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectEvent[] => {
+  switch (command.type) {
+    case 'AddProject':
+      if (state.status !== 'absent') throw projectErrors.already_exists();
+      return [
+        {
+          type: 'project.added',
+          payload: { name: required(command.name), ...absent.settings, ...command.settings },
+        },
+      ];
+    case 'ChangeProject': {
+      mustExist(state);
+      const changes = changesOf(
+        { name: state.name, ...state.settings },
+        { name: command.name === undefined ? undefined : required(command.name), ...command.settings },
+      );
+      return changes === undefined ? [] : [{ type: 'project.changed', payload: changes }];
+    }
+    case 'DeactivateProject':
+      mustExist(state);
+      return state.status === 'inactive' ? [] : [{ type: 'project.deactivated', payload: {} }];
+    case 'ReactivateProject':
+      mustExist(state);
+      return state.status === 'active' ? [] : [{ type: 'project.reactivated', payload: {} }];
+    case 'RemoveProject':
+      return exists(state) ? [{ type: 'project.removed', payload: { Name: state.name } }] : [];
+    case 'AddRole':
+    case 'ChangeRole':
+    case 'RemoveRole':
+      return decideRole(command, state);
+    case 'AddOidcApp':
+    case 'AddApiApp':
+    case 'ChangeApp':
+    case 'ChangeAppSecret':
+    case 'DeactivateApp':
+    case 'ReactivateApp':
+    case 'RemoveApp':
+      return decideApp(command, state);
+  }
+};
+
+const evolve = (state: ProjectState, event: ProjectEvent): ProjectState => {
+  switch (event.type) {
+    case 'project.added':
+      return {
+        ...absent,
+        status: 'active',
+        name: event.payload.name,
+        settings: merged(absent.settings, event.payload),
+      };
+    case 'project.changed':
+      return {
+        ...state,
+        name: event.payload.name ?? state.name,
+        settings: merged(state.settings, event.payload),
+      };
+    case 'project.deactivated':
+      return { ...state, status: 'inactive' };
+    case 'project.reactivated':
+      return { ...state, status: 'active' };
+    case 'project.removed':
+      return { ...state, status: 'removed' };
+    default:
+      return isRoleEvent(event)
+        ? { ...state, roles: evolveRole(state.roles, event) }
+        : { ...state, apps: evolveApp(state.apps, event) };
+  }
+};
+
+const isRoleEvent = (event: RoleEvent | AppEvent): event is RoleEvent => event.type.startsWith('project.role.');
+
+/** Names are unique within their owner: two texts that no third can be taken for. */
+const within = (owner: string, name: string) => JSON.stringify([owner, name]);
+
+const claims = (event: ProjectEvent, before: ProjectState, id: string, owner: string): readonly ClaimChange[] => {
+  switch (event.type) {
+    case 'project.added':
+      return [take('project_names', within(owner, event.payload.name))];
+    case 'project.changed':
+      return renamed('project_names', owner, before.name, event.payload.name);
+    case 'project.removed':
+      return [
+        release('project_names', within(owner, before.name)),
+        ...[...before.roles.keys()].map((key) => release('project_role', within(id, key))),
+        ...[...before.apps.values()]
+          .filter((app) => app.status !== 'removed')
+          .map((app) => release('appname', within(id, app.name))),
+      ];
+    case 'project.role.added':
+      return [take('project_role', within(id, event.payload.key))];
+    case 'project.role.removed':
+      return [release('project_role', within(id, event.payload.key))];
+    case 'project.application.added':
+      return [take('app', event.payload.appId), take('appname', within(id, event.payload.name))];
+    case 'project.application.changed':
+      return renamed('appname', id, before.apps.get(event.payload.appId)?.name ?? '', event.payload.name);
+    case 'project.application.removed':
+      return [release('appname', within(id, before.apps.get(event.payload.appId)?.name ?? ''))];
+    // A client id, like the id of an application, is never free again: tokens and logs name it.
+    case 'project.application.config.oidc.added':
+    case 'project.application.config.api.added':
+      return [take('client_id', event.payload.clientId)];
+    default:
+      return [];
+  }
+};
+
+/** Claims ignore case: a name that changes only in case keeps its claim. */
+const renamed = (kind: string, owner: string, before: string, after: string | undefined): readonly ClaimChange[] =>
+  after === undefined || after.toLowerCase() === before.toLowerCase()
+    ? []
+    : [release(kind, within(owner, before)), take(kind, within(owner, after))];
+
+const mustExist = (state: ProjectState) => {
+  if (!exists(state)) throw projectErrors.not_found();
+};
+
+const required = (name: string) => {
+  const trimmed = name.trim();
+  if (trimmed === '') throw projectErrors.name_required();
+  return trimmed;
+};
+
+export const project: Decider<ProjectCommand, ProjectState, ProjectEvent> = {
+  name: 'project',
+  aggregate: 'project',
+  events: projectEvents,
+  initial: absent,
+  decide,
+  evolve,
+  claims,
+  taken: {
+    project_names: projectErrors.name_taken,
+    project_role: projectRoleErrors.already_exists,
+    app: appErrors.already_exists,
+    appname: appErrors.name_taken,
+    client_id: appErrors.client_id_taken,
+  },
+};

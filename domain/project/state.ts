@@ -1,0 +1,61 @@
+import type { OidcConfig, ProjectSettings } from './events.ts';
+
+export type Role = { readonly displayName: string; readonly group: string };
+
+type Credentials = { readonly clientId: string; readonly hashedSecret: string | undefined };
+export type AppConfig =
+  | { readonly type: 'none' }
+  | ({ readonly type: 'oidc'; readonly config: OidcConfig } & Credentials)
+  | ({ readonly type: 'api'; readonly authMethodType: number } & Credentials);
+
+/** A removed application stays: its id is never given again. */
+export type App = {
+  readonly status: 'active' | 'inactive' | 'removed';
+  readonly name: string;
+  readonly configuration: AppConfig;
+};
+
+export type ProjectState = {
+  readonly status: 'absent' | 'active' | 'inactive' | 'removed';
+  readonly name: string;
+  readonly settings: ProjectSettings;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly apps: ReadonlyMap<string, App>;
+};
+
+export const absent: ProjectState = {
+  status: 'absent',
+  name: '',
+  settings: {
+    projectRoleAssertion: false,
+    projectRoleCheck: false,
+    hasProjectCheck: false,
+    privateLabelingSetting: 0,
+  },
+  roles: new Map(),
+  apps: new Map(),
+};
+
+export const exists = ({ status }: ProjectState) => status === 'active' || status === 'inactive';
+
+/** Only those of `wanted` that are given and differ; undefined when nothing does. */
+export const changesOf = <T extends object>(
+  now: T,
+  wanted: { readonly [K in keyof T]?: T[K] | undefined },
+): Partial<T> | undefined => {
+  const changed = Object.entries(wanted).filter(
+    ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(now[field as keyof T]),
+  );
+  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as Partial<T>);
+};
+
+/** The state after an event that states only what changed. */
+export const merged = <T extends object>(now: T, stated: { readonly [K in keyof T]?: T[K] | undefined }): T => ({
+  ...now,
+  ...Object.fromEntries(
+    Object.keys(now).flatMap((field) => {
+      const value = stated[field as keyof T];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  ),
+});
