@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import type { DataKey } from './keys.ts';
+
+const cipher = 'aes-256-gcm';
+const nonceLength = 12;
+const tagLength = 16;
+/** Names cipher and layout, so that another one can stand beside it one day. */
+const version = 'v1.';
+
+export const newKeyBytes = () => randomBytes(32);
+
+export const dataKey = (bytes: Uint8Array): DataKey => {
+  const key = createSecretKey(bytes);
+  return {
+    seal(plain, context) {
+      const nonce = randomBytes(nonceLength);
+      const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(context));
+      const sealed = Buffer.concat([nonce, sealing.update(plain), sealing.final(), sealing.getAuthTag()]);
+      return version + sealed.toString('base64url');
+    },
+    open(text, context) {
+      const sealed = Buffer.from(text.slice(version.length), 'base64url');
+      if (!text.startsWith(version) || sealed.length < nonceLength + tagLength)
+        throw new Error('this text was not sealed');
+      const opening = createDecipheriv(cipher, key, sealed.subarray(0, nonceLength), { authTagLength: tagLength })
+        .setAAD(Buffer.from(context))
+        .setAuthTag(sealed.subarray(-tagLength));
+      const plain = opening.update(sealed.subarray(nonceLength, -tagLength));
+      try {
+        return Buffer.concat([plain, opening.final()]);
+      } catch (cause) {
+        throw new Error('this text was sealed by another key, or for something else', { cause });
+      }
+    },
+  };
+};
