@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClientBase, Pool } from 'pg';
+import type { Stream } from '../../eventstore/eventstore.ts';
+import type { Projection, Seen, Table } from '../projection.ts';
+import { changesOf, intentOf } from '../rows.ts';
+import { foldBatch } from './batch.ts';
+import { EventRefused, isRefusal } from './refusal.ts';
+import type { Batch, Delivered } from './source.ts';
+import { inSchema } from './table.ts';
+import { inTransaction } from './transaction.ts';
+import { statementOf } from './write.ts';
+
+/** How far a projection is, and when the newest event up to there was recorded. */
+export type Reached = Pick<Batch, 'position' | 'recordedAt'>;
+
+/** Where the rows of a projection go: the tables that are read, or those of a rebuild. */
+export type Target = {
+  readonly projection: Projection;
+  readonly physical: (table: Table) => string;
+  /** Streams whose events wait, by `streamName`. */
+  readonly quarantined: Set<string>;
+  /** Within the transaction, before its rows. Throws when the target is no longer ours to write. */
+  readonly move: (client: ClientBase, to: Reached) => Promise<void>;
+  /** After the commit. */
+  readonly moved: (to: Reached) => void;
+  readonly quarantine: (client: ClientBase, event: Delivered, error: unknown) => Promise<void>;
+  readonly hold: (client: ClientBase, waiting: readonly Delivered[]) => Promise<void>;
+};
+
+/** Pauses before an event is tried again; the projection waits for so long, once for each stream that is poisoned. */
+const backOff = [50, 200];
+
+export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream) =>
+  JSON.stringify([instanceId, aggregateType, aggregateId]);
+
+/**
+ * Writes a batch and moves the checkpoint, together. A batch that is refused is halved until the event at fault stands
+ * alone; that one is tried again, then its stream is put into quarantine in the transaction that passes it.
+ * @throws what may pass by itself: no connection, a lease lost.
+ */
+export const applyBatch = async (pool: Pool, target: Target, batch: Batch): Promise<void> => {
+  try {
+    await write(pool, target, batch);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [event] = batch.events;
+    if (batch.events.length > 1) for (const half of halves(batch)) await applyBatch(pool, target, half);
+    else if (event) await retry(pool, target, event, batch);
+  }
+};
+
+const write = async (pool: Pool, target: Target, batch: Batch) => {
+  const { events } = batch;
+  const waiting = events.filter((event) => target.quarantined.has(streamName(event)));
+  const writes = foldBatch(events.filter((event) => !waiting.includes(event)).flatMap(intentsOf(target.projection)));
+  await inTransaction(pool, async (client) => {
+    await target.move(client, batch);
+    if (waiting.length > 0) await target.hold(client, waiting);
+    for (const one of writes) await client.query(statementOf(one, inSchema(target.physical(one.table))));
+  });
+  target.moved(batch);
+};
+
+const intentsOf = (projection: Projection) => (event: Delivered) => {
+  if (event.unreadable !== undefined) throw new EventRefused(event.unreadable);
+  try {
+    return changesOf(projection, event as Seen<Delivered>).map((change) => intentOf(event, change));
+  } catch (error) {
+    throw new EventRefused(error);
+  }
+};
+
+const halves = (batch: Batch): readonly Batch[] => {
+  const events = batch.events.slice(0, batch.events.length >> 1);
+  const last = events.at(-1);
+  return [
+    { events, position: last?.position ?? 0n, recordedAt: last?.createdAt },
+    { ...batch, events: batch.events.slice(events.length) },
+  ];
+};
+
+const retry = async (pool: Pool, target: Target, event: Delivered, batch: Batch) => {
+  let refusal: unknown;
+  for (const delay of backOff) {
+    await pause(delay);
+    try {
+      return await write(pool, target, batch);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusal = error;
+    }
+  }
+  await inTransaction(pool, async (client) => {
+    await target.move(client, batch);
+    await target.quarantine(client, event, refusal);
+  });
+  target.quarantined.add(streamName(event));
+  target.moved(batch);
+};

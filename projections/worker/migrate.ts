@@ -1,0 +1,82 @@
+import type { ClientBase } from 'pg';
+import { type Projection, physicalName } from '../projection.ts';
+import { checkTable, createTable, schema, shapeOf } from './table.ts';
+
+/** Any number that no other part of Fasti locks by. */
+const migrationLock = 7_325_940_113;
+
+/**
+ * Makes what is missing, in one transaction, one process at a time. A table that exists is never altered: a projection that
+ * changed is a new version with tables of its own.
+ * @throws Error when a definition changed and kept its version.
+ */
+export const migrateProjections = async (connection: ClientBase, projections: readonly Projection[]) => {
+  await connection.query('begin');
+  try {
+    await connection.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await connection.query(foundation);
+    for (const projection of projections) await migrateOne(connection, projection);
+    await connection.query('commit');
+  } catch (error) {
+    await connection.query('rollback');
+    throw error;
+  }
+};
+
+const migrateOne = async (connection: ClientBase, projection: Projection) => {
+  const { rowCount: isNew } = await connection.query(
+    `insert into ${schema}.checkpoints (projection, version) values ($1, $2) on conflict do nothing`,
+    [projection.name, projection.version],
+  );
+  for (const table of projection.tables) {
+    checkTable(table);
+    const physical = physicalName(projection, table);
+    const { rows } = await connection.query<{ shape: string | null }>(
+      `select obj_description(c.oid, 'pg_class') as shape
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`,
+      [schema, physical],
+    );
+    if (isNew && rows.length === 0) await connection.query(createTable(table, physical));
+    else if (rows[0]?.shape !== shapeOf(table))
+      throw new Error(
+        `Table ${table.name} of the projection ${projection.name} is not what ${schema}.${physical} was made from: raise the projection's version (it is ${projection.version}).`,
+      );
+  }
+};
+
+/**
+ * `generation` rises when a rebuild swaps the tables, so that the worker that was writing the old ones notices.
+ * Roles belong to the whole cluster: two databases may be migrated at once.
+ */
+const foundation = `
+do $$ begin
+  create role fasti_tenant nologin;
+exception when duplicate_object or unique_violation then null;
+end $$;
+create schema if not exists ${schema};
+grant usage on schema ${schema} to fasti_tenant;
+create table if not exists ${schema}.checkpoints (
+  projection text collate "C" not null,
+  version integer not null,
+  position bigint not null default 0,
+  last_event_at timestamptz,
+  updated_at timestamptz not null default now(),
+  generation integer not null default 1,
+  lease_owner uuid,
+  lease_until timestamptz,
+  primary key (projection, version)
+);
+create table if not exists ${schema}.quarantine (
+  projection text collate "C" not null,
+  version integer not null,
+  instance_id text collate "C" not null,
+  aggregate_type text collate "C" not null,
+  aggregate_id text collate "C" not null,
+  position bigint not null,
+  event_type text collate "C" not null,
+  error text not null,
+  waiting integer not null default 1,
+  since timestamptz not null default now(),
+  primary key (projection, version, instance_id, aggregate_type, aggregate_id)
+);
+`;

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Projection } from '../projection.ts';
+import type { Reached } from './apply.ts';
+import { schema } from './table.ts';
+
+/**
+ * How far each projection is, as this process knows it: at once from its own worker, by looking at the checkpoints for what
+ * another process projects. Waiting readers look every few milliseconds; without them nobody looks.
+ */
+export type Progress = {
+  /** Told by the worker of this process, after the commit. */
+  advance(projection: Projection, reached: Reached): void;
+  /** The least of the projections, as last known. */
+  known(projections: readonly Projection[]): Reached;
+  /** Waits until all have reached the position, or the time is over; answers how far they are. */
+  reached(projections: readonly Projection[], position: bigint, boundMs: number): Promise<Reached>;
+  /** As last known, or looked up when that is old. */
+  current(projections: readonly Projection[]): Promise<Reached>;
+};
+
+const nowhere: Reached = { position: 0n, recordedAt: undefined };
+
+export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {}): Progress => {
+  const positions = new Map<string, Reached>();
+  const waiters = new Set<{ readonly isMet: () => boolean; readonly done: () => void }>();
+  let lookedAt = 0;
+  let looking = false;
+
+  const set = (name: string, reached: Reached) => {
+    if (reached.position >= (positions.get(name)?.position ?? 0n)) positions.set(name, reached);
+  };
+  const settle = () => {
+    for (const waiter of waiters) if (waiter.isMet()) waiter.done();
+  };
+  const known = (projections: readonly Projection[]) =>
+    projections
+      .map((projection) => positions.get(nameOf(projection)) ?? nowhere)
+      .reduce((least, one) => (one.position < least.position ? one : least), {
+        position: maximum,
+        recordedAt: undefined,
+      } as Reached);
+
+  const look = async () => {
+    const { rows } = await pool.query<{ projection: string; version: number; position: string; at: Date | null }>(
+      `select projection, version, position, last_event_at as at from ${schema}.checkpoints`,
+    );
+    for (const { projection, version, position, at } of rows)
+      set(nameOf({ name: projection, version }), { position: BigInt(position), recordedAt: at ?? undefined });
+    lookedAt = Date.now();
+    settle();
+  };
+
+  const lookWhileAwaited = async () => {
+    if (looking) return;
+    looking = true;
+    while (waiters.size > 0) {
+      await pause(pollMs);
+      // A database that can't be asked lets the readers run into their bound; their own queries will say why.
+      if (waiters.size > 0) await look().catch(() => undefined);
+    }
+    looking = false;
+  };
+
+  return {
+    known,
+    advance(projection, reached) {
+      set(nameOf(projection), reached);
+      lookedAt = Date.now();
+      if (waiters.size > 0) settle();
+    },
+    async reached(projections, position, boundMs) {
+      const isMet = () => known(projections).position >= position;
+      if (isMet()) return known(projections);
+      const met = Promise.withResolvers<void>();
+      const waiter = { isMet, done: met.resolve };
+      const bound = setTimeout(met.resolve, boundMs);
+      waiters.add(waiter);
+      void lookWhileAwaited();
+      await met.promise;
+      clearTimeout(bound);
+      waiters.delete(waiter);
+      return known(projections);
+    },
+    async current(projections) {
+      if (Date.now() - lookedAt > oldAfterMs) await look();
+      return known(projections);
+    },
+  };
+};
+
+const nameOf = ({ name, version }: Pick<Projection, 'name' | 'version'>) => `${name}_v${version}`;
+const maximum = 2n ** 63n - 1n;

@@ -1,0 +1,72 @@
+import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
+import type { EventStore, StoredEvent } from '../../eventstore/eventstore.ts';
+import type { Tail } from '../../eventstore/tail.ts';
+import { isPassing } from './refusal.ts';
+
+/** `unreadable`: why its payload could not be opened. */
+export type Delivered = RecordedEvent & { readonly unreadable?: unknown };
+export type Batch = {
+  readonly events: readonly Delivered[];
+  /** How far the log was looked through, and when the newest event seen on the way was recorded. */
+  readonly position: bigint;
+  readonly recordedAt: Date | undefined;
+};
+export type Source = { after(position: bigint, types: readonly string[]): Promise<Batch> };
+
+const batchSize = 1_000;
+/** Further behind than this, a projection reads only its own events and leaves the shared tail to those who keep up. */
+const farBehind = 5_000n;
+
+/** `head`: the newest position that this process has heard of. */
+export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () => bigint): Source => {
+  return {
+    async after(position, types) {
+      if (head() - position > farBehind) return readOwn(store, codec, position, types);
+      try {
+        const { events, position: reached } = await tail.readAll(position, batchSize);
+        return {
+          events: events.filter((event) => types.includes(event.type)),
+          position: reached,
+          recordedAt: events.at(-1)?.createdAt,
+        };
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        return readOwn(store, codec, position, types);
+      }
+    },
+  };
+};
+
+/** Only the events of these types, past the tail. */
+export const readOwn = async (
+  store: EventStore,
+  codec: Codec,
+  position: bigint,
+  types: readonly string[],
+): Promise<Batch> => {
+  const read = await store.readAll(position, { limit: batchSize, filter: { types } });
+  return {
+    events: await decoded(codec, read.events),
+    position: read.position,
+    recordedAt: read.events.at(-1)?.createdAt,
+  };
+};
+
+/** One event that can't be opened must not hide the others. */
+const decoded = async (codec: Codec, events: readonly StoredEvent[]): Promise<readonly Delivered[]> => {
+  try {
+    return await codec.decodeAll(events);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return Promise.all(events.map((event) => decodedOrWhyNot(codec, event)));
+  }
+};
+
+const decodedOrWhyNot = async (codec: Codec, event: StoredEvent): Promise<Delivered> => {
+  try {
+    return await codec.decode(event);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return { ...event, unreadable: error };
+  }
+};

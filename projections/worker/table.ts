@@ -1,0 +1,36 @@
+import { allColumns, isOptional, trackedColumns, typeOf } from '../column.ts';
+import type { Table } from '../projection.ts';
+import { quoted, sqlTypes } from './write.ts';
+
+export const schema = 'projections';
+export const inSchema = (physical: string) => `${schema}.${quoted(physical)}`;
+
+/** Makes a read model's table: tenants apart by row-level security, readable for them and nobody else. */
+export const createTable = (table: Table, physical: string): string => {
+  const name = inSchema(physical);
+  const columns = Object.entries(allColumns(table)).map(
+    ([column, type]) => `${quoted(column)} ${sqlTypes[typeOf(type)]}${isOptional(type) ? '' : ' not null'}`,
+  );
+  const within = (names: readonly string[]) => ['instance_id', ...names].map(quoted).join(', ');
+  return [
+    `create table ${name} (${columns.join(', ')}, primary key (${within(table.key)}))`,
+    ...(table.indexes ?? []).map((index) => `create index on ${name} (${within(index)})`),
+    `alter table ${name} enable row level security`,
+    `create policy tenant on ${name} for select to fasti_tenant using (instance_id = current_setting('fasti.instance_id', true))`,
+    `grant select on ${name} to fasti_tenant`,
+    `comment on table ${name} is '${shapeOf(table).replaceAll("'", "''")}'`,
+  ].join(';\n');
+};
+
+/** Kept as the table's comment, so that a definition that changed without a new version is noticed. */
+export const shapeOf = (table: Table): string =>
+  JSON.stringify({ columns: table.columns, key: table.key, indexes: table.indexes ?? [] });
+
+/** @throws Error naming what the definition does wrong. */
+export const checkTable = (table: Table) => {
+  const tracked = Object.keys(table.columns).find((name) => Object.hasOwn(trackedColumns, name));
+  if (tracked !== undefined) throw new Error(`${table.name}.${tracked} is added to every table and can't be declared`);
+  const names = [table.name, ...Object.keys(table.columns)];
+  const strange = names.find((name) => !/^[a-z][a-z0-9_]{0,50}$/.test(name));
+  if (strange !== undefined) throw new Error(`${strange} is no name for a table or a column`);
+};

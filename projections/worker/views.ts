@@ -1,0 +1,118 @@
+import type { CompiledQuery } from 'kysely';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Pool } from 'pg';
+import type { Codec } from '../../eventstore/codec.ts';
+import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
+import { foldedAt } from '../as-of.ts';
+import { projectionErrors } from '../errors.ts';
+import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
+import type { Db, ReadContext, Views } from '../views.ts';
+import type { Progress } from './progress.ts';
+import { rowTypes } from './row-types.ts';
+import { schema } from './table.ts';
+
+/** Runs a query as one tenant: row-level security shows it that tenant's rows only. */
+export type TenantPool = {
+  query(instanceId: string, text: string, values: readonly unknown[]): Promise<readonly object[]>;
+};
+
+type Options = {
+  readonly tenantPool: TenantPool;
+  readonly ownerPool: Pool;
+  readonly progress: Progress;
+  readonly store: EventStore;
+  readonly codec: Codec;
+  /** How long a read waits for its projections. */
+  readonly boundMs?: number;
+};
+
+export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, boundMs = 5_000 }: Options): Views => {
+  const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery) =>
+    (await tenantPool.query(instanceId, sql, parameters)) as readonly R[];
+
+  /** Fresh enough, it holds all that was known when it was asked; otherwise it is as old as the newest event it holds. */
+  const prepare = async ({ notBefore = 0n, strict, asOf }: ReadContext, projections: readonly Projection[]) => {
+    if (notBefore === 0n && !asOf) return;
+    const { position, recordedAt } =
+      notBefore > 0n ? await progress.reached(projections, notBefore, boundMs) : await progress.current(projections);
+    const isFresh = notBefore > 0n && position >= notBefore;
+    if (strict && position < notBefore) throw projectionErrors.stale();
+    asOf?.({ position, time: isFresh ? new Date() : (recordedAt ?? new Date(0)) });
+  };
+
+  const filter: Views['filter'] = async <C extends Columns>(
+    context: ReadContext,
+    projection: Projection,
+    table: Table<C>,
+    where: Partial<Row<C>>,
+    streams: readonly Omit<Stream, 'instanceId'>[],
+  ) => {
+    const rows = context.at
+      ? await rowsAt(context, context.at, projection, table as unknown as Table, where, streams)
+      : await rowsNow(context, projection, table, where);
+    return rows as readonly Row<C>[];
+  };
+
+  const rowsNow = async (context: ReadContext, projection: Projection, table: { name: string }, where: object) => {
+    await prepare(context, [projection]);
+    const conditions = Object.entries({ ...where, instance_id: context.instanceId });
+    const query = conditions.reduce(
+      (built, [column, value]) => built.where(column, value === null ? 'is' : '=', value),
+      db.selectFrom(`${schema}.${physicalName(projection, table)}`).selectAll(),
+    );
+    return asTenant(context, query.compile());
+  };
+
+  const rowsAt = async (
+    { instanceId, asOf }: ReadContext,
+    at: Moment,
+    projection: Projection,
+    table: Table,
+    where: object,
+    streams: readonly Omit<Stream, 'instanceId'>[],
+  ) => {
+    const own = streams.map((stream) => ({ ...stream, instanceId }));
+    const { rows, last } = await foldedAt(store, codec, projection, own, at);
+    asOf?.({
+      position: 'position' in at ? at.position : (last?.position ?? 0n),
+      time: 'time' in at ? at.time : (last?.createdAt ?? new Date(0)),
+    });
+    return rows.matching(table, instanceId, { ...where });
+  };
+
+  return {
+    filter,
+    find: async (context, projection, table, key, streams) =>
+      (await filter(context, projection, table, key, streams))[0],
+    async query(context, projections, build) {
+      if (context.at) throw projectionErrors.list_at_unsupported();
+      await prepare(context, projections);
+      return asTenant(context, build(db, nameIn(projections)).compile());
+    },
+    async queryAcrossTenants<R>(
+      projections: readonly Projection[],
+      build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
+    ) {
+      const { sql, parameters } = build(db, nameIn(projections)).compile();
+      const { rows } = await ownerPool.query({ text: sql, values: [...parameters], types: rowTypes });
+      return rows as readonly R[];
+    },
+  };
+};
+
+/** Compiles only; the SQL runs on the pools above. */
+const db: Db = new Kysely({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (of) => new PostgresIntrospector(of),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+const nameIn = (projections: readonly Projection[]) => (table: { readonly name: string }) => {
+  const projection = projections.find(({ tables }) => tables.some(({ name }) => name === table.name));
+  if (projection === undefined)
+    throw new Error(`${table.name} belongs to none of the projections that the query waits for`);
+  return `${schema}.${physicalName(projection, table)}`;
+};
