@@ -1,5 +1,11 @@
 import type { DescService, Message } from '@bufbuild/protobuf';
-import { createContextKey, createContextValues, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import {
+  type ConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+  type ServiceImpl,
+} from '@connectrpc/connect';
 import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
@@ -10,9 +16,11 @@ import type { Operation } from './operation.ts';
 
 const arrivalKey = createContextKey<Arrival | undefined>(undefined);
 
+type Handler = (request: Message, context: HandlerContext) => Promise<object>;
+
 const handlerOf =
-  (edge: Edge, operation: Operation) =>
-  async (request: Message, { values, protocolName, responseHeader }: HandlerContext): Promise<object> => {
+  (edge: Edge, operation: Operation): Handler =>
+  async (request, { values, protocolName, responseHeader }) => {
     const arrival = values.get(arrivalKey);
     if (!arrival) throw new Error('a call arrived through no door of ours');
     try {
@@ -24,7 +32,11 @@ const handlerOf =
     }
   };
 
-/** Connect, gRPC and gRPC-web, told apart by content type. Methods that are not served answer `unimplemented`. */
+/** Methods by their local names; what is absent answers `unimplemented`. Their types were checked where they were written. */
+export const implement = (router: ConnectRouter, service: DescService, methods: { readonly [name: string]: Handler }) =>
+  router.service(service, methods as unknown as Partial<ServiceImpl<DescService>>);
+
+/** Connect, gRPC and gRPC-web, told apart by content type. */
 export const serveConnect = (app: FastifyInstance, edge: Edge, operations: readonly Operation[], maxBytes: number) =>
   app.register(fastifyConnectPlugin, {
     jsonOptions: { ignoreUnknownFields: true },
@@ -33,9 +45,11 @@ export const serveConnect = (app: FastifyInstance, edge: Edge, operations: reado
     routes(router) {
       for (const service of new Set(operations.map((operation) => operation.service))) {
         const served = operations.filter((operation) => operation.service === service && operation.run);
-        const methods = served.map((operation) => [operation.method.localName, handlerOf(edge, operation)] as const);
-        // The methods' types were checked where the service is written (api/api.ts).
-        router.service(service, Object.fromEntries(methods) as unknown as Partial<ServiceImpl<DescService>>);
+        implement(
+          router,
+          service,
+          Object.fromEntries(served.map((each) => [each.method.localName, handlerOf(edge, each)])),
+        );
       }
     },
   });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What browsers may send from any origin, beside a bearer token: no cookie of ours opens the API. */
+/** What scripts of any origin may send. */
 const requestHeaders = [
   'origin',
   'content-type',
@@ -31,13 +31,17 @@ const exposedHeaders = [
 ].join(', ');
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
-/** Any origin may ask, and preflights are answered here. */
+/** Services, which no cookie opens. Elsewhere cookies stay at home: a login page or a code is not for other origins to read. */
+const services = /^\/(v2|v2beta|zitadel\.[\w.]+|(admin|auth|management|system)\/v1)\//;
+const pages = /^\/ui\//;
+
+/** Scripts of any origin may ask everything but the pages; preflights are answered here. */
 export const allowEveryOrigin = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
-    if (origin === undefined) return;
+    if (origin === undefined || pages.test(request.url)) return;
     reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-allow-credentials', 'true');
+    if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
     reply.header('access-control-expose-headers', exposedHeaders);
     reply.header('vary', 'Origin');
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return;

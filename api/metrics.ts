@@ -1,0 +1,98 @@
+import { Code } from '@connectrpc/connect';
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EventStore } from '../eventstore/eventstore.ts';
+import type { Edge } from './answer.ts';
+
+/** How far a projection is behind the log. */
+export type Lag = { readonly name: string; readonly lag: { readonly events: number; readonly seconds: number } };
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export type Metrics = {
+  /** Prometheus' text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  readonly answered: Edge['answered'];
+  /** Counts and times every HTTP request, by route. */
+  watch(app: FastifyInstance): void;
+  /** The store with its appends counted and timed. */
+  measured(store: EventStore): EventStore;
+};
+
+export const metrics = (lags: () => Promise<readonly Lag[]>): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'HTTP requests by method, route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: seconds,
+    registers,
+  });
+  const calls = new Histogram({
+    name: 'rpc_server_duration_seconds',
+    help: 'calls of a service by method, protocol and code (ok, or as in Connect)',
+    labelNames: ['method', 'protocol', 'code'] as const,
+    buckets: seconds,
+    registers,
+  });
+  const appends = new Histogram({
+    name: 'eventstore_append_duration_seconds',
+    help: 'appends to the event store by outcome',
+    labelNames: ['outcome'] as const,
+    buckets: seconds,
+    registers,
+  });
+  const appended = new Counter({ name: 'eventstore_events_total', help: 'events appended by this process', registers });
+  const lagEvents = new Gauge({
+    name: 'projection_lag_events',
+    help: 'events a projection has still to look at',
+    labelNames: ['projection'] as const,
+    registers,
+  });
+  const lagSeconds = new Gauge({
+    name: 'projection_lag_seconds',
+    help: 'age of the oldest event a projection has still to look at',
+    labelNames: ['projection'] as const,
+    registers,
+  });
+
+  return {
+    contentType: registry.contentType,
+    async text() {
+      for (const { name, lag } of await lags()) {
+        lagEvents.set({ projection: name }, lag.events);
+        lagSeconds.set({ projection: name }, lag.seconds);
+      }
+      return registry.metrics();
+    },
+    answered: ({ service, method }, protocol, code, duration) =>
+      calls.observe(
+        { method: `${service.typeName}/${method.name}`, protocol, code: code === 0 ? 'ok' : Code[code] },
+        duration,
+      ),
+    watch(app) {
+      app.addHook('onResponse', async (request, reply) => {
+        const route = request.routeOptions.url ?? 'none';
+        requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+      });
+    },
+    measured: (store) => ({
+      ...store,
+      append: async (append) => {
+        const end = appends.startTimer();
+        try {
+          const result = await store.append(append);
+          end({ outcome: 'appended' });
+          appended.inc(append.writes.reduce((sum, { events }) => sum + events.length, 0));
+          return result;
+        } catch (error) {
+          end({ outcome: error instanceof Error ? error.name : 'error' });
+          throw error;
+        }
+      },
+    }),
+  };
+};

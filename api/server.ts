@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { Code } from '@connectrpc/connect';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { DomainError } from '../domain/errors.ts';
+import type { Edge } from './answer.ts';
+import type { Api, Service } from './api.ts';
+import { arrivalOf } from './arrival.ts';
+import { type Door, newestPositions, remember, requestOf, visitOf } from './call.ts';
+import { serveConnect } from './connect.ts';
+import { allowEveryOrigin } from './cors.ts';
+import type { Directory } from './directory.ts';
+import { DualServer } from './dual-server.ts';
+import { bareHttpError, foreseen } from './errors.ts';
+import { type Health, serveHealth } from './health.ts';
+import { sendHttpError, serveHttpJson } from './http-json.ts';
+import type { Metrics } from './metrics.ts';
+import { operationsOf } from './operation.ts';
+import { tenants } from './tenant.ts';
+import { refuseUnknownRoutes } from './unknown-route.ts';
+
+export type ServerOptions = {
+  readonly api: Pick<Api, 'codec' | 'keys' | 'settings'>;
+  readonly services: readonly Service[];
+  /** OIDC, login pages: plain Fastify plugins, whose handlers ask `requestOf` for tenant and context. */
+  readonly routes: readonly FastifyPluginAsync[];
+  readonly directory: Directory;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** PEM files. Absent: cleartext. */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string };
+};
+
+/** Nothing secret is logged, even if somebody logs a whole request. */
+const redact = [
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'res.headers["set-cookie"]',
+  '*.password',
+  '*.secret',
+  '*.token',
+];
+/** Whose word on the caller's address is taken. */
+const nearbyProxies = ['loopback', 'linklocal', 'uniquelocal'];
+
+const listener = ({ tls, logLevel, api }: ServerOptions): FastifyInstance => {
+  const common = {
+    logger: logLevel === 'silent' ? false : { level: logLevel, redact },
+    disableRequestLogging: true,
+    bodyLimit: api.settings.maxBodyBytes,
+    trustProxy: nearbyProxies,
+    // Ids have up to 200 characters; escaped, each of them may take nine.
+    routerOptions: { maxParamLength: 2000 },
+  };
+  if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler) as never });
+  const https = { allowHTTP1: true, key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) };
+  // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
+  return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
+};
+
+/** Plain routes: a scope of their own, in which every request has its visit before its handler runs. */
+const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyPluginAsync[]) =>
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, new URLSearchParams(String(body))),
+    );
+    scope.addHook('onRequest', async (request) => remember(request, await visitOf(door, arrivalOf(request))));
+    scope.addHook('onSend', async (request, reply) => {
+      for (const [name, value] of requestOf(request).answerHeaders()) reply.header(name, value);
+    });
+    for (const plugin of routes) scope.register(plugin);
+  });
+
+const refusals: { readonly [status: number]: Code } = {
+  400: Code.InvalidArgument,
+  413: Code.ResourceExhausted,
+  415: Code.InvalidArgument,
+};
+/** What was thrown outside of a service: by Fastify about a body, or by a plain route. */
+const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply) => {
+  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500) {
+    const { status, body } = bareHttpError(
+      refusals[error.statusCode] ?? Code.InvalidArgument,
+      error.message,
+      error.statusCode,
+    );
+    return reply.code(status).send(body);
+  }
+  return sendHttpError(reply, foreseen(error, edge.log, request.id));
+};
+
+/** One port for everything. `listen` and `close` are Fastify's. */
+export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const { api, services, routes, directory, health, metrics } = options;
+  const app = listener(options);
+  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions() };
+  const edge: Edge = {
+    door,
+    directory,
+    keys: api.keys,
+    answered: metrics.answered,
+    log: (error, facts) => app.log.error({ err: error, ...facts }, 'a request failed in a way that nobody foresaw'),
+  };
+  const operations = services.flatMap(operationsOf);
+
+  app.setErrorHandler(refuse(edge));
+  metrics.watch(app);
+  app.addHook('onResponse', async (request, reply) =>
+    request.log.debug(
+      { method: request.method, url: request.routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+      'answered',
+    ),
+  );
+  allowEveryOrigin(app);
+  serveHealth(app, health, metrics);
+  serveConnect(app, edge, operations, api.settings.maxBodyBytes);
+  refuseUnknownRoutes(app, serveHttpJson(app, edge, operations));
+  serveRoutes(app, door, routes);
+  await app.ready();
+  return app;
+};

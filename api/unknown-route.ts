@@ -1,0 +1,40 @@
+import { Code } from '@connectrpc/connect';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bareHttpError, unimplemented } from './errors.ts';
+import type { Binding } from './http-binding.ts';
+import { sendHttpError } from './http-json.ts';
+
+/** gRPC has no 404: a method that nobody serves is status 12, in headers alone. */
+const refuseGrpc = (request: FastifyRequest, reply: FastifyReply) =>
+  reply
+    .code(200)
+    .header('content-type', request.headers['content-type'] ?? 'application/grpc')
+    .header('grpc-status', String(Code.Unimplemented))
+    .header('grpc-message', 'nothing serves this method')
+    .send();
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
+const patternOf = ({ url }: Binding): RegExp => {
+  const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/:p\d+/g, '[^/]+').replace('*', '.+')}$`);
+};
+
+/** What no route answers: in the form of the protocol that was spoken. `bindings`: also those which nothing serves yet. */
+export const refuseUnknownRoutes = (app: FastifyInstance, bindings: readonly Binding[]): void => {
+  const known = bindings.map((binding) => ({ binding, pattern: patternOf(binding) }));
+  app.setNotFoundHandler((request, reply) => {
+    if (request.headers['content-type']?.startsWith('application/grpc')) return refuseGrpc(request, reply);
+    const path = pathOf(request);
+    if (request.method === 'POST' && /^\/[\w.]+\.v\d\w*\.\w+\/\w+$/.test(path))
+      return reply.code(404).send({ code: 'unimplemented', message: `nothing serves ${path}` });
+    const there = known.filter(({ pattern }) => pattern.test(path));
+    const unserved = there.find(({ binding }) => binding.verb === request.method);
+    if (unserved) return sendHttpError(reply, unimplemented(unserved.binding.operation.method));
+    // A wrong verb on a known path, too, is `unimplemented` to grpc-gateway.
+    const { status, body } =
+      there.length > 0
+        ? bareHttpError(Code.Unimplemented, 'Method Not Allowed')
+        : bareHttpError(Code.NotFound, 'Not Found');
+    return reply.code(status).send(body);
+  });
+};
