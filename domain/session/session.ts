@@ -52,8 +52,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       if (state.status === 'active') return [];
       return [{ type: 'session.added', payload: command.userAgent ? { user_agent: command.userAgent } : {} }];
     case 'CheckUser':
-      mustBeActive(state, command.at);
-      if (state.user && state.user.id !== command.userId) throw sessionErrors.user_fixed();
+      mustAccept(state, command.userId, command.at);
       return [
         {
           type: 'session.user.checked',
@@ -115,6 +114,12 @@ const mustBeActive = (state: SessionState, at: string) => {
   if (state.status === 'absent') throw sessionErrors.not_existing();
   if (state.status === 'terminated') throw sessionErrors.terminated();
   if (hasExpired(state, new Date(at))) throw sessionErrors.expired();
+};
+
+/** Whether this user may be checked in this session at all: asked before a password is compared, and again when it is decided. */
+export const mustAccept = (state: SessionState, userId: string | undefined, at: string) => {
+  mustBeActive(state, at);
+  if (state.user && userId !== undefined && state.user.id !== userId) throw sessionErrors.user_fixed();
 };
 
 const merged = (before: Metadata, changes: Metadata): Metadata =>

@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import type { Row } from '../projection.ts';
+import { usersTable } from '../user/tables.ts';
+import { users } from '../user/user.ts';
+import type { Db, ReadContext, Views } from '../views.ts';
+import { sessions } from './session.ts';
+import { sessionsTable } from './table.ts';
+
+export type SessionRow = Row<typeof sessionsTable.columns>;
+type UserRow = Row<typeof usersTable.columns>;
+/** What a session shows of its user; absent before the user is checked. */
+export type SessionUser = Pick<UserRow, 'user_name' | 'display_name' | 'name' | 'password_changed'>;
+export type SessionWithUser = { readonly session: SessionRow; readonly user: SessionUser | undefined };
+
+/** One session, now or at the moment that the context names; none if its user is gone. */
+export const findSession = async (
+  views: Views,
+  read: ReadContext,
+  id: string,
+): Promise<SessionWithUser | undefined> => {
+  const session = await views.find(read, sessions, sessionsTable, { id }, [
+    { aggregateType: 'session', aggregateId: id },
+  ]);
+  if (!session?.user_id) return session && { session, user: undefined };
+  const stream = { aggregateType: 'user', aggregateId: session.user_id };
+  const user = await views.find(read, users, usersTable, { id: session.user_id }, [stream]);
+  return user && { session, user };
+};
+
+export type Comparison = '=' | '>' | '>=' | '<' | '<=';
+export type SessionFilter =
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  | { readonly by: 'user'; readonly id: string }
+  | { readonly by: 'creator'; readonly id: string }
+  | { readonly by: 'fingerprint'; readonly id: string }
+  | { readonly by: 'creation' | 'expiration'; readonly is: Comparison; readonly date: Date };
+
+export type SessionsAsked = {
+  readonly filters: readonly SessionFilter[];
+  /** The caller sees own sessions, those it created, and those of users in these organizations. */
+  readonly visibleTo: { readonly userId: string; readonly orgIds: 'all' | readonly string[] };
+  readonly paging: { readonly offset: number; readonly limit: number; readonly ascending: boolean };
+};
+
+export const listSessions = async (
+  views: Views,
+  read: ReadContext,
+  asked: SessionsAsked,
+): Promise<{ readonly total: bigint; readonly sessions: readonly SessionWithUser[] }> => {
+  const { offset, limit, ascending } = asked.paging;
+  const direction = ascending ? 'asc' : 'desc';
+  const both = [sessions, users];
+  const rows = await views.query<SessionRow & SessionUser & { readonly total: string }>(read, both, (db, name) =>
+    matching(db, name, asked)
+      .selectAll('s')
+      .select(['u.user_name', 'u.display_name', 'u.name', 'u.password_changed'])
+      .select(sql<string>`count(*) over ()`.as('total'))
+      .orderBy('s.creation_date', direction)
+      .orderBy('s.id', direction)
+      .limit(limit)
+      .offset(offset),
+  );
+  const first = rows[0];
+  if (first)
+    return {
+      total: BigInt(first.total),
+      sessions: rows.map((row) => ({ session: row, user: row.user_id === null ? undefined : row })),
+    };
+  if (offset === 0) return { total: 0n, sessions: [] };
+  const [counted] = await views.query<{ readonly total: string }>(read, both, (db, name) =>
+    matching(db, name, asked).select(sql<string>`count(*)`.as('total')),
+  );
+  return { total: BigInt(counted?.total ?? 0), sessions: [] };
+};
+
+const matching = (
+  db: Db,
+  name: (table: { readonly name: string }) => string,
+  { filters, visibleTo: { userId, orgIds } }: SessionsAsked,
+) => {
+  const all = db
+    .selectFrom(`${name(sessionsTable)} as s`)
+    .leftJoin(`${name(usersTable)} as u`, (join) =>
+      join.onRef('u.instance_id', '=', 's.instance_id').onRef('u.id', '=', 's.user_id'),
+    );
+  const visible =
+    orgIds === 'all'
+      ? all
+      : all.where((is) =>
+          is.or([
+            is('s.user_id', '=', userId),
+            is('s.creator', '=', userId),
+            is('s.user_org_id', '=', sql`any(${orgIds}::text[])`),
+          ]),
+        );
+  return filters.reduce((query, filter) => query.where(conditionOf(filter)), visible);
+};
+
+const conditionOf = (filter: SessionFilter) => {
+  switch (filter.by) {
+    case 'ids':
+      return sql<boolean>`s.id = any(${filter.ids}::text[])`;
+    case 'user':
+      return sql<boolean>`s.user_id = ${filter.id}`;
+    case 'creator':
+      return sql<boolean>`s.creator = ${filter.id}`;
+    case 'fingerprint':
+      return sql<boolean>`s.fingerprint_id = ${filter.id}`;
+    case 'creation':
+      return compared('s.creation_date', filter);
+    case 'expiration':
+      return compared('s.expiration', filter);
+  }
+};
+
+/** A client can only ask for the times that it was told, and those are milliseconds; the store has microseconds. */
+const compared = (column: string, { is, date }: { readonly is: Comparison; readonly date: Date }) =>
+  sql<boolean>`date_trunc('milliseconds', ${sql.ref(column)}) ${sql.raw(is)} ${date}`;
