@@ -1,0 +1,218 @@
+import { instance } from '../domain/instance/instance.ts';
+import { members } from '../domain/member/member.ts';
+import { generatedDomain } from '../domain/org/domain-name.ts';
+import { org } from '../domain/org/org.ts';
+import {
+  apiAuthMethods,
+  applicationTypes,
+  grantTypes,
+  oidcAuthMethods,
+  responseTypes,
+} from '../domain/project/events.ts';
+import { project } from '../domain/project/project.ts';
+import { domainSettings } from '../domain/settings/domain.ts';
+import { lockoutSettings } from '../domain/settings/lockout.ts';
+import { loginSettings } from '../domain/settings/login.ts';
+import { oidcSettings } from '../domain/settings/oidc.ts';
+import { passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
+import type { Verification } from '../domain/user/contact.ts';
+import { farFuture } from '../domain/user/personal-access-token.ts';
+import { user } from '../domain/user/user.ts';
+import { type AnyStep, step } from '../eventstore/execute.ts';
+import type { Api } from './api.ts';
+import { webKeySteps } from './oidc/web-key.ts';
+import { sealToken } from './token.ts';
+
+export type NewHuman = {
+  readonly userName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly nickName?: string;
+  readonly displayName?: string;
+  readonly preferredLanguage?: string;
+  /** `userName@<domain of the organization>` if not given. */
+  readonly email?: string;
+  readonly emailVerified: boolean;
+  readonly phone?: string;
+  readonly phoneVerified: boolean;
+  readonly password: string;
+  readonly passwordChangeRequired: boolean;
+};
+export type NewMachine = { readonly userName: string; readonly name: string; readonly tokenExpiration?: Date };
+
+export type NewInstance = {
+  readonly name: string;
+  readonly defaultLanguage: string;
+  readonly domain: string;
+  /** Where browsers reach it: the console's redirect URIs begin with it. */
+  readonly origin: string;
+  readonly orgName: string;
+  readonly human: NewHuman;
+  /** Administers the instance by token. */
+  readonly machine?: NewMachine;
+  /** May only run logins for others. */
+  readonly loginClient?: NewMachine;
+};
+
+type WithToken = { readonly userId: string; readonly token: string };
+export type SetUpInstance = {
+  readonly instanceId: string;
+  readonly orgId: string;
+  readonly projectId: string;
+  readonly human: { readonly userId: string; readonly loginName: string };
+  readonly machine?: WithToken;
+  readonly loginClient?: WithToken;
+};
+
+const systemActor = 'SYSTEM';
+const asDefault = { type: 'SetSettings', values: {} } as const;
+
+/** A tenant with all it needs to be used, in one append: there is a whole instance or none. */
+export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetUpInstance> => {
+  const [instanceId, orgId, projectId] = [api.newId(), api.newId(), api.newId()];
+  const orgDomain = generatedDomain(wanted.orgName, wanted.domain) ?? wanted.domain;
+  const human = await humanSteps(api, wanted.human, orgId, orgDomain);
+  const [machine, loginClient] = [wanted.machine, wanted.loginClient].map(
+    (asked) => asked && machineSteps(api, asked, orgId),
+  );
+  const console = consoleApp(api, projectId, wanted.origin);
+
+  const steps: readonly AnyStep[] = [
+    step(
+      instance,
+      instanceId,
+      { type: 'AddInstance', name: wanted.name, defaultLanguage: wanted.defaultLanguage },
+      instanceId,
+    ),
+    step(instance, instanceId, { type: 'AddDomain', domain: wanted.domain }),
+    step(instance, instanceId, { type: 'SetPrimaryDomain', domain: wanted.domain }),
+    step(passwordComplexitySettings.instance, instanceId, asDefault),
+    step(lockoutSettings.instance, instanceId, asDefault),
+    step(loginSettings.instance, instanceId, asDefault),
+    step(domainSettings.instance, instanceId, asDefault),
+    step(oidcSettings, instanceId, asDefault),
+    step(org, orgId, { type: 'AddOrg', name: wanted.orgName, instanceDomain: wanted.domain }, orgId),
+    step(instance, instanceId, { type: 'SetDefaultOrg', orgId }),
+    ...human.steps,
+    ...(machine?.steps ?? []),
+    ...(loginClient?.steps ?? []),
+    ...[human, machine].flatMap((owner) =>
+      owner
+        ? [
+            step(members.instance, instanceId, { type: 'AddMember', userId: owner.userId, roles: ['IAM_OWNER'] }),
+            step(members.org, orgId, { type: 'AddMember', userId: owner.userId, roles: ['ORG_OWNER'] }),
+          ]
+        : [],
+    ),
+    ...(loginClient
+      ? [
+          step(members.instance, instanceId, {
+            type: 'AddMember',
+            userId: loginClient.userId,
+            roles: ['IAM_LOGIN_CLIENT'],
+          }),
+        ]
+      : []),
+    step(project, projectId, { type: 'AddProject', name: 'ZITADEL', settings: {} }, orgId),
+    step(instance, instanceId, { type: 'SetProject', projectId }),
+    ...['Management-API', 'Admin-API', 'Auth-API'].map((name) => apiApp(api, projectId, name)),
+    ...console.steps,
+    step(instance, instanceId, { type: 'SetConsole', appId: console.appId, clientId: console.clientId }),
+    ...(await webKeySteps(api, instanceId)),
+  ];
+  await api.executeAll({ instanceId, cause: { actor: systemActor, correlationId: `setup-${instanceId}` } }, steps);
+
+  const withToken = async ({
+    userId,
+    tokenId,
+  }: {
+    readonly userId: string;
+    readonly tokenId: string;
+  }): Promise<WithToken> => ({
+    userId,
+    token: await sealToken(api.keys, instanceId, `${tokenId}:${userId}`),
+  });
+  return {
+    instanceId,
+    orgId,
+    projectId,
+    human: { userId: human.userId, loginName: `${wanted.human.userName}@${orgDomain}` },
+    ...(machine ? { machine: await withToken(machine) } : {}),
+    ...(loginClient ? { loginClient: await withToken(loginClient) } : {}),
+  };
+};
+
+const humanSteps = async (api: Api, human: NewHuman, orgId: string, orgDomain: string) => {
+  const userId = api.newId();
+  const { userName, firstName, lastName, nickName, displayName, preferredLanguage } = human;
+  const verification = (verified: boolean): Verification => (verified ? { kind: 'verified' } : { kind: 'unverified' });
+  return {
+    userId,
+    steps: [
+      step(
+        user,
+        userId,
+        {
+          type: 'AddHuman',
+          userName,
+          userLoginMustBeDomain: false,
+          profile: {
+            firstName,
+            lastName,
+            ...(nickName === undefined ? {} : { nickName }),
+            ...(displayName === undefined ? {} : { displayName }),
+            ...(preferredLanguage === undefined ? {} : { preferredLanguage }),
+          },
+          email: {
+            address: human.email ?? `${userName}@${orgDomain}`,
+            verification: verification(human.emailVerified),
+          },
+          ...(human.phone === undefined
+            ? {}
+            : { phone: { address: human.phone, verification: verification(human.phoneVerified) } }),
+          password: { hash: await api.passwords.hash(human.password), changeRequired: human.passwordChangeRequired },
+        },
+        orgId,
+      ),
+    ],
+  };
+};
+
+const machineSteps = (api: Api, { userName, name, tokenExpiration = farFuture }: NewMachine, orgId: string) => {
+  const [userId, tokenId] = [api.newId(), api.newId()];
+  return {
+    userId,
+    tokenId,
+    steps: [
+      step(user, userId, { type: 'AddMachine', userName, userLoginMustBeDomain: false, profile: { name } }, orgId),
+      step(user, userId, { type: 'AddPersonalAccessToken', tokenId, expiration: tokenExpiration, now: api.now() }),
+    ],
+  };
+};
+
+const apiApp = (api: Api, projectId: string, name: string) =>
+  step(project, projectId, {
+    type: 'AddApiApp',
+    appId: api.newId(),
+    name,
+    clientId: api.newId(),
+    authMethodType: apiAuthMethods.indexOf('private_key_jwt'),
+  });
+
+const consoleApp = (api: Api, projectId: string, origin: string) => {
+  const [appId, clientId] = [api.newId(), api.newId()];
+  const config = {
+    applicationType: applicationTypes.indexOf('user_agent'),
+    authMethodType: oidcAuthMethods.indexOf('none'),
+    responseTypes: [responseTypes.indexOf('code')],
+    grantTypes: [grantTypes.indexOf('authorization_code'), grantTypes.indexOf('refresh_token')],
+    redirectUris: [`${origin}/ui/console/auth/callback`],
+    postLogoutRedirectUris: [`${origin}/ui/console/signedout`],
+    devMode: origin.startsWith('http:'),
+  };
+  return {
+    appId,
+    clientId,
+    steps: [step(project, projectId, { type: 'AddOidcApp', appId, name: 'Console', clientId, config })],
+  };
+};
