@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { projections } from '../../projections/index.ts';
+import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
 
 export const templateDatabase = 'template_fasti';
@@ -16,6 +18,10 @@ export default async function cluster(project: TestProject) {
   await admin.connect();
   await admin.query(`create database ${templateDatabase}`);
   await admin.end();
+  const template = new pg.Client({ host, user, database: templateDatabase });
+  await template.connect();
+  await migrateProjections(template, projections);
+  await template.end();
   project.provide('postgres', { host, user });
   return async () => {
     await postgres.stop();
