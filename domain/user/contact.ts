@@ -1,7 +1,8 @@
+import { userErrors } from './errors.ts';
+
 /** How a new address or number is confirmed: taken as verified, or by a code that is sent or handed back. */
 export type Verification =
   | { readonly kind: 'verified' }
-  | { readonly kind: 'unverified' }
   | {
       readonly kind: 'code';
       readonly code: string;
@@ -15,3 +16,11 @@ export type Verification =
 export type CodeCheck = { readonly outcome: 'match' | 'mismatch' | 'expired'; readonly code: string };
 
 export type NewContact = { readonly address: string; readonly verification: Verification };
+
+const placeholders = /\{\{\s*\.(UserID|OrgID|Code)\s*\}\}/g;
+
+/** Go's template syntax, as far as the link to confirm an address needs it. */
+export const checkedUrlTemplate = (template: string) => {
+  if (/\{\{|\}\}/.test(template.replace(placeholders, ''))) throw userErrors.url_template_invalid();
+  return template;
+};

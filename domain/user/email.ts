@@ -1,4 +1,4 @@
-import type { CodeCheck, NewContact, Verification } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type NewContact, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf } from './guards.ts';
@@ -23,8 +23,6 @@ export const emailVerification = (verification: Verification): readonly UserEven
   switch (verification.kind) {
     case 'verified':
       return [{ type: 'user.human.email.verified', payload: {} }];
-    case 'unverified':
-      return [];
     case 'code': {
       const { code, expiry, returned, urlTemplate } = verification;
       return [
@@ -34,7 +32,7 @@ export const emailVerification = (verification: Verification): readonly UserEven
             code,
             expiry,
             ...(returned ? { code_returned: true } : {}),
-            ...(urlTemplate ? { url_template: urlTemplate } : {}),
+            ...(urlTemplate ? { url_template: checkedUrlTemplate(urlTemplate) } : {}),
           },
         },
       ];

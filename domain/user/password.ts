@@ -1,4 +1,4 @@
-import type { Verification } from './contact.ts';
+import { checkedUrlTemplate, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf } from './guards.ts';
@@ -83,7 +83,7 @@ export const decidePassword: Decide<PasswordCommand> = {
       expiry,
       notificationType,
       ...(returned ? { code_returned: true } : {}),
-      ...(urlTemplate ? { url_template: urlTemplate } : {}),
+      ...(urlTemplate ? { url_template: checkedUrlTemplate(urlTemplate) } : {}),
     };
     return [{ type: 'user.human.password.code.added', payload }];
   },

@@ -107,6 +107,18 @@ describe('a human', () => {
       .thenRejected('user.code_missing');
   });
 
+  it('is sent only a link that can be filled in', () => {
+    const change = (urlTemplate: string) =>
+      ({ type: 'ChangeEmail', address: 'b@example.com', verification: { ...code, urlTemplate } }) as const;
+    const changed: UserEvent = { type: 'user.human.email.changed', payload: { email: 'b@example.com' } };
+    const url_template = 'https://example.com/?code={{.Code}}&user={{ .UserID }}&org={{.OrgID}}';
+    given(ada)
+      .when(change(url_template))
+      .then(changed, { type: 'user.human.email.code.added', payload: { ...codeAdded.payload, url_template } });
+    given(ada).when(change('https://example.com/{{.Secret}}')).thenRejected('user.url_template_invalid');
+    given(ada).when(change('https://example.com/{{.Code')).thenRejected('user.url_template_invalid');
+  });
+
   it('may be without a phone', () => {
     given(ada).when({ type: 'RemovePhone' }).thenNothing();
     const phone: UserEvent = { type: 'user.human.phone.changed', payload: { phone: '+41791234567' } };
