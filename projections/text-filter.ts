@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+
+/** The contract's text methods, by number: each kind of comparison, and the same again without regard to case. */
+const comparisons = ['equals', 'starts_with', 'contains', 'ends_with'] as const;
+
+export const textMatches = (column: string, method: number, text: string) => {
+  const ignoresCase = method % 2 === 1;
+  const found = ignoresCase ? sql`lower(${sql.ref(column)})` : sql.ref(column);
+  const wanted = ignoresCase ? sql`lower(${text}::text)` : sql`${text}::text`;
+  switch (comparisons[method >> 1]) {
+    case 'starts_with':
+      return sql<boolean>`starts_with(${found}, ${wanted})`;
+    case 'contains':
+      return sql<boolean>`position(${wanted} in ${found}) > 0`;
+    case 'ends_with':
+      return sql<boolean>`right(${found}, length(${wanted})) = ${wanted}`;
+    default:
+      return sql<boolean>`${found} = ${wanted}`;
+  }
+};
