@@ -15,30 +15,18 @@ import { lockoutSettings } from '../domain/settings/lockout.ts';
 import { loginSettings } from '../domain/settings/login.ts';
 import { oidcSettings } from '../domain/settings/oidc.ts';
 import { passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
-import type { Verification } from '../domain/user/contact.ts';
-import { farFuture } from '../domain/user/personal-access-token.ts';
-import { user } from '../domain/user/user.ts';
 import { type AnyStep, step } from '../eventstore/execute.ts';
 import type { Api } from './api.ts';
 import { webKeySteps } from './oidc/web-key.ts';
-import { sealToken } from './token.ts';
+import { humanSteps, machineSteps, type NewHuman } from './user-creation.ts';
+import type { Confirmation } from './verification-code.ts';
 
-export type NewHuman = {
+export type FirstHuman = Omit<NewHuman, 'orgId' | 'email'> & {
   readonly userName: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly nickName?: string;
-  readonly displayName?: string;
-  readonly preferredLanguage?: string;
-  /** `userName@<domain of the organization>` if not given. */
-  readonly email?: string;
-  readonly emailVerified: boolean;
-  readonly phone?: string;
-  readonly phoneVerified: boolean;
-  readonly password: string;
-  readonly passwordChangeRequired: boolean;
+  /** Address: `userName@<domain of the organization>` if not given. */
+  readonly email: { readonly address?: string; readonly confirmation: Confirmation };
 };
-export type NewMachine = { readonly userName: string; readonly name: string; readonly tokenExpiration?: Date };
+export type FirstMachine = { readonly userName: string; readonly name: string; readonly tokenExpiration?: Date };
 
 export type NewInstance = {
   readonly name: string;
@@ -47,11 +35,11 @@ export type NewInstance = {
   /** Where browsers reach it: the console's redirect URIs begin with it. */
   readonly origin: string;
   readonly orgName: string;
-  readonly human: NewHuman;
+  readonly human: FirstHuman;
   /** Administers the instance by token. */
-  readonly machine?: NewMachine;
+  readonly machine?: FirstMachine;
   /** May only run logins for others. */
-  readonly loginClient?: NewMachine;
+  readonly loginClient?: FirstMachine;
 };
 
 type WithToken = { readonly userId: string; readonly token: string };
@@ -71,9 +59,16 @@ const asDefault = { type: 'SetSettings', values: {} } as const;
 export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetUpInstance> => {
   const [instanceId, orgId, projectId] = [api.newId(), api.newId(), api.newId()];
   const orgDomain = generatedDomain(wanted.orgName, wanted.domain) ?? wanted.domain;
-  const human = await humanSteps(api, wanted.human, orgId, orgDomain);
-  const [machine, loginClient] = [wanted.machine, wanted.loginClient].map(
-    (asked) => asked && machineSteps(api, asked, orgId),
+  const context = { instanceId };
+  const { email, ...human } = wanted.human;
+  const admin = await humanSteps(api, context, {
+    ...human,
+    orgId,
+    userLoginMustBeDomain: false,
+    email: { ...email, address: email.address ?? `${human.userName}@${orgDomain}` },
+  });
+  const [machine, loginClient] = await Promise.all(
+    [wanted.machine, wanted.loginClient].map((asked) => asked && tokenHolder(api, context, asked, orgId)),
   );
   const console = consoleApp(api, projectId, wanted.origin);
 
@@ -93,10 +88,10 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     step(oidcSettings, instanceId, asDefault),
     step(org, orgId, { type: 'AddOrg', name: wanted.orgName, instanceDomain: wanted.domain }, orgId),
     step(instance, instanceId, { type: 'SetDefaultOrg', orgId }),
-    ...human.steps,
+    ...admin.steps,
     ...(machine?.steps ?? []),
     ...(loginClient?.steps ?? []),
-    ...[human, machine].flatMap((owner) =>
+    ...[admin, machine].flatMap((owner) =>
       owner
         ? [
             step(members.instance, instanceId, { type: 'AddMember', userId: owner.userId, roles: ['IAM_OWNER'] }),
@@ -122,72 +117,30 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
   ];
   await api.executeAll({ instanceId, cause: { actor: systemActor, correlationId: `setup-${instanceId}` } }, steps);
 
-  const withToken = async ({
-    userId,
-    tokenId,
-  }: {
-    readonly userId: string;
-    readonly tokenId: string;
-  }): Promise<WithToken> => ({
-    userId,
-    token: await sealToken(api.keys, instanceId, `${tokenId}:${userId}`),
-  });
   return {
     instanceId,
     orgId,
     projectId,
-    human: { userId: human.userId, loginName: `${wanted.human.userName}@${orgDomain}` },
-    ...(machine ? { machine: await withToken(machine) } : {}),
-    ...(loginClient ? { loginClient: await withToken(loginClient) } : {}),
+    human: { userId: admin.userId, loginName: `${human.userName}@${orgDomain}` },
+    ...(machine ? { machine } : {}),
+    ...(loginClient ? { loginClient } : {}),
   };
 };
 
-const humanSteps = async (api: Api, human: NewHuman, orgId: string, orgDomain: string) => {
-  const userId = api.newId();
-  const { userName, firstName, lastName, nickName, displayName, preferredLanguage } = human;
-  const verification = (verified: boolean): Verification => (verified ? { kind: 'verified' } : { kind: 'unverified' });
-  return {
-    userId,
-    steps: [
-      step(
-        user,
-        userId,
-        {
-          type: 'AddHuman',
-          userName,
-          userLoginMustBeDomain: false,
-          profile: {
-            firstName,
-            lastName,
-            ...(nickName === undefined ? {} : { nickName }),
-            ...(displayName === undefined ? {} : { displayName }),
-            ...(preferredLanguage === undefined ? {} : { preferredLanguage }),
-          },
-          email: {
-            address: human.email ?? `${userName}@${orgDomain}`,
-            verification: verification(human.emailVerified),
-          },
-          ...(human.phone === undefined
-            ? {}
-            : { phone: { address: human.phone, verification: verification(human.phoneVerified) } }),
-          password: { hash: await api.passwords.hash(human.password), changeRequired: human.passwordChangeRequired },
-        },
-        orgId,
-      ),
-    ],
-  };
-};
-
-const machineSteps = (api: Api, { userName, name, tokenExpiration = farFuture }: NewMachine, orgId: string) => {
-  const [userId, tokenId] = [api.newId(), api.newId()];
-  return {
-    userId,
-    tokenId,
-    steps: [
-      step(user, userId, { type: 'AddMachine', userName, userLoginMustBeDomain: false, profile: { name } }, orgId),
-      step(user, userId, { type: 'AddPersonalAccessToken', tokenId, expiration: tokenExpiration, now: api.now() }),
-    ],
-  };
+const tokenHolder = async (
+  api: Api,
+  context: { readonly instanceId: string },
+  { userName, name, tokenExpiration }: FirstMachine,
+  orgId: string,
+) => {
+  const { userId, steps, pat } = await machineSteps(api, context, {
+    orgId,
+    userName,
+    userLoginMustBeDomain: false,
+    profile: { name },
+    pat: tokenExpiration === undefined ? {} : { expiration: tokenExpiration },
+  });
+  return { userId, steps, token: pat?.token ?? '' };
 };
 
 const apiApp = (api: Api, projectId: string, name: string) =>

@@ -92,7 +92,6 @@ export const settings = {
   'FirstInstance.Org.Human.Phone.Number': text('', undefined),
   'FirstInstance.Org.Human.Phone.Verified': flag('', false),
   'FirstInstance.Org.Human.PreferredLanguage': text('', 'en'),
-  'FirstInstance.Org.Human.Gender': text('', undefined),
   'FirstInstance.Org.Human.Password': text('Generated and shown once if not set.', undefined),
   'FirstInstance.Org.Human.PasswordChangeRequired': flag('Ask for a new password at the first login.', false),
   'FirstInstance.Org.Machine.Machine.Username': text(
