@@ -1,8 +1,9 @@
 import { userErrors } from './errors.ts';
 
-/** How a new address or number is confirmed: taken as verified, or by a code that is sent or handed back. */
+/** How a new address or number is confirmed: taken as it is, as verified, or by a code that is sent or handed back. */
 export type Verification =
   | { readonly kind: 'verified' }
+  | { readonly kind: 'unverified' }
   | {
       readonly kind: 'code';
       readonly code: string;

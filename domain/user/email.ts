@@ -23,6 +23,8 @@ export const emailVerification = (verification: Verification): readonly UserEven
   switch (verification.kind) {
     case 'verified':
       return [{ type: 'user.human.email.verified', payload: {} }];
+    case 'unverified':
+      return [];
     case 'code': {
       const { code, expiry, returned, urlTemplate } = verification;
       return [

@@ -23,6 +23,8 @@ export const phoneVerification = (verification: Verification): readonly UserEven
   switch (verification.kind) {
     case 'verified':
       return [{ type: 'user.human.phone.verified', payload: {} }];
+    case 'unverified':
+      return [];
     case 'code': {
       const { code, expiry, returned } = verification;
       const payload = { code, expiry, ...(returned ? { code_returned: true } : {}) };
