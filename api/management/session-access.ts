@@ -1,0 +1,41 @@
+import type { Permission } from '../../domain/permissions.ts';
+import { type SessionState, sessionErrors } from '../../domain/session/session.ts';
+import { userErrors } from '../../domain/user/errors.ts';
+import type { SessionRow } from '../../projections/session/queries.ts';
+import type { Api, Call } from '../api.ts';
+import type { CheckedUser } from '../session/find-user.ts';
+import { mustHoldToken } from '../session/token.ts';
+
+/** Sessions of a user belong with the user's organization; one without a user, with the organization in context. */
+type Whose = { readonly id: string; readonly orgId: string } | undefined;
+
+/** Own sessions anybody may change and end; others, whoever holds the permission where their user is at home. */
+export const mustBeAllowed = async (call: Call, permission: Permission, whose: Whose): Promise<void> => {
+  if (whose && whose.id === call.caller?.userId) return;
+  await call.allow(permission, { orgId: whose?.orgId ?? call.orgId });
+};
+
+/** The session's current token stands in for any permission. */
+export const mustBeAllowedOn = async (
+  api: Api,
+  call: Call,
+  permission: Permission,
+  on: { readonly id: string; readonly state: SessionState; readonly token: string | undefined },
+): Promise<void> => {
+  if (on.token) await mustHoldToken(api, call.instance.id, on.id, on.state, on.token);
+  else await mustBeAllowed(call, permission, on.state.user);
+};
+
+/** Who may not check whom they name learns nothing about whether that user exists. */
+export const mustExist = async (call: Call, found: CheckedUser | undefined): Promise<CheckedUser> => {
+  if (found) return found;
+  await call.allow('session.write');
+  throw userErrors.not_found();
+};
+
+/** Own sessions, sessions one has created, and those that the permission reaches; of others one learns nothing. */
+export const mustSee = async (call: Call, row: SessionRow): Promise<void> => {
+  const { userId } = call.caller ?? {};
+  if (userId !== undefined && (row.user_id === userId || row.creator === userId)) return;
+  if (!(await call.may('session.read', { orgId: row.user_org_id ?? call.orgId }))) throw sessionErrors.not_found();
+};

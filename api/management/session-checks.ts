@@ -1,0 +1,37 @@
+import { errors } from '../../domain/errors.ts';
+import type { Api, Call } from '../api.ts';
+import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
+import type { Checks } from '../gen/zitadel/session/v2/session_service_pb.js';
+import { type CheckedUser, findUser } from '../session/find-user.ts';
+import { mustExist } from './session-access.ts';
+
+export const sessionRequestErrors = errors('session_request', {
+  check_not_served: ['unimplemented', 'This kind of check is not served yet.'],
+  challenge_not_served: ['unimplemented', 'Challenges are not served yet.'],
+  user_not_named: ['invalid', 'A user check names the user by id or by login name.'],
+});
+
+const served = new Set(['user', 'password']);
+
+/** Whatever we cannot check is refused before anything is done. */
+export const mustBeServed = (checks: Checks | undefined, challenges: RequestChallenges | undefined): void => {
+  for (const [name, value] of Object.entries(checks ?? {}))
+    if (!name.startsWith('$') && value !== undefined && !served.has(name))
+      throw sessionRequestErrors.check_not_served({ message: `Checks of the kind ${name} are not served yet.` });
+  if (challenges?.webAuthN ?? challenges?.otpSms ?? challenges?.otpEmail)
+    throw sessionRequestErrors.challenge_not_served();
+};
+
+/** The user whom the checks name, if they name one. */
+export const userOf = async (api: Api, call: Call, checks: Checks | undefined): Promise<CheckedUser | undefined> => {
+  if (!checks?.user) return undefined;
+  const { search } = checks.user;
+  if (search.case === undefined) throw sessionRequestErrors.user_not_named();
+  const named = search.case === 'userId' ? { id: search.value } : { loginName: search.value };
+  return mustExist(call, await findUser(api, call.read, named));
+};
+
+export const changeOf = (user: CheckedUser | undefined, checks: Checks | undefined) => ({
+  ...(user ? { userId: user.id } : {}),
+  ...(checks?.password ? { password: checks.password.password } : {}),
+});

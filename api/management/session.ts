@@ -1,0 +1,73 @@
+import { session, sessionErrors } from '../../domain/session/session.ts';
+import { findSession, listSessions } from '../../projections/session/queries.ts';
+import { type Api, type Service, service } from '../api.ts';
+import { SessionService } from '../gen/zitadel/session/v2/session_service_pb.js';
+import { createSession, updateSession } from '../session/change.ts';
+import { terminateSession } from '../session/terminate.ts';
+import { mustHoldToken } from '../session/token.ts';
+import { detailsOf } from './details.ts';
+import { dated, pagingOf } from './paging.ts';
+import { mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
+import { changeOf, mustBeServed, userOf } from './session-checks.ts';
+import { filterOf, lifetimeOf, metadataOf, sessionMessage, userAgentOf } from './session-message.ts';
+
+export const sessionService = (api: Api): Service =>
+  service(SessionService, {
+    async createSession(call, { checks, challenges, metadata, userAgent, lifetime }) {
+      mustBeServed(checks, challenges);
+      const user = await userOf(api, call, checks);
+      await mustBeAllowed(call, 'session.write', user);
+      const { id, token, last } = await createSession(api, call, {
+        ...changeOf(user, checks),
+        ...lifetimeOf(lifetime),
+        ...userAgentOf(userAgent),
+        metadata: metadataOf(metadata),
+      });
+      const details = detailsOf(last);
+      return { details: { ...details, creationDate: details.changeDate }, sessionId: id, sessionToken: token };
+    },
+
+    async setSession(call, { sessionId, sessionToken, checks, challenges, metadata, lifetime }) {
+      mustBeServed(checks, challenges);
+      const { state } = await api.load(call.instance.id, session, sessionId);
+      await mustBeAllowedOn(api, call, 'session.write', { id: sessionId, state, token: sessionToken });
+      const user = await userOf(api, call, checks);
+      if (user && !state.user && !sessionToken) await mustBeAllowed(call, 'session.write', user);
+      const { token, last } = await updateSession(api, call, sessionId, state, {
+        ...changeOf(user, checks),
+        ...lifetimeOf(lifetime),
+        metadata: metadataOf(metadata),
+      });
+      return { details: detailsOf(last), sessionToken: token };
+    },
+
+    async deleteSession(call, { sessionId, sessionToken }) {
+      const { state } = await api.load(call.instance.id, session, sessionId);
+      await mustBeAllowedOn(api, call, 'session.delete', { id: sessionId, state, token: sessionToken });
+      const last = await terminateSession(api, call, sessionId);
+      return last ? { details: detailsOf(last) } : {};
+    },
+
+    async getSession(call, { sessionId, sessionToken }) {
+      const found = await findSession(api.views, call.read, sessionId);
+      if (!found) throw sessionErrors.not_found();
+      if (sessionToken === undefined) await mustSee(call, found.session);
+      else {
+        const { state } = await api.load(call.instance.id, session, sessionId);
+        await mustHoldToken(api, call.instance.id, sessionId, state, sessionToken);
+      }
+      return { session: sessionMessage(found) };
+    },
+
+    async listSessions(call, { query, queries }) {
+      const userId = call.caller?.userId ?? '';
+      const reach = await call.reach('session.read');
+      const { read, listDetails } = dated(call.read);
+      const { total, sessions } = await listSessions(api.views, read, {
+        filters: queries.map((one) => filterOf(one, userId)),
+        visibleTo: { userId, orgIds: reach === 'everywhere' ? 'all' : reach.orgIds },
+        paging: pagingOf(api.settings, query),
+      });
+      return { details: listDetails(total), sessions: sessions.map(sessionMessage) };
+    },
+  });
