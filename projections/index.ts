@@ -1,10 +1,25 @@
 import { apps } from './app/app.ts';
+import { instances } from './instance/instance.ts';
+import { members } from './member/member.ts';
+import { orgs } from './org/org.ts';
 import { projects } from './project/project.ts';
 import type { Projection } from './projection.ts';
 import { sessions } from './session/session.ts';
+import { settings } from './settings/settings.ts';
 import { userMetadata } from './user/metadata.ts';
 import { personalAccessTokens } from './user/personal-access-token.ts';
 import { users } from './user/user.ts';
 
 /** Every read model. One line a projection. */
-export const projections: readonly Projection[] = [users, userMetadata, personalAccessTokens, sessions, projects, apps];
+export const projections: readonly Projection[] = [
+  instances,
+  orgs,
+  settings,
+  members,
+  users,
+  userMetadata,
+  personalAccessTokens,
+  sessions,
+  projects,
+  apps,
+];

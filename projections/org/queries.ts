@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import { type Page, pageOf } from '../page.ts';
+import type { Row } from '../projection.ts';
+import { textMatches } from '../text-filter.ts';
+import type { Db, ReadContext, Views } from '../views.ts';
+import { orgDomainsTable, orgs, orgsTable } from './org.ts';
+
+export type OrgRow = Row<typeof orgsTable.columns>;
+export type OrgDomainRow = Row<typeof orgDomainsTable.columns>;
+
+/** `method`: the contract's number of a text comparison. */
+type TextFilter = { readonly text: string; readonly method: number };
+export type OrgFilter =
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  | { readonly by: 'state'; readonly state: 'active' | 'inactive' }
+  | ({ readonly by: 'name' } & TextFilter)
+  | ({ readonly by: 'verified_domain' } & TextFilter);
+
+export const listOrgs = (
+  views: Views,
+  read: ReadContext,
+  {
+    filters,
+    sortBy,
+    page,
+  }: {
+    readonly filters: readonly OrgFilter[];
+    readonly sortBy: 'name' | 'creation_date';
+    readonly page: Page;
+  },
+) =>
+  pageOf<OrgRow>(
+    views,
+    read,
+    [orgs],
+    (db, name) =>
+      filters.reduce(
+        (query, filter) => query.where(conditionOf(db, name, filter)),
+        db.selectFrom(`${name(orgsTable)} as o`),
+      ),
+    { page, sortBy: [`o.${sortBy}`, 'o.id'] },
+  );
+
+const conditionOf = (db: Db, name: (table: { readonly name: string }) => string, filter: OrgFilter) => {
+  switch (filter.by) {
+    case 'ids':
+      return sql<boolean>`o.id = any(${filter.ids}::text[])`;
+    case 'state':
+      return sql<boolean>`o.state = ${filter.state}`;
+    case 'name':
+      return textMatches('o.name', filter.method, filter.text);
+    case 'verified_domain':
+      return sql<boolean>`exists (${db
+        .selectFrom(`${name(orgDomainsTable)} as d`)
+        .whereRef('d.instance_id', '=', 'o.instance_id')
+        .whereRef('d.org_id', '=', 'o.id')
+        .where('d.is_verified', '=', true)
+        .where(textMatches('d.domain', filter.method, filter.text))
+        .select(sql`1`.as('one'))})`;
+  }
+};
+
+const streamOf = (orgId: string) => [{ aggregateType: 'org', aggregateId: orgId }];
+
+export const findOrg = (views: Views, read: ReadContext, id: string): Promise<OrgRow | undefined> =>
+  views.find(read, orgs, orgsTable, { id }, streamOf(id));
+
+export const orgExists = async (views: Views, read: ReadContext, id: string): Promise<boolean> =>
+  (await findOrg(views, read, id)) !== undefined;
+
+/** Id of the organization that has this as its primary domain. */
+export const orgByPrimaryDomain = async (
+  views: Views,
+  read: ReadContext,
+  domain: string,
+): Promise<string | undefined> => {
+  const [row] = await views.query<OrgRow>(read, [orgs], (db, name) =>
+    db.selectFrom(name(orgsTable)).where('primary_domain', '=', domain.toLowerCase()).selectAll(),
+  );
+  return row?.id;
+};
