@@ -29,6 +29,8 @@ export const orgErrors = errors('org', {
   name_taken: ['already_exists', 'There is an organization with this name already.', 'ORG-lapo2n'],
   not_found: ['not_found', 'There is no such organization.', 'ORG-1MRds'],
   name_required: ['invalid', 'An organization needs a name.', 'EVENT-Mf9sd'],
+  already_inactive: ['precondition', 'The organization is deactivated already.', 'EVENT-Dbs2g'],
+  already_active: ['precondition', 'The organization is active already.', 'EVENT-bfnrh'],
   default_not_removable: ['precondition', 'The default organization of the instance cannot be removed.'],
   domain_invalid: ['invalid', 'This is not a domain name.', 'ORG-R24hb'],
   domain_taken: ['already_exists', 'Another organization has verified this domain.'],
@@ -56,9 +58,11 @@ const decide = (command: OrgCommand, state: OrgState): readonly OrgEvent[] => {
       return [{ type: 'org.changed', payload: { name } }, ...movedDomain(state, name, command.instanceDomain)];
     }
     case 'DeactivateOrg':
-      return state.status === 'inactive' ? [] : [{ type: 'org.deactivated', payload: {} }];
+      if (state.status === 'inactive') throw orgErrors.already_inactive();
+      return [{ type: 'org.deactivated', payload: {} }];
     case 'ReactivateOrg':
-      return state.status === 'active' ? [] : [{ type: 'org.reactivated', payload: {} }];
+      if (state.status === 'active') throw orgErrors.already_active();
+      return [{ type: 'org.reactivated', payload: {} }];
     case 'RemoveOrg':
       if (command.isDefault) throw orgErrors.default_not_removable();
       return [{ type: 'org.removed', payload: {} }];
