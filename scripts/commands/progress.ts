@@ -22,9 +22,11 @@ export const progress = () => ({
 
   ready(origin: string, first: FirstInstance | undefined) {
     console.log(`\nFasti is ready at ${origin}`);
-    if (first !== undefined) console.log(newcomersLines(origin, first).join('\n'));
+    if (first !== undefined) this.introduce(origin, first);
     console.log('\nCtrl-C stops it.');
   },
+
+  introduce: (origin: string, first: FirstInstance) => console.log(newcomersLines(origin, first).join('\n')),
 });
 
 const newcomersLines = (origin: string, { loginName, created }: FirstInstance): readonly string[] => {

@@ -85,7 +85,8 @@ const listen = async ({ server }: Running, config: Config) => {
   }
 };
 
-const writeTokens = ({ created }: FirstInstance, config: Config) => {
+/** Tokens of the first instance, to the files that the configuration names. */
+export const writeTokens = ({ created }: FirstInstance, config: Config) => {
   for (const [path, token] of [
     [config['FirstInstance.PatPath'], created?.machine?.token],
     [config['FirstInstance.LoginClientPatPath'], created?.loginClient?.token],

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { masterkeyOf } from '../config/masterkey.ts';
+import { firstInstance } from '../first-instance.ts';
+import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
+import { migrateDatabase, wire } from '../wire.ts';
+import { configOf, type Options, withOptions } from './options.ts';
+import { progress } from './progress.ts';
+import { writeTokens } from './start.ts';
+
+/** `fasti setup`: tables and the first instance, then an end; the job before a rollout. */
+export const setup = (program: Command) =>
+  withOptions(
+    program.command('setup').description('create tables and the first instance where they are missing'),
+  ).action(async (options: Options) => {
+    const say = progress();
+    const config = configOf(options, say.warn);
+    const { key: masterkey } = masterkeyOf(config.Masterkey, embeddedDirectory(config));
+    const database = await say.step('Postgres', () => openDatabase(config, { share: true }));
+    try {
+      await say.step('Tables', () => migrateDatabase(database.connection));
+      const running = await wire({ config, connection: database.connection, masterkey });
+      const first = await say.step('First instance', () => firstInstance(running.api, config));
+      await running.close();
+      if (first !== undefined) {
+        writeTokens(first, config);
+        say.introduce(running.origin, first);
+      }
+    } finally {
+      await database.close();
+    }
+  });
