@@ -7,7 +7,7 @@ import { applyBatch, type Target } from './apply.ts';
 import { countWaiting, putIntoQuarantine } from './quarantine.ts';
 import { readOwn } from './source.ts';
 import { createTable, inSchema, schema } from './table.ts';
-import { inTransaction } from './transaction.ts';
+import { inTransaction, withClient } from './transaction.ts';
 import { quoted } from './write.ts';
 
 type Options = {
@@ -30,27 +30,37 @@ export const rebuild = async (
   const { store, codec, pool } = options;
   const projection = options.projections.find((one) => one.name === name);
   if (projection === undefined) throw projectionErrors.unknown({ message: `There is no projection ${name}.` });
-  const alone = await pool.connect();
-  try {
-    await alone.query(`select pg_advisory_lock(hashtext($1))`, [lockName(name)]);
-    const target = await freshTarget(pool, projection);
-    let position = 0n;
-    const follow = async (until: bigint) => {
-      while (position < until) {
-        const batch = await readOwn(store, codec, position, Object.keys(projection.on));
-        if (batch.events.length > 0) await applyBatch(pool, target, batch);
-        position = batch.position;
-        onProgress(Number(position < until ? position : until), Number(until));
-      }
-      return position;
-    };
-    await follow(await store.head());
-    for (const table of projection.tables) await pool.query(`analyze ${inSchema(target.physical(table))}`);
-    await swapWhenFree(pool, projection, target, follow);
-  } finally {
-    await alone.query(`select pg_advisory_unlock(hashtext($1))`, [lockName(name)]).catch(() => undefined);
-    alone.release();
-  }
+  await withClient(pool, async (alone) => {
+    await alone.query('select pg_advisory_lock(hashtext($1))', [lockName(name)]);
+    try {
+      await fillAndSwap(store, codec, pool, projection, onProgress);
+    } finally {
+      await alone.query('select pg_advisory_unlock(hashtext($1))', [lockName(name)]).catch(() => undefined);
+    }
+  });
+};
+
+const fillAndSwap = async (
+  store: EventStore,
+  codec: Codec,
+  pool: Pool,
+  projection: Projection,
+  onProgress: RebuildProgress,
+) => {
+  const target = await freshTarget(pool, projection);
+  let position = 0n;
+  const follow = async (until: bigint) => {
+    while (position < until) {
+      const batch = await readOwn(store, codec, position, Object.keys(projection.on));
+      if (batch.events.length > 0) await applyBatch(pool, target, batch);
+      position = batch.position;
+      onProgress(Number(position < until ? position : until), Number(until));
+    }
+    return position;
+  };
+  await follow(await store.head());
+  for (const table of projection.tables) await pool.query(`analyze ${inSchema(target.physical(table))}`);
+  await swapWhenFree(pool, projection, target, follow);
 };
 
 const lockName = (name: string) => `fasti rebuild of ${name}`;

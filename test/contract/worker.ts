@@ -1,0 +1,251 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Codec } from '../../eventstore/codec.ts';
+import { rebuild } from '../../projections/worker/rebuild.ts';
+import { names, things } from '../worker/things.ts';
+import { type OpenStore, poolOn, tenant, workbench } from '../worker/workbench.ts';
+
+const added = (name: string, shelf = 'shelf-1') => ({ type: 'thing.added', payload: { name, shelf } }) as const;
+const renamed = (name: string) => ({ type: 'thing.renamed', payload: { name } }) as const;
+const cursed = { type: 'thing.cursed', payload: {} } as const;
+const weather = { type: 'weather.changed', payload: { now: 'rain' } } as const;
+
+/** What the worker promises on every store. */
+export const workerContract = (adapter: string, openStore: OpenStore) =>
+  describe(`projecting from the ${adapter} store`, () => {
+    it('shows what was recorded, with who owns it and when it changed', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      const { createdAt } = await bench.append('thing-1', renamed('Lantern'));
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await bench.rows('things_v1')).toMatchObject([
+        {
+          instance_id: tenant,
+          id: 'thing-1',
+          name: 'Lantern',
+          resource_owner: 'org-1',
+          change_date: createdAt,
+          sequence: '2',
+        },
+      ]);
+    });
+
+    it('takes up what was recorded before it started', async () => {
+      const bench = await workbench(openStore);
+      for (let n = 0; n < 25; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      const worker = bench.start();
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await bench.rows('things_v1')).toHaveLength(25);
+    });
+
+    it('moves a projection past events that mean nothing to it, for other processes too', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('sky', weather);
+      expect(await worker.caughtUp()).toBe(true);
+      await expect
+        .poll(async () => (await worker.status()).map(({ lag }) => lag))
+        .toEqual([
+          { events: 0, seconds: 0 },
+          { events: 0, seconds: 0 },
+        ]);
+    });
+
+    it('writes every event once, however often its connections are cut', async () => {
+      const bench = await workbench(openStore);
+      const doomed = poolOn(bench.database, 'doomed');
+      const worker = bench.start({ pool: doomed });
+      const cutting = (async () => {
+        for (let cut = 0; cut < 15; cut++) {
+          await pause(20);
+          await bench.pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doomed' and datname = current_database()`,
+          );
+        }
+      })();
+      for (let n = 0; n < 150; n++) {
+        await bench.append(`thing-${n}`, added('New'));
+        await bench.append(`thing-${n}`, renamed(`Thing ${n}`));
+      }
+      await cutting;
+      expect(await worker.caughtUp()).toBe(true);
+      const rows = await bench.rows('things_v1');
+      expect(rows.map(({ name }) => name).sort()).toEqual(Array.from({ length: 150 }, (_, n) => `Thing ${n}`).sort());
+      expect((await worker.status()).flatMap(({ quarantined }) => quarantined)).toEqual([]);
+      await worker.stop();
+      await doomed.end();
+    });
+
+    it('lets one worker project at a time, and another take over when it is gone', async () => {
+      const bench = await workbench(openStore);
+      const doomed = poolOn(bench.database, 'doomed');
+      const first = bench.start({ pool: doomed });
+      await bench.append('thing-1', added('Lamp'));
+      expect(await first.caughtUp()).toBe(true);
+      const second = bench.start();
+      const holder = async () => (await second.status()).map((status) => status.worker);
+      const before = await holder();
+      await pause(500);
+      expect(await holder()).toEqual(before);
+
+      await doomed.end();
+      await bench.append('thing-2', added('Chair'));
+      expect(await second.caughtUp({ boundMs: 5_000 })).toBe(true);
+      expect(await bench.rows('things_v1')).toHaveLength(2);
+      expect(await holder()).not.toEqual(before);
+    });
+
+    it('takes over at once from a worker that stopped', async () => {
+      const bench = await workbench(openStore);
+      const first = bench.start({ leaseMs: 60_000 });
+      await bench.append('thing-1', added('Lamp'));
+      expect(await first.caughtUp()).toBe(true);
+      await first.stop();
+      const second = bench.start({ leaseMs: 60_000 });
+      await bench.append('thing-2', added('Chair'));
+      expect(await second.caughtUp({ boundMs: 2_000 })).toBe(true);
+    });
+
+    it('does not let a worker write that lost its lease without noticing', async () => {
+      const bench = await workbench(openStore);
+      const first = bench.start({ heartbeatMs: 60_000, leaseMs: 60_000 });
+      await bench.append('thing-1', added('Lamp'));
+      expect(await first.caughtUp()).toBe(true);
+      await bench.pool.query(
+        `update projections.checkpoints set lease_owner = gen_random_uuid(), lease_until = now() + interval '1 hour'`,
+      );
+      await bench.append('thing-2', added('Chair'));
+      await pause(300);
+      expect(await bench.rows('things_v1')).toHaveLength(1);
+    });
+
+    it('quarantines the stream of an event that its handler refuses, and that stream only', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      await bench.append('thing-1', cursed);
+      const { position } = await bench.append('thing-1', cursed, 'tenant-2');
+      await bench.append('thing-1', renamed('Lantern'));
+      await bench.append('thing-2', added('Chair'));
+      await bench.append('thing-3', added('Table'), 'tenant-3');
+      expect(await worker.caughtUp()).toBe(true);
+
+      expect((await bench.rows('things_v1')).map(({ name }) => name)).toEqual(['Lamp', 'Chair']);
+      expect(await bench.rows('things_v1', 'tenant-3')).toHaveLength(1);
+      expect((await bench.rows('thing_names_v1')).map(({ name }) => name)).toEqual(['Lantern', 'Chair']);
+      const [ofThings, ofNames] = await worker.status();
+      expect(ofThings?.quarantined).toMatchObject([
+        { instanceId: tenant, aggregateId: 'thing-1', eventType: 'thing.cursed', waiting: 2 },
+        { instanceId: 'tenant-2', aggregateId: 'thing-1', position, error: 'this thing is cursed', waiting: 1 },
+      ]);
+      expect(ofNames?.quarantined).toEqual([]);
+    });
+
+    it('quarantines the stream of an event whose row Postgres refuses, found in the middle of a batch', async () => {
+      const bench = await workbench(openStore);
+      for (let n = 0; n < 20; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      await bench.append('thing-7', added('A second seven'));
+      for (let n = 20; n < 40; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      const worker = bench.start();
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await bench.rows('things_v1')).toHaveLength(40);
+      const [status] = await worker.status();
+      expect(status?.quarantined).toMatchObject([{ aggregateId: 'thing-7', error: /duplicate key/ }]);
+    });
+
+    it('quarantines the stream of an event that can not be opened', async () => {
+      const bench = await workbench(openStore);
+      const { codec } = bench;
+      const decode: Codec['decode'] = async (event) => {
+        if (event.aggregateId === 'thing-1') throw new Error('sealed with another key');
+        return codec.decode(event);
+      };
+      const failing: Codec = { ...codec, decode, decodeAll: (events) => Promise.all(events.map(decode)) };
+      const worker = bench.start({ codec: failing });
+      await bench.append('thing-1', added('Lamp'));
+      await bench.append('thing-2', added('Chair'));
+      expect(await worker.caughtUp()).toBe(true);
+      expect((await bench.rows('things_v1')).map(({ id }) => id)).toEqual(['thing-2']);
+      expect((await worker.status())[0]?.quarantined).toMatchObject([{ error: 'sealed with another key' }]);
+    });
+
+    it('says how far behind it is, in events and in seconds', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      expect(await worker.caughtUp()).toBe(true);
+      const blocker = await bench.pool.connect();
+      await blocker.query('begin; lock table projections.things_v1');
+      await bench.append('thing-2', added('Chair'));
+      await bench.append('thing-3', added('Table'));
+      await pause(300);
+      const [ofThings] = await worker.status();
+      expect(ofThings?.lag.events).toBe(2);
+      expect(ofThings?.lag.seconds).toBeGreaterThan(0.25);
+      await blocker.query('rollback');
+      blocker.release();
+      expect(await worker.caughtUp()).toBe(true);
+      expect((await worker.status())[0]?.lag).toEqual({ events: 0, seconds: 0 });
+    });
+
+    it('rebuilds a projection while it is read and written, to the same rows and without a gap', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      for (let n = 0; n < 60; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      await bench.append('thing-0', cursed);
+      expect(await worker.caughtUp()).toBe(true);
+
+      const seen: number[] = [];
+      let rebuilding = true;
+      const reading = (async () => {
+        while (rebuilding) seen.push((await bench.rows('things_v1')).length);
+      })();
+      const writing = (async () => {
+        for (let n = 60; n < 120; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      })();
+      const steps: (readonly [number, number])[] = [];
+      await rebuild(bench, 'things', (done, total) => steps.push([done, total]));
+      await writing;
+      rebuilding = false;
+      await reading;
+
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await bench.rows('things_v1')).toHaveLength(120);
+      expect(Math.min(...seen)).toBeGreaterThanOrEqual(60);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      expect(steps.at(-1)?.[0]).toBe(steps.at(-1)?.[1]);
+      expect((await worker.status())[0]?.quarantined).toHaveLength(1);
+    });
+
+    it('mends rows by a rebuild, also without a worker', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      for (let n = 0; n < 5; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+      await worker.caughtUp();
+      await worker.stop();
+      const before = await bench.rows('things_v1');
+      await bench.pool.query(`update projections.things_v1 set name = 'lost'; delete from projections.shelves_v1`);
+      await rebuild(bench, 'things');
+      expect(await bench.rows('things_v1')).toEqual(before);
+      expect(await bench.rows('shelves_v1')).toHaveLength(1);
+      await rebuild(bench, 'things');
+      expect(await bench.rows('things_v1')).toEqual(before);
+      await expect(rebuild(bench, 'nothing')).rejects.toMatchObject({ code: 'projection.unknown' });
+    });
+
+    it('fills a new version of a projection beside the old one', async () => {
+      const bench = await workbench(openStore);
+      const old = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      expect(await old.caughtUp()).toBe(true);
+      const next = [{ ...things, version: 2 }, names];
+      await bench.migrate(next);
+      const worker = bench.start({ projections: next });
+      expect(await worker.caughtUp()).toBe(true);
+      await bench.append('thing-2', added('Chair'));
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await old.caughtUp()).toBe(true);
+      expect(await bench.rows('things_v2')).toEqual(await bench.rows('things_v1'));
+    });
+  });

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { onTestFinished } from 'vitest';
+import { type Codec, codecFor } from '../../eventstore/codec.ts';
+import type { EventStore } from '../../eventstore/eventstore.ts';
+import { memoryKeys } from '../../eventstore/memory/keys.ts';
+import { tailOf } from '../../eventstore/tail.ts';
+import type { Projection } from '../../projections/projection.ts';
+import { migrateProjections } from '../../projections/worker/migrate.ts';
+import { progressOf } from '../../projections/worker/progress.ts';
+import { type TenantPool, viewsOf } from '../../projections/worker/views.ts';
+import { startWorker } from '../../projections/worker/worker.ts';
+import { freshDatabase } from '../support/database.ts';
+import { names, type ThingEvent, thingEvents, things } from './things.ts';
+
+type Database = Awaited<ReturnType<typeof freshDatabase>>;
+export type OpenStore = (database: Database) => Promise<EventStore>;
+export const tenant = 'tenant-1';
+
+/** A log, a database with the made-up read models, and as many workers on them as a test wants. */
+export const workbench = async (openStore: OpenStore) => {
+  const database = await freshDatabase();
+  const store = await openStore(database);
+  const pool = poolOn(database);
+  onTestFinished(async () => {
+    await store.close();
+    await pool.end();
+  });
+  const projections = [things, names];
+  const migrate = async (of: readonly Projection[]) => {
+    const client = await pool.connect();
+    await migrateProjections(client, of);
+    client.release();
+  };
+  await migrate(projections);
+  const codec = codecFor(thingEvents, memoryKeys());
+  const progress = progressOf(pool);
+  const tenantPool = tenantPoolOn(pool);
+
+  return {
+    database,
+    store,
+    codec,
+    pool,
+    projections,
+    progress,
+    migrate,
+    append: (id: string, event: ThingEvent, instanceId = tenant) => append(store, codec, instanceId, id, event),
+    /** With short times; stopped at the end of the test. */
+    start: (options: Partial<Parameters<typeof startWorker>[0]> = {}) => {
+      const worker = startWorker({
+        store,
+        codec,
+        tail: tailOf(store, options.codec ?? codec),
+        pool,
+        projections,
+        progress,
+        leaseMs: 400,
+        heartbeatMs: 50,
+        pollMs: 100,
+        ...options,
+      });
+      onTestFinished(() => worker.stop());
+      return worker;
+    },
+    /** `boundMs` as a reader in another process that has no worker would see it, when `progress` is its own. */
+    views: (options: { readonly boundMs?: number; readonly progress?: typeof progress } = {}) =>
+      viewsOf({ tenantPool, ownerPool: pool, progress, store, codec, ...options }),
+    rows: async (table: string, instanceId = tenant) =>
+      (await pool.query(`select * from projections.${table} where instance_id = $1 order by id`, [instanceId])).rows,
+  };
+};
+export type Workbench = Awaited<ReturnType<typeof workbench>>;
+
+export const poolOn = (database: Database, name = 'fasti') => {
+  const pool = new pg.Pool({ ...database, max: 6, application_name: name });
+  pool.on('error', () => {});
+  return pool;
+};
+
+const tenantPoolOn = (pool: pg.Pool): TenantPool => ({
+  async query(instanceId, text, values) {
+    const client = await pool.connect();
+    try {
+      await client.query('begin; set local role fasti_tenant');
+      await client.query(`select set_config('fasti.instance_id', $1, true)`, [instanceId]);
+      return (await client.query(text, [...values])).rows;
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  },
+});
+
+const append = async (store: EventStore, codec: Codec, instanceId: string, aggregateId: string, event: ThingEvent) => {
+  const stream = { instanceId, aggregateType: event.type.split('.')[0] ?? '', aggregateId };
+  return store.append({
+    commandId: randomUUID(),
+    writes: [{ stream, expected: 'any', owner: 'org-1', events: [await codec.encode(stream, event)] }],
+    cause: { actor: 'actor-1', correlationId: 'request-1' },
+  });
+};
