@@ -1,4 +1,7 @@
 import type { Api, Service } from '../api.ts';
+import { instanceService } from './instance.ts';
+import { orgService } from './org.ts';
+import { settingsService } from './settings.ts';
 
 /** Every service of the management API. One line a service. */
-export const services = (_api: Api): readonly Service[] => [];
+export const services = (api: Api): readonly Service[] => [instanceService(api), orgService(api), settingsService(api)];

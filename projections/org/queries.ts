@@ -12,7 +12,7 @@ export type OrgDomainRow = Row<typeof orgDomainsTable.columns>;
 type TextFilter = { readonly text: string; readonly method: number };
 export type OrgFilter =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
-  | { readonly by: 'state'; readonly state: 'active' | 'inactive' }
+  | { readonly by: 'state'; readonly state: 'active' | 'inactive' | 'none' }
   | ({ readonly by: 'name' } & TextFilter)
   | ({ readonly by: 'verified_domain' } & TextFilter);
 
