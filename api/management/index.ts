@@ -1,4 +1,5 @@
 import type { Api, Service } from '../api.ts';
+import { oidcService } from './oidc.ts';
 import { instanceService } from './instance.ts';
 import { orgService } from './org.ts';
 import { settingsService } from './settings.ts';

@@ -1,0 +1,15 @@
+import type { Executor, Outcome } from '../eventstore/execute.ts';
+
+type Asked = { readonly decider: { readonly initial: unknown }; readonly id: string };
+type StateOf<A extends Asked> = A['decider']['initial'];
+
+/** `loadAll`, with each state in its own type. */
+export const loadStates = async <const A extends readonly Asked[]>(
+  { loadAll }: Pick<Executor, 'loadAll'>,
+  instanceId: string,
+  ...asked: A
+) =>
+  // What is asked for are deciders; only their states matter to who asks.
+  (await loadAll(instanceId, asked as unknown as Parameters<typeof loadAll>[1])) as {
+    readonly [K in keyof A]: Outcome<StateOf<A[K]>>;
+  };

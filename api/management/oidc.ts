@@ -1,0 +1,68 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type AuthRequest, authRequest } from '../../domain/auth-request/auth-request.ts';
+import { seconds } from '../../domain/duration.ts';
+import { errors } from '../../domain/errors.ts';
+import { type Api, type Call, service } from '../api.ts';
+import type { CreateCallbackRequest } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
+import { OIDCService } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
+import { completeAuthRequest, failAuthRequest, failureReasons, readAuthRequest } from '../oidc/complete.ts';
+import { detailsOf } from './details.ts';
+
+export const oidcServiceErrors = errors('oidc_service', {
+  callback_kind_missing: ['invalid', 'Say with which session, or with which error, the auth request ends.'],
+});
+
+/** For the login that the client was sent to, and for whoever may link sessions to auth requests. */
+const mustBeLoginClient = async (call: Call, { login_client }: AuthRequest) => {
+  if (call.caller?.userId !== login_client) await call.allow('session.link');
+};
+
+export const oidcService = (api: Api) =>
+  service(OIDCService, {
+    async getAuthRequest(call, { authRequestId }) {
+      const { request, addedAt } = await readAuthRequest(api, call, authRequestId);
+      await mustBeLoginClient(call, request);
+      return {
+        authRequest: {
+          id: authRequestId,
+          creationDate: timestampFromDate(addedAt),
+          clientId: request.client_id,
+          scope: [...request.scope],
+          redirectUri: request.redirect_uri,
+          prompt: [...(request.prompt ?? [])],
+          uiLocales: [...(request.ui_locales ?? [])],
+          ...(request.login_hint === undefined ? {} : { loginHint: request.login_hint }),
+          ...(request.max_age === undefined ? {} : { maxAge: { seconds: BigInt(request.max_age / seconds(1)) } }),
+          ...(request.hint_user_id === undefined ? {} : { hintUserId: request.hint_user_id }),
+        },
+      };
+    },
+
+    async createCallback(call, { authRequestId, callbackKind }) {
+      const { request } = await readAuthRequest(api, call, authRequestId);
+      await mustBeLoginClient(call, request);
+      const callbackUrl = await callbackOf(api, call, authRequestId, callbackKind);
+      const { last } = await api.load(call.instance.id, authRequest, authRequestId);
+      return { callbackUrl, ...(last ? { details: detailsOf(last) } : {}) };
+    },
+  });
+
+const callbackOf = (
+  api: Api,
+  call: Call,
+  authRequestId: string,
+  { case: kind, value }: CreateCallbackRequest['callbackKind'],
+): Promise<string> => {
+  switch (kind) {
+    case 'session':
+      return completeAuthRequest(api, call, authRequestId, value);
+    case 'error': {
+      const { error, errorDescription: description, errorUri: uri } = value;
+      const reason = failureReasons[error] ?? failureReasons[0];
+      const said = { ...(description ? { description } : {}), ...(uri ? { uri } : {}) };
+      return failAuthRequest(api, call, authRequestId, { reason, ...said });
+    }
+    default:
+      throw oidcServiceErrors.callback_kind_missing();
+  }
+};

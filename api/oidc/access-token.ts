@@ -1,0 +1,110 @@
+import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { type SessionState, session } from '../../domain/session/session.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { user } from '../../domain/user/user.ts';
+import type { Api, Caller, Instance } from '../api.ts';
+import { loadStates } from '../load.ts';
+import { type Bearer, bearerIn, openBearer } from './bearer.ts';
+import { metadataScope, resourceOwnerScope } from './scope.ts';
+import { signingKeysOf } from './signing-keys.ts';
+
+/** A bearer token that is good now, and for whom. */
+export type LiveToken = {
+  readonly kind: 'access_token' | 'pat';
+  /** Unique, the `jti`. */
+  readonly id: string;
+  readonly userId: string;
+  readonly user: UserState;
+  readonly userChangedAt: Date | undefined;
+  readonly scope: readonly string[];
+  readonly expiresAt: Date;
+  /** What only a token has that a client was given. */
+  readonly issued?: { readonly grant: Grant; readonly at: Date };
+};
+
+/** ZITADEL's, for personal access tokens. */
+const patScope = ['openid', 'profile', metadataScope, resourceOwnerScope];
+
+/** Opaque or JWT: in both cases the streams decide whether it is still good. Undefined for anything that is not. */
+export const liveToken = async (api: Api, instanceId: string, token: string): Promise<LiveToken | undefined> => {
+  const bearer = await read(api, instanceId, token);
+  if (bearer?.kind === 'access_token') return liveAccessToken(api, instanceId, bearer);
+  if (bearer?.kind === 'pat') return livePat(api, instanceId, bearer);
+  return undefined;
+};
+
+const read = async (api: Api, instanceId: string, token: string): Promise<Bearer | undefined> => {
+  if (!/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return openBearer(api.keys, instanceId, token);
+  const claims = await signingKeysOf(api).claimsOf(instanceId, token);
+  // An ID token has no `jti` that names an access token, so it is none (RFC 8725, 3.12).
+  if (!claims?.jti || !claims.sub) return undefined;
+  const bearer = bearerIn(`${claims.jti}:${claims.sub}`);
+  const sessionId = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
+  return bearer?.kind === 'access_token' ? { ...bearer, sessionId } : undefined;
+};
+
+const liveAccessToken = async (
+  api: Api,
+  instanceId: string,
+  { oidcSessionId, tokenId, userId, sessionId }: Extract<Bearer, { kind: 'access_token' }>,
+): Promise<LiveToken | undefined> => {
+  const [tokens, holder, login] = await loadStates(
+    api,
+    instanceId,
+    { decider: oidcSession, id: oidcSessionId },
+    { decider: user, id: userId },
+    // Machine users have no session; an id that nobody has is as good as none.
+    { decider: session, id: sessionId ?? '0' },
+  );
+  const { grant, accessTokens } = tokens.state;
+  const token = accessTokens[tokenId];
+  if (!grant || !token || token.expiresAt <= api.now() || grant.userID !== userId) return undefined;
+  if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
+  return {
+    kind: 'access_token',
+    id: `${oidcSessionId}-${tokenId}`,
+    userId,
+    user: holder.state,
+    userChangedAt: holder.last?.createdAt,
+    scope: token.scope,
+    expiresAt: token.expiresAt,
+    issued: { grant, at: token.issuedAt },
+  };
+};
+
+/** A token goes with the session that it stands for. */
+export const isStillSignedIn = (
+  { sessionID }: Grant,
+  loadedSessionId: string | undefined,
+  { status, expiresAt }: SessionState,
+  now: Date,
+): boolean => {
+  if (sessionID === '') return true;
+  return sessionID === loadedSessionId && status === 'active' && !(expiresAt && expiresAt <= now);
+};
+
+const livePat = async (
+  api: Api,
+  instanceId: string,
+  { tokenId, userId }: Extract<Bearer, { kind: 'pat' }>,
+): Promise<LiveToken | undefined> => {
+  const { state, last } = await api.load(instanceId, user, userId);
+  const expiresAt = state.pats[tokenId];
+  if (state.status !== 'active' || !expiresAt || expiresAt <= api.now()) return undefined;
+  return { kind: 'pat', id: tokenId, userId, user: state, userChangedAt: last?.createdAt, scope: patScope, expiresAt };
+};
+
+/** For the management API: it must be in the token's audience. */
+export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
+  const live = await liveToken(api, instance.id, token);
+  if (!live?.issued?.grant.audience.includes(instance.projectId)) return undefined;
+  const { grant } = live.issued;
+  return {
+    userId: live.userId,
+    orgId: live.user.owner,
+    kind: live.user.machine ? 'machine' : 'human',
+    via: 'access_token',
+    tokenId: live.id,
+    ...(grant.sessionID === '' ? {} : { sessionId: grant.sessionID }),
+  };
+};

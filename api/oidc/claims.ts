@@ -1,0 +1,96 @@
+import type { JWTPayload } from 'jose';
+import { org } from '../../domain/org/org.ts';
+import { gender } from '../../domain/user/events.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import type { Api } from '../api.ts';
+import { metadataScope, orgRestrictionOf, resourceOwnerScope } from './scope.ts';
+import { inSeconds } from './seconds.ts';
+
+/** Of whom a token speaks. */
+export type Subject = {
+  readonly instanceId: string;
+  readonly userId: string;
+  readonly user: UserState;
+  readonly changedAt: Date | undefined;
+};
+
+/** Tells what a scope allows to be told of the subject. Roles will be one more. */
+type ClaimSource = (api: Api, subject: Subject, scope: ReadonlySet<string>) => JWTPayload | Promise<JWTPayload>;
+
+/** OpenID Connect Core, 5.1 and 5.4. */
+const profile: ClaimSource = async (api, { instanceId, user, changedAt }, scope) => {
+  if (!scope.has('profile')) return {};
+  const { human, machine } = user;
+  return stated({
+    name: human?.displayName ?? machine?.name,
+    given_name: human?.firstName,
+    family_name: human?.lastName,
+    nickname: human?.nickName,
+    gender: genders[human?.gender ?? gender.unspecified],
+    locale: human?.preferredLanguage,
+    preferred_username: await preferredLoginName(api, instanceId, user),
+    updated_at: changedAt && inSeconds(changedAt),
+  });
+};
+
+const genders: Readonly<Record<number, string>> = {
+  [gender.female]: 'female',
+  [gender.male]: 'male',
+  [gender.diverse]: 'diverse',
+};
+
+const preferredLoginName = async (
+  api: Api,
+  instanceId: string,
+  { userName, userLoginMustBeDomain, owner }: UserState,
+) => {
+  if (!userLoginMustBeDomain) return userName;
+  const { state } = await api.load(instanceId, org, owner);
+  return `${userName}@${state.primaryDomain}`;
+};
+
+const email: ClaimSource = (_api, { user: { human } }, scope) =>
+  scope.has('email') && human?.email.address
+    ? { email: human.email.address, email_verified: human.email.verified }
+    : {};
+
+const phone: ClaimSource = (_api, { user: { human } }, scope) =>
+  scope.has('phone') && human?.phone?.address
+    ? { phone_number: human.phone.address, phone_number_verified: human.phone.verified }
+    : {};
+
+const metadata: ClaimSource = (_api, { user }, scope) => {
+  const entries = Object.entries(user.metadata);
+  if (!scope.has(metadataScope) || entries.length === 0) return {};
+  const values = entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('base64url')]);
+  return { [metadataScope]: Object.fromEntries(values) };
+};
+
+const resourceOwner: ClaimSource = async (api, { instanceId, user }, scope) => {
+  if (!scope.has(resourceOwnerScope)) return {};
+  const { state } = await api.load(instanceId, org, user.owner);
+  return {
+    [`${resourceOwnerScope}:id`]: user.owner,
+    [`${resourceOwnerScope}:name`]: state.name,
+    [`${resourceOwnerScope}:primary_domain`]: state.primaryDomain,
+  };
+};
+
+/** The client asked for users of one organization, and is told that it got one. */
+const organization: ClaimSource = (_api, _subject, scope) => {
+  const restriction = orgRestrictionOf([...scope]);
+  if (!restriction) return {};
+  const claim = restriction.by === 'id' ? 'urn:zitadel:iam:org:id' : 'urn:zitadel:iam:org:domain:primary';
+  return { [claim]: restriction.value };
+};
+
+const sources: readonly ClaimSource[] = [profile, email, phone, metadata, resourceOwner, organization];
+
+export const userinfoClaims = async (api: Api, subject: Subject, scope: readonly string[]): Promise<JWTPayload> => {
+  const asked = new Set(scope);
+  const told = await Promise.all(sources.map((source) => source(api, subject, asked)));
+  return Object.assign({ sub: subject.userId }, ...told);
+};
+
+const stated = (claims: JWTPayload): JWTPayload =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined && value !== ''));

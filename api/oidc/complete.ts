@@ -1,0 +1,144 @@
+import { type AuthRequest, type AuthRequestState, authRequest } from '../../domain/auth-request/auth-request.ts';
+import { authRequestErrors } from '../../domain/auth-request/errors.ts';
+import { errors } from '../../domain/errors.ts';
+import { type SessionState, session } from '../../domain/session/session.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { user } from '../../domain/user/user.ts';
+import type { Context } from '../../eventstore/execute.ts';
+import type { Client } from '../../projections/app/queries.ts';
+import type { ReadContext } from '../../projections/views.ts';
+import type { Api, Instance } from '../api.ts';
+import { authenticatedAt } from '../session/factors.ts';
+import { mustHoldToken } from '../session/token.ts';
+import { sealToken } from '../token.ts';
+import { authMethod } from './amr.ts';
+import { answeringOf, callbackUrl } from './callback.ts';
+import { activeClient } from './client.ts';
+import type { OAuthErrorCode } from './oauth-error.ts';
+
+export const completionErrors = errors('oidc_login', {
+  not_authenticated: ['precondition', 'Nobody has signed in with this session.', 'AUTHR-SF2r2'],
+  session_over: ['precondition', 'This session has ended.', 'COMMAND-Hewfq'],
+  client_gone: ['precondition', 'The application is not active any more.'],
+  grant_required: [
+    'denied',
+    'The application asks for an authorization that this user does not have.',
+    'OIDC-foSyH49RvL',
+  ],
+  project_required: ['denied', 'The application is not open to users of this organization.', 'OIDC-foSyH49RvL'],
+});
+
+/** A Call is one; a Visit becomes one with `{ ...visit, context: await visit.context(actor) }`. */
+export type Completion = {
+  readonly instance: Instance;
+  readonly context: Context;
+  readonly read: ReadContext;
+  wrote(position: bigint): void;
+};
+
+/** The reasons of zitadel.oidc.v2.ErrorReason and of the event, by their number, in the words of the protocol. */
+export const failureReasons = [
+  'access_denied',
+  'invalid_request',
+  'unauthorized_client',
+  'access_denied',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'interaction_required',
+  'login_required',
+  'account_selection_required',
+  'consent_required',
+  'invalid_request_uri',
+  'invalid_request_object',
+  'request_not_supported',
+  'request_uri_not_supported',
+  'registration_not_supported',
+] as const satisfies readonly (OAuthErrorCode | string)[];
+export type FailureReason = (typeof failureReasons)[number];
+
+/** An auth request as it stands; throws if there is none. */
+export const readAuthRequest = async (
+  api: Api,
+  { instance }: Pick<Completion, 'instance'>,
+  authRequestId: string,
+): Promise<AuthRequestState & { readonly request: AuthRequest; readonly addedAt: Date }> => {
+  const { state } = await api.load(instance.id, authRequest, authRequestId);
+  if (!state.request || !state.addedAt) throw authRequestErrors.not_found();
+  return { ...state, request: state.request, addedAt: state.addedAt };
+};
+
+/** Somebody has signed in: gives the address that the browser goes to with the code. */
+export const completeAuthRequest = async (
+  api: Api,
+  completion: Completion,
+  authRequestId: string,
+  { sessionId, sessionToken }: { readonly sessionId: string; readonly sessionToken?: string },
+): Promise<string> => {
+  const { instance, context, wrote } = completion;
+  const pending = await readAuthRequest(api, completion, authRequestId);
+  if (pending.status !== 'pending') throw authRequestErrors.already_handled();
+  const { state: linked } = await api.load(instance.id, session, sessionId);
+  if (sessionToken !== undefined) await mustHoldToken(api, instance.id, sessionId, linked, sessionToken);
+  const { userId, holder, ...signedIn } = await whoSignedIn(api, instance.id, linked);
+  await mustBeOpenTo(api, completion, pending.request, holder);
+
+  const { position, state } = await api.execute(context, authRequest, authRequestId, {
+    type: 'LinkSession',
+    session: { sessionId, userId, ...signedIn },
+    userOrgId: holder.owner,
+  });
+  wrote(position);
+  const code = await sealToken(api.keys, instance.id, authRequestId);
+  return callbackUrl(api, instance.id, answeringOf(state.request ?? pending.request), { code });
+};
+
+/** The login was given up or cannot succeed: gives the address that the browser goes to with the error. */
+export const failAuthRequest = async (
+  api: Api,
+  { instance, context, wrote }: Completion,
+  authRequestId: string,
+  {
+    reason,
+    description,
+    uri,
+  }: { readonly reason: FailureReason; readonly description?: string; readonly uri?: string },
+): Promise<string> => {
+  const { request } = await readAuthRequest(api, { instance }, authRequestId);
+  const number = failureReasons.lastIndexOf(reason);
+  const { position } = await api.execute(context, authRequest, authRequestId, {
+    type: 'FailAuthRequest',
+    reason: number,
+  });
+  wrote(position);
+  return callbackUrl(api, instance.id, answeringOf(request), {
+    error: reason,
+    error_description: description || undefined,
+    error_uri: uri || undefined,
+  });
+};
+
+/**
+ * A session where nothing but the user was checked is good enough, as it is in ZITADEL: the login client that made it, or
+ * that has the permission to link it, answers for the person. What was checked and does not count any more is not.
+ */
+const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState) => {
+  if (linked.status !== 'active' || (linked.expiresAt && linked.expiresAt <= api.now()))
+    throw completionErrors.session_over();
+  if (!linked.user) throw completionErrors.not_authenticated();
+  const { state: holder } = await api.load(instanceId, user, linked.user.id);
+  const authTime = authenticatedAt(linked, holder) ?? (linked.password ? undefined : linked.user.checkedAt);
+  if (!authTime || holder.status !== 'active') throw completionErrors.not_authenticated();
+  return { userId: linked.user.id, holder, authTime, authMethods: linked.password ? [authMethod.password] : [] };
+};
+
+/** Authorizations and project grants widen this once they exist: until then only the owner's users are let in. */
+const mustBeOpenTo = async (api: Api, { read }: Completion, { client_id }: AuthRequest, { owner }: UserState) => {
+  const client = await activeClient(api, read, client_id);
+  if (!client) throw completionErrors.client_gone();
+  if (client.project.roleCheck) throw completionErrors.grant_required();
+  if (client.project.projectCheck && !isOwnersUser(client, owner)) throw completionErrors.project_required();
+};
+
+const isOwnersUser = (client: Client, orgId: string) => client.orgId === orgId;

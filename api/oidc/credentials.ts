@@ -1,0 +1,39 @@
+import type { OAuthRequest } from './exchange.ts';
+import { invalidRequest } from './oauth-error.ts';
+
+/** Who a client says it is, and how it proves that (RFC 6749, 2.3). */
+export type Credentials = {
+  readonly clientId: string;
+  readonly secret: string | undefined;
+};
+
+export const credentialsIn = ({ visit, parameters }: OAuthRequest): Credentials | undefined => {
+  const header = basicIn(visit.headers.get('authorization'));
+  const [clientId, secret] = [parameters.get('client_id'), parameters.get('client_secret')];
+  const assertion = parameters.get('client_assertion') ?? parameters.get('client_assertion_type');
+  if ([header, secret, assertion].filter((method) => method !== undefined).length > 1)
+    throw invalidRequest('A client authenticates with one method at a time.');
+  if (assertion !== undefined) throw invalidRequest('Client assertions are not supported.');
+  if (header && clientId !== undefined && clientId !== header.clientId)
+    throw invalidRequest('The Authorization header and client_id name different clients.');
+  if (header) return header;
+  return clientId === undefined ? undefined : { clientId, secret };
+};
+
+/** Id and secret are form-encoded before they are joined and put into base64 (RFC 6749, 2.3.1). */
+const basicIn = (authorization: string | null): Credentials | undefined => {
+  const encoded = /^basic +([\w+/=-]+)$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const [, clientId, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  if (!clientId) throw invalidRequest('The Authorization header holds no client id.');
+  return { clientId: formDecoded(clientId), secret: secret ? formDecoded(secret) : undefined };
+};
+
+const formDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Some clients send the plain text, which a percent sign shows.
+    return text;
+  }
+};

@@ -1,0 +1,140 @@
+import { type AuthRequest, authRequest, type LinkedSession } from '../../../domain/auth-request/auth-request.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { type SessionState, session } from '../../../domain/session/session.ts';
+import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import type { UserState } from '../../../domain/user/state.ts';
+import { user } from '../../../domain/user/user.ts';
+import { step } from '../../../eventstore/execute.ts';
+import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
+import { loadStates } from '../../load.ts';
+import { openToken } from '../../token.ts';
+import { isStillSignedIn } from '../access-token.ts';
+import { authenticatedClient } from '../client.ts';
+import { invalidGrant, OAuthError } from '../oauth-error.ts';
+import { challengeOf } from '../pkce.ts';
+import { newAccessTokenId, newOidcSessionId, newRefreshTokenId, reason, tokenResponse } from '../tokens.ts';
+import type { GrantHandler, TokenRequest } from './grant.ts';
+
+/** RFC 6749, 4.1.3; RFC 7636, 4.6. */
+export const authorizationCode =
+  (api: Api): GrantHandler =>
+  async ({ visit, parameters, credentials }) => {
+    const client = await authenticatedClient(api, visit.read, credentials);
+    if (!client.grantTypes.includes('authorization_code'))
+      throw new OAuthError('unauthorized_client', 'This application may not use authorization codes.');
+    const instanceId = visit.instance.id;
+    const authRequestId = await authRequestOf(api, visit, parameters.required('code'));
+    const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
+    if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
+    const { userId, sessionId } = answered.session;
+    const [holder, login, settings] = await loadStates(
+      api,
+      instanceId,
+      { decider: user, id: userId },
+      { decider: session, id: sessionId },
+      { decider: oidcSettings, id: instanceId },
+    );
+
+    const grant = grantOf(answered.request, answered.session, holder.state, login.state);
+    if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now()))
+      throw invalidGrant('The login that this code stands for has ended.');
+
+    const lifetimes = settings.state.values ?? defaultOidc;
+    const ids = {
+      oidcSessionId: newOidcSessionId(api),
+      accessTokenId: newAccessTokenId(api),
+      ...(answered.request.need_refresh_token ? { refreshTokenId: newRefreshTokenId() } : {}),
+    };
+    const issuedAt = api.now();
+    const start = step(
+      oidcSession,
+      ids.oidcSessionId,
+      {
+        type: 'StartOidcSession',
+        grant,
+        accessToken: {
+          id: ids.accessTokenId,
+          scope: grant.scope,
+          lifetime: lifetimes.accessTokenLifetime,
+          reason: reason.authRequest,
+        },
+        ...(ids.refreshTokenId === undefined
+          ? {}
+          : {
+              refreshToken: {
+                id: ids.refreshTokenId,
+                lifetime: lifetimes.refreshTokenExpiration,
+                idleLifetime: lifetimes.refreshTokenIdleExpiration,
+              },
+            }),
+      },
+      holder.state.owner,
+    );
+    await redeem(api, { visit, parameters }, authRequestId, client.clientId, ids.oidcSessionId, start);
+    const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
+    return tokenResponse(api, visit, { ...ids, grant, subject, scope: grant.scope, issuedAt, lifetimes, client });
+  };
+
+const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promise<string> => {
+  const text = await openToken(api.keys, instance.id, code);
+  if (!text || !/^V2_[^:]+$/.test(text)) throw invalidGrant('This code is not valid.');
+  return text;
+};
+
+const grantOf = (
+  { client_id, audience, scope, nonce }: AuthRequest,
+  { userId, sessionId, authTime, authMethods }: LinkedSession,
+  holder: UserState,
+  { userAgent }: SessionState,
+): Grant => ({
+  userID: userId,
+  userResourceOwner: holder.owner,
+  sessionID: sessionId,
+  clientID: client_id,
+  audience,
+  scope,
+  authMethods,
+  authTime: authTime.toISOString(),
+  ...(nonce === undefined ? {} : { nonce }),
+  ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
+  ...(userAgent ? { userAgent } : {}),
+});
+
+/** The code is used and the tokens begin in one append. Coming again, it takes the tokens away (RFC 6749, 4.1.2). */
+const redeem = async (
+  api: Api,
+  { visit, parameters }: Pick<TokenRequest, 'visit' | 'parameters'>,
+  authRequestId: string,
+  clientId: string,
+  oidcSessionId: string,
+  start: ReturnType<typeof step>,
+) => {
+  const verifier = parameters.get('code_verifier');
+  const exchange = step(authRequest, authRequestId, {
+    type: 'ExchangeCode',
+    now: api.now(),
+    clientId,
+    redirectUri: parameters.get('redirect_uri'),
+    codeChallenge: verifier === undefined ? undefined : challengeOf(verifier),
+    oidcSessionId,
+  });
+  const context = await visit.context('OIDC');
+  try {
+    const { position } = await api.executeAll(context, [exchange, start]);
+    visit.wrote(position);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'auth_request.code_used') await revokeTokensOf(api, visit, authRequestId);
+    throw invalidGrant(error.message);
+  }
+};
+
+const revokeTokensOf = async (api: Api, visit: Visit, authRequestId: string) => {
+  const { state } = await api.load(visit.instance.id, authRequest, authRequestId);
+  if (state.oidcSessionId === undefined) return;
+  const revoke = { type: 'RevokeTokens' } as const;
+  const { position } = await api.execute(await visit.context('OIDC'), oidcSession, state.oidcSessionId, revoke);
+  visit.wrote(position);
+};

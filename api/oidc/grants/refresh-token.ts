@@ -1,0 +1,80 @@
+import { DomainError } from '../../../domain/errors.ts';
+import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { session } from '../../../domain/session/session.ts';
+import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { user } from '../../../domain/user/user.ts';
+import type { Api } from '../../api.ts';
+import { loadStates } from '../../load.ts';
+import { isStillSignedIn } from '../access-token.ts';
+import { openBearer } from '../bearer.ts';
+import { authenticatedClient } from '../client.ts';
+import { invalidGrant, OAuthError } from '../oauth-error.ts';
+import { newAccessTokenId, newRefreshTokenId, reason, tokenResponse } from '../tokens.ts';
+import type { GrantHandler } from './grant.ts';
+
+/** RFC 6749, 6, with rotation (RFC 9700, 4.14.2): the answer brings a new refresh token, the old one is spent. */
+export const refreshToken =
+  (api: Api): GrantHandler =>
+  async ({ visit, parameters, credentials }) => {
+    const client = await authenticatedClient(api, visit.read, credentials);
+    if (!client.grantTypes.includes('refresh_token'))
+      throw new OAuthError('unauthorized_client', 'This application may not use refresh tokens.');
+    const instanceId = visit.instance.id;
+    const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
+    if (bearer?.kind !== 'refresh_token') throw notValid();
+    const { oidcSessionId, userId, tokenId: presented } = bearer;
+    const { state: tokens } = await api.load(instanceId, oidcSession, oidcSessionId);
+    const { grant } = tokens;
+    if (!grant) throw notValid();
+    const [holder, login, settings] = await loadStates(
+      api,
+      instanceId,
+      { decider: user, id: userId },
+      { decider: session, id: grant.sessionID },
+      { decider: oidcSettings, id: instanceId },
+    );
+    if (holder.state.status !== 'active' || !isStillSignedIn(grant, grant.sessionID, login.state, api.now()))
+      throw invalidGrant('The login that this token stands for has ended.');
+
+    const scope = narrowed(grant.scope, parameters.words('scope'));
+    const lifetimes = settings.state.values ?? defaultOidc;
+    const ids = { oidcSessionId, accessTokenId: newAccessTokenId(api), refreshTokenId: newRefreshTokenId() };
+    const issuedAt = api.now();
+    const renewed = await orInvalidGrant(
+      api.execute(await visit.context('OIDC'), oidcSession, oidcSessionId, {
+        type: 'Refresh',
+        now: issuedAt,
+        clientId: client.clientId,
+        presented,
+        accessToken: {
+          id: ids.accessTokenId,
+          scope,
+          lifetime: lifetimes.accessTokenLifetime,
+          reason: reason.refresh,
+        },
+        refreshToken: { id: ids.refreshTokenId, idleLifetime: lifetimes.refreshTokenIdleExpiration },
+      }),
+    );
+    visit.wrote(renewed.position);
+    if (renewed.state.refreshToken?.id !== ids.refreshTokenId) throw notValid();
+    const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
+    return tokenResponse(api, visit, { ...ids, grant, subject, scope, issuedAt, lifetimes, client });
+  };
+
+const notValid = () => invalidGrant('This refresh token is not valid: it is expired, revoked, or was used before.');
+
+/** The client may ask for less than it was granted, never for more. */
+const narrowed = (granted: readonly string[], asked: readonly string[]): readonly string[] => {
+  if (asked.length === 0) return granted;
+  if (asked.some((each) => !granted.includes(each)))
+    throw new OAuthError('invalid_scope', 'This is more than was granted with the refresh token.');
+  return asked;
+};
+
+const orInvalidGrant = async <T>(decided: Promise<T>): Promise<T> => {
+  try {
+    return await decided;
+  } catch (error) {
+    throw error instanceof DomainError ? invalidGrant(error.message) : error;
+  }
+};

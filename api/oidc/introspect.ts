@@ -1,0 +1,59 @@
+import type { Client } from '../../projections/app/queries.ts';
+import type { Api } from '../api.ts';
+import { type LiveToken, liveToken } from './access-token.ts';
+import { amrOf } from './amr.ts';
+import { userinfoClaims } from './claims.ts';
+import { authenticatedClient } from './client.ts';
+import { credentialsIn } from './credentials.ts';
+import { type Endpoint, json } from './exchange.ts';
+import { invalidClient } from './oauth-error.ts';
+import { inSeconds } from './seconds.ts';
+
+/** RFC 7662. Only who can prove to be a client may ask, and only about tokens that are meant for it. */
+export const introspect =
+  (api: Api): Endpoint =>
+  async (request) => {
+    const { visit, parameters } = request;
+    parameters.refuseRepeated();
+    const client = await authenticatedClient(api, visit.read, credentialsIn(request));
+    if (client.authMethod === 'none') throw invalidClient();
+    const live = await liveToken(api, visit.instance.id, parameters.required('token'));
+    if (!live || !isMeantFor(client, live)) return json({ active: false }, { 'cache-control': 'no-store' });
+
+    const { userId, user, userChangedAt: changedAt, scope } = live;
+    const told = await userinfoClaims(api, { instanceId: visit.instance.id, userId, user, changedAt }, scope);
+    return json(
+      {
+        ...told,
+        active: true,
+        iss: visit.origin,
+        sub: userId,
+        username: told['preferred_username'] ?? user.userName,
+        scope: scope.join(' '),
+        token_type: 'Bearer',
+        jti: live.id,
+        exp: inSeconds(live.expiresAt),
+        ...ofClient(client, live),
+      },
+      { 'cache-control': 'no-store' },
+    );
+  };
+
+/** A personal access token is for every application of the instance. */
+const isMeantFor = ({ clientId, projectId }: Client, { issued }: LiveToken): boolean =>
+  !issued || issued.grant.audience.includes(clientId) || issued.grant.audience.includes(projectId);
+
+const ofClient = ({ clientId, projectId }: Client, { issued }: LiveToken) => {
+  if (!issued) return { aud: [clientId, projectId] };
+  const { grant, at } = issued;
+  const amr = amrOf(grant.authMethods);
+  return {
+    aud: grant.audience,
+    client_id: grant.clientID,
+    iat: inSeconds(at),
+    nbf: inSeconds(at),
+    auth_time: inSeconds(new Date(grant.authTime)),
+    ...(amr.length > 0 ? { amr } : {}),
+    ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),
+  };
+};

@@ -1,0 +1,47 @@
+/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, OpenID Connect Core 3.1.2.6. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_scope'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'unsupported_token_type'
+  | 'access_denied'
+  | 'login_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported'
+  | 'server_error'
+  | 'temporarily_unavailable';
+
+const statuses: { readonly [C in OAuthErrorCode]?: number } = {
+  invalid_client: 401,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  server_error: 500,
+  temporarily_unavailable: 503,
+};
+
+/** What a client did wrong, in the words of the protocol. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly error: OAuthErrorCode;
+  readonly status: number;
+  constructor(error: OAuthErrorCode, description: string, status = statuses[error] ?? 400) {
+    super(description.replace(forbidden, ' '));
+    this.error = error;
+    this.status = status;
+  }
+}
+
+/** What a description may not contain (RFC 6749, 5.2). */
+const forbidden = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/g;
+
+export const invalidRequest = (description: string) => new OAuthError('invalid_request', description);
+export const invalidGrant = (description: string) => new OAuthError('invalid_grant', description);
+/** One text whatever is wrong: strangers do not learn which clients exist. */
+export const invalidClient = () => new OAuthError('invalid_client', 'The client or its credentials are not valid.');

@@ -1,0 +1,36 @@
+import { invalidRequest } from './oauth-error.ts';
+
+/** The parameters of a request; one without a value counts as not sent (RFC 6749, 3.1). */
+export type Parameters = {
+  /** @throws invalid_request if it was sent more than once. */
+  get(name: string): string | undefined;
+  /** @throws invalid_request if it was not sent. */
+  required(name: string): string;
+  /** A list, separated by spaces. */
+  words(name: string): readonly string[];
+  /** @throws invalid_request if any was sent more than once (RFC 6749, 3.1 and 3.2). */
+  refuseRepeated(): void;
+};
+
+/** RFC 8707, 2: may be sent several times. We accept and ignore them, as ZITADEL does. */
+const repeatable = new Set(['resource', 'audience']);
+
+export const parametersOf = (sent: URLSearchParams): Parameters => {
+  const once = (name: string) => {
+    const values = sent.getAll(name);
+    if (values.length > 1) throw invalidRequest(`The parameter ${name} was sent more than once.`);
+    return values[0] || undefined;
+  };
+  return {
+    get: once,
+    required(name) {
+      const value = once(name);
+      if (value === undefined) throw invalidRequest(`The parameter ${name} is missing.`);
+      return value;
+    },
+    words: (name) => [...new Set(once(name)?.split(' ').filter(Boolean))],
+    refuseRepeated() {
+      for (const name of new Set(sent.keys())) if (!repeatable.has(name)) once(name);
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../../domain/errors.ts';
+import type { Api } from '../api.ts';
+import { requestOf } from '../call.ts';
+import { errorText, foreseen, forms } from '../errors.ts';
+import { authorize } from './authorize/authorize.ts';
+import { formPost } from './callback.ts';
+import { discovery } from './discovery.ts';
+import { endSession } from './end-session.ts';
+import { paths } from './endpoints.ts';
+import type { Endpoint, OAuthAnswer, OAuthRequest } from './exchange.ts';
+import { introspect } from './introspect.ts';
+import { keys } from './keys.ts';
+import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
+import { errorPage } from './page.ts';
+import { parametersOf } from './parameters.ts';
+import { revoke } from './revoke.ts';
+import { token } from './token.ts';
+import { userinfo } from './userinfo.ts';
+
+type Route = readonly [path: string, methods: readonly ('GET' | 'POST')[], endpoint: Endpoint];
+
+/** What a program asks; its errors are JSON. */
+const backChannel = (api: Api): readonly Route[] => [
+  [paths.openidConfiguration, ['GET'], discovery(api)],
+  [paths.authorizationServer, ['GET'], discovery(api)],
+  [paths.keys, ['GET'], keys(api)],
+  [paths.token, ['POST'], token(api)],
+  [paths.introspect, ['POST'], introspect(api)],
+  [paths.revoke, ['POST'], revoke(api)],
+  [paths.userinfo, ['GET', 'POST'], userinfo(api)],
+];
+
+/** Where a browser is sent; errors that cannot go back to the client are pages. */
+const frontChannel = (api: Api): readonly Route[] => [
+  [paths.authorize, ['GET', 'POST'], authorize(api)],
+  [paths.formPost, ['GET'], formPost(api)],
+  [paths.endSession, ['GET', 'POST'], endSession(api)],
+];
+
+/** OpenID Connect and OAuth 2.0. */
+export const oidcRoutes =
+  (api: Api): FastifyPluginAsync =>
+  async (app) => {
+    app.register(async (scope) => serve(scope, backChannel(api), errorAsJson));
+    app.register(async (scope) => serve(scope, frontChannel(api), errorAsPage));
+  };
+
+type ErrorForm = (error: OAuthError, request: FastifyRequest) => OAuthAnswer;
+
+const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm) => {
+  scope.setErrorHandler(async (error: FastifyError, request, reply) =>
+    send(reply, form(oauthErrorOf(error, request), request)),
+  );
+  for (const [url, method, endpoint] of routes)
+    scope.route({
+      url,
+      method: [...method],
+      handler: async (request, reply) => send(reply, await endpoint(parsed(request))),
+    });
+};
+
+const parsed = (request: FastifyRequest): OAuthRequest => {
+  const { body } = request;
+  const sent = request.method === 'GET' ? queryOf(request) : body;
+  return {
+    visit: requestOf(request),
+    method: request.method === 'POST' ? 'POST' : 'GET',
+    parameters: parametersOf(sent instanceof URLSearchParams ? sent : new URLSearchParams()),
+  };
+};
+
+/** As it was sent: a parameter that comes twice must be seen twice. */
+const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
+
+const send = (reply: FastifyReply, { status, headers, body }: OAuthAnswer) => {
+  reply.code(status).headers(headers);
+  if (typeof body === 'string') return reply.type('text/html; charset=utf-8').send(body);
+  return body === undefined ? reply.send() : reply.type('application/json').send(JSON.stringify(body));
+};
+
+const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: FastifyRequest): OAuthError => {
+  if (error instanceof OAuthError) return error;
+  // Fastify's own: a body too large, of another content type, or not what it says it is.
+  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500)
+    return new OAuthError('invalid_request', error.message, error.statusCode === 413 ? 413 : 400);
+  const known = foreseen(
+    error,
+    (cause, facts) => request.log.error({ err: cause, ...facts }, 'an endpoint failed'),
+    request.id,
+  );
+  const { oauth, status } = forms[known.kind];
+  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status);
+};
+
+const errorAsJson: ErrorForm = ({ error, message, status }, request) => ({
+  status,
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, message, status, request) },
+  body: { error, error_description: message },
+});
+
+/** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
+const challenge = (error: string, message: string, status: number, { headers, url }: FastifyRequest) => {
+  if (!url.startsWith(paths.userinfo)) return status === 401 ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
+  const said =
+    headers.authorization === undefined && status === 401 ? '' : `, error="${error}", error_description="${message}"`;
+  return { 'www-authenticate': `Bearer realm="fasti"${said}` };
+};
+
+const errorAsPage: ErrorForm = ({ error, message, status }, { headers }) =>
+  headers.accept?.includes('text/html')
+    ? errorPage(status, error, message)
+    : { status, headers: { 'cache-control': 'no-store' }, body: { error, error_description: message } };

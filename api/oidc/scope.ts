@@ -1,0 +1,36 @@
+import { OAuthError } from './oauth-error.ts';
+
+export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const;
+
+/** ZITADEL's reserved scopes. */
+export const metadataScope = 'urn:zitadel:iam:user:metadata';
+export const resourceOwnerScope = 'urn:zitadel:iam:user:resourceowner';
+const projectAudience = /^urn:zitadel:iam:org:project:id:(.+):aud$/;
+const orgById = /^urn:zitadel:iam:org:id:(.+)$/;
+const orgByDomain = /^urn:zitadel:iam:org:domain:primary:(.+)$/;
+const reserved = /^urn:zitadel:iam:/;
+
+/** What we understand; the rest is ignored (RFC 6749, 3.3). */
+export const knownScopes = (scope: readonly string[]) =>
+  scope.filter((each) => (standardScopes as readonly string[]).includes(each) || reserved.test(each));
+
+/** The projects whose audience is asked for, `zitadel` being the instance's own. */
+export const audienceOf = (scope: readonly string[], ownProjectId: string): readonly string[] =>
+  scope.flatMap((each) => {
+    const projectId = projectAudience.exec(each)?.[1];
+    if (projectId === undefined) return [];
+    return [projectId === 'zitadel' ? ownProjectId : projectId];
+  });
+
+export type OrgRestriction = { readonly by: 'id' | 'domain'; readonly value: string };
+
+/** Whose users only may sign in. */
+export const orgRestrictionOf = (scope: readonly string[]): OrgRestriction | undefined => {
+  const restrictions = scope.flatMap((each): readonly OrgRestriction[] => {
+    const [id, domain] = [orgById.exec(each)?.[1], orgByDomain.exec(each)?.[1]];
+    if (id !== undefined) return [{ by: 'id', value: id }];
+    return domain === undefined ? [] : [{ by: 'domain', value: domain.toLowerCase() }];
+  });
+  if (restrictions.length > 1) throw new OAuthError('invalid_scope', 'At most one scope may name an organization.');
+  return restrictions[0];
+};

@@ -1,0 +1,28 @@
+import type { Api } from '../api.ts';
+import { credentialsIn } from './credentials.ts';
+import { type Endpoint, json } from './exchange.ts';
+import { authorizationCode } from './grants/authorization-code.ts';
+import { clientCredentials } from './grants/client-credentials.ts';
+import type { GrantHandler } from './grants/grant.ts';
+import { refreshToken } from './grants/refresh-token.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/** One file a grant. Discovery lists the keys. */
+export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
+  authorization_code: authorizationCode,
+  refresh_token: refreshToken,
+  client_credentials: clientCredentials,
+};
+
+/** RFC 6749, 3.2. */
+export const token = (api: Api): Endpoint => {
+  const handlers = new Map(Object.entries(grants).map(([type, grant]) => [type, grant(api)]));
+  return async (request) => {
+    const { visit, parameters } = request;
+    parameters.refuseRepeated();
+    const grant = handlers.get(parameters.required('grant_type'));
+    if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported.');
+    const body = await grant({ visit, parameters, credentials: credentialsIn(request) });
+    return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });
+  };
+};
