@@ -40,12 +40,6 @@ const mailedAt = (email: string | undefined) => ({
   email_verified: false,
 });
 
-/** Only what the event states. */
-const stated = <T extends object>(columns: T) =>
-  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-
 const moveTo =
   (state: number) =>
   ({ aggregateId }: { readonly aggregateId: string }) =>
@@ -62,14 +56,14 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
       update(
         usersTable,
         { id: aggregateId },
-        stated({
+        {
           first_name: payload.firstName,
           last_name: payload.lastName,
           nick_name: payload.nickName,
           display_name: payload.displayName,
           preferred_language: payload.preferredLanguage,
           gender: payload.gender,
-        }),
+        },
       ),
     'user.human.email.changed': ({ aggregateId, payload }) =>
       update(usersTable, { id: aggregateId }, mailedAt(payload.email)),
@@ -105,11 +99,11 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
       update(
         usersTable,
         { id: aggregateId },
-        stated({
+        {
           name: payload.name,
           description: payload.description,
           access_token_type: payload.accessTokenType,
-        }),
+        },
       ),
     'user.machine.secret.set': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: true }),
     'user.machine.secret.removed': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: false }),

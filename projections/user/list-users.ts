@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { orgs } from '../org/org.ts';
+import { type Page, pageOf } from '../page.ts';
+import { settings } from '../settings/settings.ts';
+import type { ReadContext, Views } from '../views.ts';
+import { namingsOf } from './login-name.ts';
+import { userMetadata } from './metadata.ts';
+import type { UserRow, UserWithNaming } from './queries.ts';
+import { usersTable } from './tables.ts';
+import { users } from './user.ts';
+import { allOf, type UserFilter } from './user-filter.ts';
+
+export type UserSorting =
+  | 'user_name_lower'
+  | 'first_name'
+  | 'last_name'
+  | 'nick_name'
+  | 'display_name'
+  | 'email_lower'
+  | 'state'
+  | 'type'
+  | 'creation_date';
+
+export type UsersAsked = {
+  readonly filters: readonly UserFilter[];
+  /** The caller sees itself and the users of these organizations. */
+  readonly visibleTo: { readonly userId: string; readonly orgIds: 'all' | readonly string[] };
+  readonly sortBy?: UserSorting;
+  readonly page: Page;
+};
+
+export const listUsers = async (
+  views: Views,
+  read: ReadContext,
+  { filters, visibleTo: { userId, orgIds }, sortBy, page }: UsersAsked,
+): Promise<{ readonly total: bigint; readonly users: readonly UserWithNaming[] }> => {
+  const { total, rows } = await pageOf<UserRow>(
+    views,
+    read,
+    [users, userMetadata, orgs, settings],
+    (db, name) => {
+      const matching = db.selectFrom(`${name(usersTable)} as u`).where(allOf(name, filters));
+      return orgIds === 'all'
+        ? matching
+        : matching.where(sql<boolean>`(u.id = ${userId} or u.org_id = any(${orgIds}::text[]))`);
+    },
+    { page, sortBy: [...(sortBy ? [`u.${sortBy}`] : []), 'u.id'], selected: (query) => query.selectAll('u') },
+  );
+  const namingOf = await namingsOf(
+    views,
+    read,
+    rows.map(({ org_id }) => org_id),
+  );
+  return { total, users: rows.map((row) => ({ row, naming: namingOf(row.org_id) })) };
+};

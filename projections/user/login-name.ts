@@ -1,0 +1,71 @@
+import { orgDomainsTable, orgs } from '../org/org.ts';
+import { settings } from '../settings/settings.ts';
+import { domainSettingsTable } from '../settings/tables.ts';
+import type { ReadContext, Views } from '../views.ts';
+
+/** What an organization makes of its users' names. */
+export type Naming = {
+  readonly userLoginMustBeDomain: boolean;
+  /** The verified ones, the primary domain first. */
+  readonly domains: readonly string[];
+};
+
+/** The first is the preferred one. A name without a domain to complete it stands for itself. */
+export const loginNamesOf = (userName: string, { userLoginMustBeDomain, domains }: Naming): readonly string[] =>
+  userLoginMustBeDomain && domains.length > 0 ? domains.map((domain) => `${userName}@${domain}`) : [userName];
+
+type DomainRow = { readonly domain: string; readonly is_verified: boolean; readonly is_primary: boolean };
+const primaryFirst = (rows: readonly DomainRow[]) =>
+  rows
+    .filter(({ is_verified }) => is_verified)
+    .sort((one, other) => Number(other.is_primary) - Number(one.is_primary) || (one.domain < other.domain ? -1 : 1))
+    .map(({ domain }) => domain);
+
+const streamOf = (aggregateType: string, aggregateId: string) => [{ aggregateType, aggregateId }];
+
+/** Of one organization, now or at the moment that the context names. */
+export const findNaming = async (views: Views, read: ReadContext, orgId: string): Promise<Naming> => {
+  const settingsOf = (owner_id: string, level: string) =>
+    views.find(read, settings, domainSettingsTable, { owner_id }, streamOf(level, owner_id));
+  const [domains, own, instance] = await Promise.all([
+    views.filter(read, orgs, orgDomainsTable, { org_id: orgId }, streamOf('org', orgId)),
+    settingsOf(orgId, 'org'),
+    settingsOf(read.instanceId, 'instance'),
+  ]);
+  return {
+    userLoginMustBeDomain: (own ?? instance)?.user_login_must_be_domain ?? false,
+    domains: primaryFirst(domains),
+  };
+};
+
+/** Of all organizations that a page of users comes from. */
+export const namingsOf = async (
+  views: Views,
+  read: ReadContext,
+  orgIds: readonly string[],
+): Promise<(orgId: string) => Naming> => {
+  const asked = [...new Set(orgIds)];
+  if (asked.length === 0) return () => ({ userLoginMustBeDomain: false, domains: [] });
+  const owners = [...asked, read.instanceId];
+  const [domains, rules] = await Promise.all([
+    views.query<DomainRow & { readonly org_id: string }>(read, [orgs], (db, name) =>
+      db.selectFrom(name(orgDomainsTable)).selectAll().where('org_id', 'in', asked),
+    ),
+    views.query<{ readonly owner_id: string; readonly user_login_must_be_domain: boolean }>(
+      read,
+      [settings],
+      (db, name) => db.selectFrom(name(domainSettingsTable)).selectAll().where('owner_id', 'in', owners),
+    ),
+  ]);
+  const ruleOf = (owner: string) => rules.find(({ owner_id }) => owner_id === owner)?.user_login_must_be_domain;
+  const namings = new Map(
+    asked.map((orgId) => [
+      orgId,
+      {
+        userLoginMustBeDomain: ruleOf(orgId) ?? ruleOf(read.instanceId) ?? false,
+        domains: primaryFirst(domains.filter(({ org_id }) => org_id === orgId)),
+      },
+    ]),
+  );
+  return (orgId) => namings.get(orgId) ?? { userLoginMustBeDomain: false, domains: [] };
+};

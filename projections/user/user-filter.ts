@@ -1,0 +1,87 @@
+import { type RawBuilder, sql } from 'kysely';
+import { textMatches } from '../text-filter.ts';
+import { loginNameMatches } from './login-name-sql.ts';
+import { userMetadataTable } from './tables.ts';
+
+/** `method`: the contract's number of a text comparison. */
+type TextFilter = { readonly text: string; readonly method: number };
+type TextColumn = 'user_name' | 'first_name' | 'last_name' | 'nick_name' | 'display_name' | 'email' | 'phone';
+export type MetadataFilter =
+  | ({ readonly by: 'metadata_key' } & TextFilter)
+  | { readonly by: 'metadata_value'; readonly value: Uint8Array; readonly differs: boolean };
+
+export type UserFilter =
+  | ({ readonly by: TextColumn } & TextFilter)
+  | ({ readonly by: 'login_name' } & TextFilter)
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  | { readonly by: 'emails'; readonly emails: readonly string[] }
+  | { readonly by: 'org'; readonly orgId: string }
+  | { readonly by: 'state'; readonly state: number }
+  | { readonly by: 'type'; readonly type: number }
+  | MetadataFilter
+  | { readonly by: 'any' | 'all'; readonly of: readonly UserFilter[] }
+  | { readonly by: 'not'; readonly filter: UserFilter };
+
+type Name = (table: { readonly name: string }) => string;
+type Condition = RawBuilder<boolean>;
+
+/** Of the user `u`. All of them; what is asked of metadata is asked of one and the same entry. */
+export const allOf = (name: Name, filters: readonly UserFilter[]): Condition => {
+  const ofMetadata = filters.filter(isOfMetadata);
+  const others = filters.filter((filter) => !isOfMetadata(filter));
+  return joined('and', [
+    ...others.map((filter) => conditionOf(name, filter)),
+    ...(ofMetadata.length > 0 ? [hasMetadata(name, ofMetadata)] : []),
+  ]);
+};
+
+const isOfMetadata = (filter: UserFilter): filter is MetadataFilter =>
+  filter.by === 'metadata_key' || filter.by === 'metadata_value';
+
+const joined = (word: 'and' | 'or', conditions: readonly Condition[]): Condition =>
+  conditions.length === 0
+    ? sql<boolean>`${word === 'and'}::boolean`
+    : sql<boolean>`(${sql.join(conditions, sql.raw(` ${word} `))})`;
+
+const conditionOf = (name: Name, filter: UserFilter): Condition => {
+  switch (filter.by) {
+    case 'ids':
+      return sql`u.id = any(${filter.ids}::text[])`;
+    case 'emails':
+      return sql`u.email_lower = any(${filter.emails.map((email) => email.toLowerCase())}::text[])`;
+    case 'org':
+      return sql`u.org_id = ${filter.orgId}`;
+    case 'state':
+      return sql`u.state = ${filter.state}`;
+    case 'type':
+      return sql`u.type = ${filter.type}`;
+    case 'login_name':
+      return loginNameMatches(name, filter.method, filter.text);
+    case 'metadata_key':
+    case 'metadata_value':
+      return hasMetadata(name, [filter]);
+    case 'any':
+      return joined(
+        'or',
+        filter.of.map((each) => conditionOf(name, each)),
+      );
+    case 'all':
+      return allOf(name, filter.of);
+    case 'not':
+      return sql`not ${conditionOf(name, filter.filter)}`;
+    default:
+      // What a machine does not have is empty, so that "not" finds machines too.
+      return sql`coalesce(${textMatches(`u.${filter.by}`, filter.method, filter.text)}, false)`;
+  }
+};
+
+const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition => {
+  const conditions = filters.map((filter) => {
+    if (filter.by === 'metadata_key') return textMatches('m.key', filter.method, filter.text);
+    const value = Buffer.from(filter.value);
+    return filter.differs ? sql<boolean>`m.value <> ${value}` : sql<boolean>`m.value = ${value}`;
+  });
+  return sql`exists (
+    select from ${sql.table(name(userMetadataTable))} m
+     where m.instance_id = u.instance_id and m.user_id = u.id and ${joined('and', conditions)})`;
+};
