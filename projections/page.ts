@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Projection } from './projection.ts';
 import type { Db, ReadContext, Views } from './views.ts';
 
@@ -20,7 +20,11 @@ export const pageOf = async <R extends object>(
     page,
     sortBy,
     selected = (query) => query.selectAll(),
-  }: { readonly page: Page; readonly sortBy: readonly string[]; readonly selected?: (query: Query) => Query },
+  }: {
+    readonly page: Page;
+    readonly sortBy: readonly (string | RawBuilder<unknown>)[];
+    readonly selected?: (query: Query) => Query;
+  },
 ): Promise<{ readonly total: bigint; readonly rows: readonly R[] }> => {
   const direction = page.ascending ? 'asc' : 'desc';
   const rows = await views.query<R & { readonly total: string }>(

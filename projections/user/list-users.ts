@@ -11,12 +11,12 @@ import { users } from './user.ts';
 import { allOf, type UserFilter } from './user-filter.ts';
 
 export type UserSorting =
-  | 'user_name_lower'
+  | 'user_name'
   | 'first_name'
   | 'last_name'
   | 'nick_name'
   | 'display_name'
-  | 'email_lower'
+  | 'email'
   | 'state'
   | 'type'
   | 'creation_date';
@@ -28,6 +28,11 @@ export type UsersAsked = {
   readonly sortBy?: UserSorting;
   readonly page: Page;
 };
+
+const numbers = new Set<UserSorting>(['state', 'type', 'creation_date']);
+/** Text without regard to case. */
+const orderOf = (sorting: UserSorting) =>
+  numbers.has(sorting) ? `u.${sorting}` : sql`lower(${sql.ref(`u.${sorting}`)})`;
 
 export const listUsers = async (
   views: Views,
@@ -44,7 +49,7 @@ export const listUsers = async (
         ? matching
         : matching.where(sql<boolean>`(u.id = ${userId} or u.org_id = any(${orgIds}::text[]))`);
     },
-    { page, sortBy: [...(sortBy ? [`u.${sortBy}`] : []), 'u.id'], selected: (query) => query.selectAll('u') },
+    { page, sortBy: [...(sortBy ? [orderOf(sortBy)] : []), 'u.id'], selected: (query) => query.selectAll('u') },
   );
   const namingOf = await namingsOf(
     views,
