@@ -72,13 +72,13 @@ describe('an organization', () => {
       .then(deactivated);
     given(...born, deactivated)
       .when({ type: 'DeactivateOrg' })
-      .thenNothing();
+      .thenRejected('org.already_inactive');
     given(...born, deactivated)
       .when({ type: 'ReactivateOrg' })
       .then({ type: 'org.reactivated', payload: {} });
     given(...born)
       .when({ type: 'ReactivateOrg' })
-      .thenNothing();
+      .thenRejected('org.already_active');
   });
 
   it('is gone after removal, and cannot come back', () => {
