@@ -20,20 +20,20 @@ export type RebuildProgress = (done: number, total: number) => void;
 
 /**
  * Fills fresh tables from event one beside those that are read and written meanwhile, then swaps them in one transaction
- * that the projection's worker waits for. Works from any process.
+ * that the projection's worker waits for. Works from any process. Answers how many events went into it.
  */
 export const rebuild = async (
   options: Options,
   name: string,
   onProgress: RebuildProgress = () => {},
-): Promise<void> => {
+): Promise<{ readonly events: number }> => {
   const { store, codec, pool } = options;
   const projection = options.projections.find((one) => one.name === name);
   if (projection === undefined) throw projectionErrors.unknown({ message: `There is no projection ${name}.` });
-  await withClient(pool, async (alone) => {
+  return withClient(pool, async (alone) => {
     await alone.query('select pg_advisory_lock(hashtext($1))', [lockName(name)]);
     try {
-      await fillAndSwap(store, codec, pool, projection, onProgress);
+      return await fillAndSwap(store, codec, pool, projection, onProgress);
     } finally {
       await alone.query('select pg_advisory_unlock(hashtext($1))', [lockName(name)]).catch(() => undefined);
     }
@@ -49,11 +49,13 @@ const fillAndSwap = async (
 ) => {
   const target = await freshTarget(pool, projection);
   let position = 0n;
+  let events = 0;
   const follow = async (until: bigint) => {
     while (position < until) {
       const batch = await readOwn(store, codec, position, Object.keys(projection.on));
       if (batch.events.length > 0) await applyBatch(pool, target, batch);
       position = batch.position;
+      events += batch.events.length;
       onProgress(Number(position < until ? position : until), Number(until));
     }
     return position;
@@ -61,6 +63,7 @@ const fillAndSwap = async (
   await follow(await store.head());
   for (const table of projection.tables) await pool.query(`analyze ${inSchema(target.physical(table))}`);
   await swapWhenFree(pool, projection, target, follow);
+  return { events };
 };
 
 const lockName = (name: string) => `fasti rebuild of ${name}`;

@@ -69,7 +69,7 @@ export const startWorker = (options: Options): Worker => {
   const note = async () => {
     const leases = [...unnoted];
     unnoted.clear();
-    if (leases.length > 0) await checkpoints.note(leases).catch((error) => troubled('checkpoints', error));
+    if (leases.length > 0) await checkpoints.note(leases).catch((error) => onTrouble?.('checkpoints', error));
   };
 
   const start = (lease: Lease) => {
@@ -94,9 +94,8 @@ export const startWorker = (options: Options): Worker => {
       const leases = await checkpoints.hold(projections);
       if (stopping.signal.aborted) return;
       for (const lease of leases) if (idle.includes(lease.projection)) start(lease);
-      troubles.delete('leases');
     } catch (error) {
-      troubled('leases', error);
+      onTrouble?.('leases', error);
     }
   };
 

@@ -226,7 +226,7 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
       await worker.stop();
       const before = await bench.rows('things_v1');
       await bench.pool.query(`update projections.things_v1 set name = 'lost'; delete from projections.shelves_v1`);
-      await rebuild(bench, 'things');
+      expect(await rebuild(bench, 'things')).toEqual({ events: 5 });
       expect(await bench.rows('things_v1')).toEqual(before);
       expect(await bench.rows('shelves_v1')).toHaveLength(1);
       await rebuild(bench, 'things');
