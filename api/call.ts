@@ -95,12 +95,15 @@ export const remember = (request: FastifyRequest, visit: Visit): void => {
   visits.set(request, visit);
 };
 
+/** Undefined until its tenant was found. */
+export const visitIn = (request: FastifyRequest): Visit | undefined => visits.get(request);
+
 /**
  * The tenant and context of a request to a plain Fastify route (OIDC, login pages), in handlers and in any hook after
  * onRequest. Routes get there by being passed to createServer as `routes`.
  */
 export const requestOf = (request: FastifyRequest): Visit => {
-  const visit = visits.get(request);
+  const visit = visitIn(request);
   if (!visit) throw new Error('requestOf: this route was not registered through createServer({ routes })');
   return visit;
 };

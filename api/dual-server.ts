@@ -6,6 +6,8 @@ import net from 'node:net';
 const preface = 'PRI';
 /** How long a connection may keep to itself which protocol it speaks. */
 const silence = 10_000;
+/** How long requests in flight may take once the server is being closed. */
+const grace = 10_000;
 
 /** HTTP/1.1 and cleartext HTTP/2 on one port, told apart by the first bytes; for Fastify's `serverFactory`. */
 export class DualServer extends net.Server {
@@ -26,6 +28,9 @@ export class DualServer extends net.Server {
       this.#sessions.add(session);
       session.once('close', () => this.#sessions.delete(session));
     });
+    // The rest of a body that was refused is read and dropped: its sender would wait for a window that never opens.
+    // Node's own listener pauses the stream again with every chunk that nobody takes.
+    this.#h2.on('stream', (stream) => stream.once('finish', () => stream.removeAllListeners('data').resume()));
     // Without this http.Server never enforces headersTimeout and requestTimeout.
     this.on('listening', () => this.#h1.emit('listening'));
     this.#h1.on('clientError', (error, socket) => this.emit('clientError', error, socket));
@@ -81,7 +86,11 @@ export class DualServer extends net.Server {
     for (const session of this.#sessions) session.destroy();
   }
   override close(callback?: (error?: Error) => void): this {
-    super.close(callback);
+    const impatience = setTimeout(() => this.closeAllConnections(), grace);
+    super.close((error) => {
+      clearTimeout(impatience);
+      callback?.(error);
+    });
     this.closeIdleConnections();
     // Stops the timer that looks for slow requests. It never listened, so it complains: to nobody.
     this.#h1.close(() => {});

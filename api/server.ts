@@ -6,12 +6,13 @@ import Fastify, {
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
 import type { Edge } from './answer.ts';
 import type { Api, Service } from './api.ts';
 import { arrivalOf } from './arrival.ts';
-import { type Door, newestPositions, remember, requestOf, visitOf } from './call.ts';
+import { type Door, newestPositions, remember, visitIn, visitOf } from './call.ts';
 import { serveConnect } from './connect.ts';
 import { allowEveryOrigin } from './cors.ts';
 import type { Directory } from './directory.ts';
@@ -52,7 +53,7 @@ const nearbyProxies = ['loopback', 'linklocal', 'uniquelocal'];
 const listener = ({ tls, logLevel, api }: ServerOptions): FastifyInstance => {
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
     // Ids have up to 200 characters; escaped, each of them may take nine.
@@ -73,7 +74,7 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
     );
     scope.addHook('onRequest', async (request) => remember(request, await visitOf(door, arrivalOf(request))));
     scope.addHook('onSend', async (request, reply) => {
-      for (const [name, value] of requestOf(request).answerHeaders()) reply.header(name, value);
+      for (const [name, value] of visitIn(request)?.answerHeaders() ?? []) reply.header(name, value);
     });
     for (const plugin of routes) scope.register(plugin);
   });

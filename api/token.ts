@@ -4,8 +4,15 @@ import type { Keys } from '../eventstore/keys.ts';
 export const sealToken = async (keys: Keys, instanceId: string, text: string): Promise<string> =>
   (await keys.instance(instanceId)).seal(Buffer.from(text), 'token');
 
+/** Base64url decoders forgive a surplus character; a token has one spelling only. */
+const isCanonical = (token: string): boolean => {
+  const sealed = token.slice(token.indexOf('.') + 1);
+  return Buffer.from(sealed, 'base64url').toString('base64url') === sealed;
+};
+
 /** The text that was sealed, or undefined for anything that this instance did not issue. */
 export const openToken = async (keys: Keys, instanceId: string, token: string): Promise<string | undefined> => {
+  if (!isCanonical(token)) return undefined;
   const key = await keys.instance(instanceId);
   try {
     return Buffer.from(key.open(token, 'token')).toString();
