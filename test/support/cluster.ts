@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { projections } from '../../projections/index.ts';
 import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
@@ -20,6 +21,7 @@ export default async function cluster(project: TestProject) {
   await admin.end();
   const template = new pg.Client({ host, user, database: templateDatabase });
   await template.connect();
+  await migrate(template);
   await migrateProjections(template, projections);
   await template.end();
   project.provide('postgres', { host, user });

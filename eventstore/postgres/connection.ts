@@ -1,0 +1,43 @@
+import pg from 'pg';
+import { StoreUnavailable } from '../eventstore.ts';
+
+/** Connection lost or refused, the server going down or out of resources: what may work in a moment. */
+const passing = /^(08|53|57P)/;
+
+/** As it is for errors of a statement, as StoreUnavailable for a database that can't be asked. */
+export const storeError = (error: unknown): unknown =>
+  error instanceof pg.DatabaseError && !passing.test(error.code ?? '') ? error : new StoreUnavailable(error);
+
+export const rawText: NonNullable<pg.QueryConfig['types']> = { getTypeParser: () => (value: unknown) => value };
+
+/** Answers rows as arrays of Postgres' texts: a fifth faster than pg's own parsing, which would make dates and objects. */
+export const storePool = (config: pg.PoolConfig, max: number) => {
+  const pool = new pg.Pool({
+    ...config,
+    max,
+    // Plans are made once and kept, possibly while the tables are still small; this store always knows its index.
+    onConnect: async (client) => {
+      await client.query('set enable_seqscan = off');
+    },
+  });
+  // A connection that breaks while idle is replaced when the next one is asked for.
+  pool.on('error', () => undefined);
+  return {
+    async query(text: string, values: unknown[], name?: string): Promise<readonly (readonly (string | null)[])[]> {
+      try {
+        const query = {
+          text,
+          values,
+          rowMode: 'array' as const,
+          types: rawText,
+          ...(name === undefined ? {} : { name }),
+        };
+        return (await pool.query<(string | null)[]>(query)).rows;
+      } catch (error) {
+        throw storeError(error);
+      }
+    },
+    end: () => pool.end(),
+  };
+};
+export type StorePool = ReturnType<typeof storePool>;

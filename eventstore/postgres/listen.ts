@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+
+const patience = 1000;
+
+/**
+ * Hears on a connection of its own what the SQL function `append` notifies: the new head. After a lost connection it asks
+ * for the head, since what was said meanwhile is lost.
+ */
+export const listenTo = (config: pg.ClientConfig, head: () => Promise<bigint>, heard: (head: bigint) => void) => {
+  const stopped = new AbortController();
+  let client: pg.Client | undefined;
+
+  const listen = async () => {
+    client = new pg.Client(config);
+    const ended = new Promise<void>((resolve) => {
+      client?.on('error', () => resolve());
+      client?.on('end', () => resolve());
+    });
+    client.on('notification', ({ payload }) => heard(BigInt(payload ?? 0)));
+    await client.connect();
+    await client.query('listen eventstore');
+    heard(await head());
+    await ended;
+  };
+
+  const goOn = async () => {
+    while (!stopped.signal.aborted) {
+      await listen().catch(() => undefined);
+      await client?.end().catch(() => undefined);
+      await wait(patience, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const running = goOn();
+
+  return async () => {
+    stopped.abort();
+    await client?.end().catch(() => undefined);
+    await running;
+  };
+};

@@ -1,0 +1,50 @@
+import type pg from 'pg';
+import type { EventStore } from '../eventstore.ts';
+import { storePool } from './connection.ts';
+import { groupCommit } from './group-commit.ts';
+import { listenTo } from './listen.ts';
+import { readsOf } from './reads.ts';
+
+/** Two batches may be on their way. A pool apart from the readers', so that no read keeps a write waiting. */
+const writers = 2;
+
+/** The event store on a database that `migrate` has been run on. Connects when it is first asked. */
+export const postgresEventStore = (
+  connection: pg.PoolConfig,
+  { readers = 8 }: { readonly readers?: number } = {},
+): EventStore => {
+  const writing = storePool(connection, writers);
+  const reading = storePool(connection, readers);
+  const reads = readsOf(reading);
+  const listeners = new Set<(head: bigint) => void>();
+  let stopListening: (() => Promise<void>) | undefined;
+  let heard = 0n;
+
+  const moved = (head: bigint) => {
+    if (head <= heard) return;
+    heard = head;
+    for (const listener of listeners) listener(head);
+  };
+
+  const commands = groupCommit({ pool: writing, repeated: reads.appended, written: moved });
+
+  return {
+    append: commands.append,
+    ...reads,
+
+    onAppended(callback) {
+      listeners.add(callback);
+      stopListening ??= listenTo(connection, reads.head, moved);
+      return () => {
+        listeners.delete(callback);
+      };
+    },
+
+    async close() {
+      listeners.clear();
+      await commands.drain();
+      await stopListening?.();
+      await Promise.all([writing.end(), reading.end()]);
+    },
+  };
+};

@@ -1,0 +1,22 @@
+-- Who reads for one tenant: can't log in, can't bypass row-level security. Roles belong to the whole cluster, so that
+-- another database may have made it already, or may be making it now.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'fasti_tenant') then
+    create role fasti_tenant nologin nobypassrls;
+  end if;
+exception
+  when duplicate_object or unique_violation then null;
+end;
+$$;
+
+do $$
+begin
+  if not pg_has_role(current_user, 'fasti_tenant', 'member') then
+    execute format('grant fasti_tenant to %I', current_user);
+  end if;
+exception
+  -- Two databases of the cluster granting it at once.
+  when internal_error or unique_violation then null;
+end;
+$$;
