@@ -70,7 +70,7 @@ export const settings = {
   'Database.postgres.Admin.Password': text('Its password.', undefined),
   'Database.postgres.Admin.ExistingDatabase': text('Database that it connects to.', 'postgres'),
   'Database.postgres.Admin.SSL.Mode': text('As User.SSL.Mode.', 'disable'),
-  'Log.Level': text('trace, debug, info, warn or error.', 'info'),
+  'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),
   'FirstInstance.Skip': flag('Set up no first instance.', false),

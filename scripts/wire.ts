@@ -1,0 +1,152 @@
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import type { Api, ApiSettings } from '../api/api.ts';
+import { directoryOf } from '../api/directory-of.ts';
+import { newId } from '../api/ids.ts';
+import { loginRoutes } from '../api/login/routes.ts';
+import { services } from '../api/management/index.ts';
+import { metrics } from '../api/metrics.ts';
+import { oidcRoutes } from '../api/oidc/routes.ts';
+import { passwordHasher } from '../api/password.ts';
+import { createServer } from '../api/server.ts';
+import { schemas } from '../domain/index.ts';
+import { codecFor } from '../eventstore/codec.ts';
+import { executorOn } from '../eventstore/execute.ts';
+import { postgresKeys } from '../eventstore/postgres/keys.ts';
+import { migrate } from '../eventstore/postgres/migrate.ts';
+import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
+import { tenantPool } from '../eventstore/postgres/tenant.ts';
+import { tailOf } from '../eventstore/tail.ts';
+import { projections } from '../projections/index.ts';
+import { migrateProjections } from '../projections/worker/migrate.ts';
+import { progressOf } from '../projections/worker/progress.ts';
+import { type RebuildProgress, rebuild } from '../projections/worker/rebuild.ts';
+import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
+import { viewsOf } from '../projections/worker/views.ts';
+import { startWorker } from '../projections/worker/worker.ts';
+import { ConfigError } from './config/config.ts';
+import { externalPort, externalSecure, originOf } from './config/origin.ts';
+import type { Config } from './config/settings.ts';
+
+export type Running = {
+  readonly api: Api;
+  /** Ready, not yet listening. */
+  readonly server: FastifyInstance;
+  readonly origin: string;
+  status(): Promise<readonly ProjectionStatus[]>;
+  rebuild(name: string, onProgress?: RebuildProgress): Promise<{ readonly events: number }>;
+  /** Requests in flight finish first. */
+  close(): Promise<void>;
+};
+
+type Parts = {
+  readonly config: Config;
+  readonly connection: pg.ClientConfig;
+  readonly masterkey: string;
+  /** False: another process keeps the read models. */
+  readonly worker?: boolean;
+};
+
+/** Creates the tables that are missing. Safe while other processes do the same. */
+export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void> => {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await migrate(client);
+    await migrateProjections(client, projections);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Puts the layers together, from the log up to the port. @throws ConfigError if the master key is not the database's */
+export const wire = async ({ config, connection, masterkey, worker: projecting = true }: Parts): Promise<Running> => {
+  const owner = new pg.Pool({ ...connection, max: 6 });
+  // An idle connection that the server ends must not end us: the next query says what is wrong.
+  owner.on('error', () => {});
+  const keys = postgresKeys(owner, [masterkey]);
+  await keys.check().catch(async (error: Error) => {
+    await owner.end();
+    throw new ConfigError(error.message);
+  });
+
+  const status = () => projectionStatus(owner, store, projections);
+  const measures = metrics(status);
+  const store = measures.measured(postgresEventStore(connection));
+  const codec = codecFor(schemas, keys);
+  const progress = progressOf(owner);
+  const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'] });
+  const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec });
+  const api: Api = {
+    ...executorOn(store, codec),
+    views,
+    store,
+    codec,
+    keys,
+    newId,
+    now: () => new Date(),
+    passwords: passwordHasher(),
+    settings: settingsOf(config),
+  };
+  const server = await createServer({
+    api,
+    services: services(api),
+    routes: [oidcRoutes(api), loginRoutes(api)],
+    directory: directoryOf(api),
+    health: { database: () => owner.query('select 1'), projections: status },
+    metrics: measures,
+    logLevel: logLevelOf(config),
+    ...tlsOf(config),
+  });
+  const worker = projecting
+    ? startWorker({
+        store,
+        codec,
+        tail: tailOf(store, codec),
+        pool: owner,
+        projections,
+        progress,
+        onTrouble: (projection, error) =>
+          server.log.error({ err: error, projection }, 'a projection had to stop for a while'),
+      })
+    : undefined;
+
+  return {
+    api,
+    server,
+    origin: originOf(config),
+    status,
+    rebuild: (name, onProgress) => rebuild({ store, codec, pool: owner, projections }, name, onProgress),
+    async close() {
+      await server.close();
+      await worker?.stop();
+      await store.close();
+      await Promise.all([tenants.end(), owner.end()]);
+    },
+  };
+};
+
+const settingsOf = (config: Config): ApiSettings => ({
+  externalSecure: externalSecure(config),
+  externalDomain: config.ExternalDomain,
+  externalPort: externalPort(config),
+  maxBodyBytes: 4 * 1024 * 1024,
+  defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
+  maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
+});
+
+const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const logLevelOf = (config: Config) => {
+  const level = levels.find((known) => known === config['Log.Level']);
+  if (level === undefined)
+    throw new ConfigError(`Log.Level must be one of ${levels.join(', ')}, not ${config['Log.Level']}.`);
+  return level;
+};
+
+const tlsOf = (config: Config) => {
+  if (!config['TLS.Enabled']) return {};
+  const { 'TLS.KeyPath': keyFile, 'TLS.CertPath': certFile } = config;
+  if (keyFile === undefined || certFile === undefined)
+    throw new ConfigError('TLS.Enabled needs TLS.KeyPath and TLS.CertPath.');
+  return { tls: { keyFile, certFile } };
+};

@@ -1,0 +1,57 @@
+import { createServer } from 'node:net';
+import { readConfig } from '../../scripts/config/config.ts';
+import type { Config } from '../../scripts/config/settings.ts';
+import { firstInstance } from '../../scripts/first-instance.ts';
+import { wire } from '../../scripts/wire.ts';
+import { freshDatabase } from './database.ts';
+
+export const adminPassword = 'Password1!';
+const masterkey = '0123456789abcdef0123456789abcdef';
+
+/** A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. */
+export const startFasti = async (flags: Partial<Config> = {}) => {
+  const connection = await freshDatabase();
+  const port = await freePort();
+  const config = readConfig({
+    flags: {
+      Port: port,
+      'FirstInstance.Org.Human.Password': adminPassword,
+      'FirstInstance.Org.LoginClient.Machine.Username': 'login-client',
+      'FirstInstance.Org.LoginClient.Machine.Name': 'Login client',
+      'Log.Level': 'error',
+      ...flags,
+    },
+  });
+  const running = await wire({ config, connection, masterkey });
+  const first = await firstInstance(running.api, config);
+  const created = first?.created;
+  if (created === undefined) throw new Error('the database of this test holds an instance already');
+  await running.server.listen({ port, host: '127.0.0.1' });
+  return {
+    ...running,
+    config,
+    connection,
+    url: `http://localhost:${port}`,
+    /** Of a machine user that administers instance and organization. */
+    pat: created.machine?.token ?? '',
+    /** Of a machine user that may only run logins. */
+    loginClientPat: created.loginClient?.token ?? '',
+    instanceId: created.instanceId,
+    orgId: created.orgId,
+    projectId: created.projectId,
+    adminId: created.human.userId,
+    adminLoginName: created.human.loginName,
+    adminPassword,
+    stop: running.close,
+  };
+};
+
+export type Fasti = Awaited<ReturnType<typeof startFasti>>;
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { readonly port: number };
+      probe.close(() => done(port));
+    });
+  });
