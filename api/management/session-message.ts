@@ -63,8 +63,8 @@ const factorsOf = (session: SessionWithUser['session'], user: SessionUser) => ({
   user: {
     id: session.user_id ?? '',
     organizationId: session.user_org_id ?? '',
-    loginName: user.user_name,
-    displayName: user.display_name ?? user.name ?? '',
+    loginName: user.loginName,
+    displayName: user.displayName,
     ...verifiedAt(session.user_checked_at),
   },
   ...(passwordCounts(session, user) ? { password: verifiedAt(session.password_checked_at) } : {}),
@@ -72,7 +72,7 @@ const factorsOf = (session: SessionWithUser['session'], user: SessionUser) => ({
 
 const passwordCounts = (
   { password_recorded_at: recorded }: SessionWithUser['session'],
-  { password_changed: changed }: SessionUser,
+  { passwordChanged: changed }: SessionUser,
 ) => recorded !== null && (changed === null || recorded >= changed);
 
 const verifiedAt = (date: Date | null) => (date ? { verifiedAt: timestampFromDate(date) } : {});

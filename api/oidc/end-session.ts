@@ -2,6 +2,7 @@ import { session } from '../../domain/session/session.ts';
 import type { Client } from '../../projections/app/queries.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import { sealLogoutTicket } from '../login/logout/ticket.ts';
 import { activeClient } from './client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from './exchange.ts';
 import { type IdToken, readIdToken } from './id-token.ts';
@@ -18,7 +19,7 @@ export const endSession =
     parameters.refuseRepeated();
     const hint = await hintIn(api, request);
     const target = await targetOf(api, request, hint);
-    if (!hint) return redirect(request, logoutPage(request, target));
+    if (!hint) return redirect(request, await logoutPage(api, request, target));
     if (hint.sessionId !== undefined) await terminate(api, visit, hint.sub, hint.sessionId);
     return redirect(request, target ?? `${visit.origin}/ui/v2/login/logout/done`);
   };
@@ -55,9 +56,14 @@ const terminate = async (api: Api, visit: Visit, userId: string, sessionId: stri
   visit.wrote(position);
 };
 
-const logoutPage = ({ visit, parameters }: OAuthRequest, target: string | undefined): string => {
+const logoutPage = async (
+  api: Api,
+  { visit, parameters }: OAuthRequest,
+  target: string | undefined,
+): Promise<string> => {
   const said = {
     post_logout_redirect: target,
+    logout_token: target && (await sealLogoutTicket(api, visit.instance.id, target)),
     logout_hint: parameters.get('logout_hint'),
     ui_locales: parameters.get('ui_locales'),
   };

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Row } from '../projection.ts';
+import { loginNamesOf, type Naming, namingsOf } from '../user/login-name.ts';
+import { findUser, type UserRow } from '../user/queries.ts';
 import { usersTable } from '../user/tables.ts';
 import { users } from '../user/user.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
@@ -7,10 +9,20 @@ import { sessions } from './session.ts';
 import { sessionsTable } from './table.ts';
 
 export type SessionRow = Row<typeof sessionsTable.columns>;
-type UserRow = Row<typeof usersTable.columns>;
-/** What a session shows of its user; absent before the user is checked. */
-export type SessionUser = Pick<UserRow, 'user_name' | 'display_name' | 'name' | 'password_changed'>;
+type UserColumns = Pick<UserRow, 'user_name' | 'display_name' | 'name' | 'password_changed'>;
+export type SessionUser = {
+  readonly loginName: string;
+  readonly displayName: string;
+  readonly passwordChanged: Date | null;
+};
+/** The user is absent until one is checked. */
 export type SessionWithUser = { readonly session: SessionRow; readonly user: SessionUser | undefined };
+
+const shown = ({ user_name, display_name, name, password_changed }: UserColumns, naming: Naming): SessionUser => ({
+  loginName: loginNamesOf(user_name, naming)[0] ?? user_name,
+  displayName: display_name ?? name ?? '',
+  passwordChanged: password_changed,
+});
 
 /** One session, now or at the moment that the context names; none if its user is gone. */
 export const findSession = async (
@@ -18,13 +30,11 @@ export const findSession = async (
   read: ReadContext,
   id: string,
 ): Promise<SessionWithUser | undefined> => {
-  const session = await views.find(read, sessions, sessionsTable, { id }, [
-    { aggregateType: 'session', aggregateId: id },
-  ]);
+  const stream = { aggregateType: 'session', aggregateId: id };
+  const session = await views.find(read, sessions, sessionsTable, { id }, [stream]);
   if (!session?.user_id) return session && { session, user: undefined };
-  const stream = { aggregateType: 'user', aggregateId: session.user_id };
-  const user = await views.find(read, users, usersTable, { id: session.user_id }, [stream]);
-  return user && { session, user };
+  const user = await findUser(views, read, session.user_id);
+  return user && { session, user: shown(user.row, user.naming) };
 };
 
 export type Comparison = '=' | '>' | '>=' | '<' | '<=';
@@ -50,7 +60,7 @@ export const listSessions = async (
   const { offset, limit, ascending } = asked.paging;
   const direction = ascending ? 'asc' : 'desc';
   const both = [sessions, users];
-  const rows = await views.query<SessionRow & SessionUser & { readonly total: string }>(read, both, (db, name) =>
+  const rows = await views.query<SessionRow & UserColumns & { readonly total: string }>(read, both, (db, name) =>
     matching(db, name, asked)
       .selectAll('s')
       .select(['u.user_name', 'u.display_name', 'u.name', 'u.password_changed'])
@@ -61,16 +71,24 @@ export const listSessions = async (
       .offset(offset),
   );
   const first = rows[0];
-  if (first)
-    return {
-      total: BigInt(first.total),
-      sessions: rows.map((row) => ({ session: row, user: row.user_id === null ? undefined : row })),
-    };
+  if (first) return { total: BigInt(first.total), sessions: await named(views, read, rows) };
   if (offset === 0) return { total: 0n, sessions: [] };
   const [counted] = await views.query<{ readonly total: string }>(read, both, (db, name) =>
     matching(db, name, asked).select(sql<string>`count(*)`.as('total')),
   );
   return { total: BigInt(counted?.total ?? 0), sessions: [] };
+};
+
+const named = async (views: Views, read: ReadContext, rows: readonly (SessionRow & UserColumns)[]) => {
+  const naming = await namingsOf(
+    views,
+    read,
+    rows.flatMap(({ user_org_id }) => user_org_id ?? []),
+  );
+  return rows.map((row) => ({
+    session: row,
+    user: row.user_id === null ? undefined : shown(row, naming(row.user_org_id ?? '')),
+  }));
 };
 
 const matching = (

@@ -1,0 +1,33 @@
+import type { Api } from '../../api.ts';
+import { readAuthRequest } from '../../oidc/complete.ts';
+import { finish } from '../finish.ts';
+import type { Guest, Step } from '../guest.ts';
+import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
+import { addressOf, type Screen } from '../screen.ts';
+import { isFreshEnough } from '../start/way.ts';
+import { accountsPage } from './template.ts';
+
+/** Whoever this browser has signed in before, to go on as one of them. */
+export const accounts = (api: Api): Screen => ({
+  path: '/accounts',
+  async get(guest, fields) {
+    const step = fields['step'] ? guest.step() : {};
+    const [known, sealed] = await Promise.all([knownAccounts(api, guest), guest.seal(step)]);
+    if (known.length === 0) return { to: addressOf('/loginname', { step: sealed }), accounts: [] };
+    return { page: accountsPage(guest, { step: sealed, goal: step.goal, known }) };
+  },
+  async post(guest, fields) {
+    const step = guest.step();
+    const chosen = (await knownAccounts(api, guest)).find(({ sessionId }) => sessionId === fields['session']);
+    if (!chosen) return { to: addressOf('/accounts', { step: await guest.seal(step) }) };
+    if (await isSignedInFor(api, guest, step, chosen)) return finish(api, guest, step, chosen);
+    const next = await guest.seal({ ...step, loginName: chosen.loginName });
+    return { to: addressOf('/password', { step: next }) };
+  },
+});
+
+const isSignedInFor = async (api: Api, { visit }: Guest, { authRequestId }: Step, chosen: KnownAccount) => {
+  if (authRequestId === undefined) return chosen.authenticatedAt !== undefined;
+  const { request, addedAt } = await readAuthRequest(api, visit, authRequestId);
+  return isFreshEnough(request, addedAt, chosen);
+};

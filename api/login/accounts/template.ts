@@ -1,0 +1,30 @@
+import { form } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+import { addressOf, type Page } from '../screen.ts';
+import { texts } from './texts.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly goal?: string | undefined;
+  readonly known: readonly KnownAccount[];
+};
+
+export const accountsPage = ({ language }: Guest, { step, goal, known }: Shown): Page => {
+  const t = texts[language];
+  const choice = ({ sessionId, displayName, loginName, authenticatedAt }: KnownAccount) => html`<li>
+<button type="submit" class="account" name="session" value="${sessionId}">
+<strong>${displayName}</strong>
+<span>${loginName}</span>
+<small>${authenticatedAt ? t.signedIn : t.signedOut}</small>
+</button>
+</li>`;
+  return {
+    title: t.title,
+    goal,
+    body: html`<h1>${t.title}</h1>
+${form('/accounts', step, html`<ul class="accounts">${known.map(choice)}</ul>`)}
+<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.other}</a></p>`,
+  };
+};

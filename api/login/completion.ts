@@ -1,0 +1,11 @@
+import type { Completion } from '../oidc/complete.ts';
+import type { Guest } from './guest.ts';
+
+/** Who acts when nobody has signed in yet. */
+export const loginActor = 'LOGIN';
+
+/** What an auth request is answered with from a page. */
+export const completionOf = async ({ visit }: Pick<Guest, 'visit'>, actor = loginActor): Promise<Completion> => {
+  const { instance, read, wrote } = visit;
+  return { instance, read, wrote, context: await visit.context(actor) };
+};

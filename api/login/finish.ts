@@ -1,0 +1,29 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { Api } from '../api.ts';
+import { completeAuthRequest } from '../oidc/complete.ts';
+import { completionOf } from './completion.ts';
+import { errorPage } from './error/template.ts';
+import type { Account, Guest, Step } from './guest.ts';
+import { type Answer, addressOf } from './screen.ts';
+
+/** Somebody has signed in, or chosen an account that is: back to the client, or to the page that says so. */
+export const finish = async (
+  api: Api,
+  guest: Guest,
+  { authRequestId }: Step,
+  { sessionId, tokenId, userId, orgId, loginName }: Account,
+): Promise<Answer> => {
+  const account = { sessionId, tokenId, userId, orgId, loginName };
+  const accounts = [account, ...guest.accounts.filter((other) => other.userId !== userId)];
+  if (authRequestId === undefined) return { to: addressOf('/signedin'), accounts };
+  try {
+    return {
+      to: await completeAuthRequest(api, await completionOf(guest, userId), authRequestId, { sessionId }),
+      accounts,
+    };
+  } catch (error) {
+    // The client's request came to nothing, the sign-in did not.
+    if (!(error instanceof DomainError)) throw error;
+    return { page: errorPage(guest, error), accounts };
+  }
+};

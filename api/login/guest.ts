@@ -1,0 +1,108 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { UserAgent } from '../../domain/session/events.ts';
+import type { Api } from '../api.ts';
+import type { Visit } from '../call.ts';
+import { cookieName, cookiesIn, setCookie } from './cookies.ts';
+import { loginErrors } from './errors.ts';
+import { acceptedLanguages, type Language, languageOf } from './language.ts';
+import { open, seal } from './sealed.ts';
+
+/** What was sent: of an address or a form, the first value of each name. */
+export type Fields = { readonly [name: string]: string | undefined };
+
+/** Somebody who signed in with this browser. */
+export type Account = {
+  readonly sessionId: string;
+  readonly tokenId: string;
+  readonly userId: string;
+  readonly orgId: string;
+  readonly loginName: string;
+};
+
+/** How far a sign-in has come. It travels sealed, in addresses and forms, and is good in the browser where it began. */
+export type Step = {
+  readonly authRequestId?: string;
+  /** Where the browser goes in the end, for form-action. */
+  readonly goal?: string;
+  readonly languages?: readonly string[];
+  readonly loginName?: string;
+};
+type SealedStep = { readonly step: Step; readonly browser: string; readonly until: number };
+
+/** Who looks at a page: the browser, what it remembers, and the words it wants. */
+export type Guest = {
+  readonly visit: Visit;
+  readonly language: Language;
+  /** Newest first. */
+  readonly accounts: readonly Account[];
+  readonly userAgent: UserAgent;
+  /** @throws step_missing, step_invalid: this browser was never given what was sent, as in a forged request. */
+  step(): Step;
+  seal(step: Step): Promise<string>;
+  /** Headers that make the browser remember, once there is an answer. */
+  cookies(accounts?: readonly Account[]): Promise<readonly string[]>;
+};
+
+const stepLifetime = 60 * 60 * 1000;
+const browserLifetime = 400 * 24 * 60 * 60;
+/** Each takes about 230 bytes of the 4096 that browsers keep of a cookie. */
+const mostAccounts = 10;
+
+export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields: Fields): Promise<Guest> => {
+  const instanceId = visit.instance.id;
+  const secure = settings.externalSecure;
+  const sent = cookiesIn(visit.headers.get('cookie'));
+  const known = sent.get(cookieName('browser', secure));
+  const browser = known && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url');
+  const remembered = sent.get(cookieName('sessions', secure));
+  const accounts = remembered
+    ? ((await open<readonly Account[]>(keys, instanceId, 'login.accounts', remembered)) ?? [])
+    : [];
+  const sealed = fields['step'] ? await open<SealedStep>(keys, instanceId, 'login.step', fields['step']) : undefined;
+  const step = sealed && same(sealed.browser, browser) && sealed.until > now().getTime() ? sealed.step : undefined;
+
+  return {
+    visit,
+    accounts,
+    language: languageOf(
+      ...(step?.languages ?? []),
+      ...(fields['ui_locales']?.split(' ') ?? []),
+      ...acceptedLanguages(visit.headers.get('accept-language')),
+      visit.instance.defaultLanguage,
+    ),
+    userAgent: userAgentOf(visit, browser),
+    step() {
+      if (!fields['step']) throw loginErrors.step_missing();
+      if (!step) throw loginErrors.step_invalid();
+      return step;
+    },
+    seal: (next) => {
+      const until = now().getTime() + stepLifetime;
+      return seal(keys, instanceId, 'login.step', { step: next, browser, until } satisfies SealedStep);
+    },
+    async cookies(changed) {
+      const cookies = [];
+      if (browser !== known)
+        cookies.push(setCookie({ name: 'browser', value: browser, secure, maxAgeSeconds: browserLifetime }));
+      if (changed?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', secure, maxAgeSeconds: 0 }));
+      else if (changed) {
+        const value = await seal(keys, instanceId, 'login.accounts', changed.slice(0, mostAccounts));
+        cookies.push(setCookie({ name: 'sessions', value, secure }));
+      }
+      return cookies;
+    },
+  };
+};
+
+const same = (one: string, other: string) =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+
+/** The fingerprint is told to administrators, so it must not give the cookie away. */
+const userAgentOf = ({ ip, headers }: Visit, browser: string): UserAgent => {
+  const description = headers.get('user-agent');
+  return {
+    fingerprint_id: createHash('sha256').update(browser).digest('base64url').slice(0, 22),
+    ip,
+    ...(description ? { description } : {}),
+  };
+};

@@ -1,0 +1,42 @@
+import { type SessionState, session } from '../../domain/session/session.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { user } from '../../domain/user/user.ts';
+import type { Api } from '../api.ts';
+import { authenticatedAt } from '../session/factors.ts';
+import { isCurrentToken } from '../session/token.ts';
+import type { Account, Guest } from './guest.ts';
+
+/** An account that the browser remembers, as it stands now. */
+export type KnownAccount = Account & {
+  readonly displayName: string;
+  /** Undefined: the person has to sign in again. */
+  readonly authenticatedAt: Date | undefined;
+  readonly state: SessionState;
+};
+
+/** Accounts whose session or user is gone, or whose token another browser has used since, are forgotten. */
+export const knownAccounts = async (
+  api: Pick<Api, 'loadAll' | 'now'>,
+  { visit, accounts }: Pick<Guest, 'visit' | 'accounts'>,
+): Promise<readonly KnownAccount[]> => {
+  if (accounts.length === 0) return [];
+  const [sessions, users] = await Promise.all([
+    api.loadAll(
+      visit.instance.id,
+      accounts.map(({ sessionId }) => ({ decider: session, id: sessionId })),
+    ),
+    api.loadAll(
+      visit.instance.id,
+      accounts.map(({ userId }) => ({ decider: user, id: userId })),
+    ),
+  ]);
+  return accounts.flatMap((account, index) => {
+    const state = sessions[index]?.state;
+    const holder = users[index]?.state;
+    if (!state || !holder || !isCurrentToken(state, account.tokenId, api.now())) return [];
+    if (holder.status === 'absent' || holder.status === 'removed') return [];
+    return [{ ...account, state, displayName: displayNameOf(holder), authenticatedAt: authenticatedAt(state, holder) }];
+  });
+};
+
+const displayNameOf = ({ human, userName }: UserState) => human?.displayName || userName;

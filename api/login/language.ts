@@ -1,0 +1,21 @@
+export type Language = 'en' | 'de';
+/** The same words in every language: a missing one does not compile. */
+export type Texts<T> = { readonly [L in Language]: T };
+
+const isLanguage = (tag: string): tag is Language => tag === 'en' || tag === 'de';
+
+/** The first language tag that we have words for. */
+export const languageOf = (...preferences: readonly string[]): Language =>
+  preferences.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find(isLanguage) ?? 'en';
+
+/** The tags of an Accept-Language header, dearest first (RFC 9110, 12.5.4). */
+export const acceptedLanguages = (header: string | null): readonly string[] =>
+  (header ?? '')
+    .split(',')
+    .map((range) => {
+      const [tag = '', weight] = range.split(';q=');
+      return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ tag, weight }) => tag !== '' && weight > 0)
+    .sort((one, other) => other.weight - one.weight)
+    .map(({ tag }) => tag);

@@ -1,0 +1,23 @@
+import type { Api } from '../../api.ts';
+import { addressOf, type Screen } from '../screen.ts';
+import { loginNamePage } from './template.ts';
+
+/** Asks who it is, and believes it for now: whether there is such a user is only told to who knows the password. */
+export const loginName = (_api: Api): Screen => ({
+  path: '/loginname',
+  async get(guest, fields) {
+    const step = fields['step'] ? guest.step() : {};
+    return {
+      page: loginNamePage(guest, {
+        step: await guest.seal(step),
+        loginName: fields['loginName'] ?? step.loginName,
+      }),
+    };
+  },
+  async post(guest, fields) {
+    const step = guest.step();
+    const named = fields['loginName']?.trim();
+    if (!named) return { page: loginNamePage(guest, { step: await guest.seal(step), mistake: 'missing' }) };
+    return { to: addressOf('/password', { step: await guest.seal({ ...step, loginName: named.slice(0, 200) }) }) };
+  },
+});

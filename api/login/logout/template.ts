@@ -1,0 +1,39 @@
+import { form } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+import { addressOf, type Page } from '../screen.ts';
+import { texts } from './texts.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly goal?: string | undefined;
+  readonly known: readonly KnownAccount[];
+};
+
+export const logoutPage = ({ language }: Guest, { step, goal, known }: Shown): Page => {
+  const t = texts[language];
+  const choice = ({ sessionId, displayName, loginName }: KnownAccount) => html`<li>
+<button type="submit" class="account" name="session" value="${sessionId}">
+<strong>${displayName}</strong>
+<span>${loginName}</span>
+</button>
+</li>`;
+  const all = html`<button type="submit">${known.length > 1 ? t.all : t.title}</button>`;
+  return {
+    title: t.title,
+    goal,
+    body: html`<h1>${t.title}</h1>
+${form('/logout', step, html`<ul class="accounts">${known.map(choice)}</ul>${all}`)}`,
+  };
+};
+
+export const loggedOutPage = ({ language }: Guest): Page => {
+  const t = texts[language];
+  return {
+    title: t.done,
+    body: html`<h1>${t.done}</h1>
+<p>${t.doneText}</p>
+<p class="aside"><a href="${addressOf('/loginname')}">${t.again}</a></p>`,
+  };
+};

@@ -1,0 +1,18 @@
+import type { Texts } from '../language.ts';
+
+export const texts = {
+  en: {
+    title: 'Sign out',
+    all: 'Sign out of all accounts',
+    done: 'You are signed out',
+    doneText: 'You can close this window.',
+    again: 'Sign in again',
+  },
+  de: {
+    title: 'Abmelden',
+    all: 'Von allen Konten abmelden',
+    done: 'Du bist abgemeldet',
+    doneText: 'Du kannst dieses Fenster schließen.',
+    again: 'Wieder anmelden',
+  },
+} as const satisfies Texts<object>;

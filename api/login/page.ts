@@ -1,0 +1,58 @@
+import type { Guest } from './guest.ts';
+import { html } from './html.ts';
+import type { Texts } from './language.ts';
+import { addressOf, type Page } from './screen.ts';
+
+const texts: Texts<{ readonly home: string }> = {
+  en: { home: 'Sign-in' },
+  de: { home: 'Anmeldung' },
+};
+
+/** A whole document. No script, no inline style: the policy below would refuse them. */
+export const documentOf = ({ visit, language }: Guest, { title, head, body }: Page): string =>
+  html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${visit.instance.name}</title>
+<link rel="stylesheet" href="${addressOf('/style.css')}">
+${head}
+</head>
+<body>
+<main>
+<p class="instance">${visit.instance.name || texts[language].home}</p>
+${body}
+</main>
+</body>
+</html>
+`.text;
+
+/**
+ * Chromium holds form-action against every redirect that follows a form, so the client's own address is let in where a form
+ * may lead there.
+ */
+export const headersOf = (goal: string | undefined): Readonly<Record<string, string>> => ({
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; '),
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+});
+
+/** The goal's origin; the scheme alone where a policy cannot name it: an application's own scheme, an IPv6 address. */
+const sourceOf = (goal: string): string => {
+  if (!URL.canParse(goal)) return '';
+  const { origin, protocol, hostname } = new URL(goal);
+  return ` ${origin === 'null' || hostname.startsWith('[') ? protocol : origin}`;
+};

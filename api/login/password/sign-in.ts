@@ -1,0 +1,51 @@
+import type { Api } from '../../api.ts';
+import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
+import { type CheckedUser, findUser } from '../../session/find-user.ts';
+import { effectiveLogin } from '../../settings.ts';
+import { loginActor } from '../completion.ts';
+import { loginErrors } from '../errors.ts';
+import type { Account, Guest } from '../guest.ts';
+import { knownAccounts } from '../known-accounts.ts';
+import { type Refusal, refusalOf, wrong } from './refusal.ts';
+
+export type SignIn = { readonly account: Account } | { readonly refusal: Refusal };
+
+export const signIn = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
+  const { read, instance } = guest.visit;
+  const found = await findUser(api, read, { typed: loginName });
+  if (!found) {
+    await api.passwords.waste(password);
+    return { refusal: wrong };
+  }
+  try {
+    return { account: await checked(api, guest, found, loginName, password) };
+  } catch (error) {
+    return { refusal: await refusalOf(api, instance.id, found.id, password, error) };
+  }
+};
+
+const checked = async (
+  api: Api,
+  guest: Guest,
+  { id: userId, orgId }: CheckedUser,
+  loginName: string,
+  password: string,
+): Promise<Account> => {
+  const { visit, accounts, userAgent } = guest;
+  const { values: login } = await effectiveLogin(api, visit.instance.id, orgId);
+  if (!login.allowUsernamePassword) throw loginErrors.password_login_off();
+  const change: SessionChange = {
+    userId,
+    password,
+    ...(login.passwordCheckLifetime > 0 ? { lifetime: login.passwordCheckLifetime } : {}),
+  };
+  const asking = { wrote: visit.wrote, context: await visit.context(loginActor) };
+  const own = accounts.filter((account) => account.userId === userId);
+  const [known] = await knownAccounts(api, { visit, accounts: own });
+  // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
+  // either way, and one that somebody put into this browser is worth nothing from now on.
+  const { id, tokenId } = known
+    ? await updateSession(api, asking, known.sessionId, known.state, change)
+    : await createSession(api, asking, { ...change, userAgent });
+  return { sessionId: id, tokenId, userId, orgId, loginName };
+};

@@ -1,0 +1,35 @@
+import { described, form, problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import { addressOf, type Page } from '../screen.ts';
+import type { Refusal } from './refusal.ts';
+import { texts } from './texts.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly loginName: string;
+  readonly goal?: string | undefined;
+  readonly refusal?: Refusal | { readonly reason: 'missing' };
+};
+
+export const passwordPage = ({ language }: Guest, { step, loginName, goal, refusal }: Shown): Page => {
+  const t = texts[language];
+  const left = refusal && 'attemptsLeft' in refusal ? ` ${t.left(refusal.attemptsLeft)}` : '';
+  const complaint = refusal && `${t[refusal.reason]}${left}`;
+  return {
+    title: t.title,
+    status: refusal ? 400 : 200,
+    goal,
+    body: html`<h1>${t.title}</h1>
+<p class="who"><span>${t.as} <strong>${loginName}</strong></span> <a href="${addressOf('/loginname', { step })}">${t.other}</a></p>
+${problem(complaint)}
+${form(
+  '/password',
+  step,
+  html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
+<label for="password">${t.label}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required autofocus${described(complaint)}>
+<button type="submit">${t.submit}</button>`,
+)}`,
+  };
+};

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { Api } from '../api.ts';
+import { requestOf } from '../call.ts';
+import { foreseen } from '../errors.ts';
+import { accounts } from './accounts/accounts.ts';
+import { departurePage, mustMoveOn } from './departure.ts';
+import { errorPage } from './error/template.ts';
+import { type Fields, type Guest, guestOf } from './guest.ts';
+import { loginName } from './login-name/login-name.ts';
+import { loggedOut, logout } from './logout/logout.ts';
+import { documentOf, headersOf } from './page.ts';
+import { password } from './password/password.ts';
+import { type Answer, addressOf, base, type Handler, type Screen } from './screen.ts';
+import { signedIn } from './signed-in/signed-in.ts';
+import { start } from './start/start.ts';
+
+const screens = (api: Api): readonly Screen[] => [
+  start(api),
+  loginName(api),
+  password(api),
+  accounts(api),
+  signedIn(api),
+  logout(api),
+  loggedOut,
+];
+
+const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+
+/** The pages on which people sign in and out: rendered here, without script. */
+export const loginRoutes =
+  (api: Api): FastifyPluginAsync =>
+  async (app) => {
+    for (const { path, get, post } of screens(api)) {
+      if (get) app.get(`${base}${path}`, serve(api, get));
+      if (post) app.post(`${base}${path}`, serve(api, post));
+    }
+    app.get(base, (_request, reply) => reply.redirect(addressOf('/loginname'), 302));
+    app.get(`${base}/healthy`, (_request, reply) => reply.type('text/plain').send('ok'));
+    app.get(`${base}/style.css`, (_request, reply) =>
+      reply
+        .type('text/css; charset=utf-8')
+        .header('cache-control', 'public, max-age=3600')
+        .header('x-content-type-options', 'nosniff')
+        .send(style),
+    );
+  };
+
+const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const fields = fieldsOf(request);
+  const guest = await guestOf(api, requestOf(request), fields);
+  const answer = await answered(handler, guest, fields, request);
+  reply.header('set-cookie', await guest.cookies(answer.accounts));
+  if ('to' in answer && !mustMoveOn(request, answer.to))
+    return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin' }).redirect(answer.to, 303);
+  const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
+  return reply
+    .code(page.status ?? 200)
+    .headers(headersOf(page.goal))
+    .send(documentOf(guest, page));
+};
+
+const answered = async (handler: Handler, guest: Guest, fields: Fields, request: FastifyRequest): Promise<Answer> => {
+  try {
+    return await handler(guest, fields);
+  } catch (error) {
+    const log = (cause: unknown) => request.log.error({ err: cause }, 'a page failed in a way that nobody foresaw');
+    return { page: errorPage(guest, foreseen(error, log, guest.visit.correlationId)) };
+  }
+};
+
+/** The body is parsed where plain routes are registered (api/server.ts). */
+const fieldsOf = ({ method, body, url }: FastifyRequest): Fields => {
+  const sent = method === 'POST' ? body : new URL(url, 'http://login.invalid').searchParams;
+  if (!(sent instanceof URLSearchParams)) return {};
+  return Object.fromEntries([...sent.keys()].map((name) => [name, sent.get(name) ?? undefined]));
+};

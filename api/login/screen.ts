@@ -1,0 +1,25 @@
+import type { Account, Fields, Guest } from './guest.ts';
+import type { Html } from './html.ts';
+
+export const base = '/ui/v2/login';
+
+export type Page = {
+  readonly title: string;
+  readonly head?: Html;
+  readonly body: Html;
+  readonly status?: number;
+  /** An address elsewhere, to which the answer to a form of this page may lead. */
+  readonly goal?: string | undefined;
+};
+
+/** What a screen answers, and whom the browser remembers from now on. */
+export type Answer = ({ readonly page: Page } | { readonly to: string }) & { readonly accounts?: readonly Account[] };
+
+export type Handler = (guest: Guest, fields: Fields) => Promise<Answer>;
+export type Screen = { readonly path: string; readonly get?: Handler; readonly post?: Handler };
+
+/** An address of these pages. */
+export const addressOf = (path: string, parameters: Fields = {}): string => {
+  const sent = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return sent.length === 0 ? `${base}${path}` : `${base}${path}?${new URLSearchParams(sent)}`;
+};

@@ -1,0 +1,16 @@
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+import { addressOf, type Page } from '../screen.ts';
+import { texts } from './texts.ts';
+
+export const signedInPage = ({ language }: Guest, { displayName, loginName }: KnownAccount): Page => {
+  const t = texts[language];
+  return {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+<p class="who">${t.as} <strong>${displayName}</strong> <span>${loginName}</span></p>
+<p class="aside"><a href="${addressOf('/accounts')}">${t.accounts}</a></p>
+<p class="aside"><a href="${addressOf('/logout')}">${t.logout}</a></p>`,
+  };
+};

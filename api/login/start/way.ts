@@ -1,0 +1,47 @@
+import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
+import { toMilliseconds } from '../../../domain/duration.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+
+/** OpenID Connect Core, 3.1.2.1, as `auth_request.added` numbers them. */
+const prompts = { none: 1, login: 2, selectAccount: 4 } as const;
+
+export type Asked = Pick<AuthRequest, 'prompt' | 'max_age' | 'login_hint' | 'hint_user_id' | 'organization_id'>;
+type Candidate = Pick<KnownAccount, 'userId' | 'orgId' | 'loginName' | 'authenticatedAt'>;
+
+/** Where a sign-in goes from its beginning. */
+export type Way<C extends Candidate> =
+  | { readonly to: 'client'; readonly account: C }
+  | { readonly to: 'refusal'; readonly reason: 'login_required' }
+  | { readonly to: 'accounts' }
+  | { readonly to: 'login-name' };
+
+export const wayOf = <C extends Candidate>(asked: Asked, addedAt: Date, candidates: readonly C[]): Way<C> => {
+  const wants = (prompt: number) => asked.prompt?.includes(prompt) ?? false;
+  const meant = candidates.filter((one) => isMeant(asked, one));
+  const newest = meant
+    .filter((one) => isFreshEnough(asked, addedAt, one))
+    .sort((one, other) => Number(other.authenticatedAt) - Number(one.authenticatedAt))[0];
+
+  if (wants(prompts.none))
+    return newest ? { to: 'client', account: newest } : { to: 'refusal', reason: 'login_required' };
+  if (wants(prompts.login)) return { to: 'login-name' };
+  if (wants(prompts.selectAccount)) return candidates.length > 0 ? { to: 'accounts' } : { to: 'login-name' };
+  if (newest) return { to: 'client', account: newest };
+  return meant.length > 0 ? { to: 'accounts' } : { to: 'login-name' };
+};
+
+/** Whether this sign-in counts for what the client asked, or the person must prove again who they are. */
+export const isFreshEnough = (
+  { prompt, max_age }: Asked,
+  addedAt: Date,
+  { authenticatedAt }: Pick<Candidate, 'authenticatedAt'>,
+): boolean => {
+  if (!authenticatedAt) return false;
+  if (prompt?.includes(prompts.login)) return authenticatedAt >= addedAt;
+  return max_age === undefined || authenticatedAt.getTime() >= addedAt.getTime() - toMilliseconds(max_age);
+};
+
+const isMeant = ({ login_hint, hint_user_id, organization_id }: Asked, { userId, orgId, loginName }: Candidate) =>
+  (!hint_user_id || hint_user_id === userId) &&
+  (!organization_id || organization_id === orgId) &&
+  (!login_hint || login_hint.toLowerCase() === loginName.toLowerCase());
