@@ -1,13 +1,19 @@
 import type { Api, Service } from '../api.ts';
+import { applicationService } from './application.ts';
 import { instanceService } from './instance.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org.ts';
+import { projectService } from './project.ts';
+import { sessionService } from './session.ts';
 import { settingsService } from './settings.ts';
 
 /** Every service of the management API. One line a service. */
 export const services = (api: Api): readonly Service[] => [
+  applicationService(api),
   instanceService(api),
   oidcService(api),
   orgService(api),
+  projectService(api),
+  sessionService(api),
   settingsService(api),
 ];
