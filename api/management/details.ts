@@ -1,4 +1,4 @@
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Envelope } from '../../domain/decider.ts';
 import type { Tracked } from '../../projections/projection.ts';
 
@@ -16,3 +16,7 @@ export const detailsOfRow = ({ sequence, change_date, creation_date, resource_ow
   resourceOwner: resource_owner,
   creationDate: timestampFromDate(creation_date),
 });
+
+/** The time of an aggregate's newest event, under the name that an answer has for it; nothing if it has none. */
+export const when = <N extends string>(name: N, last: Envelope | undefined) =>
+  (last ? { [name]: timestampFromDate(last.createdAt) } : {}) as { readonly [K in N]?: Timestamp };

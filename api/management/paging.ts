@@ -5,6 +5,7 @@ import type { ApiSettings } from '../api.ts';
 
 export const listErrors = errors('list', {
   limit_too_large: ['invalid', 'The limit of a list is larger than allowed.', 'QUERY-4M0fs'],
+  filter_empty: ['invalid', 'A filter must say what it filters by.', 'ORG-vR9nC'],
 });
 
 export type Paging = { readonly offset: number; readonly limit: number; readonly ascending: boolean };

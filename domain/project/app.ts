@@ -1,7 +1,7 @@
 import { appErrors, projectErrors } from './errors.ts';
 import { emptyOidcConfig, type OidcConfig, type ProjectEvent } from './events.ts';
 import { validOidcConfig } from './oidc-config.ts';
-import { type App, type AppConfig, changesOf, exists, merged, type ProjectState } from './state.ts';
+import { type App, type AppConfig, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
 
 type NewApp = {
   readonly appId: string;
@@ -10,13 +10,13 @@ type NewApp = {
   readonly hashedSecret?: string | undefined;
 };
 export type AppCommand =
-  | ({ readonly type: 'AddOidcApp'; readonly config: Partial<OidcConfig> } & NewApp)
+  | ({ readonly type: 'AddOidcApp'; readonly config: Stated<OidcConfig> } & NewApp)
   | ({ readonly type: 'AddApiApp'; readonly authMethodType: number } & NewApp)
   | {
       readonly type: 'ChangeApp';
       readonly appId: string;
       readonly name?: string | undefined;
-      readonly oidc?: { readonly [K in keyof OidcConfig]?: OidcConfig[K] | undefined } | undefined;
+      readonly oidc?: Stated<OidcConfig> | undefined;
       readonly api?: { readonly authMethodType: number } | undefined;
     }
   | { readonly type: 'ChangeAppSecret'; readonly appId: string; readonly hashedSecret: string }
@@ -34,7 +34,7 @@ export const decideApp = (command: AppCommand, state: ProjectState): readonly Ap
         added(command, state),
         {
           type: 'project.application.config.oidc.added',
-          payload: { ...credentials(command), ...validOidcConfig({ ...emptyOidcConfig, ...command.config }) },
+          payload: { ...credentials(command), ...validOidcConfig(merged(emptyOidcConfig, command.config)) },
         },
       ];
     case 'AddApiApp':

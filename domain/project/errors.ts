@@ -5,6 +5,7 @@ export const projectErrors = errors('project', {
   already_exists: ['already_exists', 'A project with this id exists already.', 'COMMAND-opamwu'],
   name_taken: ['already_exists', 'The organization has another project of this name.'],
   not_found: ['not_found', 'There is no such project.', 'COMMAND-3M9sd'],
+  org_inactive: ['precondition', 'The organization is not active.'],
   missing: ['precondition', 'The project that this is meant for does not exist.', 'COMMAND-EbFMN'],
 });
 
@@ -26,6 +27,8 @@ export const appErrors = errors('app', {
   not_api: ['invalid', 'This is not an API application.', 'COMMAND-Gnwt3'],
   without_secret: ['invalid', 'Only OpenID Connect and API applications have a client secret.', 'COMMAND-Ghrh3'],
   config_invalid: ['invalid', 'The configuration of the application is not valid.', 'COMMAND-5m9fs'],
+  type_required: ['invalid', 'An application needs a configuration of one type.', 'APP-0iiN46'],
+  saml_unsupported: ['unimplemented', 'SAML applications are not served yet: only OpenID Connect and API ones.'],
   logout_uri_invalid: [
     'invalid',
     'The back-channel logout URI must be an absolute http or https URL without a fragment.',

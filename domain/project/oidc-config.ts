@@ -59,6 +59,15 @@ const mustFit = (config: OidcConfig) => {
   }
 };
 
+/** From where a browser may speak for the application: where it is sent back to, and what was added. */
+export const allowedOrigins = ({
+  redirectUris,
+  additionalOrigins,
+}: Pick<OidcConfig, 'redirectUris' | 'additionalOrigins'>) => [
+  ...new Set([...redirectUris.flatMap((uri) => originIn.exec(uri)?.[0] ?? []), ...additionalOrigins]),
+];
+const originIn = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i;
+
 const mustLink = ({ ios, android }: OidcConfig) => {
   if ((ios.teamId === '') !== (ios.bundleId === '')) throw invalid('An iOS app link needs team id and bundle id.');
   if (ios.teamId !== '' && !/^[a-z0-9]{10}$/i.test(ios.teamId))

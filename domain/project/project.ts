@@ -3,14 +3,14 @@ import { type AppCommand, type AppEvent, decideApp, evolveApp } from './app.ts';
 import { appErrors, projectErrors, projectRoleErrors } from './errors.ts';
 import { type ProjectEvent, type ProjectSettings, projectEvents } from './events.ts';
 import { decideRole, evolveRole, type RoleCommand, type RoleEvent } from './role.ts';
-import { absent, changesOf, exists, merged, type ProjectState } from './state.ts';
+import { absent, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
 
 export type ProjectCommand =
-  | { readonly type: 'AddProject'; readonly name: string; readonly settings: Partial<ProjectSettings> }
+  | { readonly type: 'AddProject'; readonly name: string; readonly settings: Stated<ProjectSettings> }
   | {
       readonly type: 'ChangeProject';
       readonly name?: string | undefined;
-      readonly settings: { readonly [K in keyof ProjectSettings]?: ProjectSettings[K] | undefined };
+      readonly settings: Stated<ProjectSettings>;
     }
   | { readonly type: 'DeactivateProject' }
   | { readonly type: 'ReactivateProject' }
@@ -25,7 +25,7 @@ const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectE
       return [
         {
           type: 'project.added',
-          payload: { name: required(command.name), ...absent.settings, ...command.settings },
+          payload: { name: required(command.name), ...merged(absent.settings, command.settings) },
         },
       ];
     case 'ChangeProject': {

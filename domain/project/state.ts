@@ -38,11 +38,11 @@ export const absent: ProjectState = {
 
 export const exists = ({ status }: ProjectState) => status === 'active' || status === 'inactive';
 
+/** Some of the fields; undefined says as little as an absent one. */
+export type Stated<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** Only those of `wanted` that are given and differ; undefined when nothing does. */
-export const changesOf = <T extends object>(
-  now: T,
-  wanted: { readonly [K in keyof T]?: T[K] | undefined },
-): Partial<T> | undefined => {
+export const changesOf = <T extends object>(now: T, wanted: Stated<T>): Partial<T> | undefined => {
   const changed = Object.entries(wanted).filter(
     ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(now[field as keyof T]),
   );
@@ -50,7 +50,7 @@ export const changesOf = <T extends object>(
 };
 
 /** The state after an event that states only what changed. */
-export const merged = <T extends object>(now: T, stated: { readonly [K in keyof T]?: T[K] | undefined }): T => ({
+export const merged = <T extends object>(now: T, stated: Stated<T>): T => ({
   ...now,
   ...Object.fromEntries(
     Object.keys(now).flatMap((field) => {

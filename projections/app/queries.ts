@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type {
   accessTokenTypes,
   apiAuthMethods,
@@ -7,8 +8,11 @@ import type {
   oidcAuthMethods,
   responseTypes,
 } from '../../domain/project/events.ts';
+import { type Page, pageOf } from '../page.ts';
 import { projects } from '../project/project.ts';
+import { type Reach, withinReach } from '../project/queries.ts';
 import { projectState, projectsTable } from '../project/tables.ts';
+import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { apps } from './app.ts';
 import { type AppRow, appHomesTable, appState, appsTable, appType } from './tables.ts';
@@ -139,4 +143,59 @@ export const projectOfApp = async (views: Views, read: ReadContext, appId: strin
     db.selectFrom(name(appHomesTable)).select('project_id').where('id', '=', appId),
   );
   return row?.project_id;
+};
+
+type Streams = Parameters<Views['find']>[4];
+/** One application, now or at the moment that the context names. */
+export const findApp = (views: Views, read: ReadContext, id: string, streams: Streams) =>
+  views.find(read, apps, appsTable, { id }, streams);
+
+export type AppFilter =
+  | { readonly by: 'project'; readonly id: string }
+  | { readonly by: 'name'; readonly method: number; readonly text: string }
+  | { readonly by: 'state' | 'type'; readonly is: number }
+  | { readonly by: 'client'; readonly id: string }
+  /** SAML's name for an application: none has one yet. */
+  | { readonly by: 'entity' };
+
+export const listApps = (
+  views: Views,
+  read: ReadContext,
+  {
+    filters,
+    reach,
+    ...how
+  }: {
+    readonly filters: readonly AppFilter[];
+    readonly reach: Reach;
+    readonly page: Page;
+    readonly sortBy: readonly ('id' | 'name' | 'state' | 'creation_date' | 'change_date')[];
+  },
+) =>
+  pageOf<AppRow>(
+    views,
+    read,
+    [apps],
+    (db, name) =>
+      filters.reduce(
+        (query, filter) => query.where(appCondition(filter)),
+        withinReach(db.selectFrom(name(appsTable)), reach, 'project_id'),
+      ),
+    how,
+  );
+
+const appCondition = (filter: AppFilter) => {
+  switch (filter.by) {
+    case 'project':
+      return sql<boolean>`project_id = ${filter.id}`;
+    case 'name':
+      return textMatches('name', filter.method, filter.text);
+    case 'state':
+    case 'type':
+      return sql<boolean>`${sql.ref(filter.by)} = ${filter.is}`;
+    case 'client':
+      return sql<boolean>`client_id = ${filter.id}`;
+    case 'entity':
+      return sql<boolean>`false`;
+  }
 };
