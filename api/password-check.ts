@@ -12,6 +12,8 @@ export type PasswordCheck = {
   readonly matched: boolean;
   /** Including this one; 0 after a match. */
   readonly failedAttempts: number;
+  /** What it was compared with. */
+  readonly hash: string;
   readonly user: UserState;
 };
 
@@ -45,6 +47,7 @@ export const checkPassword = async (
     step: step(user, userId, command),
     matched,
     failedAttempts: matched ? 0 : (state.human?.password.failedAttempts ?? 0) + 1,
+    hash: stored,
     user: state,
   };
 };

@@ -6,6 +6,7 @@ import { orgService } from './org.ts';
 import { projectService } from './project.ts';
 import { sessionService } from './session.ts';
 import { settingsService } from './settings.ts';
+import { userService } from './user.ts';
 
 /** Every service of the management API. One line a service. */
 export const services = (api: Api): readonly Service[] => [
@@ -16,4 +17,5 @@ export const services = (api: Api): readonly Service[] => [
   projectService(api),
   sessionService(api),
   settingsService(api),
+  userService(api),
 ];

@@ -25,6 +25,7 @@ export const userErrors = errors('user', {
 
   password_not_set: ['precondition', 'This user has no password.', 'COMMAND-3nJ4t'],
   password_wrong: ['invalid', 'The password is wrong.', 'COMMAND-3M0fs'],
+  password_not_changed: ['precondition', 'The new password is the current one.', 'COMMAND-Aesh5'],
   password_changed_meanwhile: ['conflict', 'The password was changed while it was being checked.'],
   locked: ['precondition', 'This user is locked.', 'COMMAND-JLK35'],
   not_active: ['precondition', 'This user is not active.', 'SESSION-Gj4ko'],

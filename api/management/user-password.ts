@@ -1,0 +1,55 @@
+import { userErrors } from '../../domain/user/errors.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { user } from '../../domain/user/user.ts';
+import { type AnyStep, step } from '../../eventstore/execute.ts';
+import type { Api, Call } from '../api.ts';
+import { checkPassword, mustMatch } from '../password-check.ts';
+import { type GivenPassword, hashedPassword } from '../user-creation.ts';
+import { checkCode } from '../verification-code.ts';
+
+/** What entitles to a new password: the current one, a code that was sent, or a permission. */
+export type PasswordProof =
+  | { readonly case: 'currentPassword'; readonly value: string }
+  | { readonly case: 'verificationCode'; readonly value: string }
+  | { readonly case: undefined };
+
+/** The step that sets a new password. A wrong current one is counted before it is refused. */
+export const passwordStep = async (
+  api: Api,
+  call: Call,
+  userId: string,
+  state: UserState,
+  given: GivenPassword,
+  asked: PasswordProof,
+): Promise<AnyStep> => {
+  const proof = await prove(api, call, userId, state, given, asked);
+  const password = await hashedPassword(api, call.instance.id, state.owner, given);
+  return step(user, userId, { type: 'SetPassword', ...password, ...(proof ? { proof } : {}) } as const);
+};
+
+const prove = async (
+  api: Api,
+  call: Call,
+  userId: string,
+  state: UserState,
+  given: GivenPassword,
+  asked: PasswordProof,
+) => {
+  switch (asked.case) {
+    case 'currentPassword': {
+      const check = await checkPassword(api, call.instance.id, userId, asked.value);
+      await mustMatch(api, call.context, check);
+      if ('password' in given && given.password === asked.value) throw userErrors.password_not_changed();
+      return { hash: check.hash };
+    }
+    case 'verificationCode': {
+      const { outcome, code } = checkCode(state.human?.password.code, asked.value, api.now());
+      if (outcome === 'expired') throw userErrors.code_expired();
+      if (outcome === 'mismatch') throw userErrors.code_invalid();
+      return { code };
+    }
+    case undefined:
+      await call.allow('user.credential.write', { orgId: state.owner });
+      return undefined;
+  }
+};

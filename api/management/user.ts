@@ -1,0 +1,18 @@
+import { type Api, type Service, service } from '../api.ts';
+import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
+import { userCreation } from './user-create.ts';
+import { userLifecycle } from './user-lifecycle.ts';
+import { userPats } from './user-pat.ts';
+import { userReads } from './user-read.ts';
+import { userSecrets } from './user-secret.ts';
+import { userUpdate } from './user-update.ts';
+
+export const userService = (api: Api): Service =>
+  service(UserService, {
+    ...userCreation(api),
+    ...userReads(api),
+    ...userUpdate(api),
+    ...userLifecycle(api),
+    ...userPats(api),
+    ...userSecrets(api),
+  });
