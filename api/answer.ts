@@ -8,7 +8,7 @@ import { authzErrors, type Rights, rightsOf } from './authz.ts';
 import { type Door, type Visit, visitOf } from './call.ts';
 import type { Directory } from './directory.ts';
 import { foreseen, forms, type LogError, unimplemented } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { NamedOrg, Operation } from './operation.ts';
 import { headerErrors, momentIn } from './request-headers.ts';
 import { validate } from './validation.ts';
 
@@ -58,10 +58,17 @@ const callOf = async (edge: Edge, operation: Operation, visit: Visit): Promise<{
   return { call, rights };
 };
 
-const permit = async ({ demand }: Operation, { orgId }: Call, rights: Rights, request: Message): Promise<void> => {
+/** Nobody has a permission in an organization that does not exist. */
+const orgIdOf = async ({ directory }: Edge, { orgId, read }: Call, named: NamedOrg | undefined): Promise<string> => {
+  if (!named) return orgId;
+  return named.by === 'id' ? named.value : ((await directory.orgOfDomain(read, named.value)) ?? '');
+};
+
+const permit = async (edge: Edge, { demand }: Operation, call: Call, rights: Rights, request: Message) => {
   if (demand.of === 'nobody') throw authzErrors.not_offered();
-  if (demand.of === 'permission')
-    await rights.demand(demand.permission, demand.orgOf(request) ?? orgId, demand.resourceOf(request));
+  if (demand.of !== 'permission') return;
+  const orgId = await orgIdOf(edge, call, demand.orgOf(request));
+  await rights.demand(demand.permission, orgId, demand.resourceOf(request));
 };
 
 const serve = async (
@@ -73,7 +80,7 @@ const serve = async (
   if (!operation.run) throw unimplemented(operation.method);
   const { call, rights } = await callOf(edge, operation, visit);
   const request = decode(call);
-  await permit(operation, call, rights, request);
+  await permit(edge, operation, call, rights, request);
   validate(operation.method.input, request);
   // The service's type has checked that this is the output's shape (api/api.ts).
   return create(operation.method.output, (await operation.run(call, request)) as MessageInitShape<DescMessage>);

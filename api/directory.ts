@@ -15,6 +15,8 @@ export type Directory = {
   instanceOfHost(host: string): Promise<Instance | undefined>;
   instanceById(instanceId: string): Promise<Instance | undefined>;
   orgExists(read: ReadContext, orgId: string): Promise<boolean>;
+  /** Id of the organization with this primary domain. */
+  orgOfDomain(read: ReadContext, domain: string): Promise<string | undefined>;
   membershipsOf(read: ReadContext, userId: string): Promise<readonly Membership[]>;
   /** Who holds a token whose seal was genuine; undefined if it is revoked or expired, or its user is not active. */
   verifyPat(instanceId: string, tokenId: string, userId: string): Promise<Caller | undefined>;

@@ -10,6 +10,8 @@ import { allPermissions, type Permission } from '../domain/permissions.ts';
 import type { Call, Service } from './api.ts';
 import { access } from './gen/fasti/api/access_pb.js';
 
+export type NamedOrg = { readonly by: 'id' | 'domain'; readonly value: string };
+
 /** Who may call a method. `nobody`: the contract is silent, or names a permission that no role holds. */
 export type Demand =
   | { readonly of: 'anybody' | 'authenticated' | 'nobody' }
@@ -17,7 +19,7 @@ export type Demand =
       readonly of: 'permission';
       readonly permission: Permission;
       /** The organization that the request names, if it does. */
-      readonly orgOf: (request: Message) => string | undefined;
+      readonly orgOf: (request: Message) => NamedOrg | undefined;
       /** The resource that the permission may be limited to. */
       readonly resourceOf: (request: Message) => string | undefined;
     };
@@ -37,15 +39,26 @@ export type Operation = {
 
 const isPermission = (name: string): name is Permission => allPermissions.has(name as Permission);
 
-/** A string field, or the id in a message that names an organization by id or domain. */
-const idIn = (input: DescMessage, name: string) => {
+const fieldIn = (input: DescMessage, name: string) => {
   const field = input.fields.find((each) => each.name === name);
+  return (request: Message): unknown =>
+    field && (request as unknown as Readonly<Record<string, unknown>>)[field.localName];
+};
+const textIn = (input: DescMessage, name: string) => {
+  const value = fieldIn(input, name);
   return (request: Message): string | undefined => {
-    if (!field) return undefined;
-    const value = (request as unknown as Record<string, unknown>)[field.localName];
-    if (typeof value === 'string') return value || undefined;
-    const { org } = (value ?? {}) as { readonly org?: { readonly case?: string; readonly value?: string } };
-    return org?.case === 'orgId' ? org.value || undefined : undefined;
+    const text = value(request);
+    return typeof text === 'string' && text !== '' ? text : undefined;
+  };
+};
+/** A field that is the organization's id, or a message that names it by id or domain. */
+const orgIn = (input: DescMessage, name: string) => {
+  const value = fieldIn(input, name);
+  return (request: Message): NamedOrg | undefined => {
+    const named = value(request);
+    if (typeof named === 'string') return named === '' ? undefined : { by: 'id', value: named };
+    const { org } = (named ?? {}) as { readonly org?: { readonly case?: string; readonly value?: string } };
+    return org?.value ? { by: org.case === 'orgDomain' ? 'domain' : 'id', value: org.value } : undefined;
   };
 };
 
@@ -58,8 +71,8 @@ const demandOf = (method: DescMethodUnary): Demand => {
   return {
     of: 'permission',
     permission: demand.value,
-    orgOf: idIn(method.input, orgField),
-    resourceOf: idIn(method.input, checkField),
+    orgOf: orgIn(method.input, orgField),
+    resourceOf: textIn(method.input, checkField),
   };
 };
 

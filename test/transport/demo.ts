@@ -110,6 +110,7 @@ export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
     instanceOfHost: async (host) => (host === 'localhost' || host === 'id.example.com' ? instance : undefined),
     instanceById: async (id) => (id === instance.id ? instance : undefined),
     orgExists: async (_, orgId) => orgId === '200' || orgId === '201',
+    orgOfDomain: async (_, domain) => (domain === 'second.example.com' ? '201' : undefined),
     membershipsOf: async (_, userId) =>
       userId === ada.userId ? [{ aggregateType: 'org', aggregateId: '200', orgId: '200', roles: ['ORG_OWNER'] }] : [],
     verifyPat: async (_, tokenId) => [ada, bob].find((caller) => caller.tokenId === tokenId),

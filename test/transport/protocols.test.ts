@@ -102,8 +102,14 @@ describe.each(Object.entries(transports))('%s', (_, transportTo) => {
   });
 
   it('gives no permission outside of the organization that granted it, nor to a session token', async () => {
-    const elsewhere = { organization: { org: { case: 'orgId' as const, value: '201' } } };
-    expect((await failure(users().addHumanUser(elsewhere, as(demo.token)))).code).toBe(Code.PermissionDenied);
+    for (const org of [
+      { case: 'orgId', value: '201' },
+      { case: 'orgDomain', value: 'second.example.com' },
+      { case: 'orgDomain', value: 'nowhere.example.com' },
+    ] as const)
+      expect((await failure(users().addHumanUser({ organization: { org } }, as(demo.token)))).code).toBe(
+        Code.PermissionDenied,
+      );
     expect((await failure(users().addHumanUser({}, as(demo.token, { 'x-zitadel-orgid': '201' })))).code).toBe(
       Code.PermissionDenied,
     );
