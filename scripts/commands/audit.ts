@@ -1,15 +1,16 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { ReadFilter } from '../../eventstore/eventstore.ts';
 import { auditEvents } from '../../projections/audit.ts';
 import { orgs, orgsTable } from '../../projections/org/org.ts';
 import { projects } from '../../projections/project/project.ts';
 import { projectsTable } from '../../projections/project/tables.ts';
-import type { Projection, Table as RowTable } from '../../projections/projection.ts';
+import type { Columns, Projection, Row, Table as RowTable } from '../../projections/projection.ts';
 import { usersTable } from '../../projections/user/tables.ts';
 import { users } from '../../projections/user/user.ts';
+import type { ReadContext, Views } from '../../projections/views.ts';
 import { ConfigError } from '../config/config.ts';
 import { type Options, withOptions } from './options.ts';
+import { printTable } from './table.ts';
 import { instanceIdOf, withFasti } from './with-fasti.ts';
 
 type EventsOptions = Options & {
@@ -57,20 +58,17 @@ export const audit = (program: Command) => {
             console.log(JSON.stringify({ ...event, hash: Buffer.from(hash).toString('hex') }, bigintAsNumber));
           return;
         }
-        const table = new Table({
-          head: ['position', 'time', 'type', 'aggregate', 'revision', 'actor'],
-          style: { head: [] },
-        });
-        for (const { position, createdAt, type, aggregateType, aggregateId, revision, actor } of events)
-          table.push([
+        printTable(
+          ['position', 'time', 'type', 'aggregate', 'revision', 'actor'],
+          events.map(({ position, createdAt, type, aggregateType, aggregateId, revision, actor }) => [
             String(position),
             createdAt.toISOString(),
             type,
             `${aggregateType}/${aggregateId}`,
             revision,
             actor,
-          ]);
-        console.log(table.toString());
+          ]),
+        );
         console.log(
           `${events.length} events${events.length === Number(options.limit) ? ' (there may be more: --limit)' : ''}`,
         );
@@ -91,29 +89,37 @@ export const audit = (program: Command) => {
         options: Options & { readonly instance?: string; readonly json?: boolean },
       ) =>
         withFasti(options, async (running) => {
-          const found = kinds[kind];
-          if (found === undefined) throw new ConfigError(`${kind} is not one of ${Object.keys(kinds).join(', ')}.`);
-          const { projection, table } = found;
+          const find = kinds[kind];
+          if (find === undefined) throw new ConfigError(`${kind} is not one of ${Object.keys(kinds).join(', ')}.`);
           const at = momentOf(time);
-          const instanceId = await instanceIdOf(running, options.instance);
-          const row = await running.api.views.find({ instanceId, at }, projection, table, { id }, [
-            { aggregateType: kind, aggregateId: id },
-          ]);
+          const row = await find(
+            running.api.views,
+            { instanceId: await instanceIdOf(running, options.instance), at },
+            id,
+          );
           if (row === undefined) throw new ConfigError(`There was no ${kind} ${id} at ${time}.`);
           if (options.json) console.log(JSON.stringify(row, bigintAsNumber, 2));
           else {
-            const shown = new Table({ style: { head: [] } });
-            for (const [name, value] of Object.entries(row)) if (value !== null) shown.push({ [name]: cell(value) });
-            console.log(shown.toString());
+            printTable(
+              ['field', 'value'],
+              Object.entries(row).flatMap(([name, value]) => (value === null ? [] : [[name, cell(value)]])),
+            );
           }
         }),
     );
 };
 
-const kinds: Readonly<Record<string, { readonly projection: Projection; readonly table: RowTable }>> = {
-  user: { projection: users, table: usersTable },
-  org: { projection: orgs, table: orgsTable },
-  project: { projection: projects, table: projectsTable },
+type Find = (views: Views, read: ReadContext, id: string) => Promise<object | undefined>;
+/** Every table here has the key `id`; the type of a row that is not known yet can't say so. */
+const folded =
+  <C extends Columns>(aggregateType: string, projection: Projection, table: RowTable<C>): Find =>
+  (views, read, id) =>
+    views.find(read, projection, table, { id } as unknown as Partial<Row<C>>, [{ aggregateType, aggregateId: id }]);
+
+const kinds: Readonly<Record<string, Find>> = {
+  user: folded('user', users, usersTable),
+  org: folded('org', orgs, orgsTable),
+  project: folded('project', projects, projectsTable),
 };
 
 const filterOf = ({ aggregate, type, actor, owner, since, until }: EventsOptions, instanceId: string): ReadFilter => {

@@ -1,8 +1,8 @@
 import { Bar, Presets } from 'cli-progress';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { projections as known } from '../../projections/index.ts';
 import { type Options, withOptions } from './options.ts';
+import { printTable } from './table.ts';
 import { projectionNamed, withFasti } from './with-fasti.ts';
 
 /** `fasti projections status|rebuild`: how far the read models are, and making one anew. */
@@ -18,12 +18,9 @@ export const projections = (program: Command) => {
           console.log(JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? Number(value) : value), 2));
           return;
         }
-        const table = new Table({
-          head: ['projection', 'version', 'position', 'behind', 'seconds', 'quarantined streams', 'worker'],
-          style: { head: [] },
-        });
-        for (const { name, version, position, lag, quarantined, worker } of all)
-          table.push([
+        printTable(
+          ['projection', 'version', 'position', 'events behind', 'seconds behind', 'quarantined', 'worker'],
+          all.map(({ name, version, position, lag, quarantined, worker }) => [
             name,
             version,
             String(position),
@@ -31,8 +28,8 @@ export const projections = (program: Command) => {
             lag.seconds.toFixed(1),
             quarantined.length,
             worker ?? 'none',
-          ]);
-        console.log(table.toString());
+          ]),
+        );
       }),
     );
 

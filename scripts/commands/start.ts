@@ -67,8 +67,12 @@ const run = async (options: Options, phases: Phases) => {
 };
 
 const listen = async ({ server }: Running, config: Config) => {
+  const { level } = server.log;
+  // Our own last words say where it listens; Fastify's line would stand between them.
+  server.log.level = 'warn';
   try {
     await server.listen({ port: config.Port, host: config.BindAddress });
+    server.log.level = level;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
+import pg from 'pg';
+import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { type Figure, load, median } from './measure.ts';
+import { withDirectory } from './server.ts';
+
+const seconds = 4;
+const roundCount = 3;
+
+/** A user as it is recorded: about 400 bytes of payload, one event, a new stream. */
+const payload = {
+  userName: 'maria.lindgren',
+  $personal: `v1.${'x'.repeat(300)}`,
+  preferredLanguage: 'sv',
+  changeRequired: false,
+  email: 'maria.lindgren@example.org',
+};
+
+const ours = (connection: pg.ClientConfig) => {
+  const store = postgresEventStore(connection);
+  const append = () =>
+    store.append({
+      commandId: randomUUID(),
+      writes: [
+        {
+          stream: { instanceId: '1', aggregateType: 'user', aggregateId: randomUUID() },
+          expected: 0,
+          owner: '2',
+          events: [{ eventId: randomUUID(), type: 'user.human.added', version: 1, payload }],
+        },
+      ],
+      cause: { actor: 'bench', correlationId: 'bench' },
+    });
+  return { append, close: () => store.close() };
+};
+
+const emmetts = async ({ host, user }: pg.ClientConfig) => {
+  const store = getPostgreSQLEventStore(`postgresql://${user}@localhost/emmett?host=${encodeURIComponent(host ?? '')}`);
+  await store.schema.migrate();
+  const append = () =>
+    store.appendToStream(`user-${randomUUID()}`, [{ type: 'user.human.added', data: payload }], {
+      expectedStreamVersion: 'STREAM_DOES_NOT_EXIST',
+    });
+  return { append, close: () => store.close() };
+};
+
+/** Durable single-event appends (fsync on) beside `@event-driven-io/emmett-postgresql`, on one Postgres, rounds alternating. */
+export const appends = (): Promise<readonly Figure[]> =>
+  withDirectory(async (directory) => {
+    const postgres = await startEmbeddedPostgres({ directory });
+    try {
+      const { host, user } = postgres;
+      const admin = new pg.Client({ host, user, database: 'postgres' });
+      await admin.connect();
+      for (const database of ['fasti', 'emmett']) await admin.query(`create database ${database}`);
+      await admin.end();
+      const connection = { host, user, database: 'fasti' };
+      const client = new pg.Client(connection);
+      await client.connect();
+      await migrate(client);
+      await client.end();
+
+      const [mine, peer] = [ours(connection), await emmetts({ host, user })];
+      const figures: Figure[] = [];
+      for (const [concurrency, limit] of [
+        [1, '1.2 × the peer'],
+        [64, '5 × the peer'],
+        [256, '7 × the peer'],
+      ] as const) {
+        const [of, theirs] = [[] as Awaited<ReturnType<typeof load>>[], [] as Awaited<ReturnType<typeof load>>[]];
+        for (let round = 0; round < roundCount; round++) {
+          of.push(await load(concurrency, seconds, mine.append));
+          theirs.push(await load(concurrency, seconds, peer.append));
+        }
+        const take = (loads: typeof of, figure: 'perSecond' | 'p99') =>
+          Number(median(loads.map((one) => one[figure])).toFixed(1));
+        const name = 'emmett-postgresql';
+        figures.push(
+          {
+            what: `appends, ${concurrency} at a time`,
+            ours: take(of, 'perSecond'),
+            unit: '/s',
+            peer: { name, value: take(theirs, 'perSecond') },
+            limit,
+          },
+          {
+            what: `  p99, ${concurrency} at a time`,
+            ours: take(of, 'p99'),
+            unit: 'ms',
+            peer: { name, value: take(theirs, 'p99') },
+          },
+        );
+      }
+      await Promise.all([mine.close(), peer.close()]);
+      return figures;
+    } finally {
+      await postgres.stop();
+    }
+  });

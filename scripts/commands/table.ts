@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+
+type Cell = string | number;
+
+const lines = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+];
+const chars = { ...Object.fromEntries(lines.map((line) => [line, ''])), middle: '  ' };
+
+/** Columns under a heading, without lines: readable for people, `awk` and `grep`. */
+export const printTable = (head: readonly string[], rows: readonly (readonly Cell[])[]): void => {
+  const table = new Table({
+    head: [...head],
+    chars,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  table.push(...rows.map((row) => [...row]));
+  console.log(table.toString());
+};
