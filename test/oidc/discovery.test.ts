@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { origin, startWorld } from './world.ts';
+
+describe('discovery', () => {
+  it('names the issuer and endpoints that are there, at both addresses', async () => {
+    const { get, post } = await startWorld();
+    const metadata = (await get('/.well-known/openid-configuration')).json();
+    expect((await get('/.well-known/oauth-authorization-server')).json()).toEqual(metadata);
+    expect(metadata.issuer).toBe(origin);
+    for (const [name, address] of Object.entries(metadata).filter(([key]) => /_endpoint$|^jwks_uri$/.test(key))) {
+      const { pathname } = new URL(String(address));
+      const answers = await Promise.all([get(pathname), post(pathname)]);
+      expect(
+        answers.some(({ statusCode }) => statusCode !== 404),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('lists the grants and methods that work, and no others', async () => {
+    const { get } = await startWorld();
+    expect((await get('/.well-known/openid-configuration')).json()).toMatchObject({
+      response_types_supported: ['code'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      code_challenge_methods_supported: ['S256'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      authorization_response_iss_parameter_supported: true,
+    });
+  });
+
+  it('publishes the key that signs and the next one, without their private parts', async () => {
+    const { get } = await startWorld();
+    const answer = await get('/oauth/v2/keys');
+    const { keys } = answer.json();
+    expect(answer.headers['cache-control']).toBe('max-age=300, must-revalidate');
+    expect(keys).toHaveLength(2);
+    for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  });
+
+  it('may be read by scripts of any origin', async () => {
+    const { get } = await startWorld();
+    const answer = await get('/.well-known/openid-configuration', {}, { origin: 'https://app.example' });
+    expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
+  });
+});

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { onTestFinished } from 'vitest';
+import type { Api, Instance } from '../../api/api.ts';
+import { metrics } from '../../api/metrics.ts';
+import { completeAuthRequest } from '../../api/oidc/complete.ts';
+import { oidcRoutes } from '../../api/oidc/routes.ts';
+import { webKeySteps } from '../../api/oidc/web-key.ts';
+import { hashSecret } from '../../api/secret.ts';
+import { createServer } from '../../api/server.ts';
+import { schemas } from '../../domain/index.ts';
+import { org } from '../../domain/org/org.ts';
+import { session } from '../../domain/session/session.ts';
+import { user } from '../../domain/user/user.ts';
+import { codecFor } from '../../eventstore/codec.ts';
+import { executorOn, step } from '../../eventstore/execute.ts';
+import { memoryKeys } from '../../eventstore/memory/keys.ts';
+import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import type { Views } from '../../projections/views.ts';
+
+export const origin = 'http://localhost';
+export const redirectUri = 'https://app.example/callback';
+export const secret = 'a-secret-of-sixty-four-characters';
+export const verifier = 'v'.repeat(43);
+export const ada = '500';
+export const machineId = '501';
+
+const instance: Instance = {
+  id: '100',
+  name: 'test',
+  defaultOrgId: '200',
+  defaultLanguage: 'en',
+  projectId: '300',
+  createdAt: new Date('2026-01-01T00:00:00Z'),
+};
+
+/** The columns of an application that the tests change; see projections/app/tables.ts. */
+const app = (clientId: string, changes: object) => ({
+  id: `app-${clientId}`,
+  client_id: clientId,
+  project_id: '301',
+  org_id: '200',
+  name: clientId,
+  state: 1,
+  type: 1,
+  hashed_secret: null,
+  auth_method: 'none',
+  redirect_uris: [redirectUri],
+  response_types: ['code'],
+  grant_types: ['authorization_code', 'refresh_token'],
+  application_type: 'user_agent',
+  post_logout_redirect_uris: ['https://app.example/bye'],
+  access_token_type: 'bearer',
+  id_token_userinfo_assertion: false,
+  clock_skew: 0n,
+  login_base_uri: '',
+  project_name: 'Portal',
+  project_state: 1,
+  role_check: false,
+  project_check: false,
+  ...changes,
+});
+
+export const apps = {
+  public: app('spa', {}),
+  confidential: app('web', { auth_method: 'client_secret_basic', hashed_secret: hashSecret(secret) }),
+  native: app('cli', { application_type: 'native', redirect_uris: ['http://127.0.0.1/done'] }),
+  jwt: app('jwt', { access_token_type: 'jwt', id_token_userinfo_assertion: true }),
+  api: app('api', { type: 2, auth_method: 'client_secret_basic', hashed_secret: hashSecret(secret) }),
+  stranger: app('other', {
+    project_id: '302',
+    auth_method: 'client_secret_basic',
+    hashed_secret: hashSecret(secret),
+  }),
+  ownLogin: app('own-login', { login_base_uri: 'https://login.example/base/' }),
+  checked: app('checked', { role_check: true }),
+  inactive: app('inactive', { state: 2 }),
+};
+
+/** Never connects: it only says which values a query asks for. */
+const db = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** Answers the few questions that the endpoints ask of read models; everything else is really there, in memory. */
+const viewsWith = (machine: { readonly id: string; readonly user_name_lower: string }): Views => ({
+  async query(_read, [projection], build) {
+    const { parameters } = build(db, ({ name }) => name).compile();
+    const found = (rows: readonly object[]) =>
+      rows.filter((row) => Object.values(row).some((value) => typeof value === 'string' && parameters.includes(value)));
+    if (projection?.name === 'users') return found([machine]) as never;
+    if (projection?.name === 'orgs') return found([{ id: '200', primary_domain: 'acme.example' }]) as never;
+    return found(Object.values(apps)) as never;
+  },
+  find: async () => undefined,
+  filter: async () => [],
+  queryAcrossTenants: async () => [],
+});
+
+/** Made once a file: they take longer than everything else. */
+let keyIds = 900;
+const signingKeys = webKeySteps({ newId: () => String(keyIds++) }, instance.id);
+
+export const startWorld = async () => {
+  let time = Date.now();
+  let ids = 1000;
+  const keys = memoryKeys();
+  const codec = codecFor(schemas, keys);
+  const store = memoryEventStore({ clock: () => new Date(time) });
+  const api: Api = {
+    ...executorOn(store, codec),
+    store,
+    codec,
+    keys,
+    views: viewsWith({ id: machineId, user_name_lower: 'robot' }),
+    newId: () => String(ids++),
+    now: () => new Date(time),
+    passwords: { hash: async (text) => text, verify: async () => true, waste: async () => {} },
+    settings: {
+      externalSecure: false,
+      externalDomain: 'localhost',
+      externalPort: 80,
+      maxBodyBytes: 4096,
+      defaultQueryLimit: 100,
+      maxQueryLimit: 1000,
+    },
+  };
+  const context = { instanceId: instance.id, cause: { actor: 'test', correlationId: 'test' } };
+  await api.executeAll(context, [
+    ...(await signingKeys),
+    step(org, '200', { type: 'AddOrg', name: 'Acme', instanceDomain: 'localhost' }, '200'),
+    step(
+      user,
+      ada,
+      {
+        type: 'AddHuman',
+        userName: 'ada',
+        userLoginMustBeDomain: false,
+        profile: { firstName: 'Ada', lastName: 'Lovelace', preferredLanguage: 'en', gender: 1 },
+        email: { address: 'ada@acme.example', verification: { kind: 'verified' } },
+      },
+      '200',
+    ),
+    step(
+      user,
+      machineId,
+      { type: 'AddMachine', userName: 'robot', userLoginMustBeDomain: false, profile: { name: 'Robot' } },
+      '200',
+    ),
+    step(user, machineId, { type: 'SetSecret', hash: hashSecret(secret) }),
+  ]);
+
+  const server = await createServer({
+    api,
+    services: [],
+    routes: [oidcRoutes(api)],
+    directory: {
+      instanceOfHost: async () => instance,
+      instanceById: async () => instance,
+      orgExists: async () => true,
+      membershipsOf: async () => [],
+      verifyPat: async () => undefined,
+      verifySessionToken: async () => undefined,
+      verifyAccessToken: async () => undefined,
+    },
+    health: { database: async () => {}, projections: async () => [] },
+    metrics: metrics(async () => []),
+    logLevel: 'silent',
+  });
+  onTestFinished(() => server.close());
+
+  const signIn = async (sessionId = '700') => {
+    const at = api.now().toISOString();
+    await api.execute(context, session, sessionId, { type: 'Create' }, instance.id);
+    await api.execute(context, session, sessionId, { type: 'CheckUser', userId: ada, orgId: '200', at });
+    await api.execute(context, session, sessionId, { type: 'CheckPassword', at });
+    return sessionId;
+  };
+
+  const get = (path: string, query: object = {}, headers: Record<string, string> = {}) =>
+    server.inject({
+      method: 'GET',
+      url: `${path}?${new URLSearchParams({ ...query })}`,
+      headers: { host: 'localhost', ...headers },
+    });
+  const post = (path: string, form: object | string = {}, headers: Record<string, string> = {}) =>
+    server.inject({
+      method: 'POST',
+      url: path,
+      payload: typeof form === 'string' ? form : new URLSearchParams({ ...form }).toString(),
+      headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+
+  /** An authorization request as far as the address of the login page. */
+  const authorize = async (changes: Readonly<Record<string, string | undefined>> = {}) => {
+    const asked = {
+      client_id: 'spa',
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'openid profile email offline_access',
+      state: 'the state',
+      nonce: 'the nonce',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
+    };
+    const stated = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return get('/oauth/v2/authorize', Object.fromEntries(stated));
+  };
+
+  const complete = (authRequestId: string, sessionId: string) =>
+    completeAuthRequest(api, { instance, context, read: { instanceId: instance.id }, wrote: () => {} }, authRequestId, {
+      sessionId,
+    });
+
+  /** All the way to a code, for whoever is signed in. */
+  const code = async (changes: Parameters<typeof authorize>[0] = {}, sessionId?: string) => {
+    const login = new URL(String((await authorize(changes)).headers.location));
+    const id = login.searchParams.get('authRequest') ?? '';
+    const answer = new URL(await complete(id, sessionId ?? (await signIn())));
+    return answer.searchParams.get('code') ?? '';
+  };
+
+  const exchange = (sent: string, changes: object = {}, headers: Record<string, string> = {}) =>
+    post(
+      '/oauth/v2/token',
+      {
+        grant_type: 'authorization_code',
+        client_id: 'spa',
+        redirect_uri: redirectUri,
+        code: sent,
+        code_verifier: verifier,
+        ...changes,
+      },
+      headers,
+    );
+
+  return {
+    api,
+    context,
+    instance,
+    get,
+    post,
+    authorize,
+    signIn,
+    complete,
+    code,
+    exchange,
+    /** Tokens of a login of Ada's. */
+    tokens: async (changes: { readonly client_id?: string; readonly scope?: string } = {}): Promise<Tokens> => {
+      const { scope: _, ...client } = changes;
+      return (await exchange(await code(changes), client)).json();
+    },
+    later: (seconds: number) => {
+      time += seconds * 1000;
+    },
+  };
+};
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+export type Tokens = {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly id_token: string;
+  readonly scope: string;
+  readonly expires_in: number;
+};
+
+export const basic = (clientId: string, clientSecret = secret) => ({
+  authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+});
