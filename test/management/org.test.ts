@@ -132,6 +132,7 @@ describe('organizations', () => {
     const { organizationId: id } = await add({ name: 'ACME' });
     expect(await change('updateOrganization', id, { name: 'Shop' })).toEqual({ changeDate: expect.anything() });
     expect((await list()).result[0]).toMatchObject({ name: 'Shop', primaryDomain: 'shop.localhost' });
+    await change('updateOrganization', id, { name: 'SHOP' });
     await change('deactivateOrganization', id);
     await expect(change('deactivateOrganization', id)).rejects.toMatchObject({ id: 'EVENT-Dbs2g' });
     expect((await list()).result[0]).toMatchObject({ state: 2 });
