@@ -9,25 +9,125 @@ const ownKey = '';
 /** How long a process may go on opening what belongs to a person whom another process has erased. */
 const remembered = 60_000;
 
-type Kept = { readonly bytes: Uint8Array; readonly key: DataKey; readonly until: number };
+type Name = { readonly instanceId: string; readonly subject: string };
 type Row = {
   readonly instance_id: string;
   readonly subject: string;
   readonly wrapped: string | null;
   readonly master_key: string | null;
 };
+type Unwrapped = { readonly key: DataKey; readonly until: number };
 
-const nameOf = (instanceId: string, subject: string) => JSON.stringify([instanceId, subject]);
+/** Also what a wrapped key is bound to: it opens as this name's only. */
+const textOf = ({ instanceId, subject }: Name) => JSON.stringify([instanceId, subject]);
 
 const masterKeyOf = (text: string) => {
   const bytes = Buffer.from(text);
-  if (bytes.length !== 32) throw new Error(`the masterkey must be 32 characters long, it is ${bytes.length}`);
-  return { id: createHash('sha256').update('fasti masterkey').update(bytes).digest('hex').slice(0, 16), key: dataKey(bytes) };
+  if (bytes.length !== 32) throw new Error(`The masterkey must be 32 characters long, not ${bytes.length}.`);
+  const id = createHash('sha256').update('fasti masterkey').update(bytes).digest('hex').slice(0, 16);
+  return { id, key: dataKey(bytes) };
 };
 
-/** `masterKeys`: the first wraps new keys, all of them open. */
-export const postgresKeys = (pool: Pick<Pool, 'query'>, masterKeys: readonly [string, ...string[]], { capacity = 10_000 } = {}): Keys => {
+const wrongMasterkey = () =>
+  new Error(
+    'The masterkey is wrong: the keys in this database were wrapped with another one. Start with the masterkey of the first start.',
+  );
+
+/** `masterKeys`: the first one wraps new keys, any of them opens. */
+export const postgresKeys = (
+  pool: Pick<Pool, 'query'>,
+  masterKeys: readonly [string, ...string[]],
+  { capacity = 10_000 }: { readonly capacity?: number } = {},
+): Keys => {
   const masters = masterKeys.map(masterKeyOf);
-  const [current] = masters as [ReturnType<typeof masterKeyOf>];
-  ...
+  const cache = lru<Unwrapped>(capacity);
+  const rowOf = coalesced(async (names: readonly Name[]) => {
+    const { rows } = await pool.query<Row>(
+      `select k.* from unnest($1::text[], $2::text[]) as asked (instance_id, subject)
+       join eventstore.keys k using (instance_id, subject)`,
+      [names.map(({ instanceId }) => instanceId), names.map(({ subject }) => subject)],
+    );
+    return new Map(rows.map((row) => [textOf({ instanceId: row.instance_id, subject: row.subject }), row]));
+  });
+
+  const unwrapper = async (row: Row): Promise<DataKey> => {
+    if (row.subject !== ownKey) return instance(row.instance_id);
+    const master = masters.find(({ id }) => id === row.master_key);
+    if (!master) throw wrongMasterkey();
+    return master.key;
+  };
+
+  const unwrap = async (row: Row): Promise<DataKey | undefined> => {
+    if (row.wrapped === null) return undefined;
+    const name = { instanceId: row.instance_id, subject: row.subject };
+    const key = dataKey((await unwrapper(row)).open(row.wrapped, textOf(name)));
+    cache.set(textOf(name), { key, until: Date.now() + remembered });
+    return key;
+  };
+
+  /** Whoever comes second gets the key of whoever came first. */
+  const create = async (name: Name): Promise<Row> => {
+    const [master] = masters;
+    const isOwn = name.subject === ownKey;
+    const wrapping = isOwn ? master?.key : await instance(name.instanceId);
+    const { rows } = await pool.query<Row>(
+      `insert into eventstore.keys (instance_id, subject, wrapped, master_key) values ($1, $2, $3, $4)
+       on conflict (instance_id, subject) do update set subject = excluded.subject returning *`,
+      [name.instanceId, name.subject, wrapping?.seal(newKeyBytes(), textOf(name)), isOwn ? master?.id : null],
+    );
+    return rows[0] as Row;
+  };
+
+  const find = async (name: Name, orCreate: boolean): Promise<DataKey | undefined> => {
+    const known = cache.get(textOf(name));
+    if (known && known.until > Date.now()) return known.key;
+    const row = (await rowOf(name, textOf(name))) ?? (orCreate ? await create(name) : undefined);
+    return row && unwrap(row);
+  };
+
+  const instance = async (instanceId: string): Promise<DataKey> => {
+    const key = await find({ instanceId, subject: ownKey }, true);
+    if (!key) throw new Error(`the key of the instance ${instanceId} was destroyed`);
+    return key;
+  };
+
+  return {
+    instance,
+
+    subject: (instanceId, subject, { create: orCreate = false } = {}) => find({ instanceId, subject }, orCreate),
+
+    async destroySubject(instanceId, subject) {
+      await pool.query(
+        `insert into eventstore.keys (instance_id, subject) values ($1, $2)
+         on conflict (instance_id, subject) do update set wrapped = null`,
+        [instanceId, subject],
+      );
+      cache.delete(textOf({ instanceId, subject }));
+    },
+
+    async check() {
+      const { rows } = await pool.query<Row>(
+        'select distinct on (master_key) * from eventstore.keys where subject = $1 and wrapped is not null',
+        [ownKey],
+      );
+      for (const row of rows) await unwrap(row);
+    },
+  };
+};
+
+/** What is asked for in one go is looked up together: decoding a page of events costs one query for all its subjects. */
+const coalesced = <N, R>(lookUp: (names: readonly N[]) => Promise<ReadonlyMap<string, R>>) => {
+  let waiting: { readonly names: Map<string, N>; readonly found: Promise<ReadonlyMap<string, R>> } | undefined;
+  return async (name: N, text: string): Promise<R | undefined> => {
+    if (!waiting) {
+      const names = new Map<string, N>();
+      const found = Promise.resolve().then(() => {
+        waiting = undefined;
+        return lookUp([...names.values()]);
+      });
+      waiting = { names, found };
+    }
+    waiting.names.set(text, name);
+    return (await waiting.found).get(text);
+  };
 };

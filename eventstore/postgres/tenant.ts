@@ -42,8 +42,7 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
       const client = await pool.connect();
       try {
         await serve(client, instanceId);
-        // Extended also without parameters: it takes one statement, so that none can change the role and read on.
-        const { rows } = await client.query<R>({ text: sql, values: [...parameters], queryMode: 'extended' });
+        const { rows } = await client.query<R>(oneStatement(sql, parameters));
         client.release();
         return rows;
       } catch (error) {
@@ -56,3 +55,13 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
     end: () => pool.end(),
   };
 };
+
+/** Extended also without parameters: it takes one statement, so that none can change the role and read on. */
+const oneStatement = (
+  text: string,
+  parameters: readonly unknown[],
+): pg.QueryConfig & { readonly queryMode: 'extended' } => ({
+  text,
+  values: [...parameters],
+  queryMode: 'extended',
+});

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { eventStoreContract, one, streamOf } from '../../test/contract/eventstore.ts';
+import { memoryEventStore } from './memory.ts';
+
+eventStoreContract('memory', async () => memoryEventStore());
+
+it('the store in memory keeps the time that a test gives it, and never goes back', async () => {
+  const times = [5000, 3000, 6000];
+  const store = memoryEventStore({ clock: () => new Date(times.shift() ?? 0) });
+  for (let n = 0; n < 3; n++) await store.append(one(streamOf('rosa')));
+  expect((await store.read(streamOf('rosa'))).map(({ createdAt }) => createdAt.getTime())).toEqual([5000, 5000, 6000]);
+});
