@@ -46,7 +46,8 @@ export const passwordIn = (asked: AskedPassword): GivenPassword | undefined => {
   }
 };
 
-export type ProfileFields = Partial<Omit<SetHumanProfile, '$typeName' | '$unknown'>>;
+type ProfileField = Exclude<keyof SetHumanProfile, '$typeName' | '$unknown'>;
+export type ProfileFields = { readonly [F in ProfileField]?: SetHumanProfile[F] | undefined };
 export const profileIn = ({
   givenName,
   familyName,

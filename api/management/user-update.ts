@@ -1,6 +1,6 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Envelope } from '../../domain/decider.ts';
-import type { NewContact, Verification } from '../../domain/user/contact.ts';
+import type { Verification } from '../../domain/user/contact.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { type UserCommand, user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
@@ -9,20 +9,14 @@ import type { SetHumanEmail } from '../gen/zitadel/user/v2/email_pb.js';
 import type { SetPassword } from '../gen/zitadel/user/v2/password_pb.js';
 import type { SetHumanPhone } from '../gen/zitadel/user/v2/phone_pb.js';
 import type { Metadata, UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { emailContact, phoneContact, userNameScope } from '../user-creation.ts';
-import { type Confirmation, returnedCode } from '../verification-code.ts';
+import { userNameScope } from '../user-creation.ts';
+import { returnedCode } from '../verification-code.ts';
 import { detailsOf } from './details.ts';
-import { changeable, isSelf, write } from './user-access.ts';
+import { changeable, write } from './user-access.ts';
+import { emailChange, phoneChange } from './user-contact.ts';
 import { mustNotBorrowDomain } from './user-name.ts';
 import { passwordStep } from './user-password.ts';
-import {
-  confirmationIn,
-  metadataIn,
-  type ProfileFields,
-  passwordIn,
-  profileIn,
-  userRequestErrors,
-} from './user-request.ts';
+import { metadataIn, type ProfileFields, passwordIn, profileIn, userRequestErrors } from './user-request.ts';
 
 type Updates = Pick<Methods<typeof UserService>, 'updateUser' | 'updateHumanUser' | 'setPassword'>;
 
@@ -32,10 +26,15 @@ type HumanChanges = {
   readonly phone?: SetHumanPhone | undefined;
   readonly password?: SetPassword | undefined;
 };
+type MachineChanges = {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly accessTokenType?: number | undefined;
+};
 type Changes = {
   readonly username?: string | undefined;
-  readonly human?: HumanChanges;
-  readonly machine?: { readonly name?: string; readonly description?: string; readonly accessTokenType?: number };
+  readonly human?: HumanChanges | undefined;
+  readonly machine?: MachineChanges | undefined;
   readonly metadata?: readonly Metadata[];
 };
 type Updated = {
@@ -115,39 +114,7 @@ export const userUpdate = (api: Api): Updates => {
   };
 };
 
-/** Only who administers users may take an own address as verified, or see its code instead of receiving it. */
-const mustBeEntitled = async (call: Call, userId: string, { owner }: UserState, { by }: Confirmation) => {
-  if (isSelf(call, userId) && by !== 'sent_code') await call.allow('user.write', { orgId: owner });
-};
-
-const emailChange = async (
-  call: Call,
-  userId: string,
-  state: UserState,
-  { email, verification }: SetHumanEmail,
-): Promise<NewContact> => {
-  const confirmation = confirmationIn(verification);
-  await mustBeEntitled(call, userId, state, confirmation);
-  return emailContact({ address: email, confirmation });
-};
-
-/** An empty number takes the phone away. */
-const phoneChange = async (
-  call: Call,
-  userId: string,
-  state: UserState,
-  { phone, verification }: SetHumanPhone,
-): Promise<NewContact | 'removed'> => {
-  if (phone === '') {
-    if (verification.case !== undefined) throw userRequestErrors.phone_removal();
-    return 'removed';
-  }
-  const confirmation = confirmationIn(verification);
-  await mustBeEntitled(call, userId, state, confirmation);
-  return phoneContact({ address: phone, confirmation });
-};
-
-const machineIn = ({ name, description, accessTokenType }: NonNullable<Changes['machine']>) => ({
+const machineIn = ({ name, description, accessTokenType }: MachineChanges) => ({
   ...(name === undefined ? {} : { name }),
   ...(description === undefined ? {} : { description }),
   ...(accessTokenType === undefined ? {} : { accessTokenType }),
