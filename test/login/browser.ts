@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+
+/** A browser without script, as far as our pages need one: it keeps cookies, follows our own redirects and fills in forms. */
+export const browserOf = (
+  server: FastifyInstance,
+  { fetches = {} }: { readonly fetches?: Record<string, string> } = {},
+) => {
+  const cookies = new Map<string, string>();
+
+  const send = async (method: 'GET' | 'POST', url: string, form?: Record<string, string>) => {
+    const response = await server.inject({
+      method,
+      url,
+      headers: {
+        host: 'localhost:8080',
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        ...fetches,
+      },
+      ...(form ? { payload: new URLSearchParams(form).toString() } : {}),
+    });
+    for (const header of [response.headers['set-cookie'] ?? []].flat()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
+      if (/Max-Age=0/.test(header)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return response;
+  };
+
+  type Response = Awaited<ReturnType<typeof send>>;
+  const isOurs = (to: string) => to.startsWith('/') || to.startsWith('http://localhost:8080/ui/v2/login');
+  const settle = async (method: 'GET' | 'POST', url: string, form?: Record<string, string>) => {
+    let at = url;
+    let response: Response = await send(method, url, form);
+    for (let hops = 0; hops < 6; hops++) {
+      const to = response.headers.location;
+      if (to === undefined || !isOurs(to)) break;
+      at = to.replace('http://localhost:8080', '');
+      response = await send('GET', at);
+    }
+    const { headers, body, statusCode } = response;
+    return { at: at.split('?')[0], url: at, status: statusCode, headers, body, left: headers.location };
+  };
+
+  type Shown = Awaited<ReturnType<typeof settle>>;
+  return {
+    cookies,
+    open: (url: string) => settle('GET', url),
+    /** Sends the page's form with its hidden fields. */
+    submit: ({ body }: Shown, fields: Record<string, string>) => {
+      const action = /<form method="post" action="([^"]+)"/.exec(body)?.[1] ?? '';
+      const hidden = [...body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      return settle('POST', action, {
+        ...Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value])),
+        ...fields,
+      });
+    },
+    post: (url: string, fields: Record<string, string>) => settle('POST', url, fields),
+  };
+};

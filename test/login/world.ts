@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { directoryOf } from '../../api/directory-of.ts';
+import { loginRoutes } from '../../api/login/routes.ts';
+import { metrics } from '../../api/metrics.ts';
+import { oidcRoutes } from '../../api/oidc/routes.ts';
+import { createServer } from '../../api/server.ts';
+import { instance } from '../../domain/instance/instance.ts';
+import { user } from '../../domain/user/user.ts';
+import { findUserByLoginName } from '../../projections/user/queries.ts';
+import { tenant } from '../management/tenant.ts';
+import { browserOf } from './browser.ts';
+
+export const password = 'Password1!';
+
+/** A tenant with two people, Anna and Bert, whose pages are served. */
+export const loginWorld = async ({ externalSecure = false } = {}) => {
+  const here = await tenant();
+  const { created, callAs, adminId } = here;
+  const api = { ...here.api, settings: { ...here.api.settings, externalSecure } };
+  const obey = async (userId: string, command: Parameters<typeof user.decide>[0]) => {
+    const call = callAs(adminId);
+    call.wrote((await api.execute(call.context, user, userId, command, created.orgId)).position);
+  };
+  for (const userName of ['anna', 'bert'])
+    await obey(userName, {
+      type: 'AddHuman',
+      userName,
+      userLoginMustBeDomain: false,
+      profile: { firstName: userName, lastName: 'Example' },
+      email: { address: `${userName}@example.com`, verification: { kind: 'verified' } },
+      password: { hash: await api.passwords.hash(password), changeRequired: false },
+    });
+  // A server waits for what was written through it; these two were not.
+  await findUserByLoginName(api.views, callAs(adminId).read, 'bert');
+
+  const server = await createServer({
+    api,
+    services: [],
+    routes: [oidcRoutes(api), loginRoutes(api)],
+    directory: directoryOf(api),
+    health: { database: async () => {}, projections: async () => [] },
+    metrics: metrics(async () => []),
+    logLevel: 'silent',
+  });
+  onTestFinished(() => server.close());
+
+  const { clientId } = (await api.load(created.instanceId, instance, created.instanceId)).state.console;
+  /** Where a browser begins that an application sends to sign in. */
+  const authorizeUrl = (changes: Record<string, string> = {}) =>
+    `/oauth/v2/authorize?${new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: 'http://localhost:8080/ui/console/auth/callback',
+      response_type: 'code',
+      scope: 'openid',
+      state: 'the state',
+      code_challenge: createHash('sha256').update('v'.repeat(43)).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
+    })}`;
+
+  return { ...here, api, server, obey, authorizeUrl, browser: (fetches = {}) => browserOf(server, { fetches }) };
+};
