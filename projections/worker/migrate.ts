@@ -6,8 +6,8 @@ import { checkTable, createTable, schema, shapeOf } from './table.ts';
 const migrationLock = 7_325_940_113;
 
 /**
- * Makes what is missing, in one transaction, one process at a time. A table that exists is never altered: a projection that
- * changed is a new version with tables of its own.
+ * Makes what is missing, in one transaction, one process at a time; after the event store's migration, which makes the
+ * tenants' role. A table is never altered: a projection that changed is a new version with tables of its own.
  * @throws Error when a definition changed and kept its version.
  */
 export const migrateProjections = async (connection: ClientBase, projections: readonly Projection[]) => {
@@ -44,15 +44,8 @@ const migrateOne = async (connection: ClientBase, projection: Projection) => {
   }
 };
 
-/**
- * `generation` rises when a rebuild swaps the tables, so that the worker that was writing the old ones notices.
- * Roles belong to the whole cluster: two databases may be migrated at once.
- */
+/** `generation` rises when a rebuild swaps the tables, so that the worker that was writing the old ones notices. */
 const foundation = `
-do $$ begin
-  create role fasti_tenant nologin;
-exception when duplicate_object or unique_violation then null;
-end $$;
 create schema if not exists ${schema};
 grant usage on schema ${schema} to fasti_tenant;
 create table if not exists ${schema}.checkpoints (

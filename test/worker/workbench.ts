@@ -4,11 +4,13 @@ import { onTestFinished } from 'vitest';
 import { type Codec, codecFor } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
+import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { tailOf } from '../../eventstore/tail.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
-import { type TenantPool, viewsOf } from '../../projections/worker/views.ts';
+import { rowTypes } from '../../projections/worker/row-types.ts';
+import { viewsOf } from '../../projections/worker/views.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 import { names, type ThingEvent, thingEvents, things } from './things.ts';
@@ -24,6 +26,7 @@ export const workbench = async (openStore: OpenStore) => {
   const pool = poolOn(database);
   onTestFinished(async () => {
     await store.close();
+    await tenants.end();
     await pool.end();
   });
   const projections = [things, names];
@@ -35,7 +38,7 @@ export const workbench = async (openStore: OpenStore) => {
   await migrate(projections);
   const codec = codecFor(thingEvents, memoryKeys());
   const progress = progressOf(pool);
-  const tenantPool = tenantPoolOn(pool);
+  const tenants = tenantPool({ ...database, types: rowTypes });
 
   return {
     database,
@@ -65,7 +68,7 @@ export const workbench = async (openStore: OpenStore) => {
     },
     /** `boundMs` as a reader in another process that has no worker would see it, when `progress` is its own. */
     views: (options: { readonly boundMs?: number; readonly progress?: typeof progress } = {}) =>
-      viewsOf({ tenantPool, ownerPool: pool, progress, store, codec, ...options }),
+      viewsOf({ tenantPool: tenants, ownerPool: pool, progress, store, codec, ...options }),
     rows: async (table: string, instanceId = tenant) =>
       (await pool.query(`select * from projections.${table} where instance_id = $1 order by id`, [instanceId])).rows,
   };
@@ -77,20 +80,6 @@ export const poolOn = (database: Database, name = 'fasti') => {
   pool.on('error', () => {});
   return pool;
 };
-
-const tenantPoolOn = (pool: pg.Pool): TenantPool => ({
-  async query(instanceId, text, values) {
-    const client = await pool.connect();
-    try {
-      await client.query('begin; set local role fasti_tenant');
-      await client.query(`select set_config('fasti.instance_id', $1, true)`, [instanceId]);
-      return (await client.query(text, [...values])).rows;
-    } finally {
-      await client.query('rollback');
-      client.release();
-    }
-  },
-});
 
 const append = async (store: EventStore, codec: Codec, instanceId: string, aggregateId: string, event: ThingEvent) => {
   const stream = { instanceId, aggregateType: event.type.split('.')[0] ?? '', aggregateId };
