@@ -21,6 +21,7 @@ import { projections } from '../projections/index.ts';
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { type RebuildProgress, rebuild } from '../projections/worker/rebuild.ts';
+import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { viewsOf } from '../projections/worker/views.ts';
 import { startWorker } from '../projections/worker/worker.ts';
@@ -75,7 +76,7 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
   const store = measures.measured(postgresEventStore(connection));
   const codec = codecFor(schemas, keys);
   const progress = progressOf(owner);
-  const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'] });
+  const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
   const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec });
   const api: Api = {
     ...executorOn(store, codec),
