@@ -43,6 +43,8 @@ export const checkAppend = ({ commandId, writes, take = [], release = [], cause 
       );
     }
   }
+  const taken = new Set(take.map((claim) => JSON.stringify(claimAddress(instanceId ?? '', claim))));
+  requireThat(taken.size === take.length, 'it takes a claim twice');
   for (const claim of [...take, ...release])
     requireThat(storable(claim.kind) && storable(claim.value), 'a claim holds characters that are no text');
   for (const text of Object.values(cause)) requireThat(storable(text), 'its cause holds characters that are no text');

@@ -42,12 +42,8 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
     for (const { stream, expected } of writes)
       if (expected !== 'any' && expected !== revisionOf(stream)) throw new RevisionConflict(stream);
     const free = new Set(release.map(addressOf));
-    const taken = new Set<string>();
-    for (const claim of take) {
-      const address = addressOf(claim);
-      if (taken.has(address) || (claims.has(address) && !free.has(address))) throw new ClaimTaken(claim);
-      taken.add(address);
-    }
+    for (const claim of take)
+      if (claims.has(addressOf(claim)) && !free.has(addressOf(claim))) throw new ClaimTaken(claim);
   };
 
   const write = ({ writes, cause }: Append): Appended => {

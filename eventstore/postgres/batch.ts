@@ -2,10 +2,10 @@ import type { Claim } from '../../domain/decider.ts';
 import { checkAppend, claimAddress } from '../check-append.ts';
 import { type Append, type Appended, ClaimTaken, RevisionConflict, type Stream } from '../eventstore.ts';
 import { leafOf } from '../hash-chain.ts';
-import { bigints, flags, hashes, integers, jsons, smallints, texts, uuids } from './binary-array.ts';
+import { bigints, hashes, integers, jsons, smallints, texts, uuids } from './binary-array.ts';
 import { timeOf } from './stored-event.ts';
 
-type Change = ReturnType<typeof claimAddress> & { readonly claim: Claim; readonly taken: boolean };
+type Change = ReturnType<typeof claimAddress> & { readonly claim: Claim; readonly op: 'take' | 'release' | 'keep' };
 
 /** One append, made ready while it waits. */
 export type Command = {
@@ -21,7 +21,7 @@ export type Command = {
 export const commandOf = (append: Append): Command => {
   const instanceId = checkAppend(append);
   const { writes, cause } = append;
-  const changes = netChanges(instanceId, append);
+  const changes = changesOf(instanceId, append);
   return {
     append,
     instanceId,
@@ -40,19 +40,16 @@ export const commandOf = (append: Append): Command => {
   };
 };
 
-/** A value that is freed and taken again is not asked for: it was ours. */
-const netChanges = (instanceId: string, { take = [], release = [] }: Append): readonly Change[] => {
+const changesOf = (instanceId: string, { take = [], release = [] }: Append): readonly Change[] => {
   const changes = new Map<string, Change>();
-  const named = (claim: Claim, taken: boolean) => ({ ...claimAddress(instanceId, claim), claim, taken });
-  const nameOf = ({ scope, kind, key }: Change) => JSON.stringify([scope, kind, key]);
-  for (const claim of release) changes.set(nameOf(named(claim, false)), named(claim, false));
-  const taken = new Set<string>();
+  for (const claim of release) {
+    const address = claimAddress(instanceId, claim);
+    changes.set(JSON.stringify(address), { ...address, claim, op: 'release' });
+  }
   for (const claim of take) {
-    const change = named(claim, true);
-    const name = nameOf(change);
-    if (taken.has(name)) throw new ClaimTaken(claim);
-    taken.add(name);
-    if (!changes.delete(name)) changes.set(name, change);
+    const address = claimAddress(instanceId, claim);
+    const name = JSON.stringify(address);
+    changes.set(name, { ...address, claim, op: changes.has(name) ? 'keep' : 'take' });
   }
   return [...changes.values()];
 };
@@ -107,7 +104,7 @@ export const batchOf = (commands: readonly Command[]) => {
       texts(changes.map(({ scope }) => scope)),
       texts(changes.map(({ kind }) => kind)),
       texts(changes.map(({ key }) => key)),
-      flags(changes.map(({ taken }) => taken)),
+      texts(changes.map(({ op }) => op)),
     ],
 
     answersOf: (row: readonly (string | null)[]): readonly Answer[] => {

@@ -51,7 +51,6 @@ const textual =
 // The numbers are the element types' ids in pg_type, the same in every Postgres.
 export const texts = textual(25);
 export const jsons = textual(114);
-export const flags = fixed<boolean>(16, 1, (array, value, offset) => array.writeUInt8(value ? 1 : 0, offset));
 export const smallints = fixed<number>(21, 2, (array, value, offset) => array.writeInt16BE(value, offset));
 export const integers = fixed<number>(23, 4, (array, value, offset) => array.writeInt32BE(value, offset));
 export const bigints = fixed<number>(20, 8, (array, value, offset) => array.writeBigInt64BE(BigInt(value), offset));

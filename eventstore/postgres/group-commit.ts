@@ -20,7 +20,7 @@ const pipelineFrom = 128;
 const pipelined = 250;
 const connections = 2;
 
-const call = `select * from eventstore.append(${Array.from({ length: 26 }, (_, n) => `$${n + 1}`).join(', ')})`;
+export const call = `select * from eventstore.append(${Array.from({ length: 26 }, (_, n) => `$${n + 1}`).join(', ')})`;
 
 /** Commands that arrive while a batch is on its way wait for the next one: together they cost one round trip and one sync. */
 export const groupCommit = ({ pool, repeated, written }: Options) => {

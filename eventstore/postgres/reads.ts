@@ -36,13 +36,14 @@ const conditionsOf = (filter: ReadFilter, parameter: (value: unknown) => string)
     value === undefined ? [] : [`${column} = ${parameter(value)}`];
   const oneOf = (column: string, values: readonly string[] | undefined) =>
     values === undefined ? [] : [`${column} = any (${parameter(values)}::text[])`];
-  const named = [...oneOf('s.aggregate_id', aggregateIds), ...equal('s.instance_id', instanceId)].join(' and ');
-  const streams = `array(select s.stream_no from eventstore.streams s where ${named})`;
+  const named = aggregateIds && [...oneOf('s.aggregate_id', aggregateIds), ...equal('s.instance_id', instanceId)];
   const before = (time: string) => `(select eventstore.position_before(${parameter(time)}))`;
   return [
     ...equal('e.instance_id', instanceId),
     ...oneOf('e.aggregate_type', aggregateTypes),
-    ...(aggregateIds === undefined ? [] : [`e.stream_no = any (${streams})`]),
+    ...(named
+      ? [`e.stream_no = any (array(select s.stream_no from eventstore.streams s where ${named.join(' and ')}))`]
+      : []),
     ...oneOf('e.event_type', types),
     ...equal('e.actor', actor),
     ...equal('e.owner', owner),

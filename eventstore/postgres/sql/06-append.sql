@@ -7,6 +7,8 @@
 --
 -- Answers, for each command, an outcome (0 written, 1 repeated, 2 revision conflict, 3 claim taken) and which write or
 -- claim it failed at; for each event its position; for each write the stream's revision.
+--
+-- A claim's change is 'take', 'release', or 'keep' for one that is released and taken in the same command.
 create function eventstore.append(
   command_instances text[], command_ids uuid[], actors text[], impersonators text[], correlations text[],
   causations text[], origins text[],
@@ -14,7 +16,7 @@ create function eventstore.append(
   write_sizes int[], write_lasts int[],
   event_writes int[], event_places int[], event_ids uuid[], event_types text[], event_versions smallint[],
   event_payloads json[], event_leaves bytea[],
-  claim_commands int[], claim_scopes text[], claim_kinds text[], claim_keys text[], claim_taken boolean[],
+  claim_commands int[], claim_scopes text[], claim_kinds text[], claim_keys text[], claim_changes text[],
   out outcomes int[], out failed_at int[], out positions bigint[], out revisions bigint[], out created_at_micros bigint
 ) language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -46,8 +48,8 @@ begin
   -- Claims first, then revisions, then repetition: what is marked last is what is answered.
   if cardinality(claim_commands) > 0 then
     select array_agg(c.n::int order by c.n desc) into refused
-    from unnest(claim_scopes, claim_kinds, claim_keys, claim_taken) with ordinality as c (scope, kind, key, taken, n)
-    where c.taken and exists (
+    from unnest(claim_scopes, claim_kinds, claim_keys, claim_changes) with ordinality as c (scope, kind, key, change, n)
+    where c.change = 'take' and exists (
       select from eventstore.claims k where k.scope = c.scope and k.kind = c.kind and k.key = c.key
     );
     foreach n in array coalesce(refused, '{}') loop
@@ -128,13 +130,14 @@ begin
 
   if cardinality(claim_commands) > 0 then
     delete from eventstore.claims k
-    using unnest(claim_commands, claim_scopes, claim_kinds, claim_keys, claim_taken) as c (command, scope, kind, key, taken)
-    where not c.taken and outcomes[c.command] = 0 and k.scope = c.scope and k.kind = c.kind and k.key = c.key;
+    using unnest(claim_commands, claim_scopes, claim_kinds, claim_keys, claim_changes) as c (command, scope, kind, key, change)
+    where c.change = 'release' and outcomes[c.command] = 0 and k.scope = c.scope and k.kind = c.kind and k.key = c.key;
 
     insert into eventstore.claims (scope, kind, key)
     select c.scope, c.kind, c.key
-    from unnest(claim_commands, claim_scopes, claim_kinds, claim_keys, claim_taken) as c (command, scope, kind, key, taken)
-    where c.taken and outcomes[c.command] = 0;
+    from unnest(claim_commands, claim_scopes, claim_kinds, claim_keys, claim_changes) as c (command, scope, kind, key, change)
+    where c.change <> 'release' and outcomes[c.command] = 0
+    on conflict do nothing;
   end if;
 
   select array_agg(w.revision + w.size order by w.n) into revisions

@@ -1,0 +1,77 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const master = 'MasterkeyNeedsToHave32Characters';
+const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
+
+describe('keys in Postgres', () => {
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    pool = new pg.Pool(await freshDatabase());
+  });
+  afterAll(() => pool.end());
+
+  it('open in another process what they sealed in one', async () => {
+    const [here, there] = [postgresKeys(pool, [master]), postgresKeys(pool, [master])];
+    const secret = (await here.instance('instance-1')).seal(Buffer.from('secret'), 'c');
+    expect(text((await there.instance('instance-1')).open(secret, 'c'))).toBe('secret');
+    const personal = (await here.subject('instance-1', 'rosa', { create: true }))?.seal(Buffer.from('Rosa'), 'c');
+    expect(text((await there.subject('instance-1', 'rosa'))?.open(personal ?? '', 'c'))).toBe('Rosa');
+  });
+
+  it('are one key, whoever makes it at the same time', async () => {
+    const processes = Array.from({ length: 6 }, () => postgresKeys(pool, [master]));
+    const keys = await Promise.all(processes.map((keys) => keys.subject('instance-2', 'rosa', { create: true })));
+    const sealed = keys[0]?.seal(Buffer.from('Rosa'), 'c') ?? '';
+    for (const key of keys) expect(text(key?.open(sealed, 'c'))).toBe('Rosa');
+  });
+
+  it('are not the same for two persons, and not there for a person without one', async () => {
+    const keys = postgresKeys(pool, [master]);
+    const rosa = await keys.subject('instance-1', 'rosa', { create: true });
+    const other = await keys.subject('instance-2', 'rosa', { create: true });
+    expect(() => other?.open(rosa?.seal(Buffer.from('Rosa'), 'c') ?? '', 'c')).toThrow('another key');
+    expect(await keys.subject('instance-1', 'nobody')).toBeUndefined();
+  });
+
+  it('of an erased person never come back', async () => {
+    const keys = postgresKeys(pool, [master]);
+    await keys.subject('instance-1', 'mara', { create: true });
+    await keys.destroySubject('instance-1', 'mara');
+    await keys.destroySubject('instance-1', 'never-seen');
+    for (const create of [false, true]) {
+      expect(await keys.subject('instance-1', 'mara', { create })).toBeUndefined();
+      expect(await postgresKeys(pool, [master]).subject('instance-1', 'never-seen', { create })).toBeUndefined();
+    }
+    const { rows } = await pool.query("select wrapped from eventstore.keys where subject = 'mara'");
+    expect(rows).toEqual([{ wrapped: null }]);
+  });
+
+  it('are looked up together when they are asked for together', async () => {
+    const persons = Array.from({ length: 50 }, (_, n) => `person-${n}`);
+    const keys = postgresKeys(pool, [master]);
+    await keys.instance('instance-1');
+    for (const person of persons) await keys.subject('instance-1', person, { create: true });
+    let queries = 0;
+    const counting: Pick<pg.Pool, 'query'> = {
+      query: ((...asked: [string, unknown[]]) => {
+        queries++;
+        return pool.query(...asked);
+      }) as pg.Pool['query'],
+    };
+    const cold = postgresKeys(counting, [master]);
+    expect((await Promise.all(persons.map((person) => cold.subject('instance-1', person)))).every(Boolean)).toBe(true);
+    expect(queries).toBeLessThanOrEqual(2);
+  });
+
+  it('name the masterkey when it is not the one that wrapped them', async () => {
+    await postgresKeys(pool, [master]).check();
+    const wrong = postgresKeys(pool, ['another masterkey of 32 letters!']);
+    await expect(wrong.check()).rejects.toThrow('The masterkey is wrong');
+    await expect(wrong.instance('instance-1')).rejects.toThrow('The masterkey is wrong');
+    await postgresKeys(pool, ['another masterkey of 32 letters!', master]).check();
+    expect(() => postgresKeys(pool, ['short'])).toThrow('The masterkey must be 32 characters long, not 5.');
+  });
+});
