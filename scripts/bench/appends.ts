@@ -37,14 +37,20 @@ const ours = (connection: pg.ClientConfig) => {
   return { append, close: () => store.close() };
 };
 
+/** With a pool of our own making: the one it makes itself outlives `close` and dies with Postgres. */
 const emmetts = async ({ host, user }: pg.ClientConfig) => {
-  const store = getPostgreSQLEventStore(`postgresql://${user}@localhost/emmett?host=${encodeURIComponent(host ?? '')}`);
+  const pool = new pg.Pool({ host, user, database: 'emmett', max: 20 });
+  const store = getPostgreSQLEventStore('postgresql://pooled', { connectionOptions: { pooled: true, pool } });
   await store.schema.migrate();
   const append = () =>
     store.appendToStream(`user-${randomUUID()}`, [{ type: 'user.human.added', data: payload }], {
       expectedStreamVersion: 'STREAM_DOES_NOT_EXIST',
     });
-  return { append, close: () => store.close() };
+  const close = async () => {
+    await store.close();
+    if (!pool.ended) await pool.end();
+  };
+  return { append, close };
 };
 
 /** Durable single-event appends (fsync on) beside `@event-driven-io/emmett-postgresql`, on one Postgres, rounds alternating. */
