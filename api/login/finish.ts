@@ -7,14 +7,9 @@ import type { Account, Guest, Step } from './guest.ts';
 import { type Answer, addressOf } from './screen.ts';
 
 /** Somebody has signed in, or chosen an account that is: back to the client, or to the page that says so. */
-export const finish = async (
-  api: Api,
-  guest: Guest,
-  { authRequestId }: Step,
-  { sessionId, tokenId, userId, orgId, loginName }: Account,
-): Promise<Answer> => {
-  const account = { sessionId, tokenId, userId, orgId, loginName };
-  const accounts = [account, ...guest.accounts.filter((other) => other.userId !== userId)];
+export const finish = async (api: Api, guest: Guest, { authRequestId }: Step, account: Account): Promise<Answer> => {
+  const { sessionId, userId } = account;
+  const accounts = withAccount(guest, account);
   if (authRequestId === undefined) return { to: addressOf('/signedin'), accounts };
   try {
     return {
@@ -27,3 +22,12 @@ export const finish = async (
     return { page: errorPage(guest, error), accounts };
   }
 };
+
+/** The newest first; nobody is remembered twice. */
+export const withAccount = (
+  { accounts }: Guest,
+  { sessionId, tokenId, userId, orgId, loginName }: Account,
+): readonly Account[] => [
+  { sessionId, tokenId, userId, orgId, loginName },
+  ...accounts.filter((other) => other.userId !== userId),
+];

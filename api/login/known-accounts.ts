@@ -9,9 +9,10 @@ import type { Account, Guest } from './guest.ts';
 /** An account that the browser remembers, as it stands now. */
 export type KnownAccount = Account & {
   readonly displayName: string;
-  /** Undefined: the person has to sign in again. */
+  /** Undefined: the person has to sign in again, or has not changed a password that must be changed. */
   readonly authenticatedAt: Date | undefined;
   readonly state: SessionState;
+  readonly holder: UserState;
 };
 
 /** Accounts whose session or user is gone, or whose token another browser has used since, are forgotten. */
@@ -35,7 +36,9 @@ export const knownAccounts = async (
     const holder = users[index]?.state;
     if (!state || !holder || !isCurrentToken(state, account.tokenId, api.now())) return [];
     if (holder.status === 'absent' || holder.status === 'removed') return [];
-    return [{ ...account, state, displayName: displayNameOf(holder), authenticatedAt: authenticatedAt(state, holder) }];
+    const mustChange = holder.human?.password.changeRequired ?? false;
+    const signedInAt = mustChange ? undefined : authenticatedAt(state, holder);
+    return [{ ...account, state, holder, displayName: displayNameOf(holder), authenticatedAt: signedInAt }];
   });
 };
 

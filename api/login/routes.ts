@@ -11,6 +11,7 @@ import { loginName } from './login-name/login-name.ts';
 import { loggedOut, logout } from './logout/logout.ts';
 import { documentOf, headersOf } from './page.ts';
 import { password } from './password/password.ts';
+import { passwordChange } from './password-change/password-change.ts';
 import { type Answer, addressOf, base, type Handler, type Screen } from './screen.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
@@ -19,6 +20,7 @@ const screens = (api: Api): readonly Screen[] => [
   start(api),
   loginName(api),
   password(api),
+  passwordChange(api),
   accounts(api),
   signedIn(api),
   logout(api),

@@ -34,6 +34,8 @@ export type ChangedSession = {
   readonly token: string;
   readonly tokenId: string;
   readonly last: Envelope;
+  /** Whose password was checked, as they were when it was. */
+  readonly checked: UserState | undefined;
 };
 
 export const createSession = async (
@@ -43,7 +45,8 @@ export const createSession = async (
 ): Promise<ChangedSession> => {
   const id = api.newId();
   const create = step(session, id, { type: 'Create', ...(userAgent ? { userAgent } : {}) }, asking.context.instanceId);
-  return append(api, asking, id, [create, ...(await checks(api, asking, id, session.initial, change))], change);
+  const { steps, checked } = await checks(api, asking, id, session.initial, change);
+  return append(api, asking, id, { steps: [create, ...steps], checked }, change);
 };
 
 /** Who may do this has been asked before (`state` tells whose session it is). */
@@ -58,6 +61,8 @@ export const updateSession = async (
   return append(api, asking, id, await checks(api, asking, id, state, change), change);
 };
 
+type Checks = { readonly steps: readonly AnyStep[]; readonly checked: UserState | undefined };
+
 /** A wrong password is the one thing that is recorded all the same, against the user; the session stays as it was. */
 const checks = async (
   api: Api,
@@ -65,11 +70,11 @@ const checks = async (
   id: string,
   state: SessionState,
   change: SessionChange,
-): Promise<readonly AnyStep[]> => {
+): Promise<Checks> => {
   const userId = change.userId ?? state.user?.id;
   if (userId === undefined) {
     if (change.password !== undefined) throw sessionErrors.user_missing();
-    return [];
+    return { steps: [], checked: undefined };
   }
   const password =
     change.password === undefined ? undefined : await checkPassword(api, context.instanceId, userId, change.password);
@@ -82,14 +87,14 @@ const checks = async (
     steps.push(on({ type: 'CheckUser', userId, orgId: checked.owner, ...languageOf(checked), at }));
   }
   if (password) steps.push(password.step, on({ type: 'CheckPassword', at }));
-  return steps;
+  return { steps, checked: password?.user };
 };
 
 const append = async (
   api: Api,
   { context, wrote }: Asking,
   id: string,
-  steps: readonly AnyStep[],
+  { steps, checked }: Checks,
   { metadata, lifetime }: SessionChange,
 ): Promise<ChangedSession> => {
   const tokenId = api.newId();
@@ -104,7 +109,8 @@ const append = async (
   wrote(position);
   const newest = last.at(-1);
   if (!newest) throw sessionErrors.not_existing();
-  return { id, tokenId, token: await sealSessionToken(api.keys, context.instanceId, id, tokenId), last: newest };
+  const token = await sealSessionToken(api.keys, context.instanceId, id, tokenId);
+  return { id, tokenId, token, last: newest, checked };
 };
 
 const activeUser = async (api: Api, instanceId: string, userId: string): Promise<UserState> => {

@@ -86,6 +86,29 @@ describe('signing in', () => {
   });
 });
 
+describe('a password that must be changed', () => {
+  it('is changed before the sign-in counts, by rules that the page names', async () => {
+    const { browser, obey, api, authorizeUrl } = await loginWorld();
+    await obey('anna', { type: 'SetPassword', hash: await api.passwords.hash(password), changeRequired: true });
+    const anna = browser();
+    const page = await signIn(anna, 'anna', authorizeUrl());
+    expect(page).toMatchObject({ at: '/ui/v2/login/password/change', status: 200 });
+    expect(page.body).toContain('At least 8 characters');
+    expect(await anna.open(authorizeUrl())).toMatchObject({ at: '/ui/v2/login/accounts' });
+    expect(await anna.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/loginname' });
+    const entry = async (one: string, again = one) => (await anna.submit(page, { password: one, again })).body;
+    expect(await entry('Changed1!', 'Changed2!')).toContain('not the same');
+    expect(await entry(password)).toContain('must differ');
+    expect(await entry('short')).toContain('does not meet the rules');
+    expect(codeIn((await anna.submit(page, { password: 'Changed1!', again: 'Changed1!' })).left)).toBeTruthy();
+    expect(await signIn(browser(), 'anna', undefined, 'Changed1!')).toMatchObject({ at: '/ui/v2/login/signedin' });
+    expect(await anna.submit(page, { password: 'Thief1!!', again: 'Thief1!!' })).not.toMatchObject({
+      status: 200,
+      at: '/ui/v2/login/signedin',
+    });
+  });
+});
+
 describe('a forged or stolen form', () => {
   it('is refused without the step that this browser was given', async () => {
     const { browser } = await loginWorld();

@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { finish } from '../finish.ts';
+import { finish, withAccount } from '../finish.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { signIn } from './sign-in.ts';
@@ -13,7 +13,11 @@ export const password = (api: Api): Screen => ({
     if (step.loginName === undefined) return shown(guest, step);
     if (!fields['password']) return shown(guest, step, { reason: 'missing' });
     const outcome = await signIn(api, guest, step.loginName, fields['password']);
-    return 'account' in outcome ? finish(api, guest, step, outcome.account) : shown(guest, step, outcome.refusal);
+    if ('refusal' in outcome) return shown(guest, step, outcome.refusal);
+    const { account, mustChangePassword } = outcome;
+    if (!mustChangePassword) return finish(api, guest, step, account);
+    const next = await guest.seal({ ...step, changing: account.sessionId });
+    return { to: addressOf('/password/change', { step: next }), accounts: withAccount(guest, account) };
   },
 });
 

@@ -8,7 +8,8 @@ import type { Account, Guest } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
 import { type Refusal, refusalOf, wrong } from './refusal.ts';
 
-export type SignIn = { readonly account: Account } | { readonly refusal: Refusal };
+type SignedIn = { readonly account: Account; readonly mustChangePassword: boolean };
+export type SignIn = SignedIn | { readonly refusal: Refusal };
 
 export const signIn = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
   const { read, instance } = guest.visit;
@@ -18,19 +19,19 @@ export const signIn = async (api: Api, guest: Guest, loginName: string, password
     return { refusal: wrong };
   }
   try {
-    return { account: await checked(api, guest, found, loginName, password) };
+    return await confirmed(api, guest, found, loginName, password);
   } catch (error) {
     return { refusal: await refusalOf(api, instance.id, found.id, password, error) };
   }
 };
 
-const checked = async (
+const confirmed = async (
   api: Api,
   guest: Guest,
   { id: userId, orgId }: CheckedUser,
   loginName: string,
   password: string,
-): Promise<Account> => {
+): Promise<SignedIn> => {
   const { visit, accounts, userAgent } = guest;
   const { values: login } = await effectiveLogin(api, visit.instance.id, orgId);
   if (!login.allowUsernamePassword) throw loginErrors.password_login_off();
@@ -44,8 +45,11 @@ const checked = async (
   const [known] = await knownAccounts(api, { visit, accounts: own });
   // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
   // either way, and one that somebody put into this browser is worth nothing from now on.
-  const { id, tokenId } = known
+  const { id, tokenId, checked } = known
     ? await updateSession(api, asking, known.sessionId, known.state, change)
     : await createSession(api, asking, { ...change, userAgent });
-  return { sessionId: id, tokenId, userId, orgId, loginName };
+  return {
+    account: { sessionId: id, tokenId, userId, orgId, loginName },
+    mustChangePassword: checked?.human?.password.changeRequired ?? false,
+  };
 };

@@ -1,0 +1,77 @@
+import { DomainError } from '../../../domain/errors.ts';
+import { user } from '../../../domain/user/user.ts';
+import type { Api } from '../../api.ts';
+import { updateSession } from '../../session/change.ts';
+import { passwordFactorOf } from '../../session/factors.ts';
+import { effectivePasswordComplexity } from '../../settings.ts';
+import { hashedPassword } from '../../user-creation.ts';
+import { finish } from '../finish.ts';
+import type { Guest, Step } from '../guest.ts';
+import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
+import { type Answer, addressOf, type Screen } from '../screen.ts';
+import { type Mistake, passwordChangePage } from './template.ts';
+
+/** Between a right password and the end of a sign-in, for a password that must be changed. */
+export const passwordChange = (api: Api): Screen => ({
+  path: '/password/change',
+  async get(guest) {
+    const account = await changing(api, guest);
+    return account ? shown(api, guest, account) : startAgain(guest);
+  },
+  async post(guest, { password = '', again }) {
+    const account = await changing(api, guest);
+    if (!account) return startAgain(guest);
+    if (password !== again) return shown(api, guest, account, 'different');
+    const mistake = await changed(api, guest, account, password);
+    return mistake ? shown(api, guest, account, mistake) : signedInWith(api, guest, account, password);
+  },
+});
+
+/** Only the browser that just gave the current password, and only while that check still counts. */
+const changing = async (api: Api, guest: Guest): Promise<KnownAccount | undefined> => {
+  const { changing: sessionId } = guest.step();
+  const accounts = guest.accounts.filter((account) => account.sessionId === sessionId);
+  const [account] = await knownAccounts(api, { visit: guest.visit, accounts });
+  return account && passwordFactorOf(account.state, account.holder) ? account : undefined;
+};
+
+const changed = async (
+  api: Api,
+  { visit }: Guest,
+  { userId, holder }: KnownAccount,
+  password: string,
+): Promise<Mistake | undefined> => {
+  const current = holder.human?.password.hash;
+  if (current === undefined || (await api.passwords.verify(current, password))) return 'same';
+  try {
+    const chosen = await hashedPassword(api, visit.instance.id, holder.owner, { password, changeRequired: false });
+    const command = { type: 'SetPassword', ...chosen, proof: { hash: current } } as const;
+    visit.wrote((await api.execute(await visit.context(userId), user, userId, command)).position);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DomainError && error.code.startsWith('password.')) return 'weak';
+    throw error;
+  }
+};
+
+/** The former check went with the former password. */
+const signedInWith = async (api: Api, guest: Guest, account: KnownAccount, password: string): Promise<Answer> => {
+  const { visit } = guest;
+  const asking = { wrote: visit.wrote, context: await visit.context(account.userId) };
+  const { tokenId } = await updateSession(api, asking, account.sessionId, account.state, { password });
+  return finish(api, guest, guest.step(), { ...account, tokenId });
+};
+
+const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mistake): Promise<Answer> => {
+  const step = guest.step();
+  const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, account.orgId);
+  const { loginName } = account;
+  return {
+    page: passwordChangePage(guest, { step: await guest.seal(step), loginName, goal: step.goal, rules, mistake }),
+  };
+};
+
+const startAgain = async (guest: Guest): Promise<Answer> => {
+  const { changing: _, ...step }: Step = guest.step();
+  return { to: addressOf('/loginname', { step: await guest.seal(step) }) };
+};

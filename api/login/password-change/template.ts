@@ -1,0 +1,39 @@
+import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { described, form, problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { Page } from '../screen.ts';
+import { texts } from './texts.ts';
+
+export type Mistake = 'different' | 'same' | 'weak';
+type Shown = {
+  readonly step: string;
+  readonly loginName: string;
+  readonly goal?: string | undefined;
+  readonly rules: PasswordComplexitySettings;
+  readonly mistake: Mistake | undefined;
+};
+
+export const passwordChangePage = ({ language }: Guest, { step, loginName, goal, rules, mistake }: Shown): Page => {
+  const t = texts[language];
+  const complaint = mistake && t[mistake];
+  return {
+    title: t.title,
+    status: mistake ? 400 : 200,
+    goal,
+    body: html`<h1>${t.title}</h1>
+<p>${t.why}</p>
+${problem(complaint)}
+${form(
+  '/password/change',
+  step,
+  html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
+<label for="password">${t.label}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint)}>
+<p class="hint">${t.rules(rules)}</p>
+<label for="again">${t.again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+<button type="submit">${t.submit}</button>`,
+)}`,
+  };
+};
