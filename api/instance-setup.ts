@@ -16,6 +16,7 @@ import { loginSettings } from '../domain/settings/login.ts';
 import { oidcSettings } from '../domain/settings/oidc.ts';
 import { passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
 import { type AnyStep, step } from '../eventstore/execute.ts';
+import { projections } from '../projections/index.ts';
 import type { Api } from './api.ts';
 import { webKeySteps } from './oidc/web-key.ts';
 import { humanSteps, machineSteps, type NewHuman } from './user-creation.ts';
@@ -115,7 +116,9 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     step(instance, instanceId, { type: 'SetConsole', appId: console.appId, clientId: console.clientId }),
     ...(await webKeySteps(api, instanceId)),
   ];
-  await api.executeAll({ instanceId, cause: { actor: systemActor, correlationId: `setup-${instanceId}` } }, steps);
+  const cause = { actor: systemActor, correlationId: `setup-${instanceId}` };
+  const { position } = await api.executeAll({ instanceId, cause }, steps);
+  await isServed(api, instanceId, position);
 
   return {
     instanceId,
@@ -126,6 +129,10 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     ...(loginClient ? { loginClient } : {}),
   };
 };
+
+/** Whoever is told of a new instance may call it at once: its host, its administrators and their tokens are known by then. */
+const isServed = ({ views }: Api, instanceId: string, notBefore: bigint) =>
+  views.query({ instanceId, notBefore }, projections, (db) => db.selectNoFrom((is) => is.val(1).as('served')));
 
 const tokenHolder = async (
   api: Api,
