@@ -28,7 +28,8 @@ export const signIdToken = async (
     ...userinfo,
     iss: origin,
     sub: grant.userID,
-    aud: [...grant.audience],
+    // Core, 2: the client itself is among them, also a machine that asked for no audience.
+    aud: [...new Set([grant.clientID, ...grant.audience])],
     azp: grant.clientID,
     client_id: grant.clientID,
     iat: inSeconds(issuedAt),

@@ -93,18 +93,21 @@ const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: F
   return new OAuthError(oauth as OAuthErrorCode, errorText(known), status);
 };
 
-const errorAsJson: ErrorForm = ({ error, message, status }, request) => ({
-  status,
-  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, message, status, request) },
-  body: { error, error_description: message },
+const errorAsJson: ErrorForm = (error, request) => ({
+  status: error.status,
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, request) },
+  body: { error: error.error, error_description: error.message },
 });
 
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
-const challenge = (error: string, message: string, status: number, { headers, url }: FastifyRequest) => {
-  if (!url.startsWith(paths.userinfo)) return status === 401 ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
-  const said =
-    headers.authorization === undefined && status === 401 ? '' : `, error="${error}", error_description="${message}"`;
-  return { 'www-authenticate': `Bearer realm="fasti"${said}` };
+const challenge = ({ error, message, status }: OAuthError, { headers, url, body }: FastifyRequest) => {
+  if (url.startsWith(paths.userinfo)) {
+    const said = headers.authorization === undefined ? '' : `, error="${error}", error_description="${message}"`;
+    return { 'www-authenticate': `Bearer realm="fasti"${said}` };
+  }
+  // Clients that sent their secret in the form take a challenge for a refusal of another kind than the body names.
+  const inForm = body instanceof URLSearchParams && body.has('client_id') && headers.authorization === undefined;
+  return status === 401 && !inForm ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
 };
 
 const errorAsPage: ErrorForm = ({ error, message, status }, { headers }) =>

@@ -79,7 +79,7 @@ const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue
   return signingKeysOf(api).sign(instance.id, {
     iss: origin,
     sub: grant.userID,
-    aud: [...grant.audience],
+    aud: grant.audience.length > 0 ? [...grant.audience] : [grant.clientID],
     iat: inSeconds(issuedAt),
     nbf: inSeconds(issuedAt),
     exp: inSeconds(issuedAt.getTime() + toMilliseconds(lifetimes.accessTokenLifetime)),

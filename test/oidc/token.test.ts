@@ -165,7 +165,7 @@ describe('a machine user', () => {
     expect(answer.statusCode).toBe(200);
     const { access_token, id_token, refresh_token } = answer.json();
     expect(refresh_token).toBeUndefined();
-    expect(decodeJwt(id_token)).toMatchObject({ sub: machineId, aud: [instance.projectId] });
+    expect(decodeJwt(id_token)).toMatchObject({ sub: machineId, aud: ['robot', instance.projectId] });
     const userinfo = await get('/oidc/v1/userinfo', {}, { authorization: `Bearer ${access_token}` });
     expect(userinfo.json()).toMatchObject({ sub: machineId, name: 'Robot', preferred_username: 'robot' });
   });

@@ -163,6 +163,7 @@ export const startWorld = async () => {
       instanceOfHost: async () => instance,
       instanceById: async () => instance,
       orgExists: async () => true,
+      orgOfDomain: async () => undefined,
       membershipsOf: async () => [],
       verifyPat: async () => undefined,
       verifySessionToken: async () => undefined,
