@@ -15,7 +15,7 @@ export const passwordHashErrors = errors('password_hash', {
   out_of_bounds: ['invalid', 'The cost of this password hash is outside of what is accepted.'],
 });
 
-/** Argon2id with 19 MiB, 2 passes, 1 lane: OWASP's first choice; about 11 ms (docs/decisions/2026-11-22-argon2-library.md). */
+/** Argon2id with 19 MiB, 2 passes, 1 lane: OWASP's first choice; about 14 ms (docs/decisions/2026-11-22-argon2-library.md). */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const isArgon2 = (hash: string) => /^\$argon2(id|i|d)\$/.test(hash);
