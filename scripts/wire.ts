@@ -23,6 +23,7 @@ import { progressOf } from '../projections/worker/progress.ts';
 import { type RebuildProgress, rebuild } from '../projections/worker/rebuild.ts';
 import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
+import { workerPool } from '../projections/worker/transaction.ts';
 import { viewsOf } from '../projections/worker/views.ts';
 import { startWorker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
@@ -76,6 +77,7 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
   const store = measures.measured(postgresEventStore(connection));
   const codec = codecFor(schemas, keys);
   const progress = progressOf(owner);
+  const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
   const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec });
   const api: Api = {
@@ -104,7 +106,7 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
         store,
         codec,
         tail: tailOf(store, codec),
-        pool: owner,
+        pool: writing,
         projections,
         progress,
         onTrouble: (projection, error) =>
@@ -117,12 +119,12 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
     server,
     origin: originOf(config),
     status,
-    rebuild: (name, onProgress) => rebuild({ store, codec, pool: owner, projections }, name, onProgress),
+    rebuild: (name, onProgress) => rebuild({ store, codec, pool: writing, projections }, name, onProgress),
     async close() {
       await server.close();
       await worker?.stop();
       await store.close();
-      await Promise.all([tenants.end(), owner.end()]);
+      await Promise.all([tenants.end(), writing.end(), owner.end()]);
     },
   };
 };

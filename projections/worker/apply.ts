@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Stream } from '../../eventstore/eventstore.ts';
 import type { Projection, Seen, Table } from '../projection.ts';
 import { changesOf, intentOf } from '../rows.ts';
@@ -7,7 +7,7 @@ import { foldBatch } from './batch.ts';
 import { EventRefused, isRefusal } from './refusal.ts';
 import type { Batch, Delivered } from './source.ts';
 import { inSchema } from './table.ts';
-import { inTransaction } from './transaction.ts';
+import { commitTogether, type Statement } from './transaction.ts';
 import { statementOf } from './write.ts';
 
 /** How far a projection is, and when the newest event up to there was recorded. */
@@ -19,12 +19,12 @@ export type Target = {
   readonly physical: (table: Table) => string;
   /** Streams whose events wait, by `streamName`. */
   readonly quarantined: Set<string>;
-  /** Within the transaction, before its rows. Throws when the target is no longer ours to write. */
-  readonly move: (client: ClientBase, to: Reached) => Promise<void>;
+  /** First in the transaction; fails it when the target is no longer ours to write. */
+  readonly move: (to: Reached) => readonly Statement[];
+  readonly hold: (waiting: readonly Delivered[]) => readonly Statement[];
+  readonly quarantine: (event: Delivered, error: unknown) => Statement;
   /** After the commit. */
   readonly moved: (to: Reached) => void;
-  readonly quarantine: (client: ClientBase, event: Delivered, error: unknown) => Promise<void>;
-  readonly hold: (client: ClientBase, waiting: readonly Delivered[]) => Promise<void>;
 };
 
 /** Pauses before an event is tried again; the projection waits for so long, once for each stream that is poisoned. */
@@ -53,11 +53,11 @@ const write = async (pool: Pool, target: Target, batch: Batch) => {
   const { events } = batch;
   const waiting = events.filter((event) => target.quarantined.has(streamName(event)));
   const writes = foldBatch(events.filter((event) => !waiting.includes(event)).flatMap(intentsOf(target.projection)));
-  await inTransaction(pool, async (client) => {
-    await target.move(client, batch);
-    if (waiting.length > 0) await target.hold(client, waiting);
-    for (const one of writes) await client.query(statementOf(one, inSchema(target.physical(one.table))));
-  });
+  await commitTogether(pool, [
+    ...target.move(batch),
+    ...target.hold(waiting),
+    ...writes.map((one) => statementOf(one, inSchema(target.physical(one.table)))),
+  ]);
   target.moved(batch);
 };
 
@@ -90,10 +90,7 @@ const retry = async (pool: Pool, target: Target, event: Delivered, batch: Batch)
       refusal = error;
     }
   }
-  await inTransaction(pool, async (client) => {
-    await target.move(client, batch);
-    await target.quarantine(client, event, refusal);
-  });
+  await commitTogether(pool, [...target.move(batch), target.quarantine(event, refusal)]);
   target.quarantined.add(streamName(event));
   target.moved(batch);
 };

@@ -1,7 +1,8 @@
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Projection } from '../projection.ts';
 import type { Reached } from './apply.ts';
-import { schema } from './table.ts';
+import { leaseLost, schema } from './table.ts';
+import type { Statement } from './transaction.ts';
 
 /** A projection in this process's hands: how far it is, and which generation of its tables it writes. */
 export type Lease = {
@@ -12,9 +13,7 @@ export type Lease = {
 };
 
 /** Another process writes this projection now, or a rebuild has swapped its tables. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
+export const isLeaseLost = (error: unknown) => (error as { readonly code?: unknown }).code === leaseLost;
 
 /** Leases and positions, in Postgres; `owner` is new for every start of a worker. */
 export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
@@ -42,14 +41,10 @@ export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
     },
 
     /** First in every transaction that writes rows: it holds the checkpoint's lock until they are committed. */
-    async move(client: ClientBase, { projection, generation }: Lease, to: Reached) {
-      const { rowCount } = await client.query(
-        `update ${schema}.checkpoints set position = $5, last_event_at = $6, updated_at = now(), lease_until = now() + make_interval(secs => $7)
-         where projection = $1 and version = $2 and lease_owner = $3 and generation = $4`,
-        [projection.name, projection.version, owner, generation, to.position, to.recordedAt ?? null, seconds],
-      );
-      if (rowCount !== 1) throw new LeaseLost(`${projection.name} is written elsewhere`);
-    },
+    move: ({ projection, generation }: Lease, to: Reached): Statement => ({
+      text: `select ${schema}.move_checkpoint($1, $2, $3, $4, $5, $6, make_interval(secs => $7))`,
+      values: [projection.name, projection.version, owner, generation, to.position, to.recordedAt ?? null, seconds],
+    }),
 
     /** Positions past events that mean nothing to their projection: other processes wait for them. */
     async note(leases: readonly Lease[]) {

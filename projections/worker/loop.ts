@@ -44,14 +44,12 @@ const liveTarget = async (lease: Lease, { pool, checkpoints, onMoved }: Surround
     projection,
     physical: (table) => physicalName(projection, table),
     quarantined: new Set((await quarantineOf(pool, projection)).map(streamName)),
-    move: (client, to) => checkpoints.move(client, lease, to),
+    move: (to) => [checkpoints.move(lease, to)],
+    hold: (waiting) => countWaiting(projection, waiting),
+    quarantine: (event, error) => putIntoQuarantine(projection, event, error),
     moved: (to) => {
       lease.reached = to;
       onMoved(lease, true);
     },
-    quarantine: async (client, event, error) => {
-      await putIntoQuarantine(client, projection, event, error);
-    },
-    hold: (client, waiting) => countWaiting(client, projection, waiting),
   };
 };

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { type Projection, physicalName } from '../projection.ts';
-import { checkTable, createTable, schema, shapeOf } from './table.ts';
+import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 
 /** Any number that no other part of Fasti locks by. */
 const migrationLock = 7_325_940_113;
@@ -72,4 +72,17 @@ create table if not exists ${schema}.quarantine (
   since timestamptz not null default now(),
   primary key (projection, version, instance_id, aggregate_type, aggregate_id)
 );
+create or replace function ${schema}.move_checkpoint(
+  of_projection text, of_version integer, by_owner uuid, in_generation integer,
+  to_position bigint, event_at timestamptz, lease interval
+) returns void language plpgsql as $$
+begin
+  update ${schema}.checkpoints
+  set position = to_position, last_event_at = event_at, updated_at = now(), lease_until = now() + lease
+  where projection = of_projection and version = of_version
+    and lease_owner = by_owner and generation = in_generation and position <= to_position;
+  if not found then
+    raise exception using errcode = '${leaseLost}', message = of_projection || ' is written elsewhere';
+  end if;
+end $$;
 `;

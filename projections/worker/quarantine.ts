@@ -1,9 +1,9 @@
-import type { ClientBase } from 'pg';
+import type { Pool } from 'pg';
 import type { Projection } from '../projection.ts';
-import { streamName } from './apply.ts';
 import { messageOf } from './refusal.ts';
 import type { Delivered } from './source.ts';
 import { schema } from './table.ts';
+import type { Statement } from './transaction.ts';
 
 /** A stream that a projection could not follow: from `position` on its events wait, `waiting` of them so far. */
 export type Quarantined = {
@@ -17,41 +17,30 @@ export type Quarantined = {
   readonly since: Date;
 };
 
-type Queryable = Pick<ClientBase, 'query'>;
+export const putIntoQuarantine = ({ name, version }: Projection, event: Delivered, error: unknown): Statement => ({
+  text: `insert into ${schema}.quarantine (projection, version, instance_id, aggregate_type, aggregate_id, position, event_type, error)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  values: [
+    name,
+    version,
+    event.instanceId,
+    event.aggregateType,
+    event.aggregateId,
+    event.position,
+    event.type,
+    messageOf(error),
+  ],
+});
 
-export const putIntoQuarantine = (client: Queryable, { name, version }: Projection, event: Delivered, error: unknown) =>
-  client.query(
-    `insert into ${schema}.quarantine (projection, version, instance_id, aggregate_type, aggregate_id, position, event_type, error)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      name,
-      version,
-      event.instanceId,
-      event.aggregateType,
-      event.aggregateId,
-      event.position,
-      event.type,
-      messageOf(error),
-    ],
-  );
+export const countWaiting = ({ name, version }: Projection, waiting: readonly Delivered[]): readonly Statement[] =>
+  waiting.map(({ instanceId, aggregateType, aggregateId }) => ({
+    text: `update ${schema}.quarantine set waiting = waiting + 1
+           where projection = $1 and version = $2 and instance_id = $3 and aggregate_type = $4 and aggregate_id = $5`,
+    values: [name, version, instanceId, aggregateType, aggregateId],
+  }));
 
-export const countWaiting = async (client: Queryable, { name, version }: Projection, events: readonly Delivered[]) => {
-  for (const stream of Map.groupBy(events, streamName).values()) {
-    const [event] = stream;
-    if (event)
-      await client.query(
-        `update ${schema}.quarantine set waiting = waiting + $6
-         where projection = $1 and version = $2 and instance_id = $3 and aggregate_type = $4 and aggregate_id = $5`,
-        [name, version, event.instanceId, event.aggregateType, event.aggregateId, stream.length],
-      );
-  }
-};
-
-export const quarantineOf = async (
-  client: Queryable,
-  { name, version }: Projection,
-): Promise<readonly Quarantined[]> => {
-  const { rows } = await client.query<Omit<Quarantined, 'position'> & { readonly position: string }>(
+export const quarantineOf = async (pool: Pool, { name, version }: Projection): Promise<readonly Quarantined[]> => {
+  const { rows } = await pool.query<Omit<Quarantined, 'position'> & { readonly position: string }>(
     `select instance_id as "instanceId", aggregate_type as "aggregateType", aggregate_id as "aggregateId", position,
             event_type as "eventType", error, waiting, since
      from ${schema}.quarantine where projection = $1 and version = $2 order by position`,

@@ -84,12 +84,10 @@ const freshTarget = async (pool: Pool, projection: Projection): Promise<Target> 
     projection,
     physical,
     quarantined: new Set(),
-    move: async () => {},
+    move: () => [],
+    hold: (waiting) => countWaiting(rebuilt(projection), waiting),
+    quarantine: (event, error) => putIntoQuarantine(rebuilt(projection), event, error),
     moved: () => {},
-    quarantine: async (client, event, error) => {
-      await putIntoQuarantine(client, rebuilt(projection), event, error);
-    },
-    hold: (client, waiting) => countWaiting(client, rebuilt(projection), waiting),
   };
 };
 

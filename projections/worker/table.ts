@@ -3,6 +3,8 @@ import type { Table } from '../projection.ts';
 import { quoted, sqlTypes } from './write.ts';
 
 export const schema = 'projections';
+/** The SQLSTATE that refuses a transaction of a worker whose lease is gone. */
+export const leaseLost = 'FA001';
 export const inSchema = (physical: string) => `${schema}.${quoted(physical)}`;
 
 /** Makes a read model's table: tenants apart by row-level security, readable for them and nobody else. */

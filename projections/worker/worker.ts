@@ -6,7 +6,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import type { Projection } from '../projection.ts';
 import { bellOf } from './bell.ts';
-import { checkpointsOf, type Lease, LeaseLost } from './checkpoints.ts';
+import { checkpointsOf, isLeaseLost, type Lease } from './checkpoints.ts';
 import { follow } from './loop.ts';
 import type { Progress } from './progress.ts';
 import { messageOf } from './refusal.ts';
@@ -17,7 +17,7 @@ type Options = {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly tail: Tail;
-  /** As the owner of the tables. */
+  /** A `workerPool`, as the owner of the tables. */
   readonly pool: Pool;
   readonly projections: readonly Projection[];
   readonly progress: Progress;
@@ -76,7 +76,7 @@ export const startWorker = (options: Options): Worker => {
     const { name } = lease.projection;
     const ended = follow(lease, { pool, checkpoints, source, bell, signal: stopping.signal, onMoved }).catch(
       (error) => {
-        if (error instanceof LeaseLost) hurry.ring();
+        if (isLeaseLost(error)) hurry.ring();
         else troubled(name, error);
       },
     );

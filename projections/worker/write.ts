@@ -1,8 +1,7 @@
 import { allColumns, encoded, typeOf, type Values } from '../column.ts';
 import type { ColumnType, Table } from '../projection.ts';
 import type { Write } from './batch.ts';
-
-export type Statement = { readonly text: string; readonly values: string[] };
+import type { Statement } from './transaction.ts';
 
 export const sqlTypes: { readonly [T in ColumnType]: string } = {
   text: 'text collate "C"',

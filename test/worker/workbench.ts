@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { type Codec, codecFor } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
@@ -10,6 +9,7 @@ import type { Projection } from '../../projections/projection.ts';
 import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
 import { rowTypes } from '../../projections/worker/row-types.ts';
+import { workerPool } from '../../projections/worker/transaction.ts';
 import { viewsOf } from '../../projections/worker/views.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -75,11 +75,7 @@ export const workbench = async (openStore: OpenStore) => {
 };
 export type Workbench = Awaited<ReturnType<typeof workbench>>;
 
-export const poolOn = (database: Database, name = 'fasti') => {
-  const pool = new pg.Pool({ ...database, max: 6, application_name: name });
-  pool.on('error', () => {});
-  return pool;
-};
+export const poolOn = (database: Database, name = 'fasti') => workerPool({ ...database, application_name: name });
 
 const append = async (store: EventStore, codec: Codec, instanceId: string, aggregateId: string, event: ThingEvent) => {
   const stream = { instanceId, aggregateType: event.type.split('.')[0] ?? '', aggregateId };
