@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { masterkeyOf } from '../config/masterkey.ts';
 import type { Config } from '../config/settings.ts';
 import { type FirstInstance, firstInstance } from '../first-instance.ts';
 import { createDatabase } from '../postgres/connection.ts';
-import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
+import { embeddedDirectory, mustBeWritable, openDatabase } from '../postgres/database.ts';
 import { migrateDatabase, type Running, wire } from '../wire.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { progress } from './progress.ts';
@@ -29,64 +31,65 @@ export const start = (program: Command) => {
 const run = async (options: Options, phases: Phases) => {
   const say = progress();
   const config = configOf(options, say.warn);
-  const { key: masterkey, generatedIn } = masterkeyOf(config.Masterkey, embeddedDirectory(config));
+  await mustBeFree(config);
+  const directory = embeddedDirectory(config);
+  if (directory !== undefined) mustBeWritable(directory);
+  const { key: masterkey, generatedIn } = masterkeyOf(config.Masterkey, directory);
   if (generatedIn !== undefined)
     say.note(`Master key generated: ${generatedIn}. Keep a copy: without it the data can't be read.`);
-  if (phases.init) await createDatabase(config);
 
-  const database = await say.step('Postgres', () =>
-    openDatabase(config, {
-      onExit: (reason) => {
-        console.error(`\n✗ ${reason}: stopping.`);
-        process.exit(1);
-      },
-    }),
-  );
-  const abandon = async (error: unknown): Promise<never> => {
-    await database.close();
-    throw error;
-  };
-  if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection)).catch(abandon);
-  const running = await say
-    .step('Read models', () => wire({ config, connection: database.connection, masterkey }))
-    .catch(abandon);
-  const closeAll = async () => {
-    await running.close();
-    await database.close();
-  };
+  const opened = stopOnSignals();
   try {
+    if (phases.init) await createDatabase(config);
+    const database = opened.add(await say.step('Postgres', () => openDatabase(config, { onExit: opened.lost })));
+    if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection));
+    const running = opened.add(
+      await say.step('Read models', () => wire({ config, connection: database.connection, masterkey })),
+    );
     const first = phases.setup ? await say.step('First instance', () => firstInstance(running.api, config)) : undefined;
     await say.step(`Port ${config.Port}`, () => listen(running, config));
     if (first !== undefined) writeTokens(first, config);
     say.ready(running.origin, first);
   } catch (error) {
-    await closeAll();
+    await opened.close();
     throw error;
   }
-  stopOnSignals(closeAll);
 };
+
+const explained = ({ code, message }: NodeJS.ErrnoException, { Port: port }: Config): ConfigError => {
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`Port ${port} is taken by another process. Stop it, or set FASTI_PORT to another port.`);
+    case 'EACCES':
+      return new ConfigError(
+        `This account may not listen on port ${port}. Ports below 1024 need more rights: set FASTI_PORT to a higher one.`,
+      );
+    default:
+      return new ConfigError(`Port ${port} can't be listened on: ${message}`);
+  }
+};
+
+/** Where there is no IPv6, every address means every IPv4 address. */
+const hostOf = (config: Config) => (config.BindAddress === '::' && !hasIpv6() ? '0.0.0.0' : config.BindAddress);
+const hasIpv6 = () =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));
+
+/** Asked before anything is made: a taken port is the commonest of all reasons. */
+const mustBeFree = (config: Config): Promise<void> =>
+  new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (error) => fail(explained(error, config)));
+    probe.listen({ port: config.Port, host: hostOf(config) }, () => probe.close(() => done()));
+  });
 
 const listen = async ({ server }: Running, config: Config) => {
   const { level } = server.log;
   // Our own last words say where it listens; Fastify's line would stand between them.
   server.log.level = 'warn';
-  try {
-    await server.listen({ port: config.Port, host: config.BindAddress });
-    server.log.level = level;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new ConfigError(
-        `Port ${config.Port} is taken by another process. Stop it, or set FASTI_PORT to another port.`,
-      );
-    if (code === 'EACCES')
-      throw new ConfigError(
-        `This account may not listen on port ${config.Port}. Ports below 1024 need more rights: set FASTI_PORT to a higher one.`,
-      );
-    if (code === 'EAFNOSUPPORT' && config.BindAddress === '::')
-      return void (await server.listen({ port: config.Port, host: '0.0.0.0' }));
-    throw new ConfigError(`Port ${config.Port} can't be listened on: ${message}`);
-  }
+  await server.listen({ port: config.Port, host: hostOf(config) }).catch((error) => {
+    throw explained(error, config);
+  });
+  server.log.level = level;
 };
 
 /** Tokens of the first instance, to the files that the configuration names. */
@@ -104,16 +107,34 @@ export const writeTokens = ({ created }: FirstInstance, config: Config) => {
   }
 };
 
-/** The first signal stops cleanly: requests in flight finish, then the read models, then Postgres. A second one is final. */
-const stopOnSignals = (closeAll: () => Promise<void>) => {
+type Closable = { close(): Promise<void> };
+
+/** What was opened is closed in reverse order by the first signal: requests in flight finish. A second signal is final. */
+const stopOnSignals = () => {
+  const opened: Closable[] = [];
   let stopping = false;
+  const close = async () => {
+    stopping = true;
+    for (const one of opened.reverse()) await one.close();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, async () => {
       if (stopping) process.exit(1);
-      stopping = true;
       console.error('\nStopping …');
-      await closeAll();
+      await close();
       console.error('Stopped.');
       process.exit(0);
     });
+  return {
+    add<T extends Closable>(one: T): T {
+      opened.push(one);
+      return one;
+    },
+    lost(reason: string) {
+      if (stopping) return;
+      console.error(`\n✗ ${reason}: stopping.`);
+      process.exit(1);
+    },
+    close,
+  };
 };

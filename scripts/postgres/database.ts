@@ -69,7 +69,8 @@ const answers = async (connection: pg.ClientConfig): Promise<boolean> => {
   }
 };
 
-const mustBeWritable = (directory: string) => {
+/** Makes the data directory, so that the first thing to be written there does not fail half-way. @throws ConfigError */
+export const mustBeWritable = (directory: string) => {
   try {
     mkdirSync(dirname(directory), { recursive: true });
     mkdirSync(directory, { recursive: true, mode: 0o700 });

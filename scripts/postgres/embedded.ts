@@ -5,7 +5,9 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -53,26 +55,7 @@ export const startEmbeddedPostgres = async ({
   await endOrphan(base);
   const native = binaries(base);
   const data = join(base, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) {
-    rmSync(data, { recursive: true, force: true });
-    await run(
-      join(native, 'bin/initdb'),
-      [
-        '-D',
-        data,
-        '-U',
-        'fasti',
-        '-A',
-        'trust',
-        '-E',
-        'UTF8',
-        '--locale=C',
-        '--no-instructions',
-        ...(durable ? [] : ['--no-sync']),
-      ],
-      base,
-    );
-  }
+  if (!existsSync(data)) await makeCluster(native, base, data, durable);
   const settings = {
     unix_socket_directories: base,
     listen_addresses: '',
@@ -104,6 +87,26 @@ export const startEmbeddedPostgres = async ({
         child.kill('SIGINT');
       }),
   };
+};
+
+/** Made beside its place and moved there when it is whole: an interrupted first start leaves nothing half done. */
+const makeCluster = async (native: string, base: string, data: string, durable: boolean) => {
+  for (const left of readdirSync(base).filter((name) => name.startsWith('initdb-')))
+    rmSync(join(base, left), { recursive: true, force: true });
+  const unfinished = join(base, `initdb-${process.pid}`);
+  const options = [
+    '-U',
+    'fasti',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-instructions',
+    ...(durable ? [] : ['--no-sync']),
+  ];
+  await run(join(native, 'bin/initdb'), ['-D', unfinished, ...options], base);
+  renameSync(unfinished, data);
 };
 
 /** The folder with bin/ and lib/. Copied beside the data when the account that runs Postgres can't read node_modules. */
@@ -178,7 +181,8 @@ const endOrphan = async (base: string) => {
   const orphan = pidIn(file);
   if (orphan === undefined || !commandOf(orphan).includes(join(base, 'data'))) return;
   process.kill(orphan, 'SIGINT');
-  for (let tries = 0; tries < 100 && isAlive(orphan); tries++) await wait(50);
+  // Ended but not yet reaped, a process still has its number and no command any more.
+  for (let tries = 0; tries < 200 && commandOf(orphan) !== ''; tries++) await wait(25);
 };
 
 /** Empty where /proc does not tell: then nothing is ended. */
