@@ -17,7 +17,11 @@ export const pagingOf = (
   { offset = 0n, limit = 0, asc = false }: Asked = {},
 ): Paging => {
   if (limit > maxQueryLimit) throw listErrors.limit_too_large();
-  return { offset: Number(offset), limit: limit || defaultQueryLimit, ascending: asc };
+  return {
+    offset: Math.min(Number(offset), Number.MAX_SAFE_INTEGER),
+    limit: limit || defaultQueryLimit,
+    ascending: asc,
+  };
 };
 
 /** `read` as the views should take it, and when the list they answer with was true. */

@@ -195,8 +195,11 @@ describe('projects', () => {
     expect(names(newest)).toEqual(['alpha', 'Beta']);
     const byName = { filters: [ids], sortingColumn: ProjectFieldName.NAME };
     expect(names(await list({ ...byName, pagination: { limit: 1, offset: 1n, asc: true } }))).toEqual(['alpha']);
-    const beyond = await list({ ...byName, pagination: { limit: 1, offset: 9n } });
-    expect(beyond).toEqual({ pagination: { totalResult: 2n, appliedLimit: 1n }, projects: [] });
+    for (const offset of [9n, 2n ** 64n - 1n])
+      expect(await list({ ...byName, pagination: { limit: 1, offset } })).toEqual({
+        pagination: { totalResult: 2n, appliedLimit: 1n },
+        projects: [],
+      });
     await expect(list({ pagination: { limit: 1001 } })).rejects.toMatchObject({ id: 'QUERY-4M0fs' });
   });
 
