@@ -38,3 +38,6 @@ export type Decider<Command, State, Event extends DomainEvent> = {
   /** What to answer when somebody else holds a claim of this kind. */
   readonly taken?: { readonly [kind: string]: () => DomainError };
 };
+
+/** What a decider says of itself, whatever its types: enough for the registry, documents and tests. */
+export type AnyDecider = Pick<Decider<never, never, never>, 'name' | 'aggregate' | 'events' | 'taken'>;

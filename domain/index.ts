@@ -1,14 +1,29 @@
+import { authRequest } from './auth-request/auth-request.ts';
 import { authRequestEvents } from './auth-request/events.ts';
+import type { AnyDecider } from './decider.ts';
 import type { EventSchemas } from './event.ts';
 import { instanceEvents } from './instance/events.ts';
+import { instance } from './instance/instance.ts';
 import { memberEvents } from './member/events.ts';
+import { members } from './member/member.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
+import { oidcSession } from './oidc-session/oidc-session.ts';
 import { orgEvents } from './org/events.ts';
+import { org } from './org/org.ts';
 import { projectEvents } from './project/events.ts';
+import { project } from './project/project.ts';
 import { sessionEvents } from './session/events.ts';
+import { session } from './session/session.ts';
+import { domainSettings } from './settings/domain.ts';
 import { settingsEvents } from './settings/events.ts';
+import { lockoutSettings } from './settings/lockout.ts';
+import { loginSettings } from './settings/login.ts';
+import { oidcSettings } from './settings/oidc.ts';
+import { passwordComplexitySettings } from './settings/password-complexity.ts';
 import { userEvents } from './user/events.ts';
+import { user } from './user/user.ts';
 import { webKeyEvents } from './web-key/events.ts';
+import { webKey } from './web-key/web-key.ts';
 
 /** Every event that may be recorded: feeds the codec, the documents and the tests. One line a feature. */
 export const schemas: EventSchemas = {
@@ -23,3 +38,21 @@ export const schemas: EventSchemas = {
   ...userEvents,
   ...webKeyEvents,
 };
+
+/** Everything that decides. One line a feature. */
+export const deciders: readonly AnyDecider[] = [
+  authRequest,
+  instance,
+  ...Object.values(members),
+  oidcSession,
+  org,
+  project,
+  session,
+  ...Object.values(domainSettings),
+  ...Object.values(lockoutSettings),
+  ...Object.values(loginSettings),
+  oidcSettings,
+  ...Object.values(passwordComplexitySettings),
+  user,
+  webKey,
+];
