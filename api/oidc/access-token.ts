@@ -4,7 +4,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller, Instance } from '../api.ts';
 import { loadStates } from '../load.ts';
-import { type Bearer, bearerIn, openBearer } from './bearer.ts';
+import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
@@ -46,7 +46,7 @@ const read = async (api: Api, instanceId: string, token: string): Promise<Bearer
 const liveAccessToken = async (
   api: Api,
   instanceId: string,
-  { oidcSessionId, tokenId, userId, sessionId }: Extract<Bearer, { kind: 'access_token' }>,
+  { oidcSessionId, tokenId, userId, sessionId }: ClientBearer,
 ): Promise<LiveToken | undefined> => {
   const [tokens, holder, login] = await loadStates(
     api,
@@ -86,7 +86,7 @@ export const isStillSignedIn = (
 const livePat = async (
   api: Api,
   instanceId: string,
-  { tokenId, userId }: Extract<Bearer, { kind: 'pat' }>,
+  { tokenId, userId }: PatBearer,
 ): Promise<LiveToken | undefined> => {
   const { state, last } = await api.load(instanceId, user, userId);
   const expiresAt = state.pats[tokenId];

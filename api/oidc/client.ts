@@ -1,22 +1,114 @@
-import { appByClientId, type Client } from '../../projections/app/queries.ts';
+import {
+  accessTokenTypes,
+  apiAuthMethods,
+  applicationTypes,
+  emptyOidcConfig,
+  grantTypes,
+  type OidcConfig,
+  oidcAuthMethods,
+  responseTypes,
+} from '../../domain/project/events.ts';
+import { project } from '../../domain/project/project.ts';
+import type { AppConfig, ProjectState } from '../../domain/project/state.ts';
+import type { Outcome } from '../../eventstore/execute.ts';
+import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
 import { matchesSecret } from '../secret.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
 
-type Reads = Pick<Api, 'views'>;
-
-/** An application that may be spoken to: it and its project are active. */
-export const activeClient = async ({ views }: Reads, read: ReadContext, clientId: string) => {
-  const client = await appByClientId(views, read, clientId);
-  return client?.isActive ? client : undefined;
+/** An application as the protocol sees it, folded from its project: a new secret counts at once, a removed one no more. */
+export type Client = {
+  readonly clientId: string;
+  readonly projectId: string;
+  readonly orgId: string;
+  readonly type: 'oidc' | 'api';
+  readonly authMethod: (typeof oidcAuthMethods)[number];
+  readonly hashedSecret: string | undefined;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly responseTypes: readonly (typeof responseTypes)[number][];
+  readonly grantTypes: readonly (typeof grantTypes)[number][];
+  readonly applicationType: (typeof applicationTypes)[number];
+  readonly accessTokenType: (typeof accessTokenTypes)[number];
+  readonly idTokenUserinfoAssertion: boolean;
+  readonly loginBaseUri: string;
+  /** Only users with an authorization for the project may sign in. */
+  readonly roleCheck: boolean;
+  /** Only users of the owning or a granted organization may sign in. */
+  readonly projectCheck: boolean;
+  /** All client ids of the project, this one among them. */
+  readonly siblings: readonly string[];
 };
 
+type Reads = Pick<Api, 'views' | 'load'>;
+
+/** An application that may be spoken to: it and its project are active. */
+export const activeClient = async (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> => {
+  const projectId = await projectOf(api, read, clientId);
+  if (projectId === undefined) return undefined;
+  return clientIn(await api.load(read.instanceId, project, projectId), projectId, clientId);
+};
+
+/** A client id stays with its project, so the read model is asked once. */
+const projectOf = async ({ views }: Reads, read: ReadContext, clientId: string): Promise<string | undefined> => {
+  const known = knownProjects.get(views) ?? new Map<string, string>();
+  knownProjects.set(views, known);
+  const key = JSON.stringify([read.instanceId, clientId]);
+  const projectId = known.get(key) ?? (await appByClientId(views, read, clientId))?.projectId;
+  if (projectId !== undefined) known.set(key, projectId);
+  return projectId;
+};
+const knownProjects = new WeakMap<Api['views'], Map<string, string>>();
+
+const clientIn = ({ state, last }: Outcome<ProjectState>, projectId: string, clientId: string): Client | undefined => {
+  const apps = [...state.apps.values()].filter(({ status }) => status !== 'removed');
+  const app = apps.find(({ configuration }) => clientIdOf(configuration) === clientId);
+  if (state.status !== 'active' || app?.status !== 'active' || app.configuration.type === 'none') return undefined;
+  return {
+    clientId,
+    projectId,
+    orgId: last?.owner ?? '',
+    hashedSecret: app.configuration.hashedSecret,
+    roleCheck: state.settings.projectRoleCheck,
+    projectCheck: state.settings.hasProjectCheck,
+    siblings: apps.flatMap(({ configuration }) => clientIdOf(configuration) ?? []),
+    ...(app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
+  };
+};
+
+const clientIdOf = (configuration: AppConfig) => (configuration.type === 'none' ? undefined : configuration.clientId);
+
+const oidc = (config: OidcConfig) =>
+  ({
+    type: 'oidc',
+    authMethod: oidcAuthMethods[config.authMethodType] ?? 'private_key_jwt',
+    redirectUris: config.redirectUris,
+    postLogoutRedirectUris: config.postLogoutRedirectUris,
+    responseTypes: config.responseTypes.flatMap((type) => responseTypes[type] ?? []),
+    grantTypes: config.grantTypes.flatMap((type) => grantTypes[type] ?? []),
+    applicationType: applicationTypes[config.applicationType] ?? 'web',
+    accessTokenType: accessTokenTypes[config.accessTokenType] ?? 'bearer',
+    idTokenUserinfoAssertion: config.idTokenUserinfoAssertion,
+    loginBaseUri: config.loginBaseURI,
+  }) as const;
+
+/** An API has no logins: nothing of what belongs to them. */
+const api = ({ authMethodType }: Extract<AppConfig, { type: 'api' }>) =>
+  ({
+    ...oidc(emptyOidcConfig),
+    type: 'api',
+    authMethod: apiAuthMethods[authMethodType] ?? 'private_key_jwt',
+  }) as const;
+
 /** The client of a back-channel request, proven by its secret unless it is public. */
-export const authenticatedClient = async (api: Reads, read: ReadContext, credentials: Credentials | undefined) => {
-  if (!credentials) throw invalidClient();
-  const client = await activeClient(api, read, credentials.clientId);
+export const authenticatedClient = async (
+  api: Reads,
+  read: ReadContext,
+  credentials: Credentials | undefined,
+): Promise<Client> => {
+  const client = credentials && (await activeClient(api, read, credentials.clientId));
   if (!client || !proves(client, credentials)) throw invalidClient();
   return client;
 };

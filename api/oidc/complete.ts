@@ -5,7 +5,6 @@ import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
-import type { Client } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { authenticatedAt } from '../session/factors.ts';
@@ -13,6 +12,7 @@ import { mustHoldToken } from '../session/token.ts';
 import { sealToken } from '../token.ts';
 import { authMethod } from './amr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
+import type { Client } from './client.ts';
 import { activeClient } from './client.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';
 
@@ -137,8 +137,8 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState) =
 const mustBeOpenTo = async (api: Api, { read }: Completion, { client_id }: AuthRequest, { owner }: UserState) => {
   const client = await activeClient(api, read, client_id);
   if (!client) throw completionErrors.client_gone();
-  if (client.project.roleCheck) throw completionErrors.grant_required();
-  if (client.project.projectCheck && !isOwnersUser(client, owner)) throw completionErrors.project_required();
+  if (client.roleCheck) throw completionErrors.grant_required();
+  if (client.projectCheck && !isOwnersUser(client, owner)) throw completionErrors.project_required();
 };
 
 const isOwnersUser = (client: Client, orgId: string) => client.orgId === orgId;

@@ -1,8 +1,8 @@
 import { session } from '../../domain/session/session.ts';
-import type { Client } from '../../projections/app/queries.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { sealLogoutTicket } from '../login/logout/ticket.ts';
+import type { Client } from './client.ts';
 import { activeClient } from './client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from './exchange.ts';
 import { type IdToken, readIdToken } from './id-token.ts';

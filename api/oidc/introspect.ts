@@ -1,9 +1,8 @@
-import type { Client } from '../../projections/app/queries.ts';
 import type { Api } from '../api.ts';
 import { type LiveToken, liveToken } from './access-token.ts';
 import { amrOf } from './amr.ts';
 import { userinfoClaims } from './claims.ts';
-import { authenticatedClient } from './client.ts';
+import { authenticatedClient, type Client } from './client.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { invalidClient } from './oauth-error.ts';
@@ -15,9 +14,13 @@ export const introspect =
   async (request) => {
     const { visit, parameters } = request;
     parameters.refuseRepeated();
-    const client = await authenticatedClient(api, visit.read, credentialsIn(request));
+    const [credentials, token] = [credentialsIn(request), parameters.required('token')];
+    // At the same time: each is one read, and neither needs the other.
+    const [client, live] = await Promise.all([
+      authenticatedClient(api, visit.read, credentials),
+      liveToken(api, visit.instance.id, token),
+    ]);
     if (client.authMethod === 'none') throw invalidClient();
-    const live = await liveToken(api, visit.instance.id, parameters.required('token'));
     if (!live || !isMeantFor(client, live)) return json({ active: false }, { 'cache-control': 'no-store' });
 
     const { userId, user, userChangedAt: changedAt, scope } = live;

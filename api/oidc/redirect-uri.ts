@@ -1,4 +1,4 @@
-import type { Client } from '../../projections/app/queries.ts';
+import type { Client } from './client.ts';
 
 const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost']);
 

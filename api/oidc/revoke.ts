@@ -1,10 +1,9 @@
 import { type OidcSessionCommand, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
-import type { Client } from '../../projections/app/queries.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { liveToken } from './access-token.ts';
-import { type Bearer, bearerIn, openBearer } from './bearer.ts';
-import { authenticatedClient } from './client.ts';
+import { bearerIn, type ClientBearer, openBearer } from './bearer.ts';
+import { authenticatedClient, type Client } from './client.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -22,17 +21,15 @@ export const revoke =
     return json({}, { 'cache-control': 'no-store' });
   };
 
-type ClientToken = Exclude<Bearer, { kind: 'pat' }>;
-
 /** A JWT is opened by its signature, everything else by its seal. A personal access token is no client's. */
-const bearerOf = async (api: Api, { instance }: Visit, token: string): Promise<ClientToken | undefined> => {
+const bearerOf = async (api: Api, { instance }: Visit, token: string): Promise<ClientBearer | undefined> => {
   const opened = await openBearer(api.keys, instance.id, token);
   const live = opened ? undefined : await liveToken(api, instance.id, token);
   const bearer = opened ?? (live && bearerIn(`${live.id}:${live.userId}`));
   return bearer?.kind === 'pat' ? undefined : bearer;
 };
 
-const revokeFor = async (api: Api, visit: Visit, client: Client, { kind, oidcSessionId, tokenId }: ClientToken) => {
+const revokeFor = async (api: Api, visit: Visit, client: Client, { kind, oidcSessionId, tokenId }: ClientBearer) => {
   const { state } = await api.load(visit.instance.id, oidcSession, oidcSessionId);
   if (!state.grant) return;
   if (state.grant.clientID !== client.clientId)

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { toMilliseconds } from '../../domain/duration.ts';
-import type { Grant } from '../../domain/oidc-session/oidc-session.ts';
+import type { Grant, NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import { accessTokenType } from '../../domain/user/events.ts';
-import type { Client } from '../../projections/app/queries.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { sealBearer } from './bearer.ts';
 import { type Subject, userinfoClaims } from './claims.ts';
+import type { Client } from './client.ts';
 import { signIdToken } from './id-token.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
@@ -20,10 +19,7 @@ export type Issue = {
   readonly oidcSessionId: string;
   readonly grant: Grant;
   readonly subject: Subject;
-  /** Of this access token; at most that of the grant. */
-  readonly scope: readonly string[];
-  readonly accessTokenId: string;
-  readonly refreshTokenId?: string;
+  readonly tokens: NewTokens;
   readonly issuedAt: Date;
   readonly lifetimes: OidcSettings;
   /** The application that the tokens are for; without one they are the machine user's own. */
@@ -31,21 +27,33 @@ export type Issue = {
 };
 
 export const newOidcSessionId = ({ newId }: Pick<Api, 'newId'>) => `V2_${newId()}`;
-export const newAccessTokenId = ({ newId }: Pick<Api, 'newId'>) => `at_${newId()}`;
-/** Not to be guessed even by somebody who could forge a seal. */
-export const newRefreshTokenId = () => `rt_${randomBytes(16).toString('base64url')}`;
+
+/** Tokens about to be issued, as the events will have them. */
+export type NewTokens = { readonly accessToken: NewAccessToken; readonly refreshToken?: NewRefreshToken };
+export const newAccessToken = (
+  { newId }: Pick<Api, 'newId'>,
+  { accessTokenLifetime: lifetime }: OidcSettings,
+  scope: readonly string[],
+  why: number,
+): NewAccessToken => ({ id: `at_${newId()}`, scope, lifetime, reason: why });
+export const newRefreshToken = (
+  { newId }: Pick<Api, 'newId'>,
+  { refreshTokenExpiration: lifetime, refreshTokenIdleExpiration: idleLifetime }: OidcSettings,
+): NewRefreshToken => ({ id: `rt_${newId()}`, lifetime, idleLifetime });
 
 /** RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3. */
 export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promise<object> => {
-  const { grant, scope, lifetimes, issuedAt, refreshTokenId, oidcSessionId, subject } = issue;
+  const { grant, tokens, lifetimes, issuedAt, oidcSessionId, subject } = issue;
+  const { scope } = tokens.accessToken;
   const accessToken = await accessTokenOf(api, visit, issue);
   const refreshToken =
-    refreshTokenId &&
+    tokens.refreshToken &&
     (await sealBearer(api.keys, visit.instance.id, {
       kind: 'refresh_token',
       oidcSessionId,
-      tokenId: refreshTokenId,
+      tokenId: tokens.refreshToken.id,
       userId: grant.userID,
+      sessionId: grant.sessionID || undefined,
     }));
   const idToken =
     scope.includes('openid') &&
@@ -70,10 +78,10 @@ const isJwt = ({ client, subject: { user } }: Issue): boolean =>
   client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt;
 
 const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue): Promise<string> => {
-  const { oidcSessionId, accessTokenId, grant, issuedAt, lifetimes } = issue;
+  const { oidcSessionId, tokens, grant, issuedAt, lifetimes } = issue;
   const sessionId = grant.sessionID || undefined;
   if (!isJwt(issue)) {
-    const ids = { oidcSessionId, tokenId: accessTokenId, userId: grant.userID, sessionId };
+    const ids = { oidcSessionId, tokenId: tokens.accessToken.id, userId: grant.userID, sessionId };
     return sealBearer(api.keys, instance.id, { kind: 'access_token', ...ids });
   }
   return signingKeysOf(api).sign(instance.id, {
@@ -83,9 +91,9 @@ const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue
     iat: inSeconds(issuedAt),
     nbf: inSeconds(issuedAt),
     exp: inSeconds(issuedAt.getTime() + toMilliseconds(lifetimes.accessTokenLifetime)),
-    jti: `${oidcSessionId}-${accessTokenId}`,
+    jti: `${oidcSessionId}-${tokens.accessToken.id}`,
     client_id: grant.clientID,
-    scope: issue.scope.join(' '),
+    scope: tokens.accessToken.scope.join(' '),
     ...(sessionId === undefined ? {} : { sid: sessionId }),
   });
 };

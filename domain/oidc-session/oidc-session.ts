@@ -80,7 +80,10 @@ const refresh = (
     throw oidcSessionErrors.refresh_token_invalid();
   return [
     { type: 'oidc_session.access_token.added', payload: accessToken },
-    { type: 'oidc_session.refresh_token.renewed', payload: refreshToken },
+    {
+      type: 'oidc_session.refresh_token.renewed',
+      payload: { id: refreshToken.id, idleLifetime: refreshToken.idleLifetime },
+    },
   ];
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { origin, redirectUri, startWorld } from './world.ts';
+import { redirectUri } from './apps.ts';
+import { origin, startWorld } from './world.ts';
 
 const locationOf = ({ headers }: { readonly headers: { readonly location?: unknown } }) =>
   new URL(String(headers.location));

@@ -1,7 +1,8 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { user } from '../../domain/user/user.ts';
-import { ada, apps, basic, machineId, origin, redirectUri, secret, startWorld } from './world.ts';
+import { portal, redirectUri, secret } from './apps.ts';
+import { ada, basic, machineId, origin, startWorld } from './world.ts';
 
 describe('a code', () => {
   it('becomes tokens', async () => {
@@ -23,7 +24,7 @@ describe('a code', () => {
     expect(protectedHeader.alg).toBe('RS256');
     expect(payload).toMatchObject({ sub: ada, azp: 'spa', nonce: 'the nonce', sid: '700', amr: ['pwd'] });
     expect(payload['at_hash']).toMatch(/^[\w-]{22}$/);
-    expect(payload.aud).toContain(apps.public.project_id);
+    expect(payload.aud).toContain(portal);
     expect(payload['email']).toBeUndefined();
   });
 

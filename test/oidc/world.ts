@@ -17,10 +17,9 @@ import { executorOn, step } from '../../eventstore/execute.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import type { Views } from '../../projections/views.ts';
+import { appSteps, clients, redirectUri, secret } from './apps.ts';
 
 export const origin = 'http://localhost';
-export const redirectUri = 'https://app.example/callback';
-export const secret = 'a-secret-of-sixty-four-characters';
 export const verifier = 'v'.repeat(43);
 export const ada = '500';
 export const machineId = '501';
@@ -32,49 +31,6 @@ const instance: Instance = {
   defaultLanguage: 'en',
   projectId: '300',
   createdAt: new Date('2026-01-01T00:00:00Z'),
-};
-
-/** The columns of an application that the tests change; see projections/app/tables.ts. */
-const app = (clientId: string, changes: object) => ({
-  id: `app-${clientId}`,
-  client_id: clientId,
-  project_id: '301',
-  org_id: '200',
-  name: clientId,
-  state: 1,
-  type: 1,
-  hashed_secret: null,
-  auth_method: 'none',
-  redirect_uris: [redirectUri],
-  response_types: ['code'],
-  grant_types: ['authorization_code', 'refresh_token'],
-  application_type: 'user_agent',
-  post_logout_redirect_uris: ['https://app.example/bye'],
-  access_token_type: 'bearer',
-  id_token_userinfo_assertion: false,
-  clock_skew: 0n,
-  login_base_uri: '',
-  project_name: 'Portal',
-  project_state: 1,
-  role_check: false,
-  project_check: false,
-  ...changes,
-});
-
-export const apps = {
-  public: app('spa', {}),
-  confidential: app('web', { auth_method: 'client_secret_basic', hashed_secret: hashSecret(secret) }),
-  native: app('cli', { application_type: 'native', redirect_uris: ['http://127.0.0.1/done'] }),
-  jwt: app('jwt', { access_token_type: 'jwt', id_token_userinfo_assertion: true }),
-  api: app('api', { type: 2, auth_method: 'client_secret_basic', hashed_secret: hashSecret(secret) }),
-  stranger: app('other', {
-    project_id: '302',
-    auth_method: 'client_secret_basic',
-    hashed_secret: hashSecret(secret),
-  }),
-  ownLogin: app('own-login', { login_base_uri: 'https://login.example/base/' }),
-  checked: app('checked', { role_check: true }),
-  inactive: app('inactive', { state: 2 }),
 };
 
 /** Never connects: it only says which values a query asks for. */
@@ -95,7 +51,7 @@ const viewsWith = (machine: { readonly id: string; readonly user_name_lower: str
       rows.filter((row) => Object.values(row).some((value) => typeof value === 'string' && parameters.includes(value)));
     if (projection?.name === 'users') return found([machine]) as never;
     if (projection?.name === 'orgs') return found([{ id: '200', primary_domain: 'acme.example' }]) as never;
-    return found(Object.values(apps)) as never;
+    return found(clients) as never;
   },
   find: async () => undefined,
   filter: async () => [],
@@ -133,6 +89,7 @@ export const startWorld = async () => {
   const context = { instanceId: instance.id, cause: { actor: 'test', correlationId: 'test' } };
   await api.executeAll(context, [
     ...(await signingKeys),
+    ...appSteps,
     step(org, '200', { type: 'AddOrg', name: 'Acme', instanceDomain: 'localhost' }, '200'),
     step(
       user,

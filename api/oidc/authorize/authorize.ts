@@ -1,7 +1,7 @@
 import { type AuthRequest, authRequest } from '../../../domain/auth-request/auth-request.ts';
-import type { Client } from '../../../projections/app/queries.ts';
 import type { Api } from '../../api.ts';
 import { callbackUrl } from '../callback.ts';
+import type { Client } from '../client.ts';
 import { activeClient } from '../client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
@@ -25,7 +25,7 @@ const checks = (api: Api): readonly Check[] => [
   noRequestObject,
   responseType,
   responseMode,
-  scope(api),
+  scope,
   organization(api),
   codeChallenge,
   prompt,

@@ -14,7 +14,7 @@ import { isStillSignedIn } from '../access-token.ts';
 import { authenticatedClient } from '../client.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
-import { newAccessTokenId, newOidcSessionId, newRefreshTokenId, reason, tokenResponse } from '../tokens.ts';
+import { newAccessToken, newOidcSessionId, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler, TokenRequest } from './grant.ts';
 
 /** RFC 6749, 4.1.3; RFC 7636, 4.6. */
@@ -42,39 +42,15 @@ export const authorizationCode =
       throw invalidGrant('The login that this code stands for has ended.');
 
     const lifetimes = settings.state.values ?? defaultOidc;
-    const ids = {
-      oidcSessionId: newOidcSessionId(api),
-      accessTokenId: newAccessTokenId(api),
-      ...(answered.request.need_refresh_token ? { refreshTokenId: newRefreshTokenId() } : {}),
+    const tokens = {
+      accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
+      ...(answered.request.need_refresh_token ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
     };
-    const issuedAt = api.now();
-    const start = step(
-      oidcSession,
-      ids.oidcSessionId,
-      {
-        type: 'StartOidcSession',
-        grant,
-        accessToken: {
-          id: ids.accessTokenId,
-          scope: grant.scope,
-          lifetime: lifetimes.accessTokenLifetime,
-          reason: reason.authRequest,
-        },
-        ...(ids.refreshTokenId === undefined
-          ? {}
-          : {
-              refreshToken: {
-                id: ids.refreshTokenId,
-                lifetime: lifetimes.refreshTokenExpiration,
-                idleLifetime: lifetimes.refreshTokenIdleExpiration,
-              },
-            }),
-      },
-      holder.state.owner,
-    );
-    await redeem(api, { visit, parameters }, authRequestId, client.clientId, ids.oidcSessionId, start);
+    const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
+    const start = step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner);
+    await redeem(api, { visit, parameters }, authRequestId, client.clientId, oidcSessionId, start);
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
-    return tokenResponse(api, visit, { ...ids, grant, subject, scope: grant.scope, issuedAt, lifetimes, client });
+    return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client });
   };
 
 const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promise<string> => {

@@ -11,7 +11,7 @@ import { matchesSecret } from '../../secret.ts';
 import type { Credentials } from '../credentials.ts';
 import { invalidClient } from '../oauth-error.ts';
 import { audienceOf, knownScopes, orgRestrictionOf } from '../scope.ts';
-import { newAccessTokenId, newOidcSessionId, reason, tokenResponse } from '../tokens.ts';
+import { newAccessToken, newOidcSessionId, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
 /** RFC 6749, 4.4: a machine user signs in with its user name and secret. */
@@ -34,7 +34,8 @@ export const clientCredentials =
     const scope = await withoutForeignOrganization(api, instanceId, holder.state.owner, asked);
     const lifetimes = settings.state.values ?? defaultOidc;
     const issuedAt = api.now();
-    const ids = { oidcSessionId: newOidcSessionId(api), accessTokenId: newAccessTokenId(api) };
+    const oidcSessionId = newOidcSessionId(api);
+    const tokens = { accessToken: newAccessToken(api, lifetimes, scope, reason.clientCredentials) };
     const grant = {
       userID: userId,
       userResourceOwner: holder.state.owner,
@@ -45,18 +46,12 @@ export const clientCredentials =
       authMethods: [],
       authTime: issuedAt.toISOString(),
     };
-    const accessToken = {
-      id: ids.accessTokenId,
-      scope,
-      lifetime: lifetimes.accessTokenLifetime,
-      reason: reason.clientCredentials,
-    };
-    const start = { type: 'StartOidcSession', grant, accessToken } as const;
+    const start = { type: 'StartOidcSession', grant, ...tokens } as const;
     const context = await visit.context(userId);
-    const { position } = await api.execute(context, oidcSession, ids.oidcSessionId, start, holder.state.owner);
+    const { position } = await api.execute(context, oidcSession, oidcSessionId, start, holder.state.owner);
     visit.wrote(position);
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
-    return tokenResponse(api, visit, { ...ids, grant, subject, scope, issuedAt, lifetimes });
+    return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes });
   };
 
 /** Two organizations may each have a machine of this name: then the name alone identifies nobody. */

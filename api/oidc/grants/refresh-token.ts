@@ -9,7 +9,7 @@ import { isStillSignedIn } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
-import { newAccessTokenId, newRefreshTokenId, reason, tokenResponse } from '../tokens.ts';
+import { newAccessToken, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
 /** RFC 6749, 6, with rotation (RFC 9700, 4.14.2): the answer brings a new refresh token, the old one is spent. */
@@ -22,23 +22,26 @@ export const refreshToken =
     const instanceId = visit.instance.id;
     const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
     if (bearer?.kind !== 'refresh_token') throw notValid();
-    const { oidcSessionId, userId, tokenId: presented } = bearer;
-    const { state: tokens } = await api.load(instanceId, oidcSession, oidcSessionId);
-    const { grant } = tokens;
-    if (!grant) throw notValid();
-    const [holder, login, settings] = await loadStates(
+    const { oidcSessionId, userId, sessionId = '', tokenId: presented } = bearer;
+    const [spent, holder, login, settings] = await loadStates(
       api,
       instanceId,
+      { decider: oidcSession, id: oidcSessionId },
       { decider: user, id: userId },
-      { decider: session, id: grant.sessionID },
+      { decider: session, id: sessionId },
       { decider: oidcSettings, id: instanceId },
     );
-    if (holder.state.status !== 'active' || !isStillSignedIn(grant, grant.sessionID, login.state, api.now()))
+    const { grant } = spent.state;
+    if (!grant) throw notValid();
+    if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now()))
       throw invalidGrant('The login that this token stands for has ended.');
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
     const lifetimes = settings.state.values ?? defaultOidc;
-    const ids = { oidcSessionId, accessTokenId: newAccessTokenId(api), refreshTokenId: newRefreshTokenId() };
+    const tokens = {
+      accessToken: newAccessToken(api, lifetimes, scope, reason.refresh),
+      refreshToken: newRefreshToken(api, lifetimes),
+    };
     const issuedAt = api.now();
     const renewed = await orInvalidGrant(
       api.execute(await visit.context('OIDC'), oidcSession, oidcSessionId, {
@@ -46,19 +49,13 @@ export const refreshToken =
         now: issuedAt,
         clientId: client.clientId,
         presented,
-        accessToken: {
-          id: ids.accessTokenId,
-          scope,
-          lifetime: lifetimes.accessTokenLifetime,
-          reason: reason.refresh,
-        },
-        refreshToken: { id: ids.refreshTokenId, idleLifetime: lifetimes.refreshTokenIdleExpiration },
+        ...tokens,
       }),
     );
     visit.wrote(renewed.position);
-    if (renewed.state.refreshToken?.id !== ids.refreshTokenId) throw notValid();
+    if (renewed.state.refreshToken?.id !== tokens.refreshToken.id) throw notValid();
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
-    return tokenResponse(api, visit, { ...ids, grant, subject, scope, issuedAt, lifetimes, client });
+    return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client });
   };
 
 const notValid = () => invalidGrant('This refresh token is not valid: it is expired, revoked, or was used before.');

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { webKeyEvents } from '../../domain/web-key/events.ts';
+import { webKey } from '../../domain/web-key/web-key.ts';
+import { codecFor } from '../../eventstore/codec.ts';
+import { executorOn, step } from '../../eventstore/execute.ts';
+import { memoryKeys } from '../../eventstore/memory/keys.ts';
+import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import { signingKeysOf } from './signing-keys.ts';
+import { generateWebKey, type SigningAlgorithm } from './web-key.ts';
+
+const context = (instanceId: string) => ({ instanceId, cause: { actor: 'test', correlationId: 'test' } });
+
+const keyring = () => {
+  let time = 0;
+  const store = memoryEventStore();
+  const codec = codecFor(webKeyEvents, memoryKeys());
+  const executor = executorOn(store, codec);
+  return {
+    executor,
+    keys: signingKeysOf({ store, codec, now: () => new Date(time) }),
+    add: async (id: string, alg: SigningAlgorithm, instanceId = '1') =>
+      executor.executeAll(context(instanceId), [step(webKey, id, await generateWebKey(id, alg), instanceId)]),
+    later: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+};
+
+describe('signing keys', () => {
+  it.each<SigningAlgorithm>(['RS256', 'ES256', 'EdDSA'])('sign with %s, and know their own signatures', async (alg) => {
+    const { executor, keys, add } = keyring();
+    await add('10', alg);
+    await executor.execute(context('1'), webKey, '10', { type: 'ActivateWebKey' });
+    const token = await keys.sign('1', { sub: 'ada' });
+    expect(await keys.claimsOf('1', token)).toEqual({ sub: 'ada' });
+    expect(await keys.claimsOf('2', token)).toBeUndefined();
+    expect(await keys.claimsOf('1', `${token.slice(0, -4)}AAAA`)).toBeUndefined();
+    expect(await keys.published('1')).toEqual([expect.not.objectContaining({ d: expect.anything() })]);
+  });
+
+  it('take turns in one append, and the old one’s signatures stay good', async () => {
+    const { executor, keys, add, later } = keyring();
+    await add('10', 'ES256');
+    await add('11', 'EdDSA');
+    await executor.execute(context('1'), webKey, '10', { type: 'ActivateWebKey' });
+    const old = await keys.sign('1', { sub: 'ada' });
+    await expect(executor.execute(context('1'), webKey, '11', { type: 'ActivateWebKey' })).rejects.toMatchObject({
+      code: 'web_key.another_is_active',
+    });
+    await executor.executeAll(context('1'), [
+      step(webKey, '10', { type: 'DeactivateWebKey' }),
+      step(webKey, '11', { type: 'ActivateWebKey' }),
+    ]);
+    later(10_000);
+    expect(await keys.activeAlgorithm('1')).toBe('EdDSA');
+    expect(await keys.claimsOf('1', old)).toEqual({ sub: 'ada' });
+  });
+
+  it('are missed with an error that says so', async () => {
+    await expect(keyring().keys.sign('1', {})).rejects.toMatchObject({ error: 'server_error' });
+  });
+});
