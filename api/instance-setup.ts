@@ -62,11 +62,13 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
   const orgDomain = generatedDomain(wanted.orgName, wanted.domain) ?? wanted.domain;
   const context = { instanceId };
   const { email, ...human } = wanted.human;
+  const loginName = firstLoginName(human.userName, orgDomain);
   const admin = await humanSteps(api, context, {
     ...human,
     orgId,
+    userName: loginName,
     userLoginMustBeDomain: false,
-    email: { ...email, address: email.address ?? `${human.userName}@${orgDomain}` },
+    email: { ...email, address: email.address ?? loginName },
   });
   const [machine, loginClient] = await Promise.all(
     [wanted.machine, wanted.loginClient].map((asked) => asked && tokenHolder(api, context, asked, orgId)),
@@ -124,7 +126,7 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     instanceId,
     orgId,
     projectId,
-    human: { userId: admin.userId, loginName: `${human.userName}@${orgDomain}` },
+    human: { userId: admin.userId, loginName },
     ...(machine ? { machine } : {}),
     ...(loginClient ? { loginClient } : {}),
   };
@@ -133,6 +135,10 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
 /** Whoever is told of a new instance may call it at once: its host, its administrators and their tokens are known by then. */
 const isServed = ({ views }: Api, instanceId: string, notBefore: bigint) =>
   views.query({ instanceId, notBefore }, projections, (db) => db.selectNoFrom((is) => is.val(1).as('served')));
+
+/** Names are unique in the whole instance: the first administrator's carries the organization, as ZITADEL's does. */
+export const firstLoginName = (userName: string, orgDomain: string) =>
+  userName.includes('@') ? userName : `${userName}@${orgDomain}`;
 
 const tokenHolder = async (
   api: Api,

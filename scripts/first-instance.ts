@@ -1,6 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { Api } from '../api/api.ts';
-import { type FirstHuman, type FirstMachine, type SetUpInstance, setUpInstance } from '../api/instance-setup.ts';
+import {
+  type FirstHuman,
+  type FirstMachine,
+  firstLoginName,
+  type SetUpInstance,
+  setUpInstance,
+} from '../api/instance-setup.ts';
 import { generatedDomain } from '../domain/org/domain-name.ts';
 import { originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
@@ -37,7 +43,10 @@ export const firstInstance = async (api: Api, config: Config): Promise<FirstInst
 };
 
 const loginNameOf = (config: Config) =>
-  `${config['FirstInstance.Org.Human.UserName']}@${generatedDomain(config['FirstInstance.Org.Name'], config.ExternalDomain) ?? config.ExternalDomain}`;
+  firstLoginName(
+    config['FirstInstance.Org.Human.UserName'],
+    generatedDomain(config['FirstInstance.Org.Name'], config.ExternalDomain) ?? config.ExternalDomain,
+  );
 
 const optionally = <K extends string, V>(key: K, value: V | undefined) =>
   value === undefined || value === '' ? {} : ({ [key]: value } as { readonly [P in K]: V });
