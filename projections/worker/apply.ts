@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { Stream } from '../../eventstore/eventstore.ts';
 import type { Projection, Seen, Table } from '../projection.ts';
 import { changesOf, intentOf } from '../rows.ts';
@@ -7,7 +6,7 @@ import { foldBatch } from './batch.ts';
 import { EventRefused, isRefusal } from './refusal.ts';
 import type { Batch, Delivered } from './source.ts';
 import { inSchema } from './table.ts';
-import { commitTogether, type Statement } from './transaction.ts';
+import { commitTogether, type Statement, type WorkerPool } from './transaction.ts';
 import { statementOf } from './write.ts';
 
 /** How far a projection is, and when the newest event up to there was recorded. */
@@ -38,7 +37,7 @@ export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream) =
  * alone; that one is tried again, then its stream is put into quarantine in the transaction that passes it.
  * @throws what may pass by itself: no connection, a lease lost.
  */
-export const applyBatch = async (pool: Pool, target: Target, batch: Batch): Promise<void> => {
+export const applyBatch = async (pool: WorkerPool, target: Target, batch: Batch): Promise<void> => {
   try {
     await write(pool, target, batch);
   } catch (error) {
@@ -49,7 +48,7 @@ export const applyBatch = async (pool: Pool, target: Target, batch: Batch): Prom
   }
 };
 
-const write = async (pool: Pool, target: Target, batch: Batch) => {
+const write = async (pool: WorkerPool, target: Target, batch: Batch) => {
   const { events } = batch;
   const waiting = events.filter((event) => target.quarantined.has(streamName(event)));
   const writes = foldBatch(events.filter((event) => !waiting.includes(event)).flatMap(intentsOf(target.projection)));
@@ -79,7 +78,7 @@ const halves = (batch: Batch): readonly Batch[] => {
   ];
 };
 
-const retry = async (pool: Pool, target: Target, event: Delivered, batch: Batch) => {
+const retry = async (pool: WorkerPool, target: Target, event: Delivered, batch: Batch) => {
   let refusal: unknown;
   for (const delay of backOff) {
     await pause(delay);

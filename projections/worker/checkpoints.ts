@@ -55,7 +55,7 @@ export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
              as m (projection, version, generation, position, last_event_at)
              on c.projection = m.projection and c.version = m.version and c.generation = m.generation
            where c.lease_owner = $1 and c.position < m.position
-           for update of c skip locked)
+           order by c.projection, c.version for update of c)
          update ${schema}.checkpoints c set position = moved.position, last_event_at = moved.last_event_at, updated_at = now()
          from moved where c.projection = moved.projection and c.version = moved.version`,
         [

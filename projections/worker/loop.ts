@@ -1,13 +1,13 @@
-import type { Pool } from 'pg';
 import { physicalName } from '../projection.ts';
 import { applyBatch, streamName, type Target } from './apply.ts';
 import type { Bell } from './bell.ts';
 import type { Checkpoints, Lease } from './checkpoints.ts';
 import { countWaiting, putIntoQuarantine, quarantineOf } from './quarantine.ts';
 import type { Source } from './source.ts';
+import type { WorkerPool } from './transaction.ts';
 
 type Surroundings = {
-  readonly pool: Pool;
+  readonly pool: WorkerPool;
   readonly checkpoints: Checkpoints;
   readonly source: Source;
   readonly bell: Bell;

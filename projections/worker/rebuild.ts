@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import { projectionErrors } from '../errors.ts';
@@ -7,13 +7,13 @@ import { applyBatch, type Target } from './apply.ts';
 import { countWaiting, putIntoQuarantine } from './quarantine.ts';
 import { readOwn } from './source.ts';
 import { createTable, inSchema, schema } from './table.ts';
-import { inTransaction, withClient } from './transaction.ts';
+import { inTransaction, type WorkerPool, withClient } from './transaction.ts';
 import { quoted } from './write.ts';
 
 type Options = {
   readonly store: EventStore;
   readonly codec: Codec;
-  readonly pool: Pool;
+  readonly pool: WorkerPool;
   readonly projections: readonly Projection[];
 };
 export type RebuildProgress = (done: number, total: number) => void;
@@ -43,7 +43,7 @@ export const rebuild = async (
 const fillAndSwap = async (
   store: EventStore,
   codec: Codec,
-  pool: Pool,
+  pool: WorkerPool,
   projection: Projection,
   onProgress: RebuildProgress,
 ) => {
@@ -71,7 +71,7 @@ const freshName = (projection: Projection, table: Table) => `${physicalName(proj
 /** Under this name the rebuild's own quarantine waits for the swap. */
 const rebuilt = (projection: Projection): Projection => ({ ...projection, name: `${projection.name} (rebuild)` });
 
-const freshTarget = async (pool: Pool, projection: Projection): Promise<Target> => {
+const freshTarget = async (pool: WorkerPool, projection: Projection): Promise<Target> => {
   const physical = (table: Table) => freshName(projection, table);
   await inTransaction(pool, async (client) => {
     for (const table of projection.tables) {
@@ -95,7 +95,7 @@ const lockNotAvailable = '55P03';
 
 /** A long query of a reader must not make all others queue behind the swap: it steps back and comes again. */
 const swapWhenFree = async (
-  pool: Pool,
+  pool: WorkerPool,
   projection: Projection,
   target: Target,
   follow: (until: bigint) => Promise<bigint>,

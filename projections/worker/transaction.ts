@@ -2,15 +2,17 @@ import pg, { type Pool, type PoolClient } from 'pg';
 
 export type Statement = { readonly text: string; readonly values: unknown[] };
 
-/** Queries of one connection go out without waiting for each other's answers. Not in pg's types yet. */
-const pipelining = { pipeline: true };
+/** A pool whose connections send queries without waiting for the answers to those before. */
+export type WorkerPool = Pool & { readonly pipelined: true };
 
-/** What a worker and a rebuild write through. A rebuild holds three connections at once. */
-export const workerPool = (connection: pg.PoolConfig, max = 6): Pool => {
+/** What a worker and a rebuild write through; a rebuild holds three connections at once. */
+export const workerPool = (connection: pg.PoolConfig, max = 6): WorkerPool => {
+  // Not in pg's types yet.
+  const pipelining = { pipeline: true };
   const pool = new pg.Pool({ ...connection, max, ...pipelining });
   // A connection that breaks while idle is replaced when the next one is asked for.
   pool.on('error', () => undefined);
-  return pool;
+  return Object.assign(pool, { pipelined: true as const });
 };
 
 /** A connection that breaks while it is lent out says so in an event, which would end the process if nobody listened. */
@@ -49,7 +51,7 @@ export const inTransaction = <T>(pool: Pool, work: (client: PoolClient) => Promi
  * All or none, in one round trip: Postgres refuses whatever follows a failed statement, and makes the commit a rollback.
  * On a busy machine rows are visible in half the time that waiting for each answer takes.
  */
-export const commitTogether = (pool: Pool, statements: readonly Statement[]): Promise<void> =>
+export const commitTogether = (pool: WorkerPool, statements: readonly Statement[]): Promise<void> =>
   withClient(pool, async (client) => {
     const answers = [begin, ...statements, 'commit'].map((statement) => client.query(statement));
     const failed = (await Promise.allSettled(answers)).find(({ status }) => status === 'rejected');

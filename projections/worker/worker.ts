@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
@@ -12,13 +11,14 @@ import type { Progress } from './progress.ts';
 import { messageOf } from './refusal.ts';
 import { sourceOf } from './source.ts';
 import { type ProjectionStatus, projectionStatus } from './status.ts';
+import type { WorkerPool } from './transaction.ts';
 
 type Options = {
   readonly store: EventStore;
   readonly codec: Codec;
   readonly tail: Tail;
-  /** A `workerPool`, as the owner of the tables. */
-  readonly pool: Pool;
+  /** As the owner of the tables. */
+  readonly pool: WorkerPool;
   readonly projections: readonly Projection[];
   readonly progress: Progress;
   /** A worker that died is replaced after this time and one heartbeat more. */
@@ -69,7 +69,11 @@ export const startWorker = (options: Options): Worker => {
   const note = async () => {
     const leases = [...unnoted];
     unnoted.clear();
-    if (leases.length > 0) await checkpoints.note(leases).catch((error) => onTrouble?.('checkpoints', error));
+    if (leases.length === 0) return;
+    await checkpoints.note(leases).catch((error) => {
+      for (const lease of leases) unnoted.add(lease);
+      onTrouble?.('checkpoints', error);
+    });
   };
 
   const start = (lease: Lease) => {
@@ -94,6 +98,7 @@ export const startWorker = (options: Options): Worker => {
       const leases = await checkpoints.hold(projections);
       if (stopping.signal.aborted) return;
       for (const lease of leases) if (idle.includes(lease.projection)) start(lease);
+      await note();
     } catch (error) {
       onTrouble?.('leases', error);
     }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import type { Api, Call, Caller, Instance, Service } from '../../api/api.ts';
 import { rightsOf } from '../../api/authz.ts';
@@ -16,6 +15,7 @@ import { instanceOfHost } from '../../projections/instance/queries.ts';
 import { membershipsOf } from '../../projections/member/queries.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
 import { rowTypes } from '../../projections/worker/row-types.ts';
+import { workerPool } from '../../projections/worker/transaction.ts';
 import { viewsOf } from '../../projections/worker/views.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -81,8 +81,7 @@ export const callsOf = (service: Service) => {
 };
 
 const apiOfParts = async (): Promise<Api> => {
-  const pool = new pg.Pool({ ...(await freshDatabase()), max: 6, types: rowTypes });
-  pool.on('error', () => {});
+  const pool = workerPool({ ...(await freshDatabase()), types: rowTypes });
   const store = memoryEventStore();
   const keys = memoryKeys();
   const codec = codecFor(schemas, keys);
