@@ -35,9 +35,14 @@ describe('users are found', () => {
       case: name,
       value: { [field]: value, method },
     });
-    expect(await found()).toEqual(['Bob@example.com', 'ada@example.com', 'admin', 'cleo@acme.example', 'robot'].sort());
+    expect(await found()).toEqual(
+      ['Bob@example.com', 'ada@example.com', 'admin@zitadel.localhost', 'cleo@acme.example', 'robot'].sort(),
+    );
     expect(await found(text('userNameQuery', 'userName', 'robot'))).toEqual(['robot']);
-    expect(await found(text('firstNameQuery', 'firstName', 'ad', 3))).toEqual(['ada@example.com', 'admin']);
+    expect(await found(text('firstNameQuery', 'firstName', 'ad', 3))).toEqual([
+      'ada@example.com',
+      'admin@zitadel.localhost',
+    ]);
     expect(await found(text('lastNameQuery', 'lastName', 'LACE', 7))).toEqual(['ada@example.com']);
     expect(await found(text('nickNameQuery', 'nickName', 'unt', 4))).toEqual(['ada@example.com']);
     expect(await found(text('displayNameQuery', 'displayName', 'ada l.', 1))).toEqual(['ada@example.com']);
@@ -107,7 +112,7 @@ describe('users are found', () => {
     const page = async (offset: bigint, limit: number, asc = true) =>
       (await listUsers({ query: { offset, limit, asc }, sortingColumn: 1 })) as Listed;
     const usernames = ({ result }: Listed) => result.map(({ username }) => username);
-    expect(usernames(await page(0n, 2))).toEqual(['ada@example.com', 'admin']);
+    expect(usernames(await page(0n, 2))).toEqual(['ada@example.com', 'admin@zitadel.localhost']);
     expect(usernames(await page(2n, 2))).toEqual(['Bob@example.com', 'cleo@acme.example']);
     expect(usernames(await page(0n, 1, false))).toEqual(['robot']);
     expect((await page(0n, 2)).details.totalResult).toBe(5n);

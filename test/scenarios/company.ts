@@ -1,0 +1,92 @@
+import type { Fasti } from '../support/fasti.ts';
+import { type Clients, clientsOf } from './clients.ts';
+
+export const farAway = { seconds: 4_000_000_000n } as const;
+const code = { responseTypes: [1], grantTypes: [0], authMethodType: 0, redirectUris: ['https://app.example/callback'] };
+
+/** A machine user with a personal access token; without a role it administers nothing. */
+export const machineWithToken = async ({ users }: Clients, organizationId: string, username: string) => {
+  const { id } = await users.createUser({
+    organizationId,
+    username,
+    userType: { case: 'machine', value: { name: username } },
+  });
+  const { token, tokenId } = await users.addPersonalAccessToken({ userId: id, expirationDate: farAway });
+  return { id, token, tokenId };
+};
+
+/**
+ * An organization with one of everything: an owner (a machine, by token), a person, a project with a role and two
+ * applications, and a session of that person.
+ */
+export const company = async (fasti: Fasti, name: string) => {
+  const { orgs, users, projects, applications, sessions } = clientsOf(fasti.url, fasti.pat);
+  const low = name.toLowerCase();
+  const { id: ownerId, token: ownerPat } = await machineWithToken(
+    clientsOf(fasti.url, fasti.pat),
+    fasti.orgId,
+    `${low}-owner`,
+  );
+  const { organizationId: orgId } = await orgs.addOrganization({
+    name,
+    admins: [{ userType: { case: 'userId', value: ownerId } }],
+  });
+  const { id: personId } = await users.createUser({
+    organizationId: orgId,
+    username: `${low}-ada`,
+    userType: {
+      case: 'human',
+      value: {
+        profile: { givenName: 'Ada', familyName: name },
+        email: { email: `ada@${low}.example`, verification: { case: 'isVerified', value: true } },
+        passwordType: { case: 'password', value: { password: 'Password1!' } },
+      },
+    },
+  });
+  const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
+  const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
+  await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
+  const app = await applications.createApplication({
+    projectId,
+    name: 'Web',
+    applicationType: { case: 'oidcConfiguration', value: code },
+  });
+  const apiApp = await applications.createApplication({
+    projectId,
+    name: 'API',
+    applicationType: { case: 'apiConfiguration', value: { authMethodType: 0 } },
+  });
+  const session = await sessions.createSession({
+    checks: {
+      user: { search: { case: 'userId', value: personId } },
+      password: { password: 'Password1!' },
+    },
+  });
+  return {
+    name,
+    orgId,
+    ownerId,
+    ownerPat,
+    personId,
+    robot,
+    projectId,
+    applicationId: app.applicationId,
+    clientId: app.applicationType.value?.clientId ?? '',
+    apiApplicationId: apiApp.applicationId,
+    sessionId: session.sessionId,
+    sessionToken: session.sessionToken,
+    /** The redirect of an authorize request, whose id it names. */
+    authRequest: async (): Promise<string> => {
+      const query = new URLSearchParams({
+        client_id: app.applicationType.value?.clientId ?? '',
+        redirect_uri: 'https://app.example/callback',
+        response_type: 'code',
+        scope: 'openid',
+      });
+      const answer = await fetch(`${fasti.url}/oauth/v2/authorize?${query}`, { redirect: 'manual' });
+      const location = new URL(answer.headers.get('location') ?? '', fasti.url);
+      return location.searchParams.get('authRequest') ?? '';
+    },
+  };
+};
+export type Company = Awaited<ReturnType<typeof company>>;

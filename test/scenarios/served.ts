@@ -1,0 +1,41 @@
+import { fromJson, type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { ErrorDetailSchema } from '../../api/gen/zitadel/message_pb.js';
+import { services } from '../../api/management/index.ts';
+import { type Operation, operationsOf } from '../../api/operation.ts';
+import type { Fasti } from '../support/fasti.ts';
+
+export type ServedMethod = Pick<Operation, 'method' | 'writes' | 'successCode'> & { readonly name: string };
+
+/** Every method that is served, as `UserService.CreateUser`. */
+export const servedMethods = ({ api }: Pick<Fasti, 'api'>): readonly ServedMethod[] =>
+  services(api)
+    .flatMap(operationsOf)
+    .filter(({ run }) => run)
+    .map(({ method, writes, successCode }) => ({
+      method,
+      writes,
+      successCode,
+      name: `${method.parent.name}.${method.name}`,
+    }));
+
+export type Outcome =
+  | { readonly code: 'ok'; readonly answer: JsonValue }
+  | { readonly code: keyof typeof Code; readonly id: string; readonly message: string };
+
+/** Asks a method over the wire, whichever it is. */
+export const ask = async (
+  transport: Transport,
+  { method }: Pick<ServedMethod, 'method'>,
+  request: JsonObject,
+): Promise<Outcome> => {
+  try {
+    const message = fromJson(method.input, request);
+    const answer = await transport.unary(method, undefined, undefined, undefined, message);
+    return { code: 'ok', answer: toJson(method.output, answer.message) };
+  } catch (reason) {
+    const error = ConnectError.from(reason);
+    const [detail] = error.findDetails(ErrorDetailSchema);
+    return { code: Code[error.code] as keyof typeof Code, id: detail?.id ?? '', message: error.rawMessage };
+  }
+};
