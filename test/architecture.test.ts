@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { schemas } from '../domain/index.ts';
+import { projections } from '../projections/index.ts';
 import { documents } from '../scripts/docs/documents.ts';
 
 const folders = ['domain', 'eventstore', 'projections', 'api', 'scripts', 'test'];
@@ -79,7 +81,101 @@ describe('the architecture', () => {
   });
 });
 
+/** Events that no read model needs, and why: whoever needs them folds the stream. */
+const deliberatelyNotProjected = {
+  'a login in flight is read by folding its own stream, and is over in minutes': [
+    'auth_request.added',
+    'auth_request.session.linked',
+    'auth_request.code.added',
+    'auth_request.code.exchanged',
+    'auth_request.failed',
+    'auth_request.succeeded',
+  ],
+  'whether a token is good is asked of its own stream, which the executor keeps warm': [
+    'oidc_session.added',
+    'oidc_session.access_token.added',
+    'oidc_session.access_token.revoked',
+    'oidc_session.refresh_token.added',
+    'oidc_session.refresh_token.renewed',
+    'oidc_session.refresh_token.revoked',
+  ],
+  'signing keys are folded from the few streams that an instance has': [
+    'web_key.added',
+    'web_key.activated',
+    'web_key.deactivated',
+    'web_key.removed',
+  ],
+  'codes, checks and hashes concern only the next decision about the user, and have no place in a table': [
+    'user.human.email.code.added',
+    'user.human.email.code.sent',
+    'user.human.email.verification.failed',
+    'user.human.phone.code.added',
+    'user.human.phone.code.sent',
+    'user.human.phone.verification.failed',
+    'user.human.password.code.added',
+    'user.human.password.code.sent',
+    'user.human.password.check.succeeded',
+    'user.human.password.check.failed',
+    'user.human.password.hash.updated',
+    'user.machine.secret.updated',
+  ],
+};
+
+describe('every event', () => {
+  const projected = new Set(projections.flatMap(({ on }) => Object.keys(on)));
+  const excused = Object.values(deliberatelyNotProjected).flat();
+
+  it('is projected, or says why not', () => {
+    expect(
+      Object.keys(schemas)
+        .filter((type) => !projected.has(type))
+        .toSorted(),
+    ).toEqual(excused.toSorted());
+  });
+
+  it('that a projection waits for can happen', () => {
+    expect([...projected].filter((type) => !Object.hasOwn(schemas, type))).toEqual([]);
+  });
+});
+
+describe('the registries', () => {
+  const namesOf = (pattern: RegExp, path: RegExp) =>
+    sources
+      .filter((source) => path.test(source) && !/\.(spec|test)\.ts$/.test(source))
+      .flatMap((source) => [...readFileSync(source, 'utf8').matchAll(pattern)].map(([, name]) => name ?? ''));
+
+  it('hold every projection', () => {
+    const defined = namesOf(/^export const (\w+) = projection</gm, /^projections\//);
+    const registry = readFileSync('projections/index.ts', 'utf8');
+    expect(defined).toHaveLength(projections.length);
+    expect(defined.filter((name) => !registry.includes(`  ${name},`))).toEqual([]);
+  });
+
+  it('hold every event schema', () => {
+    const defined = namesOf(/^export const (\w+) = events\(/gm, /^domain\//);
+    const registry = readFileSync('domain/index.ts', 'utf8');
+    expect(defined.filter((name) => !registry.includes(`  ...${name},`))).toEqual([]);
+  });
+
+  it('hold every service', () => {
+    const defined = namesOf(/^export const (\w+Service) = /gm, /^api\/management\//);
+    const registry = readFileSync('api/management/index.ts', 'utf8');
+    expect(defined.filter((name) => !registry.includes(`  ${name}(api),`))).toEqual([]);
+  });
+});
+
 describe('the generated documents', () => {
+  it('print every catalogue of errors', () => {
+    const page = documents().find(({ path }) => path === 'errors.md')?.content ?? '';
+    const prefixes = sources
+      .filter((source) => !/^test\/|\.spec\.ts$/.test(source))
+      .flatMap((source) =>
+        [...readFileSync(source, 'utf8').matchAll(/\berrors\('(\w+)'/g)].map(([, prefix]) => prefix),
+      );
+    expect(prefixes.filter((prefix) => !page.includes(`| \`${prefix}.`))).toEqual([]);
+    expect(prefixes.filter((prefix, index) => prefixes.indexOf(prefix) !== index)).toEqual([]);
+  });
+
   it.each(documents())('docs/$path says what the code says', ({ path, content }) => {
     expect(readFileSync(`docs/${path}`, 'utf8')).toBe(content);
   });

@@ -1,0 +1,23 @@
+import type { Api } from '../../api/api.ts';
+import { type Binding, bindingsOf } from '../../api/http-binding.ts';
+import { services } from '../../api/management/index.ts';
+import { type Operation, operationsOf } from '../../api/operation.ts';
+
+/** Services close over their API and ask nothing of it before a call: none is needed to see what they serve. */
+const known = services({} as Api).flatMap(operationsOf);
+const bindings = bindingsOf(known);
+
+/** Methods of the contract that are served, as their services declare them. */
+export const served: readonly Operation[] = known.filter(({ run }) => run !== undefined);
+
+const pathOf = ({ url, variables }: Binding): string =>
+  url
+    .replace(/:p(\d+)/g, (_, index: string) => `{${variables[Number(index)]}}`)
+    .replace('*', () => `{${variables.at(-1)}}`);
+
+/** Verb and path of each HTTP/JSON form of a method, the contract's first. */
+export const routesOf = (operation: Operation): readonly string[] =>
+  bindings
+    .filter((binding) => binding.operation === operation)
+    .toSorted((a, b) => Number(a.alias !== undefined) - Number(b.alias !== undefined))
+    .map((binding) => `${binding.verb} ${pathOf(binding)}`);
