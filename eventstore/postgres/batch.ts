@@ -1,6 +1,14 @@
 import type { Claim } from '../../domain/decider.ts';
 import { checkAppend, claimAddress } from '../check-append.ts';
-import { type Append, type Appended, ClaimTaken, RevisionConflict, type Stream } from '../eventstore.ts';
+import {
+  type Append,
+  type Appended,
+  ClaimTaken,
+  type NewEvent,
+  RevisionConflict,
+  type Stream,
+  type StreamWrite,
+} from '../eventstore.ts';
 import { leafOf } from '../hash-chain.ts';
 import { bigints, hashes, integers, jsons, smallints, texts, uuids } from './binary-array.ts';
 import { timeOf } from './stored-event.ts';
@@ -54,13 +62,54 @@ const changesOf = (instanceId: string, { take = [], release = [] }: Append): rea
   return [...changes.values()];
 };
 
-type Row = readonly [outcomes: string, failedAt: string, positions: string, revisions: string, micros: string];
+type Text = string | null;
+type Row = readonly [outcomes: string, failedAt: string, positions: Text, revisions: Text, micros: Text];
 export type Answer = { readonly appended: Appended } | { readonly refused: Error } | 'repeated';
 
 const outcome = { written: 0, repeated: 1, revisionConflict: 2 } as const;
 
-/** The arguments of the SQL function `append`, and what its answer means for each command. */
-export const batchOf = (commands: readonly Command[]) => {
+/** The SQL function that appends these commands, its arguments, and what its answer means for each of them. */
+export const callOf = (commands: readonly Command[]) => {
+  const [first] = commands;
+  const isPlain = first?.append.writes.length === 1 && first.events[0]?.length === 1 && first.changes.length === 0;
+  return commands.length === 1 && first && isPlain ? singleOf(first) : batchOf(commands);
+};
+
+const parameters = (count: number) => Array.from({ length: count }, (_, n) => `$${n + 1}`).join(', ');
+const appendOne = `select * from eventstore.append_one(${parameters(16)})`;
+const appendMany = `select * from eventstore.append(${parameters(26)})`;
+
+const singleOf = (command: Command) => {
+  const { append, instanceId, events } = command;
+  const { stream, owner, expected, events: written } = append.writes[0] as StreamWrite;
+  const { eventId, type, version } = written[0] as NewEvent;
+  const { actor, impersonator, correlationId, causationId, origin } = append.cause;
+  return {
+    name: 'append-one',
+    text: appendOne,
+    values: [
+      instanceId,
+      append.commandId,
+      actor,
+      impersonator,
+      correlationId,
+      causationId,
+      origin,
+      stream.aggregateType,
+      stream.aggregateId,
+      owner,
+      expected === 'any' ? null : expected,
+      eventId,
+      type,
+      version,
+      events[0]?.[0]?.payload,
+      events[0]?.[0]?.leaf,
+    ],
+    answersOf: answersFor([command]),
+  };
+};
+
+const batchOf = (commands: readonly Command[]) => {
   const writes = commands.flatMap(({ append, events }, command) =>
     append.writes.map((write, index) => ({ ...write, command: command + 1, stored: events[index] ?? [] })),
   );
@@ -78,6 +127,8 @@ export const batchOf = (commands: readonly Command[]) => {
   const causes = commands.map(({ append }) => append.cause);
 
   return {
+    name: 'append',
+    text: appendMany,
     values: [
       texts(commands.map(({ instanceId }) => instanceId)),
       uuids(commands.map(({ append }) => append.commandId)),
@@ -107,29 +158,32 @@ export const batchOf = (commands: readonly Command[]) => {
       texts(changes.map(({ op }) => op)),
     ],
 
-    answersOf: (row: readonly (string | null)[]): readonly Answer[] => {
-      const [outcomes, failedAt, positions, revisions, micros] = row as Row;
-      const [of, failed, at, reached] = [list(outcomes), list(failedAt), list(positions), list(revisions)];
-      const { createdAt } = timeOf(micros);
-      let write = 0;
-      return commands.map(({ append }, command) => {
-        const first = write;
-        write += append.writes.length;
-        if (of[command] === outcome.repeated) return 'repeated';
-        const culprit = Number(failed[command]) - 1;
-        if (of[command] === outcome.revisionConflict)
-          return { refused: new RevisionConflict(writes[culprit]?.stream as Stream) };
-        if (of[command] !== outcome.written) return { refused: new ClaimTaken(changes[culprit]?.claim as Claim) };
-        const position = BigInt(at[(lasts[write - 1] ?? 0) - 1] ?? 0);
-        return { appended: { position, createdAt, revisions: reached.slice(first, write) } };
-      });
-    },
+    answersOf: answersFor(commands),
   };
 };
 
+const answersFor =
+  (commands: readonly Command[]) =>
+  (row: readonly (string | null)[]): readonly Answer[] => {
+    const [outcomes, failedAt, positions, revisions, micros] = row as Row;
+    const [of, failed, at, reached] = [list(outcomes), list(failedAt), list(positions), list(revisions)];
+    const [before, createdAt] = [{ writes: 0, events: 0, changes: 0 }, timeOf(micros ?? '0').createdAt];
+    return commands.map(({ append, events, changes }, command) => {
+      const first = { ...before };
+      before.writes += append.writes.length;
+      before.events += events.flat().length;
+      before.changes += changes.length;
+      if (of[command] === outcome.repeated) return 'repeated';
+      const culprit = Number(failed[command]) - 1;
+      if (of[command] === outcome.revisionConflict)
+        return { refused: new RevisionConflict(append.writes[culprit - first.writes]?.stream as Stream) };
+      if (of[command] !== outcome.written)
+        return { refused: new ClaimTaken(changes[culprit - first.changes]?.claim as Claim) };
+      const position = BigInt(at[before.events - 1] as number);
+      return { appended: { position, createdAt, revisions: reached.slice(first.writes, before.writes) } };
+    });
+  };
+
 /** Postgres' text form of a list of numbers. */
-const list = (text: string): readonly number[] =>
-  text
-    .slice(1, -1)
-    .split(',')
-    .map((number) => Number(number));
+const list = (text: string | null): readonly number[] =>
+  text === null ? [] : text.slice(1, -1).split(',').map(Number);

@@ -1,6 +1,6 @@
 import type { Append, Appended } from '../eventstore.ts';
 import { StoreUnavailable } from '../eventstore.ts';
-import { type Answer, batchOf, type Command, commandOf } from './batch.ts';
+import { type Answer, type Command, callOf, commandOf } from './batch.ts';
 import type { StorePool } from './connection.ts';
 
 type Waiting = Command & {
@@ -19,8 +19,6 @@ const largest = 500;
 const pipelineFrom = 128;
 const pipelined = 250;
 const connections = 2;
-
-export const call = `select * from eventstore.append(${Array.from({ length: 26 }, (_, n) => `$${n + 1}`).join(', ')})`;
 
 /** Commands that arrive while a batch is on its way wait for the next one: together they cost one round trip and one sync. */
 export const groupCommit = ({ pool, repeated, written }: Options) => {
@@ -48,15 +46,16 @@ export const groupCommit = ({ pool, repeated, written }: Options) => {
   const settle = async ({ append, instanceId, resolve, reject }: Waiting, answer: Answer | undefined) => {
     if (answer === 'repeated') {
       const first = await repeated(instanceId, append.commandId);
-      if (first) resolve({ ...first, repeated: true });
+      if (!first) throw new Error(`the answer to the command ${append.commandId} is gone`);
+      resolve({ ...first, repeated: true });
     } else if (answer && 'appended' in answer) resolve(answer.appended);
     else reject(answer?.refused);
   };
 
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const { values, answersOf } = batchOf(batch);
-      const [row] = await pool.query(call, values, 'append');
+      const { name, text, values, answersOf } = callOf(batch);
+      const [row] = await pool.query(text, values, name);
       const answers = answersOf(row ?? []);
       written(headOf(answers));
       for (const [index, command] of batch.entries()) settle(command, answers[index]).catch(command.reject);

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EventStore, StoreUnavailable } from '../../eventstore/eventstore.ts';
-import { batchOf, commandOf } from '../../eventstore/postgres/batch.ts';
-import { call } from '../../eventstore/postgres/group-commit.ts';
+import { callOf, commandOf } from '../../eventstore/postgres/batch.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { appendOf, one, streamOf } from '../contract/eventstore.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -26,7 +25,8 @@ describe('the event store on Postgres', () => {
   /** What another process does in a transaction that it takes its time to commit. */
   const appendSlowly = async (...appends: Parameters<typeof commandOf>[0][]) => {
     await other.query('begin');
-    await other.query(call, batchOf(appends.map(commandOf)).values);
+    const { text, values } = callOf(appends.map(commandOf));
+    await other.query(text, values);
   };
   const waitingForLock = async () => {
     const { rowCount } = await other.query("select from pg_locks where locktype = 'advisory' and not granted");
@@ -94,9 +94,10 @@ describe('the event store on Postgres', () => {
   it('hears of what other processes append, also after its connection was lost', async () => {
     const heads: bigint[] = [];
     const stop = store.onAppended((head) => heads.push(head));
-    const heardOf = async (text: string) => {
+    const heardOf = async (id: string) => {
       await other.query('begin');
-      const { rows } = await other.query(call, batchOf([commandOf(one(streamOf(text)))]).values);
+      const { text, values } = callOf([commandOf(one(streamOf(id)))]);
+      const { rows } = await other.query(text, values);
       await other.query('commit');
       const head = BigInt(rows[0].positions[0]);
       await vi.waitFor(() => expect(heads.at(-1)).toBe(head), { timeout: 5000 });

@@ -21,6 +21,7 @@ create function eventstore.append(
 ) language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_variable
 declare
