@@ -41,7 +41,7 @@ export type Call = {
   readonly caller: Caller | undefined;
   /** Organization context: `x-zitadel-orgid`, or the caller's own. */
   readonly orgId: string;
-  /** For appends: tenant, actor, correlation, sealed origin, command id from `fasti-command-id` if given. */
+  /** For appends: tenant, actor, correlation, sealed origin. */
   readonly context: Context;
   /** For reads: tenant, `fasti-at`, `fasti-not-before`, `fasti-strict`. */
   readonly read: ReadContext;

@@ -3,7 +3,7 @@ import type { Context } from '../eventstore/execute.ts';
 import type { ReadContext } from '../projections/views.ts';
 import type { Api, Instance } from './api.ts';
 import type { Arrival } from './arrival.ts';
-import { commandIdIn, correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
+import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
 import type { Tenants } from './tenant.ts';
 
 /** A request whose tenant is known: all that OIDC endpoints and pages need, and what a Call is made from. */
@@ -49,7 +49,6 @@ export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival
   const { headers, ip } = arrival;
   const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
-  const commandId = commandIdIn(headers);
   const notBefore = notBeforeIn(headers) ?? newest.of(instance.id);
   let written: bigint | undefined;
   let oldest: { readonly position: bigint; readonly time: Date } | undefined;
@@ -74,7 +73,6 @@ export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival
       return {
         instanceId: instance.id,
         cause: { actor, correlationId, origin },
-        ...(commandId === undefined ? {} : { commandId }),
       };
     },
     wrote(position) {

@@ -18,7 +18,6 @@ const requestHeaders = [
   'fasti-at',
   'fasti-not-before',
   'fasti-strict',
-  'fasti-command-id',
 ].join(', ');
 const exposedHeaders = [
   'location',

@@ -10,7 +10,6 @@ const invalid = (name: string, expected: string) =>
   headerErrors.invalid({ message: `${name}: expected ${expected}.`, facts: { header: name } });
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What Postgres' bigint holds. */
 const largest = 9_223_372_036_854_775_807n;
 
@@ -46,13 +45,6 @@ export const strictIn = (headers: Headers): boolean => {
   if (text === null || text === 'false') return false;
   if (text !== 'true') throw invalid('fasti-strict', 'true or false');
   return true;
-};
-
-/** `fasti-command-id`: doing it again with the same id does it once. */
-export const commandIdIn = (headers: Headers): string | undefined => {
-  const text = headers.get('fasti-command-id');
-  if (text !== null && !uuid.test(text)) throw invalid('fasti-command-id', 'a UUID');
-  return text?.toLowerCase();
 };
 
 /** The trace id of W3C `traceparent`, or `x-request-id` if it is fit to be logged, or a new one. */

@@ -142,7 +142,6 @@ describe.each(Object.entries(transports))('%s', (_, transportTo) => {
       ['fasti-at', '2026-01-01'],
       ['fasti-not-before', '-1'],
       ['fasti-strict', 'maybe'],
-      ['fasti-command-id', '1'],
     ] as const) {
       const error = await failure(users().getUserByID({ userId: '7' }, as(demo.token, { [name]: value })));
       expect([name, error.code]).toEqual([name, Code.InvalidArgument]);
@@ -152,7 +151,7 @@ describe.each(Object.entries(transports))('%s', (_, transportTo) => {
     expect(error.code).toBe(Code.InvalidArgument);
   });
 
-  it('hands the moment, the trace and the command id on', async () => {
+  it('hands the moment and the trace on', async () => {
     const at = '2026-02-03T04:05:06.789+01:00';
     const trace = '0af7651916cd43dd8448eb211c80319c';
     await users().getUserByID(
