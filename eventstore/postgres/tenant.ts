@@ -24,8 +24,9 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
       await client.query('set role fasti_tenant');
     },
   });
-  // A connection that breaks while idle is replaced when the next one is asked for.
+  // A connection that breaks while idle is replaced when the next one is asked for; one that breaks while lent tells its query.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   /** Whom a connection serves. Only who is known here may be served again without saying so to Postgres. */
   const serves = new WeakMap<pg.PoolClient, string>();
 

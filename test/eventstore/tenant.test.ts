@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { type TenantPool, tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { one, streamOf } from '../contract/eventstore.ts';
@@ -60,6 +60,18 @@ describe('reading as a tenant', () => {
       expect(await visible('instance-2', 'events')).toEqual(['instance-2']);
     }
     await expect(pool.query('instance-1', 'select pg_terminate_backend(pg_backend_pid())')).rejects.toThrow();
+    expect(await visible('instance-2', 'events')).toEqual(['instance-2']);
+  });
+
+  it('outlives a connection that the server ends in the middle of a query', async () => {
+    const cut = expect(pool.query('instance-1', 'select pg_sleep(20) as cut_me')).rejects.toThrow();
+    const other = new pg.Client(connection);
+    await other.connect();
+    const end =
+      "select pg_terminate_backend(pid) from pg_stat_activity where query like '%cut_me%' and pid <> pg_backend_pid()";
+    await vi.waitFor(async () => expect((await other.query(end)).rowCount).toBe(1));
+    await cut;
+    await other.end();
     expect(await visible('instance-2', 'events')).toEqual(['instance-2']);
   });
 
