@@ -8,6 +8,7 @@ import { authzErrors, type Rights, rightsOf } from './authz.ts';
 import { type Door, type Visit, visitOf } from './call.ts';
 import type { Directory } from './directory.ts';
 import { foreseen, forms, type LogError, unimplemented } from './errors.ts';
+import { refuseNullCharacters } from './null-character.ts';
 import type { NamedOrg, Operation } from './operation.ts';
 import { headerErrors, momentIn } from './request-headers.ts';
 import { validate } from './validation.ts';
@@ -80,6 +81,7 @@ const serve = async (
   if (!operation.run) throw unimplemented(operation.method);
   const { call, rights } = await callOf(edge, operation, visit);
   const request = decode(call);
+  refuseNullCharacters(request);
   await permit(edge, operation, call, rights, request);
   validate(operation.method.input, request);
   // The service's type has checked that this is the output's shape (api/api.ts).

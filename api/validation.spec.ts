@@ -4,6 +4,7 @@ import { CreateApplicationRequestSchema } from './gen/zitadel/application/v2/app
 import { CreateSessionRequestSchema } from './gen/zitadel/session/v2/session_service_pb.js';
 import {
   AddHumanUserRequestSchema,
+  AddPersonalAccessTokenRequestSchema,
   CreateUserRequestSchema,
   ListUsersRequestSchema,
 } from './gen/zitadel/user/v2/user_service_pb.js';
@@ -66,5 +67,19 @@ describe('a request', () => {
         applicationType: { case: 'oidcConfiguration', value: oidc },
       }),
     ).toThrow('oidc_configuration');
+  });
+
+  it('cannot say what the contract does not define, even where it has no rule', () => {
+    const human = (gender: number) => checking(AddHumanUserRequestSchema, { profile: { ...profile, gender }, email });
+    expect(human(2)).not.toThrow();
+    expect(human(99)).toThrow('profile.gender must be one of the defined values');
+  });
+
+  it('cannot name a time that no calendar has', () => {
+    const until = (seconds: bigint, nanos = 0) =>
+      checking(AddPersonalAccessTokenRequestSchema, { userId: '1', expirationDate: { seconds, nanos } });
+    expect(until(253_402_300_799n, 999_999_999)).not.toThrow();
+    expect(until(253_402_300_800n)).toThrow('expiration_date must be a time between the years 1 and 9999');
+    expect(until(0n, -1)).toThrow('expiration_date');
   });
 });

@@ -81,16 +81,17 @@ const bounded = ({ const: only, gt, gte, lte }: Bounds, number: number, unit = '
 };
 type DurationLike = { readonly seconds: bigint; readonly nanos: number };
 
-const known = (rule: NonNullable<Rule['enum']>, of: DescEnum | undefined): Check => {
-  const numbers = new Set(of?.values.map(({ number }) => number));
+/** A number that the contract does not define is refused everywhere: it would be recorded, and nobody could say what it means. */
+const known = (of: DescEnum, { notIn }: NonNullable<Rule['enum']> = {}): Check => {
+  const numbers = new Set(of.values.map(({ number }) => number));
   return (value) => {
-    if (rule.definedOnly && !numbers.has(value as number)) return 'must be one of the defined values';
-    return rule.notIn?.includes(value as number) ? 'must be given' : undefined;
+    if (!numbers.has(value as number)) return 'must be one of the defined values';
+    return notIn?.includes(value as number) ? 'must be given' : undefined;
   };
 };
 
 const repeated = (rule: NonNullable<Rule['repeated']>, field: DescField): Check => {
-  const item = rule.items && checkOf(rule.items, field);
+  const item = checkOfOne(rule.items ?? {}, field);
   return (value) => {
     const list = value as readonly unknown[];
     const complaint = sized(list.length, rule.minItems ?? 0, rule.maxItems, 'entries');
@@ -104,7 +105,12 @@ const repeated = (rule: NonNullable<Rule['repeated']>, field: DescField): Check 
   };
 };
 
-const checkOf = (rule: Rule, field: DescField): Check | undefined => {
+const checkOf = (rule: Rule, field: DescField): Check | undefined =>
+  rule.repeated || (field.fieldKind === 'list' && field.enum)
+    ? repeated(rule.repeated ?? {}, field)
+    : checkOfOne(rule, field);
+
+const checkOfOne = (rule: Rule, field: DescField): Check | undefined => {
   const { bytes, bool, int32, duration } = rule;
   if (rule.string) return string(rule.string);
   if (bytes) return (value) => sized((value as Uint8Array).length, bytes.minLen ?? 0, bytes.maxLen, 'bytes');
@@ -115,10 +121,20 @@ const checkOf = (rule: Rule, field: DescField): Check | undefined => {
       const { seconds, nanos } = value as DurationLike;
       return bounded(duration, Number(seconds) + nanos / 1e9, ' s');
     };
-  if (rule.enum) return known(rule.enum, field.enum);
-  if (rule.repeated) return repeated(rule.repeated, field);
-  return undefined;
+  if (field.message?.typeName === 'google.protobuf.Timestamp') return inCalendar;
+  return field.enum && known(field.enum, rule.enum);
 };
+
+/** The years 1 to 9999. JSON cannot say anything else, the binary form can. */
+const inCalendar: Check = (value) => {
+  const { seconds, nanos } = value as DurationLike;
+  const isIn = seconds >= -62_135_596_800n && seconds <= 253_402_300_799n && nanos >= 0 && nanos < 1e9;
+  return isIn ? undefined : 'must be a time between the years 1 and 9999';
+};
+
+/** What is checked whether or not the contract has a rule for it. */
+const isAlwaysChecked = (field: DescField) =>
+  field.enum !== undefined || field.message?.typeName === 'google.protobuf.Timestamp';
 
 /** Throws at the first violation. `path`: where we are, in the contract's spelling. */
 type Validate = (message: Message, path: string) => void;
@@ -144,7 +160,7 @@ const nested = (field: DescField): ((value: unknown, path: string) => void) | un
 
 const fieldValidator = (message: DescMessage, field: DescField): Validate => {
   const rule = rules[message.typeName]?.[field.name];
-  const check = rule && checkOf(rule, field);
+  const check = checkOf(rule ?? {}, field);
   const required = rule?.message?.required || rule?.timestamp?.required;
   const inside = nested(field);
   return (of, path) => {
@@ -161,7 +177,7 @@ const hasRules = (message: DescMessage, seen: ReadonlySet<DescMessage> = new Set
   if (seen.has(message)) return false;
   if (rules[message.typeName]) return true;
   const path = new Set(seen).add(message);
-  return message.fields.some((field) => field.message !== undefined && hasRules(field.message, path));
+  return message.fields.some((field) => isAlwaysChecked(field) || (field.message && hasRules(field.message, path)));
 };
 
 const validators = new Map<DescMessage, Validate>();
@@ -169,7 +185,10 @@ const validatorOf = (message: DescMessage): Validate => {
   let validate = validators.get(message);
   if (!validate) {
     const fields = message.fields
-      .filter((field) => rules[message.typeName]?.[field.name] || (field.message && hasRules(field.message)))
+      .filter(
+        (field) =>
+          rules[message.typeName]?.[field.name] || isAlwaysChecked(field) || (field.message && hasRules(field.message)),
+      )
       .map((field) => fieldValidator(message, field));
     validate = (of, path) => {
       for (const each of fields) each(of, path);

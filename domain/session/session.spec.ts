@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deciderProperties } from '../../test/properties.ts';
 import { specOf } from '../../test/spec.ts';
-import { hours, seconds } from '../duration.ts';
+import { days, hours, seconds } from '../duration.ts';
 import type { SessionEvent } from './events.ts';
 import { hasExpired, type SessionCommand, session } from './session.ts';
 
@@ -69,6 +69,9 @@ describe('a session', () => {
     expect(hasExpired(state(), new Date(12_000))).toBe(true);
     given(added, lifetime).when({ type: 'SetToken', tokenId: 't', at }).thenRejected('session.expired');
     given(added).when({ type: 'SetLifetime', lifetime: 0, at }).thenRejected('session.lifetime_not_positive');
+    given(added)
+      .when({ type: 'SetLifetime', lifetime: days(365 * 300), at })
+      .thenRejected('session.lifetime_too_long');
   });
 
   it('is ended once, and refuses every check afterwards', () => {

@@ -1,5 +1,5 @@
 import type { Decider, Envelope } from '../decider.ts';
-import { toMilliseconds } from '../duration.ts';
+import { longestDuration, toMilliseconds } from '../duration.ts';
 import { errors } from '../errors.ts';
 import { type Metadata, type SessionEvent, sessionEvents, type UserAgent } from './events.ts';
 
@@ -43,6 +43,7 @@ export const sessionErrors = errors('session', {
   user_fixed: ['invalid', 'The user of a session cannot change.'],
   user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
   lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
+  lifetime_too_long: ['invalid', 'The lifetime of a session is at most 292 years.'],
 });
 
 const decide = (command: SessionCommand, state: SessionState): readonly SessionEvent[] => {
@@ -80,6 +81,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
     case 'SetLifetime':
       mustBeActive(state, command.at);
       if (command.lifetime <= 0) throw sessionErrors.lifetime_not_positive();
+      if (command.lifetime > longestDuration) throw sessionErrors.lifetime_too_long();
       return [{ type: 'session.lifetime.set', payload: { lifetime: command.lifetime } }];
     case 'Terminate':
       if (state.status === 'absent') throw sessionErrors.not_existing();

@@ -51,6 +51,7 @@ export const company = async (fasti: Fasti, name: string) => {
     name: 'Web',
     applicationType: { case: 'oidcConfiguration', value: code },
   });
+  const { clientId } = app.applicationType.value as { readonly clientId: string };
   const apiApp = await applications.createApplication({
     projectId,
     name: 'API',
@@ -71,14 +72,14 @@ export const company = async (fasti: Fasti, name: string) => {
     robot,
     projectId,
     applicationId: app.applicationId,
-    clientId: app.applicationType.value?.clientId ?? '',
+    clientId,
     apiApplicationId: apiApp.applicationId,
     sessionId: session.sessionId,
     sessionToken: session.sessionToken,
     /** The redirect of an authorize request, whose id it names. */
     authRequest: async (): Promise<string> => {
       const query = new URLSearchParams({
-        client_id: app.applicationType.value?.clientId ?? '',
+        client_id: clientId,
         redirect_uri: 'https://app.example/callback',
         response_type: 'code',
         scope: 'openid',
