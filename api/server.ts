@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Code } from '@connectrpc/connect';
 import Fastify, {
   type FastifyError,
@@ -34,8 +33,10 @@ export type ServerOptions = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** PEM files. Absent: cleartext. */
-  readonly tls?: { readonly keyFile: string; readonly certFile: string };
+  /** Where lines of the log go; absent: to the standard output. */
+  readonly log?: { write(line: string): void };
+  /** PEM texts. Absent: cleartext. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 };
 
 /** Nothing secret is logged, even if somebody logs a whole request. */
@@ -46,13 +47,16 @@ const redact = [
   '*.password',
   '*.secret',
   '*.token',
+  // Where Postgres names the values of a row.
+  '*.detail',
+  '*.where',
 ];
 /** Whose word on the caller's address is taken. */
 const nearbyProxies = ['loopback', 'linklocal', 'uniquelocal'];
 
-const listener = ({ tls, logLevel, api }: ServerOptions): FastifyInstance => {
+const listener = ({ tls, logLevel, log, api }: ServerOptions): FastifyInstance => {
   const common = {
-    logger: logLevel === 'silent' ? false : { level: logLevel, redact },
+    logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
@@ -60,7 +64,7 @@ const listener = ({ tls, logLevel, api }: ServerOptions): FastifyInstance => {
     routerOptions: { maxParamLength: 2000 },
   };
   if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler) as never });
-  const https = { allowHTTP1: true, key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) };
+  const https = { allowHTTP1: true, key: tls.key, cert: tls.cert };
   // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
   return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { Api, ApiSettings } from '../api/api.ts';
@@ -36,6 +37,8 @@ export type Running = {
   readonly server: FastifyInstance;
   readonly origin: string;
   status(): Promise<readonly ProjectionStatus[]>;
+  /** Waits until the read models hold all that is recorded now. False: not in time. */
+  caughtUp(boundMs: number): Promise<boolean>;
   rebuild(name: string, onProgress?: RebuildProgress): Promise<{ readonly events: number }>;
   /** Requests in flight finish first. */
   close(): Promise<void>;
@@ -47,6 +50,8 @@ type Parts = {
   readonly masterkey: string;
   /** False: another process keeps the read models. */
   readonly worker?: boolean;
+  /** Where the server's log goes; absent: to the standard output. */
+  readonly log?: { write(line: string): void };
 };
 
 /** Creates the tables that are missing. Safe while other processes do the same. */
@@ -62,7 +67,13 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
 };
 
 /** Puts the layers together, from the log up to the port. @throws ConfigError if the master key is not the database's */
-export const wire = async ({ config, connection, masterkey, worker: projecting = true }: Parts): Promise<Running> => {
+export const wire = async ({
+  config,
+  connection,
+  masterkey,
+  worker: projecting = true,
+  log,
+}: Parts): Promise<Running> => {
   const owner = new pg.Pool({ ...connection, max: 6 });
   // An idle connection that the server ends must not end us: the next query says what is wrong.
   owner.on('error', () => {});
@@ -99,6 +110,7 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
     health: { database: () => owner.query('select 1'), projections: status },
     metrics: measures,
     logLevel: logLevelOf(config),
+    ...(log ? { log } : {}),
     ...tlsOf(config),
   });
   const worker = projecting
@@ -119,6 +131,7 @@ export const wire = async ({ config, connection, masterkey, worker: projecting =
     server,
     origin: originOf(config),
     status,
+    caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
     rebuild: (name, onProgress) => rebuild({ store, codec, pool: writing, projections }, name, onProgress),
     async close() {
       await server.close();
@@ -148,8 +161,18 @@ const logLevelOf = (config: Config) => {
 
 const tlsOf = (config: Config) => {
   if (!config['TLS.Enabled']) return {};
-  const { 'TLS.KeyPath': keyFile, 'TLS.CertPath': certFile } = config;
-  if (keyFile === undefined || certFile === undefined)
-    throw new ConfigError('TLS.Enabled needs TLS.KeyPath and TLS.CertPath.');
-  return { tls: { keyFile, certFile } };
+  return { tls: { key: pemOf(config, 'Key'), cert: pemOf(config, 'Cert') } };
+};
+
+/** From the file that is named, or from the value itself, base64 of the PEM. */
+const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
+  const { [`TLS.${which}Path` as const]: file, [`TLS.${which}` as const]: inline } = config;
+  if (inline !== undefined) return Buffer.from(inline, 'base64').toString();
+  if (file === undefined) throw new ConfigError(`TLS.Enabled needs TLS.${which}Path or TLS.${which}.`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
+  }
+};
 };

@@ -8,8 +8,11 @@ import { freshDatabase } from './database.ts';
 export const adminPassword = 'Password1!';
 const masterkey = '0123456789abcdef0123456789abcdef';
 
-/** A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. */
-export const startFasti = async (flags: Partial<Config> = {}) => {
+/**
+ * A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. `log`: told
+ * what the server logs, which goes to the standard output otherwise.
+ */
+export const startFasti = async (flags: Partial<Config> = {}, log?: { write(line: string): void }) => {
   const connection = await freshDatabase();
   const port = await freePort();
   const config = readConfig({
@@ -22,7 +25,7 @@ export const startFasti = async (flags: Partial<Config> = {}) => {
       ...flags,
     },
   });
-  const running = await wire({ config, connection, masterkey });
+  const running = await wire({ config, connection, masterkey, ...(log ? { log } : {}) });
   const first = await firstInstance(running.api, config);
   const created = first?.created;
   if (created === undefined) throw new Error('the database of this test holds an instance already');
