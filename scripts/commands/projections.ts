@@ -48,10 +48,10 @@ export const projections = (program: Command) => {
           },
           Presets.shades_classic,
         );
-        bar.start(0, 0);
         const begun = performance.now();
         const { events } = await rebuild(name, (done, total) => {
-          bar.setTotal(total);
+          if (bar.isActive) bar.setTotal(total);
+          else bar.start(total, done);
           bar.update(done);
         });
         bar.stop();
