@@ -175,4 +175,3 @@ const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
     throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
   }
 };
-};

@@ -28,6 +28,9 @@ export const start = (program: Command) => {
     withOptions(program.command(name).description(description)).action((options: Options) => run(options, phases));
 };
 
+/** A start waits so long for read models that are new or far behind. */
+const patienceMs = 60_000;
+
 const run = async (options: Options, phases: Phases) => {
   const say = progress();
   const config = configOf(options, say.warn);
@@ -43,9 +46,9 @@ const run = async (options: Options, phases: Phases) => {
     if (phases.init) await createDatabase(config);
     const database = opened.add(await say.step('Postgres', () => openDatabase(config, { onExit: opened.lost })));
     if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection));
-    const running = opened.add(
-      await say.step('Read models', () => wire({ config, connection: database.connection, masterkey })),
-    );
+    const running = opened.add(await wire({ config, connection: database.connection, masterkey }));
+    if (!(await say.step('Read models', () => running.caughtUp(patienceMs))))
+      say.warn('The read models are still behind the log: answers may be old for a while. /debug/ready says how far.');
     const first = phases.setup ? await say.step('First instance', () => firstInstance(running.api, config)) : undefined;
     await say.step(`Port ${config.Port}`, () => listen(running, config));
     if (first !== undefined) writeTokens(first, config);
