@@ -125,10 +125,13 @@ const checkOfOne = (rule: Rule, field: DescField): Check | undefined => {
   return field.enum && known(field.enum, rule.enum);
 };
 
-/** The years 1 to 9999. JSON cannot say anything else, the binary form can. */
+const firstMillisecond = Date.parse('0001-01-01T00:00:00Z');
+const lastMillisecond = Date.parse('9999-12-31T23:59:59.999Z');
+/** What RFC 3339 can write, also after it was rounded up to milliseconds. */
 const inCalendar: Check = (value) => {
   const { seconds, nanos } = value as DurationLike;
-  const isIn = seconds >= -62_135_596_800n && seconds <= 253_402_300_799n && nanos >= 0 && nanos < 1e9;
+  const milliseconds = Number(seconds) * 1000 + Math.ceil(nanos / 1e6);
+  const isIn = milliseconds >= firstMillisecond && milliseconds <= lastMillisecond && nanos >= 0 && nanos < 1e9;
   return isIn ? undefined : 'must be a time between the years 1 and 9999';
 };
 

@@ -61,6 +61,14 @@ describe('a session', () => {
     expect(given(added, first, { type: 'session.token.set', payload: { tokenID: 't2' } }).state().tokenId).toBe('t2');
   });
 
+  it('is known by a fingerprint of reasonable length', () => {
+    const create = (length: number) => ({ type: 'Create', userAgent: { fingerprint_id: 'x'.repeat(length) } }) as const;
+    given()
+      .when(create(200))
+      .then({ type: 'session.added', payload: { user_agent: { fingerprint_id: 'x'.repeat(200) } } });
+    given().when(create(201)).thenRejected('session.fingerprint_too_long');
+  });
+
   it('refuses everything once its lifetime, counted from the event that set it, is over', () => {
     const lifetime: SessionEvent = { type: 'session.lifetime.set', payload: { lifetime: seconds(10) } };
     const { state } = given(added, lifetime);

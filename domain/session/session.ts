@@ -43,14 +43,20 @@ export const sessionErrors = errors('session', {
   user_fixed: ['invalid', 'The user of a session cannot change.'],
   user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
   lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
+  fingerprint_too_long: ['invalid', 'The fingerprint id of a user agent has at most 200 characters.'],
   lifetime_too_long: ['invalid', 'The lifetime of a session is at most 292 years.'],
 });
+
+/** As of ids; sessions are looked up by it. */
+const longestFingerprint = 200;
 
 const decide = (command: SessionCommand, state: SessionState): readonly SessionEvent[] => {
   switch (command.type) {
     case 'Create':
       if (state.status === 'terminated') throw sessionErrors.terminated();
       if (state.status === 'active') return [];
+      if ((command.userAgent?.fingerprint_id?.length ?? 0) > longestFingerprint)
+        throw sessionErrors.fingerprint_too_long();
       return [{ type: 'session.added', payload: command.userAgent ? { user_agent: command.userAgent } : {} }];
     case 'CheckUser':
       mustAccept(state, command.userId, command.at);
