@@ -1,5 +1,7 @@
 import type { DescService, Message } from '@bufbuild/protobuf';
 import {
+  Code,
+  ConnectError,
   type ConnectRouter,
   createContextKey,
   createContextValues,
@@ -36,11 +38,21 @@ const handlerOf =
 export const implement = (router: ConnectRouter, service: DescService, methods: { readonly [name: string]: Handler }) =>
   router.service(service, methods as unknown as Partial<ServiceImpl<DescService>>);
 
+/** connect-es calls a body that is no protobuf an error of ours; it aborts the call with that error before it reports it. */
+const blameTheCaller = async ({ signal }: HandlerContext): Promise<void> => {
+  signal.addEventListener('abort', () => {
+    const { reason } = signal;
+    if (reason instanceof ConnectError && reason.code === Code.Internal && reason.rawMessage.startsWith('parse binary'))
+      Object.assign(reason, { code: Code.InvalidArgument });
+  });
+};
+
 /** Connect, gRPC and gRPC-web, told apart by content type. */
 export const serveConnect = (app: FastifyInstance, edge: Edge, operations: readonly Operation[], maxBytes: number) =>
   app.register(fastifyConnectPlugin, {
     jsonOptions: { ignoreUnknownFields: true },
     readMaxBytes: maxBytes,
+    requestGate: blameTheCaller,
     contextValues: (request) => createContextValues().set(arrivalKey, arrivalOf(request)),
     routes(router) {
       for (const service of new Set(operations.map((operation) => operation.service))) {

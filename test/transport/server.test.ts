@@ -118,8 +118,7 @@ describe('malformed calls', () => {
     for (const [type, body, code] of [
       ['application/json', '{"userId":', 'invalid_argument'],
       ['application/json', '{"userId":7}', 'invalid_argument'],
-      // So it is called by connect-es.
-      ['application/proto', Buffer.from([0x0a, 0xff, 0x01]), 'internal'],
+      ['application/proto', Buffer.from([0x0a, 0xff, 0x01]), 'invalid_argument'],
     ] as const) {
       const answer = await post(method, type, body);
       const json = (await answer.json()) as { code: string; message: string };
