@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { dataKey, newKeyBytes } from '../data-key.ts';
 import type { DataKey, Keys } from '../keys.ts';
 import { lru } from '../lru.ts';
+import { storeError } from './connection.ts';
 
 /** An instance's own key has no subject. */
 const ownKey = '';
@@ -41,8 +42,15 @@ export const postgresKeys = (
 ): Keys => {
   const masters = masterKeys.map(masterKeyOf);
   const cache = lru<Unwrapped>(capacity);
+  const query = async (text: string, values: unknown[]): Promise<readonly Row[]> => {
+    try {
+      return (await pool.query<Row>(text, values)).rows;
+    } catch (error) {
+      throw storeError(error);
+    }
+  };
   const rowOf = coalesced(async (names: readonly Name[]) => {
-    const { rows } = await pool.query<Row>(
+    const rows = await query(
       `select k.* from unnest($1::text[], $2::text[]) as asked (instance_id, subject)
        join eventstore.keys k using (instance_id, subject)`,
       [names.map(({ instanceId }) => instanceId), names.map(({ subject }) => subject)],
@@ -70,7 +78,7 @@ export const postgresKeys = (
     const [master] = masters;
     const isOwn = name.subject === ownKey;
     const wrapping = isOwn ? master?.key : await instance(name.instanceId);
-    const { rows } = await pool.query<Row>(
+    const rows = await query(
       `insert into eventstore.keys (instance_id, subject, wrapped, master_key) values ($1, $2, $3, $4)
        on conflict (instance_id, subject) do update set subject = excluded.subject returning *`,
       [name.instanceId, name.subject, wrapping?.seal(newKeyBytes(), textOf(name)), isOwn ? master?.id : null],
@@ -97,7 +105,7 @@ export const postgresKeys = (
     subject: (instanceId, subject, { create: orCreate = false } = {}) => find({ instanceId, subject }, orCreate),
 
     async destroySubject(instanceId, subject) {
-      await pool.query(
+      await query(
         `insert into eventstore.keys (instance_id, subject) values ($1, $2)
          on conflict (instance_id, subject) do update set wrapped = null`,
         [instanceId, subject],
@@ -106,7 +114,7 @@ export const postgresKeys = (
     },
 
     async check() {
-      const { rows } = await pool.query<Row>(
+      const rows = await query(
         'select distinct on (master_key) * from eventstore.keys where subject = $1 and wrapped is not null',
         [ownKey],
       );

@@ -1,6 +1,9 @@
 import pg from 'pg';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { tenantPool } from '../../eventstore/postgres/tenant.ts';
+import { one, streamOf } from '../contract/eventstore.ts';
 import { freshDatabase } from '../support/database.ts';
 
 it('processes that start together migrate a database once', async () => {
@@ -13,4 +16,44 @@ it('processes that start together migrate a database once', async () => {
   expect(applied.flat()).toContain('06-append.sql');
   expect(await migrate(clients[0] as pg.Client)).toEqual([]);
   for (const client of clients) await client.end();
+});
+
+describe('a database user who is no administrator', () => {
+  /** A database of its own without our schema, owned by a user made with these words. */
+  const ownedBy = async (attributes: string, grants: string[] = []) => {
+    const connection = await freshDatabase();
+    const user = `user_${connection.database}`;
+    const admin = new pg.Client(connection);
+    await admin.connect();
+    await admin.query('drop schema eventstore cascade');
+    await admin.query(`create role ${user} login ${attributes}`);
+    for (const role of grants) await admin.query(`grant ${role} to ${user}`);
+    await admin.query(`alter database ${connection.database} owner to ${user}`);
+    await admin.end();
+    return { ...connection, user };
+  };
+  const migrateAs = async (connection: pg.ClientConfig) => {
+    const client = new pg.Client(connection);
+    await client.connect();
+    return migrate(client).finally(() => client.end());
+  };
+
+  it('runs the store when an administrator gave it the role of tenants', async () => {
+    const connection = await ownedBy('', ['fasti_tenant']);
+    await migrateAs(connection);
+    const store = postgresEventStore(connection);
+    await store.append(one(streamOf('rosa')));
+    await store.append(one(streamOf('mara', 'instance-2'), 0, { take: [{ kind: 'usernames', value: 'mara' }] }));
+    const pool = tenantPool(connection);
+    expect(await pool.query('instance-1', 'select aggregate_id from eventstore.events')).toEqual([
+      { aggregate_id: 'rosa' },
+    ]);
+    await pool.end();
+    await store.close();
+  });
+
+  it('is told what an administrator has to do when it has not that role', async () => {
+    const connection = await ownedBy('');
+    await expect(migrateAs(connection)).rejects.toThrow(`grant fasti_tenant to ${connection.user}`);
+  });
 });

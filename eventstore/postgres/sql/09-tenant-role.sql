@@ -7,6 +7,8 @@ begin
   end if;
 exception
   when duplicate_object or unique_violation then null;
+  when insufficient_privilege then
+    raise exception 'The database user % may not make the role fasti_tenant. Let an administrator of the database run once: create role fasti_tenant nologin; grant fasti_tenant to %', current_user, quote_ident(current_user);
 end;
 $$;
 
@@ -18,5 +20,7 @@ begin
 exception
   -- Two databases of the cluster granting it at once.
   when internal_error or unique_violation then null;
+  when insufficient_privilege then
+    raise exception 'The database user % may not read as a tenant. Let an administrator of the database run once: grant fasti_tenant to %', current_user, quote_ident(current_user);
 end;
 $$;
