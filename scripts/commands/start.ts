@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { masterkeyOf } from '../config/masterkey.ts';
@@ -36,7 +37,13 @@ const run = async (options: Options, phases: Phases) => {
   const config = configOf(options, say.warn);
   await mustBeFree(config);
   const directory = embeddedDirectory(config);
-  if (directory !== undefined) mustBeWritable(directory);
+  if (directory !== undefined) {
+    mustBeWritable(directory);
+    if (directory !== resolve(config.DataDir))
+      say.note(
+        `Data is kept in ${directory}: Postgres does not run as root, and other accounts can't enter ${dirname(resolve(config.DataDir))}.`,
+      );
+  }
   const { key: masterkey, generatedIn } = masterkeyOf(config.Masterkey, directory);
   if (generatedIn !== undefined)
     say.note(`Master key generated: ${generatedIn}. Keep a copy: without it the data can't be read.`);

@@ -26,7 +26,8 @@ export const embeddedDirectory = (config: Config): string | undefined => {
 
 const reachableByAll = (path: string): boolean => {
   for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found?.isDirectory() && (found.mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;
   }
 };
@@ -78,7 +79,7 @@ export const mustBeWritable = (directory: string) => {
   } catch (error) {
     const existing = existsSync(directory) ? directory : dirname(directory);
     throw new ConfigError(
-      `The data directory ${directory} is not writable (${(error as NodeJS.ErrnoException).code}). Give this account the right to write in ${existing}, or set FASTI_DATADIR to another directory.`,
+      `The data directory ${directory} is not writable (${(error as NodeJS.ErrnoException).code}). Let this account write in ${existing}, or set FASTI_DATADIR to another directory.`,
     );
   }
 };

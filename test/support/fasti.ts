@@ -51,7 +51,8 @@ export const startFasti = async (flags: Partial<Config> = {}, log?: { write(line
 
 export type Fasti = Awaited<ReturnType<typeof startFasti>>;
 
-const freePort = (): Promise<number> =>
+/** A port that nobody listens on at the moment. */
+export const freePort = (): Promise<number> =>
   new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as { readonly port: number };
