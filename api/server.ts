@@ -11,7 +11,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Edge } from './answer.ts';
 import type { Api, Service } from './api.ts';
 import { arrivalOf } from './arrival.ts';
-import { type Door, newestPositions, remember, visitIn, visitOf } from './call.ts';
+import { type Door, formOf, newestPositions, remember, visitIn, visitOf } from './call.ts';
 import { serveConnect } from './connect.ts';
 import { allowEveryOrigin } from './cors.ts';
 import type { Directory } from './directory.ts';
@@ -19,7 +19,11 @@ import { DualServer } from './dual-server.ts';
 import { bareHttpError, foreseen } from './errors.ts';
 import { type Health, serveHealth } from './health.ts';
 import { sendHttpError, serveHttpJson } from './http-json.ts';
+import { serveAssets } from './login/assets.ts';
+import { sendPage, wantsPage } from './login/error/document.ts';
+import { errorPage, problemOf } from './login/error/template.ts';
 import type { Metrics } from './metrics.ts';
+import { refuseNullCharacters } from './null-character.ts';
 import { operationsOf } from './operation.ts';
 import { tenants } from './tenant.ts';
 import { refuseUnknownRoutes } from './unknown-route.ts';
@@ -77,6 +81,9 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       done(null, new URLSearchParams(String(body))),
     );
     scope.addHook('onRequest', async (request) => remember(request, await visitOf(door, arrivalOf(request))));
+    scope.addHook('preHandler', async (request) =>
+      refuseNullCharacters([request.params, request.query, ...formOf(request)]),
+    );
     scope.addHook('onSend', async (request, reply) => {
       for (const [name, value] of visitIn(request)?.answerHeaders() ?? []) reply.header(name, value);
     });
@@ -91,14 +98,18 @@ const refusals: { readonly [status: number]: Code } = {
 /** What was thrown outside of a service: by Fastify about a body, or by a plain route. */
 const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply) => {
   if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500) {
-    const { status, body } = bareHttpError(
-      refusals[error.statusCode] ?? Code.InvalidArgument,
-      error.message,
-      error.statusCode,
-    );
+    const { message, statusCode } = error;
+    if (wantsPage(request))
+      return sendPage(request, reply, (language) =>
+        errorPage(language, { status: statusCode, code: error.code, message, reference: error.code }),
+      );
+    const { status, body } = bareHttpError(refusals[statusCode] ?? Code.InvalidArgument, message, statusCode);
     return reply.code(status).send(body);
   }
-  return sendHttpError(reply, foreseen(error, edge.log, request.id));
+  const known = foreseen(error, edge.log, request.id);
+  return wantsPage(request)
+    ? sendPage(request, reply, (language) => errorPage(language, problemOf(known)))
+    : sendHttpError(reply, known);
 };
 
 /** One port for everything. `listen` and `close` are Fastify's. */
@@ -125,6 +136,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   );
   allowEveryOrigin(app);
   serveHealth(app, health, metrics);
+  serveAssets(app);
   serveConnect(app, edge, operations, api.settings.maxBodyBytes);
   refuseUnknownRoutes(app, serveHttpJson(app, edge, operations));
   serveRoutes(app, door, routes);

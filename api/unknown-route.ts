@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bareHttpError, unimplemented } from './errors.ts';
 import type { Binding } from './http-binding.ts';
 import { sendHttpError } from './http-json.ts';
+import { sendPage, wantsPage } from './login/error/document.ts';
+import { nowherePage } from './login/error/template.ts';
 
 /** gRPC has no 404: a method that nobody serves is status 12, in headers alone. */
 const refuseGrpc = (request: FastifyRequest, reply: FastifyReply) =>
@@ -30,6 +32,7 @@ export const refuseUnknownRoutes = (app: FastifyInstance, bindings: readonly Bin
     const there = known.filter(({ pattern }) => pattern.test(path));
     const unserved = there.find(({ binding }) => binding.verb === request.method);
     if (unserved) return sendHttpError(reply, unimplemented(unserved.binding.operation.method));
+    if (there.length === 0 && wantsPage(request)) return sendPage(request, reply, nowherePage);
     // A wrong verb on a known path, too, is `unimplemented` to grpc-gateway.
     const { status, body } =
       there.length > 0

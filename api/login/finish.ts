@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { completeAuthRequest } from '../oidc/complete.ts';
 import { completionOf } from './completion.ts';
-import { errorPage } from './error/template.ts';
+import { errorPage, problemOf } from './error/template.ts';
 import type { Account, Guest, Step } from './guest.ts';
 import { type Answer, addressOf } from './screen.ts';
 
@@ -19,7 +19,7 @@ export const finish = async (api: Api, guest: Guest, { authRequestId }: Step, ac
   } catch (error) {
     // The client's request came to nothing, the sign-in did not.
     if (!(error instanceof DomainError)) throw error;
-    return { page: errorPage(guest, error), accounts };
+    return { page: errorPage(guest.language, problemOf(error)), accounts };
   }
 };
 

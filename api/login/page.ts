@@ -1,6 +1,5 @@
-import type { Guest } from './guest.ts';
 import { html } from './html.ts';
-import type { Texts } from './language.ts';
+import type { Language, Texts } from './language.ts';
 import { addressOf, type Page } from './screen.ts';
 
 const texts: Texts<{ readonly home: string }> = {
@@ -8,27 +7,32 @@ const texts: Texts<{ readonly home: string }> = {
   de: { home: 'Anmeldung' },
 };
 
+type Setting = { readonly language: Language; readonly instanceName: string | undefined };
+
 /** A whole document. No script, no inline style: the policy below would refuse them. */
-export const documentOf = ({ visit, language }: Guest, { title, head, body }: Page): string =>
-  html`<!doctype html>
+export const documentOf = ({ language, instanceName }: Setting, { title, head, body }: Page): string => {
+  const place = instanceName || texts[language].home;
+  return html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${title} · ${visit.instance.name}</title>
+<title>${title} · ${place}</title>
+<link rel="icon" href="${addressOf('/icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${addressOf('/style.css')}">
 ${head}
 </head>
 <body>
 <main>
-<p class="instance">${visit.instance.name || texts[language].home}</p>
+<p class="instance">${place}</p>
 ${body}
 </main>
 </body>
 </html>
 `.text;
+};
 
 /**
  * Chromium holds form-action against every redirect that follows a form, so the client's own address is let in where a form

@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
 import { accounts } from './accounts/accounts.ts';
 import { departurePage, mustMoveOn } from './departure.ts';
-import { errorPage } from './error/template.ts';
+import { errorPage, problemOf } from './error/template.ts';
 import { type Fields, type Guest, guestOf } from './guest.ts';
+import { home } from './home/home.ts';
 import { loginName } from './login-name/login-name.ts';
 import { loggedOut, logout } from './logout/logout.ts';
 import { documentOf, headersOf } from './page.ts';
 import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
-import { type Answer, addressOf, base, type Handler, type Screen } from './screen.ts';
+import { type Answer, base, type Handler, type Screen } from './screen.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
 
 const screens = (api: Api): readonly Screen[] => [
+  home,
   start(api),
   loginName(api),
   password(api),
@@ -27,8 +28,6 @@ const screens = (api: Api): readonly Screen[] => [
   loggedOut,
 ];
 
-const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
-
 /** The pages on which people sign in and out: rendered here, without script. */
 export const loginRoutes =
   (api: Api): FastifyPluginAsync =>
@@ -37,15 +36,8 @@ export const loginRoutes =
       if (get) app.get(`${base}${path}`, serve(api, get));
       if (post) app.post(`${base}${path}`, serve(api, post));
     }
-    app.get(base, (_request, reply) => reply.redirect(addressOf('/loginname'), 302));
+    app.get('/', (_request, reply) => reply.redirect(base, 302));
     app.get(`${base}/healthy`, (_request, reply) => reply.type('text/plain').send('ok'));
-    app.get(`${base}/style.css`, (_request, reply) =>
-      reply
-        .type('text/css; charset=utf-8')
-        .header('cache-control', 'public, max-age=3600')
-        .header('x-content-type-options', 'nosniff')
-        .send(style),
-    );
   };
 
 const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
@@ -59,7 +51,7 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   return reply
     .code(page.status ?? 200)
     .headers(headersOf(page.goal))
-    .send(documentOf(guest, page));
+    .send(documentOf({ language: guest.language, instanceName: guest.visit.instance.name }, page));
 };
 
 const answered = async (handler: Handler, guest: Guest, fields: Fields, request: FastifyRequest): Promise<Answer> => {
@@ -67,7 +59,7 @@ const answered = async (handler: Handler, guest: Guest, fields: Fields, request:
     return await handler(guest, fields);
   } catch (error) {
     const log = (cause: unknown) => request.log.error({ err: cause }, 'a page failed in a way that nobody foresaw');
-    return { page: errorPage(guest, foreseen(error, log, guest.visit.correlationId)) };
+    return { page: errorPage(guest.language, problemOf(foreseen(error, log, guest.visit.correlationId))) };
   }
 };
 

@@ -2,8 +2,8 @@ import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
 import type { Api } from '../api.ts';
 import { openToken, sealToken } from '../token.ts';
 import type { Endpoint } from './exchange.ts';
+import { formPostPage } from './form-post-page.ts';
 import { invalidRequest } from './oauth-error.ts';
-import { formPostPage } from './page.ts';
 
 /** As `auth_request.added` numbers them. */
 export const responseModes = ['', 'query', 'fragment', 'form_post'] as const;

@@ -3,6 +3,8 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { errorText, foreseen, forms } from '../errors.ts';
+import { pageFor, wantsPage } from '../login/error/document.ts';
+import { errorPage } from '../login/error/template.ts';
 import { authorize } from './authorize/authorize.ts';
 import { formPost } from './callback.ts';
 import { discovery } from './discovery.ts';
@@ -12,7 +14,6 @@ import type { Endpoint, OAuthAnswer, OAuthRequest } from './exchange.ts';
 import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
-import { errorPage } from './page.ts';
 import { parametersOf } from './parameters.ts';
 import { revoke } from './revoke.ts';
 import { token } from './token.ts';
@@ -110,7 +111,8 @@ const challenge = ({ error, message, status }: OAuthError, { headers, url, body 
   return status === 401 && !inForm ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
 };
 
-const errorAsPage: ErrorForm = ({ error, message, status }, { headers }) =>
-  headers.accept?.includes('text/html')
-    ? errorPage(status, error, message)
+/** The browser may not be sent back: the client or its redirect URI is not to be trusted. */
+const errorAsPage: ErrorForm = ({ error, message, status }, request) =>
+  wantsPage(request)
+    ? pageFor(request, (language) => errorPage(language, { status, code: error, message, reference: error }))
     : { status, headers: { 'cache-control': 'no-store' }, body: { error, error_description: message } };

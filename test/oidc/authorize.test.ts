@@ -119,7 +119,7 @@ describe('the answer to a login', () => {
     const page = await get(`${posted.pathname}${posted.search}&x=`);
     expect(page.body).toContain('<form method="post" action="https://app.example/callback">');
     expect(page.body).toContain('name="code"');
-    expect(page.headers['content-security-policy']).toContain('form-action https://app.example');
+    expect(page.headers['content-security-policy']).not.toContain('form-action');
     later(61);
     expect((await get(`${posted.pathname}${posted.search}&x=`)).statusCode).toBe(400);
   });

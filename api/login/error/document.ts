@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { visitIn } from '../../call.ts';
+import { acceptedLanguages, type Language, languageOf } from '../language.ts';
+import { documentOf, headersOf } from '../page.ts';
+import type { Page } from '../screen.ts';
+
+/** A person with a browser looks at the answer; a program gets the error in its protocol's form. */
+export const wantsPage = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/html') ?? false;
+
+/** A page outside of any sign-in: the visit may not even have a tenant, nor the address a right to be told to others. */
+export const pageFor = (request: FastifyRequest, page: (language: Language) => Page) => {
+  const instance = visitIn(request)?.instance;
+  const language = languageOf(
+    ...acceptedLanguages(request.headers['accept-language'] ?? null),
+    instance?.defaultLanguage ?? '',
+  );
+  const shown = page(language);
+  return {
+    status: shown.status ?? 200,
+    headers: { ...headersOf(undefined), 'referrer-policy': 'no-referrer' },
+    body: documentOf({ language, instanceName: instance?.name }, shown),
+  };
+};
+
+export const sendPage = (request: FastifyRequest, reply: FastifyReply, page: (language: Language) => Page) => {
+  const { status, headers, body } = pageFor(request, page);
+  return reply.code(status).headers(headers).send(body);
+};
