@@ -1,0 +1,117 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
+import { type Clients, clientsOf } from '../scenarios/clients.ts';
+import { noBrowser, startBrowser } from '../support/browser.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
+
+export const password = 'Password1!';
+
+/** One Fasti and one Chromium for the tests of a file. Where there is no Chromium they are skipped, with the reason. */
+export const browserWorld = () => {
+  let started: { readonly fasti: Fasti; readonly browser: Browser; readonly clients: Clients } | undefined;
+  let complaints: string[] = [];
+  const here = () => {
+    if (!started) throw new Error('the world of this file has not been started');
+    return started;
+  };
+
+  beforeAll(async () => {
+    if (noBrowser !== undefined) return;
+    const [fasti, browser] = await Promise.all([startFasti(), startBrowser()]);
+    started = { fasti, browser, clients: clientsOf(fasti.url, fasti.pat) };
+  });
+  beforeEach(({ skip }) => {
+    if (noBrowser !== undefined) skip(noBrowser);
+    complaints = [];
+  });
+  afterEach(() => expect(complaints).toEqual([]));
+  afterAll(async () => {
+    await started?.browser.close();
+    await started?.fasti.stop();
+  });
+
+  return {
+    get fasti() {
+      return here().fasti;
+    },
+    get clients() {
+      return here().clients;
+    },
+
+    /** A browser of its own. What its console says beyond `expected` fails the test. */
+    async visitor({
+      expected = [],
+      ...options
+    }: BrowserContextOptions & { readonly expected?: readonly RegExp[] } = {}): Promise<Page> {
+      const context = await here().browser.newContext({ locale: 'en-US', ...options });
+      onTestFinished(() => context.close());
+      context.setDefaultTimeout(10_000);
+      const complain = (text: string) => {
+        if (!expected.some((known) => known.test(text))) complaints.push(text);
+      };
+      context.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complain(message.text());
+      });
+      context.on('weberror', (error) => complain(String(error.error())));
+      return context.newPage();
+    },
+
+    /** Somebody with the password above. */
+    async person(givenName: string): Promise<{ readonly userId: string; readonly loginName: string }> {
+      const loginName = givenName.toLowerCase();
+      const { id: userId } = await here().clients.users.createUser({
+        organizationId: here().fasti.orgId,
+        username: loginName,
+        userType: {
+          case: 'human',
+          value: {
+            profile: { givenName, familyName: 'Example' },
+            email: { email: `${loginName}@example.com`, verification: { case: 'isVerified', value: true } },
+            passwordType: { case: 'password', value: { password } },
+          },
+        },
+      });
+      return { userId, loginName };
+    },
+
+    /** A public client, whose pages live at `origin`. */
+    async application(name: string, origin: string): Promise<string> {
+      const { applications, projects } = here().clients;
+      const { projectId } = await projects.createProject({ organizationId: here().fasti.orgId, name });
+      const { applicationType } = await applications.createApplication({
+        projectId,
+        name,
+        applicationType: {
+          case: 'oidcConfiguration',
+          value: {
+            redirectUris: [`${origin}/callback`],
+            postLogoutRedirectUris: [`${origin}/goodbye`],
+            responseTypes: [1],
+            grantTypes: [0, 2],
+            applicationType: 1,
+            authMethodType: 2,
+            developmentMode: true,
+          },
+        },
+      });
+      if (applicationType.case !== 'oidcConfiguration') throw new Error('this is no OIDC application');
+      return applicationType.value.clientId;
+    },
+  };
+};
+
+/** The first two pages of a sign-in. */
+export const signIn = async (page: Page, loginName: string, secret = password) => {
+  await enterLoginName(page, loginName);
+  await enterPassword(page, secret);
+};
+
+export const enterLoginName = async (page: Page, loginName: string) => {
+  await page.getByLabel('Login name').fill(loginName);
+  await page.getByRole('button', { name: 'Next' }).click();
+};
+
+export const enterPassword = async (page: Page, secret = password) => {
+  await page.getByLabel('Password').fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+};
