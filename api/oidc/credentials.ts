@@ -1,3 +1,4 @@
+import { refuseNullCharacters } from '../null-character.ts';
 import type { OAuthRequest } from './exchange.ts';
 import { invalidRequest } from './oauth-error.ts';
 
@@ -26,7 +27,9 @@ const basicIn = (authorization: string | null): Credentials | undefined => {
   if (encoded === undefined) return undefined;
   const [, clientId, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   if (!clientId) throw invalidRequest('The Authorization header holds no client id.');
-  return { clientId: formDecoded(clientId), secret: secret ? formDecoded(secret) : undefined };
+  const credentials = { clientId: formDecoded(clientId), secret: secret ? formDecoded(secret) : undefined };
+  refuseNullCharacters(credentials);
+  return credentials;
 };
 
 const formDecoded = (text: string): string => {
