@@ -23,7 +23,7 @@ beforeAll(async () => {
     '/oidc-client-ts.js': { type: 'text/javascript', text: browserBuild() },
   });
 });
-afterAll(() => app.stop());
+afterAll(() => app?.stop());
 
 const browserBuild = () => {
   const main = createRequire(import.meta.url).resolve('oidc-client-ts');
