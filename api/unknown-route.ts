@@ -6,14 +6,17 @@ import { sendHttpError } from './http-json.ts';
 import { sendPage, wantsPage } from './login/error/document.ts';
 import { nowherePage } from './login/error/template.ts';
 
-/** gRPC has no 404: a method that nobody serves is status 12, in headers alone. */
-const refuseGrpc = (request: FastifyRequest, reply: FastifyReply) =>
-  reply
-    .code(200)
-    .header('content-type', request.headers['content-type'] ?? 'application/grpc')
-    .header('grpc-status', String(Code.Unimplemented))
-    .header('grpc-message', 'nothing serves this method')
-    .send();
+/**
+ * gRPC has no 404: a method that nobody serves is status 12, in headers alone, whose frame must end the stream. It does so
+ * only if nothing was sent before the end.
+ */
+const refuseGrpc = (request: FastifyRequest, reply: FastifyReply) => {
+  const { raw } = reply.hijack();
+  raw.setHeader('content-type', request.headers['content-type'] ?? 'application/grpc');
+  raw.setHeader('grpc-status', String(Code.Unimplemented));
+  raw.setHeader('grpc-message', 'nothing serves this method');
+  raw.end();
+};
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
 const patternOf = ({ url }: Binding): RegExp => {

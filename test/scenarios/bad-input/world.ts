@@ -23,6 +23,7 @@ export const troubled = async () => {
     const answer = await fetch(fasti.url + path, {
       method,
       headers: { authorization: `Bearer ${fasti.pat}`, 'content-type': 'application/json', ...headers },
+      redirect: 'manual',
       ...(method === 'GET' ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
     });
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
