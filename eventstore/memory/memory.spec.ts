@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { eventStoreContract, one, streamOf } from '../../test/contract/eventstore.ts';
+import { one, streamOf } from '../../test/contract/eventstore/samples.ts';
+import { eventStoreContract } from '../../test/contract/eventstore.ts';
 import { memoryEventStore } from './memory.ts';
 
 eventStoreContract('memory', async () => memoryEventStore());

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tenantPool } from '../../eventstore/postgres/tenant.ts';
-import { one, streamOf } from '../contract/eventstore.ts';
+import { one, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
 
 it('processes that start together migrate a database once', async () => {

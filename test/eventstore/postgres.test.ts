@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EventStore, StoreUnavailable } from '../../eventstore/eventstore.ts';
 import { callOf, commandOf } from '../../eventstore/postgres/batch.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
-import { appendOf, one, streamOf } from '../contract/eventstore.ts';
+import { appendOf, one, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
 
 describe('the event store on Postgres', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Append, EventStore, StoredEvent } from '../../eventstore/eventstore.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
-import { appendOf, streamOf } from '../contract/eventstore.ts';
+import { appendOf, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const claim = fc.record({

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { type TenantPool, tenantPool } from '../../eventstore/postgres/tenant.ts';
-import { one, streamOf } from '../contract/eventstore.ts';
+import { one, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
 
 describe('reading as a tenant', () => {
