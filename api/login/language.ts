@@ -1,8 +1,9 @@
-export type Language = 'en' | 'de';
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
 /** The same words in every language: a missing one does not compile. */
 export type Texts<T> = { readonly [L in Language]: T };
 
-const isLanguage = (tag: string): tag is Language => tag === 'en' || tag === 'de';
+const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
 
 /** The first language tag that we have words for. */
 export const languageOf = (...preferences: readonly string[]): Language =>

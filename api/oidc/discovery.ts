@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts';
+import { languages } from '../login/language.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { standardScopes } from './scope.ts';
@@ -31,6 +32,7 @@ export const discovery =
       revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'select_account'],
+      ui_locales_supported: languages,
       claims_supported: claims,
       request_parameter_supported: false,
       request_uri_parameter_supported: false,

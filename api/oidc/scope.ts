@@ -1,6 +1,6 @@
 import { OAuthError } from './oauth-error.ts';
 
-export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const;
+export const standardScopes = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
 
 /** ZITADEL's reserved scopes. */
 export const metadataScope = 'urn:zitadel:iam:user:metadata';

@@ -1,5 +1,7 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { origin, startWorld } from './world.ts';
+import { user } from '../../domain/user/user.ts';
+import { ada, origin, startWorld } from './world.ts';
 
 describe('discovery', () => {
   it('names the issuer and endpoints that are there, at both addresses', async () => {
@@ -26,6 +28,33 @@ describe('discovery', () => {
       id_token_signing_alg_values_supported: ['RS256'],
       authorization_response_iss_parameter_supported: true,
     });
+  });
+
+  it('lists the claims that are told of somebody of whom everything is known, and no others', async () => {
+    const { get, api, context, tokens } = await startWorld();
+    await api.execute(context, user, ada, { type: 'ChangeProfile', nickName: 'Countess' });
+    const verification = { kind: 'verified' } as const;
+    await api.execute(context, user, ada, { type: 'ChangePhone', address: '+41791234567', verification });
+    const { scopes_supported, claims_supported } = (await get('/.well-known/openid-configuration')).json();
+    expect(scopes_supported).not.toContain('address');
+    const { access_token, id_token } = await tokens({ client_id: 'jwt', scope: scopes_supported.join(' ') });
+    const authorization = `Bearer ${access_token}`;
+    const userinfo = (await get('/oidc/v1/userinfo', {}, { authorization })).json();
+    const told = { ...decodeJwt(access_token), ...decodeJwt(id_token), ...userinfo };
+    const ofTheToken = ['jti', 'nbf'];
+    expect([...claims_supported, ...ofTheToken].sort()).toEqual(Object.keys(told).sort());
+  });
+
+  it('lists the prompts that have a page, and the languages of the pages', async () => {
+    const { get, authorize } = await startWorld();
+    const metadata = (await get('/.well-known/openid-configuration')).json();
+    expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'select_account']);
+    expect(metadata.ui_locales_supported).toEqual(['en', 'de']);
+    const refused = new URL(String((await authorize({ prompt: 'create' })).headers.location)).searchParams;
+    expect([refused.get('error'), refused.get('error_description')]).toEqual([
+      'invalid_request',
+      'The prompt create is not supported.',
+    ]);
   });
 
   it('publishes the key that signs and the next one, without their private parts', async () => {

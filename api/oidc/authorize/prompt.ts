@@ -1,15 +1,15 @@
 import { invalidRequest } from '../oauth-error.ts';
 import type { Check } from './check.ts';
 
-/** As `auth_request.added` numbers them. */
-export const prompts = ['', 'none', 'login', 'consent', 'select_account', 'create'] as const;
+/** As `auth_request.added` numbers them. Clients ask for `consent` where they want refresh tokens: here nobody withholds it. */
+const prompts: readonly string[] = ['', 'none', 'login', 'consent', 'select_account'];
 
-/** OpenID Connect Core, 3.1.2.1; `create`: Initiating User Registration. */
+/** OpenID Connect Core, 3.1.2.1. `create` (Initiating User Registration) has no page yet. */
 export const prompt: Check = ({ parameters }) => {
   const asked = parameters.words('prompt');
   if (asked.length === 0) return {};
   if (asked.includes('none') && asked.length > 1) throw invalidRequest('prompt=none stands alone.');
-  if (asked.some((each) => !(prompts as readonly string[]).includes(each)))
-    throw invalidRequest('This prompt is not supported.');
-  return { prompt: asked.map((each) => (prompts as readonly string[]).indexOf(each)) };
+  const unknown = asked.find((each) => !prompts.includes(each));
+  if (unknown !== undefined) throw invalidRequest(`The prompt ${unknown} is not supported.`);
+  return { prompt: asked.map((each) => prompts.indexOf(each)) };
 };
