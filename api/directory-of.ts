@@ -1,6 +1,9 @@
 import { instanceById, instanceOfHost } from '../projections/instance/queries.ts';
+import { members } from '../projections/member/member.ts';
 import { membershipsOf } from '../projections/member/queries.ts';
+import { orgs } from '../projections/org/org.ts';
 import { orgByPrimaryDomain, orgExists } from '../projections/org/queries.ts';
+import type { ReadContext } from '../projections/views.ts';
 import type { Api } from './api.ts';
 import type { Directory } from './directory.ts';
 import { verifyPat } from './management/pat.ts';
@@ -11,10 +14,18 @@ import { verifyAccessToken } from './oidc/access-token.ts';
 export const directoryOf = (api: Api): Directory => ({
   instanceOfHost: (host) => instanceOfHost(api.views, host),
   instanceById: (id) => instanceById(api.views, id),
-  orgExists: (read, orgId) => orgExists(api.views, read, orgId),
-  orgOfDomain: (read, domain) => orgByPrimaryDomain(api.views, read, domain),
-  membershipsOf: (read, userId) => membershipsOf(api.views, read, userId),
+  ...remembered(api),
   verifyPat: (instanceId, tokenId, userId) => verifyPat(api, instanceId, tokenId, userId),
   verifySessionToken: (instanceId, sessionId, tokenId) => verifySessionToken(api, instanceId, sessionId, tokenId),
   verifyAccessToken: (instance, token) => verifyAccessToken(api, instance, token),
 });
+
+/** Asked with nearly every request. */
+const remembered = ({ views }: Pick<Api, 'views'>): Pick<Directory, 'orgExists' | 'orgOfDomain' | 'membershipsOf'> => {
+  const now = ({ at: _, ...read }: ReadContext): ReadContext => read;
+  return {
+    orgExists: views.remember([orgs], (read, orgId) => orgExists(views, now(read), orgId)),
+    orgOfDomain: views.remember([orgs], (read, domain) => orgByPrimaryDomain(views, now(read), domain)),
+    membershipsOf: views.remember([members], (read, userId) => membershipsOf(views, read, userId)),
+  };
+};

@@ -7,6 +7,7 @@ import { type EventStore, StoreUnavailable } from './eventstore.ts';
 import { executorOn, step } from './execute.ts';
 import { memoryKeys } from './memory/keys.ts';
 import { memoryEventStore } from './memory/memory.ts';
+import { followed } from './news.ts';
 
 const schemas = events({
   'room.opened': { name: text },
@@ -90,6 +91,18 @@ describe('the executor', () => {
     asked.readMany = 0;
     await here.execute(context, room, '1', rename('Red'));
     expect(asked).toEqual({ append: 2, readMany: 0 });
+  });
+
+  it('reads nothing for a stream that is said to be new, and finds out when it is not', async () => {
+    const { here, there, asked } = building();
+    await here.execute(context, room, '1', open('Blue'), 'org-1');
+    expect(asked).toEqual({ append: 1, readMany: 0 });
+    await expect(there.execute(context, room, '1', open('Red'), 'org-1')).rejects.toMatchObject({
+      code: 'room.exists',
+    });
+    await expect(there.execute(context, room, '1', open('Blue'), 'org-1')).rejects.toMatchObject({
+      code: 'room.exists',
+    });
   });
 
   it('keeps the owner of the first event', async () => {
@@ -236,5 +249,70 @@ describe('the executor', () => {
     };
     const executor = executorOn({ ...store, readMany: down, append: down }, codec);
     await expect(executor.load('instance-1', room, '1')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('what an executor remembers', () => {
+  /** Two processes on one log, each hearing what is recorded. */
+  const processes = async () => {
+    const { store, asked } = building();
+    const [one, other] = [followed(store), followed(store)];
+    const here = executorOn(one, codec, { news: one.news });
+    const there = executorOn(other, codec, { news: other.news });
+    await expect.poll(() => one.news.isCurrent() && other.news.isCurrent()).toBe(true);
+    const recalled = async () => (await here.recent.load('instance-1', room, '1')).state.name;
+    return { here, there, recalled, asked };
+  };
+
+  it('needs no read as long as nobody else writes to the stream', async () => {
+    const { here, there, recalled, asked } = await processes();
+    await here.execute(context, room, '1', open('Blue'), 'org-1');
+    await here.execute(context, room, '1', rename('Red'));
+    await there.execute(context, room, '2', open('Blue'), 'org-1');
+    asked.readMany = 0;
+    expect([await recalled(), asked.readMany]).toEqual(['Red', 0]);
+  });
+
+  it('has its own writes at once and those of others when it is told of them', async () => {
+    const { here, there, recalled } = await processes();
+    await here.execute(context, room, '1', open('Blue'));
+    expect(await recalled()).toBe('Blue');
+    const { position } = await there.execute(context, room, '1', rename('Red'));
+    await here.recent.upTo(position);
+    expect(await recalled()).toBe('Red');
+    await there.execute(context, room, '1', rename('Green'));
+    await expect.poll(recalled).toBe('Green');
+  });
+
+  it('is never older than what was heard while it was read', async () => {
+    const { store } = building();
+    const one = followed(store);
+    const other = executorOn(store, codec);
+    let meanwhile = async () => {};
+    const here = executorOn(
+      {
+        ...one,
+        readMany: async (streams) => {
+          const read = await one.readMany(streams);
+          await meanwhile();
+          return read;
+        },
+      },
+      codec,
+      { news: one.news },
+    );
+    await expect.poll(() => one.news.isCurrent()).toBe(true);
+    await other.execute(context, room, '1', open('Blue'));
+    meanwhile = async () => one.news.reached((await other.execute(context, room, '1', rename('Red'))).position);
+    await here.load('instance-1', room, '1');
+    meanwhile = async () => {};
+    expect((await here.recent.load('instance-1', room, '1')).state.name).toBe('Red');
+  });
+
+  it('is asked of the store when there are no news', async () => {
+    const { here, there } = building();
+    await here.execute(context, room, '1', open('Blue'));
+    await there.execute(context, room, '1', rename('Red'));
+    expect((await here.recent.load('instance-1', room, '1')).state.name).toBe('Red');
   });
 });

@@ -12,12 +12,16 @@ import {
   StoreUnavailable,
 } from './eventstore.ts';
 import { inTurn } from './in-turn.ts';
-import { type AnyDecider, type Asked, keyOf, type Warm, warmStreams } from './warm-streams.ts';
+import type { News } from './news.ts';
+import { type AnyDecider, type Asked, cold, keyOf, type Warm, warmStreams } from './warm-streams.ts';
 
 /** For whom and in which tenant a command runs. */
 export type Context = { readonly instanceId: string; readonly cause: Cause; readonly commandId?: string };
 
-/** One decision: this decider, on this aggregate, this command. `owner` matters for the first event of a stream only. */
+/**
+ * One decision: this decider, on this aggregate, this command. `owner` is for the first event of a stream: who names one
+ * expects the stream to be new, and it is not read before the append finds that it is not.
+ */
 export type Step<C = never, S = unknown, E extends DomainEvent = DomainEvent> = {
   readonly decider: Decider<C, S, E>;
   readonly id: string;
@@ -53,14 +57,30 @@ export type Executor = {
     context: Context,
     steps: readonly AnyStep[],
   ): Promise<{ readonly position: bigint; readonly last: readonly (Envelope | undefined)[] }>;
-  /** The folded state now: from the warm cache, after asking the store for anything newer. */
-  load<C, S, E extends DomainEvent>(instanceId: string, decider: Decider<C, S, E>, id: string): Promise<Outcome<S>>;
+  /** The folded state now: what is in memory, and whatever the store has that is newer. */
+  load: Load;
   /** Several states with one round trip, in the order asked. */
-  loadAll<const A extends readonly Wanted[]>(
-    instanceId: string,
-    asked: A,
-  ): Promise<{ readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> }>;
+  loadAll: LoadAll;
+  /**
+   * The same from memory alone, where this process is sure to have heard what was recorded (news.ts): its own writes at
+   * once, those of other processes within milliseconds. Good enough to say yes; before a no, `load`.
+   */
+  readonly recent: {
+    readonly load: Load;
+    readonly loadAll: LoadAll;
+    /** Waits until memory knows everything up to this position. */
+    upTo(position: bigint): Promise<void>;
+  };
 };
+type Load = <C, S, E extends DomainEvent>(
+  instanceId: string,
+  decider: Decider<C, S, E>,
+  id: string,
+) => Promise<Outcome<S>>;
+type LoadAll = <const A extends readonly Wanted[]>(
+  instanceId: string,
+  asked: A,
+) => Promise<{ readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> }>;
 /** Any decider will do: what it folds to is of the type of its initial state. */
 type Wanted = {
   readonly decider: Pick<Decider<never, unknown, DomainEvent>, 'name' | 'aggregate' | 'events' | 'initial'>;
@@ -96,20 +116,34 @@ const askedBy = (steps: readonly Pick<StepOn, 'decider' | 'stream'>[]): readonly
   return [...asked.values()];
 };
 
+type Options = {
+  readonly attempts?: number;
+  readonly capacity?: number;
+  /** Of the same store. Without news nothing is taken from memory alone. */
+  readonly news?: News;
+};
+
 export const executorOn = (
   store: EventStore,
   codec: Codec,
-  { attempts = 8, capacity = 10_000 }: { readonly attempts?: number; readonly capacity?: number } = {},
+  { attempts = 8, capacity = 10_000, news }: Options = {},
 ): Executor => {
-  const streams = warmStreams(store, codec, capacity);
+  const streams = warmStreams(store, codec, capacity, news);
   const queue = inTurn();
 
-  /** As far as they are known in memory, which the append will check. `certain`: all were read from the store just now. */
-  const warmOrRead = async (asked: readonly Asked[]) => {
-    const known = asked.map(streams.warmFor);
+  /** As `guess` knows them, the others as the store has them. */
+  const knownOrRead = async (asked: readonly Asked[], guess: (asked: Asked) => Warm | undefined) => {
+    const known = asked.map(guess);
     const missing = asked.filter((_, index) => !known[index]);
     const read = (await streams.refresh(missing)).values();
     return { warm: known.map((warm) => warm ?? (read.next().value as Warm)), certain: missing.length === asked.length };
+  };
+
+  /** As far as they are known in memory, or said to be new: the append will check. `certain`: all were read just now. */
+  const warmOrRead = (asked: readonly Asked[], steps: readonly StepOn[]) => {
+    const isNew = (stream: Asked['stream']) =>
+      steps.some((step) => step.owner !== undefined && keyOf(step.stream) === keyOf(stream));
+    return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one.stream) ? cold(one.deciders) : undefined));
   };
 
   const append = async (context: Identified, decision: Decision): Promise<Appended> => {
@@ -130,14 +164,18 @@ export const executorOn = (
   };
 
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
-  const remember = async (context: Identified, asked: readonly Asked[], decision: Decision, appended: Appended) => {
-    if (appended.repeated) return streams.refresh(asked);
-    return decision.streams.map((decided, index) => {
-      const warm = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
-      streams.keep(decided.stream, warm);
-      return warm;
+  const appendAndRemember = (context: Identified, asked: readonly Asked[], decision: Decision): Promise<Result> =>
+    streams.during(asked, async (keep) => {
+      const appended = await append(context, decision);
+      const { position } = appended;
+      if (appended.repeated) return { position, warm: await streams.refresh(asked) };
+      const warm = decision.streams.map((decided, index) => {
+        const after = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
+        keep(decided.stream, after);
+        return after;
+      });
+      return { position, warm };
     });
-  };
 
   /** Undefined: somebody wrote in between, or what memory knew was not enough to say no. Read, and decide again. */
   const attempt = async (
@@ -162,8 +200,7 @@ export const executorOn = (
     const nothing = decision.streams.every(({ events }) => events.length === 0);
     if (nothing) return certain ? { position: newest(warm), warm } : undefined;
     try {
-      const appended = await append(context, decision);
-      return { position: appended.position, warm: await remember(context, asked, decision, appended) };
+      return await appendAndRemember(context, asked, decision);
     } catch (error) {
       if (error instanceof RevisionConflict) return undefined;
       if (error instanceof ClaimTaken) throw takenBy(decision.claimedBy(error.claim), error.claim);
@@ -172,7 +209,7 @@ export const executorOn = (
   };
 
   const decideAndAppend = async (context: Identified, asked: readonly Asked[], steps: readonly StepOn[]) => {
-    const first = await attempt(context, asked, steps, await warmOrRead(asked));
+    const first = await attempt(context, asked, steps, await warmOrRead(asked, steps));
     if (first) return first;
     for (let again = 1; again < attempts; again++) {
       const result = await attempt(context, asked, steps, { warm: await streams.refresh(asked), certain: true });
@@ -190,15 +227,31 @@ export const executorOn = (
     return { position, of: ({ stream }: StepOn) => warm[keys.indexOf(keyOf(stream))], steps };
   };
 
-  const loadFolded = async (instanceId: string, wanted: readonly Wanted[]): Promise<readonly Outcome<unknown>[]> => {
-    const folds = wanted.map(({ decider, id }) => ({
-      decider: anyDecider(decider),
-      stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },
-    }));
-    const asked = askedBy(folds);
-    const warm = await reachable(streams.refresh(asked));
-    const byKey = new Map(asked.map(({ stream }, index) => [keyOf(stream), warm[index] as Warm]));
-    return folds.map(({ decider, stream }) => outcomeOf(byKey.get(keyOf(stream)) as Warm, decider));
+  /** `read` answers for each stream, in the order asked. */
+  const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly Warm[]>) => {
+    const folded = async (instanceId: string, wanted: readonly Wanted[]): Promise<readonly Outcome<unknown>[]> => {
+      const folds = wanted.map(({ decider, id }) => ({
+        decider: anyDecider(decider),
+        stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },
+      }));
+      const asked = askedBy(folds);
+      const warm = await reachable(read(asked));
+      const byKey = new Map(asked.map(({ stream }, index) => [keyOf(stream), warm[index] as Warm]));
+      return folds.map(({ decider, stream }) => outcomeOf(byKey.get(keyOf(stream)) as Warm, decider));
+    };
+    const load: Load = async <C, S, E extends DomainEvent>(
+      instanceId: string,
+      decider: Decider<C, S, E>,
+      id: string,
+    ) => {
+      const [outcome] = await folded(instanceId, [{ decider, id }]);
+      return outcome as Outcome<S>;
+    };
+    const loadAll: LoadAll = async <const A extends readonly Wanted[]>(instanceId: string, asked: A) => {
+      const outcomes = await folded(instanceId, asked);
+      return outcomes as { readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> };
+    };
+    return { load, loadAll };
   };
 
   return {
@@ -219,14 +272,14 @@ export const executorOn = (
       return { position, last: steps.map((each) => of(each)?.last) };
     },
 
-    async load<C, S, E extends DomainEvent>(instanceId: string, decider: Decider<C, S, E>, id: string) {
-      const [outcome] = await loadFolded(instanceId, [{ decider, id }]);
-      return outcome as Outcome<S>;
-    },
+    ...loadedBy(streams.refresh),
 
-    async loadAll<const A extends readonly Wanted[]>(instanceId: string, asked: A) {
-      const outcomes = await loadFolded(instanceId, asked);
-      return outcomes as { readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> };
+    recent: {
+      ...loadedBy(async (asked) => {
+        if (!streams.areCurrent()) return streams.refresh(asked);
+        return (await knownOrRead(asked, streams.warmFor)).warm;
+      }),
+      upTo: async (position) => news?.reached(position),
     },
   };
 };

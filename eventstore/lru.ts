@@ -3,6 +3,7 @@ export type Lru<V> = {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
   delete(key: string): void;
+  clear(): void;
 };
 
 export const lru = <V>(capacity: number): Lru<V> => {
@@ -25,5 +26,6 @@ export const lru = <V>(capacity: number): Lru<V> => {
     delete: (key) => {
       entries.delete(key);
     },
+    clear: () => entries.clear(),
   };
 };

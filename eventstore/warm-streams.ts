@@ -2,6 +2,7 @@ import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import type { EventStore, Stream } from './eventstore.ts';
 import { lru } from './lru.ts';
+import type { News } from './news.ts';
 
 /** A decider whose command, state and events only it knows; it meets its own values again. */
 export type AnyDecider = Decider<unknown, unknown, DomainEvent>;
@@ -39,13 +40,55 @@ export const advance = (warm: Warm, events: readonly SeenEvent[], position: bigi
 export type Asked = { readonly stream: Stream; readonly deciders: ReadonlySet<AnyDecider> };
 export const keyOf = (stream: Stream) => JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
 
-/** Folded streams in memory, so that a command on a warm aggregate costs no read. */
-export const warmStreams = (store: EventStore, codec: Codec, capacity: number) => {
-  const streams = lru<Warm>(capacity);
+type Keep = (stream: Stream, warm: Warm) => void;
 
-  const keep = (stream: Stream, warm: Warm) => {
+/**
+ * Folded streams in memory, so that a command on a warm aggregate costs no read. With news, what is in memory is what this
+ * process has heard of: a stream on which another process went on is forgotten.
+ */
+export const warmStreams = (store: EventStore, codec: Codec, capacity: number, news?: News) => {
+  const streams = lru<Warm>(capacity);
+  /** Streams that are being read or written, by how many, and the revision heard of meanwhile: the outcome may be behind it. */
+  const underway = new Map<string, { readers: number; heard: number }>();
+
+  news?.listen({
+    heard(occurrences) {
+      for (const occurrence of occurrences) {
+        const key = keyOf(occurrence);
+        const { revision } = occurrence;
+        if ((streams.get(key)?.revision ?? revision) < revision) streams.delete(key);
+        const reading = underway.get(key);
+        if (reading && reading.heard < revision) reading.heard = revision;
+      }
+    },
+    lost() {
+      streams.clear();
+      for (const reading of underway.values()) reading.heard = Number.POSITIVE_INFINITY;
+    },
+  });
+
+  const keep: Keep = (stream, warm) => {
     const key = keyOf(stream);
-    if ((streams.get(key)?.revision ?? 0) <= warm.revision) streams.set(key, warm);
+    const known = streams.get(key)?.revision ?? 0;
+    if (warm.revision >= Math.max(known, underway.get(key)?.heard ?? 0)) streams.set(key, warm);
+  };
+
+  /** `work` may keep what comes of these streams, unless more has been heard of them by then. */
+  const during = async <R>(asked: readonly Asked[], work: (keep: Keep) => Promise<R>): Promise<R> => {
+    const keys = asked.map(({ stream }) => keyOf(stream));
+    for (const key of keys) {
+      const reading = underway.get(key) ?? { readers: 0, heard: 0 };
+      reading.readers++;
+      underway.set(key, reading);
+    }
+    try {
+      return await work(keep);
+    } finally {
+      for (const key of keys) {
+        const reading = underway.get(key);
+        if (reading && --reading.readers === 0) underway.delete(key);
+      }
+    }
   };
 
   /** What is in memory, if it has all these deciders. */
@@ -61,22 +104,30 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number) =
   /** All of them as the store has them now, with one round trip. */
   const refresh = async (asked: readonly Asked[]): Promise<readonly Warm[]> => {
     if (asked.length === 0) return [];
-    const starts = asked.map(startOf);
-    const read = await store.readMany(
-      asked.map(({ stream }, index) => ({ stream, after: starts[index]?.revision ?? 0 })),
-    );
-    return Promise.all(
-      asked.map(async ({ stream }, index) => {
-        const events = await codec.decodeAll(read[index] ?? []);
-        const seen = events.map((event) => ({ event, envelope: envelopeOf(event) }));
-        const warm = advance(starts[index] as Warm, seen, events.at(-1)?.position ?? 0n);
-        keep(stream, warm);
-        return warm;
-      }),
-    );
+    return during(asked, async (keep) => {
+      const starts = asked.map(startOf);
+      const read = await store.readMany(
+        asked.map(({ stream }, index) => ({ stream, after: starts[index]?.revision ?? 0 })),
+      );
+      return Promise.all(
+        asked.map(async ({ stream }, index) => {
+          const events = await codec.decodeAll(read[index] ?? []);
+          const seen = events.map((event) => ({ event, envelope: envelopeOf(event) }));
+          const warm = advance(starts[index] as Warm, seen, events.at(-1)?.position ?? 0n);
+          keep(stream, warm);
+          return warm;
+        }),
+      );
+    });
   };
 
-  return { warmFor, refresh, keep, forget: (stream: Stream) => streams.delete(keyOf(stream)) };
+  return {
+    warmFor,
+    refresh,
+    during,
+    /** Whether what is in memory is all that there is, but for the last moment. */
+    areCurrent: () => news?.isCurrent() ?? false,
+  };
 };
 
 /** Without the payload, which would be kept in memory for nothing. */

@@ -42,6 +42,14 @@ export type Views = {
     where: Partial<Row<C>>,
     streams: readonly Omit<Stream, 'instanceId'>[],
   ): Promise<readonly Row<C>[]>;
+  /**
+   * A question about read models that seldom change, asked with every request: answered from memory until something that
+   * these projections listen to is recorded in the tenant. Always of now.
+   */
+  remember<V>(
+    projections: readonly Projection[],
+    ask: (context: ReadContext, key: string) => Promise<V>,
+  ): (context: ReadContext, key: string) => Promise<V>;
   /** Across tenants, for what must be known before the tenant is: the instance of a host. */
   queryAcrossTenants<R>(
     projections: readonly Projection[],

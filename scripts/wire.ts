@@ -13,6 +13,7 @@ import { createServer } from '../api/server.ts';
 import { schemas } from '../domain/index.ts';
 import { codecFor } from '../eventstore/codec.ts';
 import { executorOn } from '../eventstore/execute.ts';
+import { followed } from '../eventstore/news.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
@@ -85,14 +86,14 @@ export const wire = async ({
 
   const status = () => projectionStatus(owner, store, projections);
   const measures = metrics(status);
-  const store = measures.measured(postgresEventStore(connection));
+  const store = followed(measures.measured(postgresEventStore(connection)));
   const codec = codecFor(schemas, keys);
   const progress = progressOf(owner);
   const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
-  const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec });
+  const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec, news: store.news });
   const api: Api = {
-    ...executorOn(store, codec),
+    ...executorOn(store, codec, { news: store.news }),
     views,
     store,
     codec,

@@ -3,11 +3,13 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool } from 'pg';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
+import type { News } from '../../eventstore/news.ts';
 import { foldedAt } from '../as-of.ts';
 import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
 import type { Progress } from './progress.ts';
+import { rememberingWith } from './remember.ts';
 import { rowTypes } from './row-types.ts';
 import { schema } from './table.ts';
 
@@ -22,11 +24,13 @@ type Options = {
   readonly progress: Progress;
   readonly store: EventStore;
   readonly codec: Codec;
+  /** Of the same store; without it nothing is remembered. */
+  readonly news?: News;
   /** How long a read waits for its projections. */
   readonly boundMs?: number;
 };
 
-export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, boundMs = 5_000 }: Options): Views => {
+export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, boundMs = 5_000 }: Options): Views => {
   const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery) =>
     (await tenantPool.query(instanceId, sql, parameters)) as readonly R[];
 
@@ -82,6 +86,7 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, boundMs
 
   return {
     filter,
+    remember: rememberingWith(news),
     find: async (context, projection, table, key, streams) =>
       (await filter(context, projection, table, key, streams))[0],
     async query(context, projections, build) {

@@ -53,6 +53,7 @@ const viewsWith = (machine: { readonly id: string; readonly user_name_lower: str
     if (projection?.name === 'orgs') return found([{ id: '200', primary_domain: 'acme.example' }]) as never;
     return found(clients) as never;
   },
+  remember: (_projections, ask) => ask,
   find: async () => undefined,
   filter: async () => [],
   queryAcrossTenants: async () => [],

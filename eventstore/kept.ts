@@ -1,0 +1,47 @@
+import { lru } from './lru.ts';
+import type { News } from './news.ts';
+
+/** Answers in memory that are good until one of some types of event is recorded in their instance. */
+export type Kept<V> = {
+  /** Undefined also while this process can't be sure of what was recorded. */
+  get(instanceId: string, key: string): { readonly value: V } | undefined;
+  /** The position that an answer has to have seen to be kept; undefined if none can be. */
+  since(instanceId: string): bigint | undefined;
+  /** `since`: what it was before the answer was asked for. Nothing is kept if it has changed in the meantime. */
+  keep(instanceId: string, key: string, value: V, since: bigint): void;
+};
+
+/** Keys may be chosen by strangers: a longer one is not worth its memory. */
+const longestKey = 250;
+
+export const keptUntil = <V>(news: News, types: ReadonlySet<string>, capacity = 10_000): Kept<V> => {
+  const answers = lru<{ readonly value: V; readonly since: bigint }>(capacity);
+  const changed = new Map<string, bigint>();
+  let beginning: bigint | undefined;
+  const sinceOf = (instanceId: string) => changed.get(instanceId) ?? beginning;
+
+  news.listen({
+    heard(occurrences) {
+      for (const { instanceId, type, position } of occurrences)
+        if (types.has(type) && position > (sinceOf(instanceId) ?? 0n)) changed.set(instanceId, position);
+    },
+    lost(position) {
+      changed.clear();
+      beginning = position;
+    },
+  });
+
+  const nameOf = (instanceId: string, key: string) => JSON.stringify([instanceId, key]);
+  return {
+    get(instanceId, key) {
+      if (!news.isCurrent()) return undefined;
+      const known = answers.get(nameOf(instanceId, key));
+      return known?.since === sinceOf(instanceId) ? known : undefined;
+    },
+    since: (instanceId) => (news.isCurrent() ? sinceOf(instanceId) : undefined),
+    keep(instanceId, key, value, since) {
+      if (key.length <= longestKey && since === sinceOf(instanceId))
+        answers.set(nameOf(instanceId, key), { value, since });
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EventStore } from './eventstore.ts';
+import { memoryEventStore } from './memory/memory.ts';
+import { followed, type Listener } from './news.ts';
+
+const stream = { instanceId: 'i', aggregateType: 't', aggregateId: 'x' };
+const append = (store: EventStore, count = 1) =>
+  store.append({
+    commandId: randomUUID(),
+    cause: { actor: 'a', correlationId: 'c' },
+    writes: [
+      {
+        stream,
+        expected: 'any',
+        owner: 'o',
+        events: Array.from({ length: count }, () => ({ eventId: randomUUID(), type: 'e', version: 1, payload: {} })),
+      },
+    ],
+  });
+
+/** A log that this process and another one write to, and everything that this process hears of it. */
+const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
+  const log = memoryEventStore();
+  const counts = { head: 0, readAll: 0 };
+  let reachable = true;
+  const store: EventStore = {
+    ...log,
+    head: async () => {
+      counts.head++;
+      if (!reachable) throw new Error('not reachable');
+      return log.head();
+    },
+    readAll: (...asked) => {
+      counts.readAll++;
+      return log.readAll(...asked);
+    },
+    onAppended: (callback) => (deaf ? () => {} : log.onAppended(callback)),
+  };
+  const here = followed(store, { currentMs, askMs: currentMs / 4 });
+  onTestFinished(() => here.close());
+  const heard: bigint[] = [];
+  let lost: bigint | undefined;
+  const listener: Listener = {
+    heard: (occurrences) => heard.push(...occurrences.map(({ position }) => position)),
+    lost: (position) => {
+      lost = position;
+    },
+  };
+  here.news.listen(listener);
+  return {
+    here,
+    other: log,
+    counts,
+    heard: () => heard.map(Number),
+    lost: () => lost,
+    cutOff: () => {
+      reachable = false;
+    },
+    /** As after the first question of a running server. */
+    async current() {
+      here.news.isCurrent();
+      await expect.poll(() => here.news.isCurrent()).toBe(true);
+    },
+  };
+};
+
+describe('the news of a log', () => {
+  it('are current once somebody has asked, and what was before counts no more then', async () => {
+    const { here, other, current, lost } = process();
+    await append(other, 3);
+    expect(here.news.isCurrent()).toBe(false);
+    await current();
+    expect(lost()).toBe(3n);
+  });
+
+  it('tell own appends at once, and read nothing for them', async () => {
+    const { here, current, heard, counts } = process();
+    await current();
+    await append(here, 2);
+    expect(heard()).toEqual([1, 2]);
+    await append(here);
+    await pause(20);
+    expect([heard(), counts.readAll]).toEqual([[1, 2, 3], 0]);
+  });
+
+  it('tell what another process appends as soon as it is notified', async () => {
+    const { here, other, current, heard } = process();
+    await current();
+    await append(here);
+    await append(other, 2);
+    await append(here);
+    await expect.poll(() => new Set(heard())).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it('are current again within the bound when a notification is lost', async () => {
+    const { here, other, current, heard } = process({ deaf: true, currentMs: 40 });
+    await current();
+    await append(other);
+    await expect.poll(() => here.news.isCurrent() && heard().length, { interval: 5 }).toBe(1);
+  });
+
+  it('are not current any more when the store can not be reached', async () => {
+    const { here, current, cutOff } = process({ currentMs: 40 });
+    await current();
+    cutOff();
+    await pause(60);
+    expect(here.news.isCurrent()).toBe(false);
+  });
+
+  it('wait for a position that somebody names', async () => {
+    const { here, other, current, heard } = process({ deaf: true });
+    await current();
+    const { position } = await append(other);
+    await here.news.reached(position);
+    expect(heard()).toEqual([1]);
+  });
+
+  it('give up what is far behind instead of reading it', async () => {
+    const { here, other, current, lost, counts } = process({ deaf: true });
+    await current();
+    const { position } = await append(other, 10_001);
+    await here.news.reached(position);
+    expect([lost(), counts.readAll]).toEqual([10_001n, 0]);
+  });
+});

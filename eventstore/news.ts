@@ -1,0 +1,168 @@
+import type { Append, Appended, EventStore, Stream } from './eventstore.ts';
+
+/** That something was recorded, without what. */
+export type Occurrence = Stream & { readonly type: string; readonly revision: number; readonly position: bigint };
+
+export type Listener = {
+  /** Recorded by this process or another; now and then told twice. */
+  heard(occurrences: readonly Occurrence[]): void;
+  /** Something up to this position may have been missed: whatever was known before counts no more. */
+  lost(position: bigint): void;
+};
+
+/** What is being recorded, as this process hears it: its own appends at once, those of others as soon as they are notified. */
+export type News = {
+  /**
+   * Whether everything has been heard that any process recorded until a second ago. Usually that is so until some
+   * milliseconds ago; the second is the bound for a lost notification, and nobody who can't reach the store is current.
+   * Nothing is heard of other processes before somebody asks.
+   */
+  isCurrent(): boolean;
+  /** Waits until everything up to the position has been heard; where that can't be, nothing is current any more. */
+  reached(position: bigint): Promise<void>;
+  listen(listener: Listener): void;
+};
+
+export type FollowedStore = EventStore & { readonly news: News };
+
+/** How long a notification waits for the answer to an append of our own, which may be what it is about. */
+const graceMs = 3;
+const pageSize = 1_000;
+/** Further behind, forgetting everything costs less than reading what happened. */
+const farBehind = 10_000n;
+
+/** The store, listened to. */
+export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } = {}): FollowedStore => {
+  const listeners: Listener[] = [];
+  /** Own appends past what was heard: after which position they begin, and where they end. */
+  const ahead = new Map<bigint, bigint>();
+  let heardTo: bigint | undefined;
+  let head = 0n;
+  let certainAt = Number.NEGATIVE_INFINITY;
+  let asking: Promise<void> | undefined;
+  let catching: Promise<void> | undefined;
+  let grace: NodeJS.Timeout | undefined;
+  let stopListening: (() => void) | undefined;
+
+  const tell = (occurrences: readonly Occurrence[]) => {
+    for (const { heard } of listeners) heard(occurrences);
+  };
+
+  const advance = (from: bigint, to: bigint) => {
+    let reached = to;
+    // A page that was read may end in the middle of what lies ahead.
+    for (const [after, end] of ahead)
+      if (after < reached) {
+        ahead.delete(after);
+        if (end > reached) reached = end;
+      }
+    for (let end = ahead.get(reached); end !== undefined; end = ahead.get(reached)) {
+      ahead.delete(reached);
+      reached = end;
+    }
+    if (heardTo !== undefined && heardTo >= from && heardTo < reached) heardTo = reached;
+  };
+
+  const recorded = ({ writes }: Append, { position, revisions }: Appended) => {
+    const size = writes.reduce((sum, { events }) => sum + events.length, 0);
+    const after = position - BigInt(size);
+    let at = after;
+    tell(
+      writes.flatMap(({ stream, events }, write) =>
+        events.map(({ type }, place) => {
+          at++;
+          const revision = (revisions[write] ?? 0) - events.length + place + 1;
+          return { ...stream, type, revision, position: at };
+        }),
+      ),
+    );
+    if (heardTo === undefined) return;
+    if (after > heardTo) ahead.set(after, position);
+    else advance(after, position);
+  };
+
+  const forget = (position: bigint) => {
+    ahead.clear();
+    heardTo = position;
+    for (const { lost } of listeners) lost(position);
+  };
+
+  const readOn = async () => {
+    while (heardTo !== undefined && heardTo < head) {
+      if (head - heardTo > farBehind) return forget(head);
+      const after = heardTo;
+      const { events, position } = await store.readAll(after, { limit: pageSize });
+      tell(events);
+      advance(after, position);
+      if (position === after) return;
+    }
+  };
+  const catchUp = () => {
+    catching ??= readOn().finally(() => {
+      catching = undefined;
+    });
+    return catching;
+  };
+
+  const moved = (position: bigint) => {
+    if (position > head) head = position;
+    if (grace !== undefined || heardTo === undefined || head <= heardTo) return;
+    grace = setTimeout(() => {
+      grace = undefined;
+      // Who could not read asks again before anything is believed.
+      catchUp().catch(() => undefined);
+    }, graceMs);
+  };
+
+  const ask = async () => {
+    const askedAt = performance.now();
+    stopListening ??= store.onAppended(moved);
+    const newest = await store.head();
+    if (newest > head) head = newest;
+    if (heardTo === undefined) forget(newest);
+    else await catchUp();
+    if ((heardTo ?? 0n) >= newest) certainAt = askedAt;
+  };
+  const makeCertain = () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+
+  return {
+    ...store,
+
+    async append(append) {
+      const appended = await store.append(append);
+      if (!appended.repeated) recorded(append, appended);
+      return appended;
+    },
+
+    close() {
+      stopListening?.();
+      clearTimeout(grace);
+      return store.close();
+    },
+
+    news: {
+      isCurrent() {
+        const age = performance.now() - certainAt;
+        if (age > askMs) makeCertain().catch(() => undefined);
+        return age <= currentMs;
+      },
+      async reached(position) {
+        const isHeard = () => heardTo !== undefined && heardTo >= position;
+        try {
+          // The first may have asked before the position was recorded.
+          for (let times = 0; times < 2 && !isHeard(); times++) await makeCertain();
+        } catch {
+          certainAt = Number.NEGATIVE_INFINITY;
+        }
+      },
+      listen: (listener) => {
+        listeners.push(listener);
+      },
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import { keptUntil } from '../../eventstore/kept.ts';
+import type { News } from '../../eventstore/news.ts';
+import type { Projection } from '../projection.ts';
+import type { ReadContext, Views } from '../views.ts';
+
+/**
+ * Views.remember: an answer is kept if it has seen all that could have changed it. That there is nothing is never kept:
+ * it may have come to be in another process a moment ago. Without news every question is asked.
+ */
+export const rememberingWith =
+  (news: News | undefined): Views['remember'] =>
+  <V>(projections: readonly Projection[], ask: (read: ReadContext, key: string) => Promise<V>) => {
+    if (!news) return ask;
+    const kept = keptUntil<V>(news, new Set(projections.flatMap(({ on }) => Object.keys(on))));
+    return async (read, key) => {
+      const { instanceId } = read;
+      const known = kept.get(instanceId, key);
+      if (known) return known.value;
+      const since = kept.since(instanceId);
+      if (since === undefined) return ask(read, key);
+      let seen: bigint | undefined;
+      const asOf: ReadContext['asOf'] = (moment) => {
+        seen = moment.position;
+        read.asOf?.(moment);
+      };
+      // Not before what could have changed it, however much else was written since.
+      const value = await ask({ ...read, notBefore: since, asOf }, key);
+      const isThere = value !== undefined && value !== false;
+      if (isThere && seen !== undefined && seen >= since) kept.keep(instanceId, key, value, since);
+      return value;
+    };
+  };
