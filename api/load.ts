@@ -1,7 +1,7 @@
 import type { Executor, Outcome } from '../eventstore/execute.ts';
 
-type Asked = { readonly decider: { readonly initial: unknown }; readonly id: string };
-type StateOf<A extends Asked> = A['decider']['initial'];
+export type Asked = { readonly decider: { readonly initial: unknown }; readonly id: string };
+export type StateOf<A extends Asked> = A['decider']['initial'];
 
 /** `loadAll`, with each state in its own type. */
 export const loadStates = async <const A extends readonly Asked[]>(

@@ -3,6 +3,7 @@ import type { UserState } from '../domain/user/state.ts';
 import { user } from '../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../eventstore/execute.ts';
 import type { Api } from './api.ts';
+import { loadOwned, type Owned } from './owned.ts';
 import { isOutdated } from './password.ts';
 import { effectiveLockout } from './settings.ts';
 
@@ -17,7 +18,7 @@ export type PasswordCheck = {
   readonly user: UserState;
 };
 
-type Checks = Pick<Api, 'load' | 'passwords'>;
+type Checks = Pick<Api, 'load' | 'loadAll' | 'passwords'>;
 
 /**
  * Compares a password with the one on record.
@@ -29,8 +30,10 @@ export const checkPassword = async (
   userId: string,
   password: string,
 ): Promise<PasswordCheck> => {
-  const { state } = await api.load(instanceId, user, userId);
-  const stored = comparableHash(state);
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
+  const [holder] = owned;
+  const { state } = holder;
+  const stored = comparableHash(holder);
   const [matched, lockout] = await Promise.all([
     api.passwords.verify(stored, password),
     effectiveLockout(api, instanceId, state.owner),
@@ -52,10 +55,10 @@ export const checkPassword = async (
   };
 };
 
-const comparableHash = ({ status, human }: UserState): string => {
+const comparableHash = ({ state: { status, human }, isActive }: Owned<UserState>): string => {
   if (status === 'absent' || status === 'removed') throw userErrors.not_found();
   if (status === 'locked') throw userErrors.locked();
-  if (status !== 'active') throw userErrors.not_active();
+  if (!isActive) throw userErrors.not_active();
   if (!human) throw userErrors.not_human();
   if (human.password.hash === undefined) throw userErrors.password_not_set();
   return human.password.hash;

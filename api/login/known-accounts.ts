@@ -2,6 +2,7 @@ import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
+import { loadOwned } from '../owned.ts';
 import { authenticatedAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 import type { Account, Guest } from './guest.ts';
@@ -21,23 +22,20 @@ export const knownAccounts = async (
   { visit, accounts }: Pick<Guest, 'visit' | 'accounts'>,
 ): Promise<readonly KnownAccount[]> => {
   if (accounts.length === 0) return [];
-  const [sessions, users] = await Promise.all([
-    api.loadAll(
-      visit.instance.id,
-      accounts.map(({ sessionId }) => ({ decider: session, id: sessionId })),
-    ),
-    api.loadAll(
-      visit.instance.id,
-      accounts.map(({ userId }) => ({ decider: user, id: userId })),
-    ),
-  ]);
+  const { owned: users, others: sessions } = await loadOwned(
+    api,
+    visit.instance.id,
+    accounts.map(({ userId }) => ({ decider: user, id: userId })),
+    ...accounts.map(({ sessionId }) => ({ decider: session, id: sessionId })),
+  );
   return accounts.flatMap((account, index) => {
     const state = sessions[index]?.state;
-    const holder = users[index]?.state;
-    if (!state || !holder || !isCurrentToken(state, account.tokenId, api.now())) return [];
+    const found = users[index];
+    if (!state || !found || !isCurrentToken(state, account.tokenId, api.now())) return [];
+    const { state: holder } = found;
     if (holder.status === 'absent' || holder.status === 'removed') return [];
     const mustChange = holder.human?.password.changeRequired ?? false;
-    const signedInAt = mustChange ? undefined : authenticatedAt(state, holder);
+    const signedInAt = mustChange ? undefined : authenticatedAt(state, found);
     return [{ ...account, state, holder, displayName: displayNameOf(holder), authenticatedAt: signedInAt }];
   });
 };

@@ -50,7 +50,11 @@ export const orgService = (api: Api): Service => {
       return change(call, organizationId, { type: 'RenameOrg', name, instanceDomain: primaryDomain });
     },
 
-    deactivateOrganization: (call, { organizationId }) => change(call, organizationId, { type: 'DeactivateOrg' }),
+    /** With it stop its users, its projects, and every token that they were given. */
+    async deactivateOrganization(call, { organizationId }) {
+      const { defaultOrgId } = await instanceOf(call);
+      return change(call, organizationId, { type: 'DeactivateOrg', isDefault: organizationId === defaultOrgId });
+    },
     activateOrganization: (call, { organizationId }) => change(call, organizationId, { type: 'ReactivateOrg' }),
 
     /** With all its users and projects, each by its own event: names become free, tokens stop working. */

@@ -1,10 +1,13 @@
 import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { project } from '../../domain/project/project.ts';
+import type { ProjectState } from '../../domain/project/state.ts';
 import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller, Instance } from '../api.ts';
-import { loadStates } from '../load.ts';
+import { loadOwned, type Owned } from '../owned.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
+import { clientIn } from './client.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
@@ -46,20 +49,25 @@ const read = async (api: Api, instanceId: string, token: string): Promise<Bearer
 const liveAccessToken = async (
   api: Api,
   instanceId: string,
-  { oidcSessionId, tokenId, userId, sessionId }: ClientBearer,
+  { oidcSessionId, tokenId, userId, sessionId, projectId }: ClientBearer,
 ): Promise<LiveToken | undefined> => {
-  const [tokens, holder, login] = await loadStates(
+  const { owned, others } = await loadOwned(
     api,
     instanceId,
+    // Machine users have neither project nor session; an id that nobody has is as good as none.
+    [
+      { decider: user, id: userId },
+      { decider: project, id: projectId ?? '0' },
+    ],
     { decider: oidcSession, id: oidcSessionId },
-    { decider: user, id: userId },
-    // Machine users have no session; an id that nobody has is as good as none.
     { decider: session, id: sessionId ?? '0' },
   );
+  const [[holder, home], [tokens, login]] = [owned, others];
   const { grant, accessTokens } = tokens.state;
   const token = accessTokens[tokenId];
   if (!grant || !token || token.expiresAt <= api.now() || grant.userID !== userId) return undefined;
-  if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
+  if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
+  if (!(await isClientActive(api, instanceId, grant, { projectId, home }))) return undefined;
   return {
     kind: 'access_token',
     id: `${oidcSessionId}-${tokenId}`,
@@ -70,6 +78,19 @@ const liveAccessToken = async (
     expiresAt: token.expiresAt,
     issued: { grant, at: token.issuedAt },
   };
+};
+
+/** A token goes with the application that it was given to. A JWT does not say which project that is of. */
+const isClientActive = async (
+  api: Api,
+  instanceId: string,
+  { projectID, clientID }: Grant,
+  loaded: { readonly projectId: string | undefined; readonly home: Owned<ProjectState> },
+): Promise<boolean> => {
+  if (projectID === undefined) return true;
+  if (projectID === loaded.projectId) return clientIn(loaded.home, projectID, clientID) !== undefined;
+  const { owned } = await loadOwned(api, instanceId, [{ decider: project, id: projectID }]);
+  return clientIn(owned[0], projectID, clientID) !== undefined;
 };
 
 /** A token goes with the session that it stands for. */
@@ -88,9 +109,10 @@ const livePat = async (
   instanceId: string,
   { tokenId, userId }: PatBearer,
 ): Promise<LiveToken | undefined> => {
-  const { state, last } = await api.load(instanceId, user, userId);
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
+  const [{ state, last, isActive }] = owned;
   const expiresAt = state.pats[tokenId];
-  if (state.status !== 'active' || !expiresAt || expiresAt <= api.now()) return undefined;
+  if (!isActive || !expiresAt || expiresAt <= api.now()) return undefined;
   return { kind: 'pat', id: tokenId, userId, user: state, userChangedAt: last?.createdAt, scope: patScope, expiresAt };
 };
 

@@ -5,6 +5,8 @@ import { type Bearer, bearerIn, textOf } from './bearer.ts';
 const digits = fc.stringMatching(/^\d{1,18}$/);
 /** Callers may choose user ids: anything may stand in them. */
 const userId = fc.string({ minLength: 1, maxLength: 200, unit: 'binary' });
+/** Projects' ids, too. */
+const chosenId = fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' });
 
 describe('the text of a bearer token', () => {
   it('says the same when it is read again, whatever user ids look like', () => {
@@ -16,6 +18,7 @@ describe('the text of a bearer token', () => {
         tokenId: digits.map((id) => `at_${id}`),
         userId,
         sessionId: fc.option(digits, { nil: undefined }),
+        projectId: fc.option(chosenId, { nil: undefined }),
       }),
       fc.record({
         kind: fc.constant('refresh_token' as const),
@@ -23,6 +26,7 @@ describe('the text of a bearer token', () => {
         tokenId: digits.map((id) => `rt_${id}`),
         userId,
         sessionId: fc.option(digits, { nil: undefined }),
+        projectId: fc.option(chosenId, { nil: undefined }),
       }),
     );
     fc.assert(

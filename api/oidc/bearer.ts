@@ -9,26 +9,34 @@ export type ClientBearer = {
   readonly userId: string;
   /** Travels along so that session, user and tokens are read together; undefined for machine users. */
   readonly sessionId: string | undefined;
+  /** Likewise: of the client's application. */
+  readonly projectId: string | undefined;
 };
 export type PatBearer = { readonly kind: 'pat'; readonly tokenId: string; readonly userId: string };
 
 /** What our bearer tokens say once they are opened. */
 export type Bearer = ClientBearer | PatBearer;
 
-const formed = /^(V2_[^:~]+)-(at|rt)_([^:~]+)(?:~([^:]+))?:(.+)$/s;
+const formed = /^(V2_[^:~]+)-(at|rt)_([^:~]+)(?:~([^:~]*)~([^:]*))?:(.+)$/s;
 const personal = /^(\d+):(.+)$/s;
 
 export const textOf = (bearer: Bearer): string => {
   if (bearer.kind === 'pat') return `${bearer.tokenId}:${bearer.userId}`;
-  const session = bearer.sessionId ? `~${bearer.sessionId}` : '';
-  return `${bearer.oidcSessionId}-${bearer.tokenId}${session}:${bearer.userId}`;
+  const { oidcSessionId, tokenId, sessionId = '', projectId = '', userId } = bearer;
+  // Callers may choose ids of projects: anything may stand in them.
+  const companions = sessionId || projectId ? `~${sessionId}~${encodeURIComponent(projectId)}` : '';
+  return `${oidcSessionId}-${tokenId}${companions}:${userId}`;
 };
 
 export const bearerIn = (text: string): Bearer | undefined => {
-  const [, oidcSessionId, form, id, sessionId, userId] = formed.exec(text) ?? [];
+  const [, oidcSessionId, form, id, sessionId, projectId, userId] = formed.exec(text) ?? [];
   if (oidcSessionId && userId) {
     const kind = form === 'at' ? 'access_token' : 'refresh_token';
-    return { kind, oidcSessionId, tokenId: `${form}_${id}`, userId, sessionId };
+    const companions = {
+      sessionId: sessionId || undefined,
+      projectId: projectId ? decodeURIComponent(projectId) : undefined,
+    };
+    return { kind, oidcSessionId, tokenId: `${form}_${id}`, userId, ...companions };
   }
   const [, tokenId, holder] = personal.exec(text) ?? [];
   return tokenId && holder ? { kind: 'pat', tokenId, userId: holder } : undefined;

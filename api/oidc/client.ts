@@ -10,10 +10,10 @@ import {
 } from '../../domain/project/events.ts';
 import { project } from '../../domain/project/project.ts';
 import type { AppConfig, ProjectState } from '../../domain/project/state.ts';
-import type { Outcome } from '../../eventstore/execute.ts';
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
+import { loadOwned, type Owned } from '../owned.ts';
 import { matchesSecret } from '../secret.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
@@ -42,13 +42,14 @@ export type Client = {
   readonly siblings: readonly string[];
 };
 
-type Reads = Pick<Api, 'views' | 'load'>;
+type Reads = Pick<Api, 'views' | 'loadAll'>;
 
-/** An application that may be spoken to: it and its project are active. */
+/** An application that may be spoken to: it, its project and their organization are active. */
 export const activeClient = async (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> => {
   const projectId = await projectOf(api, read, clientId);
   if (projectId === undefined) return undefined;
-  return clientIn(await api.load(read.instanceId, project, projectId), projectId, clientId);
+  const { owned } = await loadOwned(api, read.instanceId, [{ decider: project, id: projectId }]);
+  return clientIn(owned[0], projectId, clientId);
 };
 
 /** A client id stays with its project, so the read model is asked once. */
@@ -62,10 +63,15 @@ const projectOf = async ({ views }: Reads, read: ReadContext, clientId: string):
 };
 const knownProjects = new WeakMap<Api['views'], Map<string, string>>();
 
-const clientIn = ({ state, last }: Outcome<ProjectState>, projectId: string, clientId: string): Client | undefined => {
+/** Undefined unless it may be spoken to. */
+export const clientIn = (
+  { state, last, isActive }: Owned<ProjectState>,
+  projectId: string,
+  clientId: string,
+): Client | undefined => {
   const apps = [...state.apps.values()].filter(({ status }) => status !== 'removed');
   const app = apps.find(({ configuration }) => clientIdOf(configuration) === clientId);
-  if (state.status !== 'active' || app?.status !== 'active' || app.configuration.type === 'none') return undefined;
+  if (!isActive || app?.status !== 'active' || app.configuration.type === 'none') return undefined;
   return {
     clientId,
     projectId,

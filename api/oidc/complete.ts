@@ -7,6 +7,7 @@ import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
+import { loadOwned } from '../owned.ts';
 import { authenticatedAt } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { sealToken } from '../token.ts';
@@ -127,10 +128,16 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState) =
   if (linked.status !== 'active' || (linked.expiresAt && linked.expiresAt <= api.now()))
     throw completionErrors.session_over();
   if (!linked.user) throw completionErrors.not_authenticated();
-  const { state: holder } = await api.load(instanceId, user, linked.user.id);
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: linked.user.id }]);
+  const [holder] = owned;
   const authTime = authenticatedAt(linked, holder) ?? (linked.password ? undefined : linked.user.checkedAt);
-  if (!authTime || holder.status !== 'active') throw completionErrors.not_authenticated();
-  return { userId: linked.user.id, holder, authTime, authMethods: linked.password ? [authMethod.password] : [] };
+  if (!authTime || !holder.isActive) throw completionErrors.not_authenticated();
+  return {
+    userId: linked.user.id,
+    holder: holder.state,
+    authTime,
+    authMethods: linked.password ? [authMethod.password] : [],
+  };
 };
 
 /** Authorizations and project grants widen this once they exist: until then only the owner's users are let in. */

@@ -54,6 +54,7 @@ export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promi
       tokenId: tokens.refreshToken.id,
       userId: grant.userID,
       sessionId: grant.sessionID || undefined,
+      projectId: grant.projectID,
     }));
   const idToken =
     scope.includes('openid') &&
@@ -81,7 +82,8 @@ const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue
   const { oidcSessionId, tokens, grant, issuedAt, lifetimes } = issue;
   const sessionId = grant.sessionID || undefined;
   if (!isJwt(issue)) {
-    const ids = { oidcSessionId, tokenId: tokens.accessToken.id, userId: grant.userID, sessionId };
+    const { userID: userId, projectID: projectId } = grant;
+    const ids = { oidcSessionId, tokenId: tokens.accessToken.id, userId, sessionId, projectId };
     return sealBearer(api.keys, instance.id, { kind: 'access_token', ...ids });
   }
   return signingKeysOf(api).sign(instance.id, {

@@ -12,6 +12,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
+import { loadOwned } from '../owned.ts';
 import { checkPassword, mustMatch } from '../password-check.ts';
 import { sealSessionToken } from './token.ts';
 
@@ -114,10 +115,11 @@ const append = async (
 };
 
 const activeUser = async (api: Api, instanceId: string, userId: string): Promise<UserState> => {
-  const { state } = await api.load(instanceId, user, userId);
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
+  const [{ state, isActive }] = owned;
   if (state.status === 'absent' || state.status === 'removed') throw userErrors.not_found();
   if (state.status === 'locked') throw userErrors.locked();
-  if (state.status !== 'active') throw userErrors.not_active();
+  if (!isActive) throw userErrors.not_active();
   return state;
 };
 

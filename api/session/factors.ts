@@ -1,5 +1,6 @@
 import type { SessionState } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
+import type { Owned } from '../owned.ts';
 
 /** A password check stops counting when the password is changed. */
 export const passwordFactorOf = ({ password }: SessionState, { human }: UserState): Date | undefined => {
@@ -8,5 +9,5 @@ export const passwordFactorOf = ({ password }: SessionState, { human }: UserStat
 };
 
 /** When the user proved who they are; undefined if nothing that counts was checked, or the user may not sign in any more. */
-export const authenticatedAt = (state: SessionState, user: UserState): Date | undefined =>
-  state.status === 'active' && user.status === 'active' ? passwordFactorOf(state, user) : undefined;
+export const authenticatedAt = (state: SessionState, holder: Owned<UserState>): Date | undefined =>
+  state.status === 'active' && holder.isActive ? passwordFactorOf(state, holder.state) : undefined;

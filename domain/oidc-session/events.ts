@@ -11,6 +11,8 @@ export const oidcSessionEvents = events({
     /** Empty for machine users, who have no session. */
     sessionID: text,
     clientID: text,
+    /** Ours: of the application, which must stay active. Machine users have none. */
+    projectID: optional(text),
     audience: texts,
     scope: texts,
     authMethods: numbers,

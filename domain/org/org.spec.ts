@@ -97,6 +97,10 @@ describe('an organization', () => {
     given().when({ type: 'RemoveOrg', isDefault: false }).thenRejected('org.not_found');
   });
 
+  it('cannot be deactivated while it is the default', () => {
+    given(added).when({ type: 'DeactivateOrg', isDefault: true }).thenRejected('org.default_not_deactivatable');
+  });
+
   it('cannot be removed while it is the default', () => {
     given(...born)
       .when({ type: 'RemoveOrg', isDefault: true })

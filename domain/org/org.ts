@@ -7,9 +7,9 @@ import { type OrgEvent, orgEvents } from './events.ts';
 export type OrgCommand =
   | { readonly type: 'AddOrg'; readonly name: string; readonly instanceDomain: string }
   | { readonly type: 'RenameOrg'; readonly name: string; readonly instanceDomain: string }
-  | { readonly type: 'DeactivateOrg' }
-  | { readonly type: 'ReactivateOrg' }
   /** `isDefault`: of the instance, as its stream says. */
+  | { readonly type: 'DeactivateOrg'; readonly isDefault?: boolean }
+  | { readonly type: 'ReactivateOrg' }
   | { readonly type: 'RemoveOrg'; readonly isDefault: boolean }
   | { readonly type: 'AddDomain'; readonly domain: string }
   /** Somebody has seen the proof that the organization owns the domain. */
@@ -31,6 +31,10 @@ export const orgErrors = errors('org', {
   name_required: ['invalid', 'An organization needs a name.', 'EVENT-Mf9sd'],
   already_inactive: ['precondition', 'The organization is deactivated already.', 'EVENT-Dbs2g'],
   already_active: ['precondition', 'The organization is active already.', 'EVENT-bfnrh'],
+  default_not_deactivatable: [
+    'precondition',
+    'The default organization of the instance cannot be deactivated: whoever could reactivate it would be shut out with it.',
+  ],
   default_not_removable: ['precondition', 'The default organization of the instance cannot be removed.'],
   domain_invalid: ['invalid', 'This is not a domain name.', 'ORG-R24hb'],
   domain_taken: ['already_exists', 'Another organization has verified this domain.'],
@@ -58,6 +62,7 @@ const decide = (command: OrgCommand, state: OrgState): readonly OrgEvent[] => {
       return [{ type: 'org.changed', payload: { name } }, ...movedDomain(state, name, command.instanceDomain)];
     }
     case 'DeactivateOrg':
+      if (command.isDefault) throw orgErrors.default_not_deactivatable();
       if (state.status === 'inactive') throw orgErrors.already_inactive();
       return [{ type: 'org.deactivated', payload: {} }];
     case 'ReactivateOrg':

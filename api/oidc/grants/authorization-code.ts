@@ -8,10 +8,10 @@ import { user } from '../../../domain/user/user.ts';
 import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
-import { loadStates } from '../../load.ts';
+import { loadOwned } from '../../owned.ts';
 import { openToken } from '../../token.ts';
 import { isStillSignedIn } from '../access-token.ts';
-import { authenticatedClient } from '../client.ts';
+import { authenticatedClient, type Client } from '../client.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
 import { newAccessToken, newOidcSessionId, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
@@ -29,16 +29,17 @@ export const authorizationCode =
     const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
     if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
     const { userId, sessionId } = answered.session;
-    const [holder, login, settings] = await loadStates(
+    const { owned, others } = await loadOwned(
       api,
       instanceId,
-      { decider: user, id: userId },
+      [{ decider: user, id: userId }],
       { decider: session, id: sessionId },
       { decider: oidcSettings, id: instanceId },
     );
+    const [[holder], [login, settings]] = [owned, others];
 
-    const grant = grantOf(answered.request, answered.session, holder.state, login.state);
-    if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now()))
+    const grant = grantOf(client, answered.request, answered.session, holder.state, login.state);
+    if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
       throw invalidGrant('The login that this code stands for has ended.');
 
     const lifetimes = settings.state.values ?? defaultOidc;
@@ -60,6 +61,7 @@ const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promi
 };
 
 const grantOf = (
+  { projectId }: Client,
   { client_id, audience, scope, nonce }: AuthRequest,
   { userId, sessionId, authTime, authMethods }: LinkedSession,
   holder: UserState,
@@ -69,6 +71,7 @@ const grantOf = (
   userResourceOwner: holder.owner,
   sessionID: sessionId,
   clientID: client_id,
+  projectID: projectId,
   audience,
   scope,
   authMethods,

@@ -6,7 +6,7 @@ import { usersTable, userType } from '../../../projections/user/tables.ts';
 import { users } from '../../../projections/user/user.ts';
 import type { ReadContext } from '../../../projections/views.ts';
 import type { Api } from '../../api.ts';
-import { loadStates } from '../../load.ts';
+import { loadOwned } from '../../owned.ts';
 import { matchesSecret } from '../../secret.ts';
 import type { Credentials } from '../credentials.ts';
 import { invalidClient } from '../oauth-error.ts';
@@ -20,15 +20,13 @@ export const clientCredentials =
   async ({ visit, parameters, credentials }) => {
     const instanceId = visit.instance.id;
     const userId = await machineNamed(api, visit.read, credentials);
-    const [holder, settings] = await loadStates(
-      api,
-      instanceId,
-      { decider: user, id: userId },
-      { decider: oidcSettings, id: instanceId },
-    );
+    const { owned, others } = await loadOwned(api, instanceId, [{ decider: user, id: userId }], {
+      decider: oidcSettings,
+      id: instanceId,
+    });
+    const [[holder], [settings]] = [owned, others];
     const hash = holder.state.machine?.secretHash;
-    if (holder.state.status !== 'active' || !hash || !matchesSecret(credentials?.secret ?? '', hash))
-      throw invalidClient();
+    if (!holder.isActive || !hash || !matchesSecret(credentials?.secret ?? '', hash)) throw invalidClient();
 
     const asked = knownScopes(parameters.words('scope')).filter((each) => each !== 'offline_access');
     const scope = await withoutForeignOrganization(api, instanceId, holder.state.owner, asked);

@@ -4,7 +4,7 @@ import { session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import { loadStates } from '../../load.ts';
+import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
@@ -23,17 +23,18 @@ export const refreshToken =
     const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
     if (bearer?.kind !== 'refresh_token') throw notValid();
     const { oidcSessionId, userId, sessionId = '', tokenId: presented } = bearer;
-    const [spent, holder, login, settings] = await loadStates(
+    const { owned, others } = await loadOwned(
       api,
       instanceId,
+      [{ decider: user, id: userId }],
       { decider: oidcSession, id: oidcSessionId },
-      { decider: user, id: userId },
       { decider: session, id: sessionId },
       { decider: oidcSettings, id: instanceId },
     );
+    const [[holder], [spent, login, settings]] = [owned, others];
     const { grant } = spent.state;
     if (!grant) throw notValid();
-    if (holder.state.status !== 'active' || !isStillSignedIn(grant, sessionId, login.state, api.now()))
+    if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
       throw invalidGrant('The login that this token stands for has ended.');
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
