@@ -58,9 +58,9 @@ describe('a new feature', () => {
     expect(newFeature(noun)).toEqual({ status: 1, said: expect.stringContaining(`There is a domain/${noun} already`) });
     expect(run('tsc', '--noEmit')).toEqual({ status: 0, said: '' });
     expect(run('biome', 'ci', 'domain', 'projections', 'api/management', 'test/scenarios/management')).toEqual(well);
-    expect(
-      run('depcruise', '--config', '.dependency-cruiser.cjs', 'domain', 'projections', 'api/management'),
-    ).toEqual(well);
+    expect(run('depcruise', '--config', '.dependency-cruiser.cjs', 'domain', 'projections', 'api/management')).toEqual(
+      well,
+    );
     expect(run('node', 'scripts/docs.ts', '--check')).toEqual(well);
     const specs = ['domain/', 'projections/', 'test/scenarios/management/'].map((folder) => `${folder}${noun}`);
     expect(run('vitest', 'run', 'domain/index', ...specs, 'test/scenarios/permissions')).toEqual(well);
