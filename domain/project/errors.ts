@@ -3,7 +3,7 @@ import { errors } from '../errors.ts';
 export const projectErrors = errors('project', {
   name_required: ['invalid', 'A project needs a name.', 'PROJECT-IOVCC'],
   already_exists: ['already_exists', 'A project with this id exists already.', 'COMMAND-opamwu'],
-  name_taken: ['already_exists', 'The organization has another project of this name.'],
+  name_taken: ['already_exists', 'The organization has another project of this name.', 'V3-DKcYh'],
   not_found: ['not_found', 'There is no such project.', 'COMMAND-3M9sd'],
   org_inactive: ['precondition', 'The organization is not active.'],
   missing: ['precondition', 'The project that this is meant for does not exist.', 'COMMAND-EbFMN'],
@@ -11,14 +11,14 @@ export const projectErrors = errors('project', {
 
 export const projectRoleErrors = errors('project_role', {
   invalid: ['invalid', 'A project role needs a key and a display name.', 'COMMAND-4m9vS'],
-  already_exists: ['already_exists', 'The project has a role with this key already.'],
+  already_exists: ['already_exists', 'The project has a role with this key already.', 'V3-DKcYh'],
   not_found: ['not_found', 'The project has no such role.', 'COMMAND-vv8M9'],
 });
 
 export const appErrors = errors('app', {
   name_required: ['invalid', 'An application needs a name.', 'PROJECT-1n8df'],
   already_exists: ['precondition', 'An application with this id exists already.', 'PROJECT-lxowmp'],
-  name_taken: ['already_exists', 'The project has another application of this name.'],
+  name_taken: ['already_exists', 'The project has another application of this name.', 'V3-DKcYh'],
   client_id_taken: ['conflict', 'Another application has this client id.'],
   not_found: ['not_found', 'There is no such application.', 'COMMAND-2n8uU'],
   not_active: ['precondition', 'The application is not active.', 'COMMAND-dsh35'],

@@ -21,7 +21,7 @@ export const machineWithToken = async ({ users }: Clients, organizationId: strin
  */
 export const company = async (fasti: Fasti, name: string) => {
   const { orgs, users, projects, applications, sessions } = clientsOf(fasti.url, fasti.pat);
-  const low = name.toLowerCase();
+  const low = name.toLowerCase().replace(/\W+/g, '-');
   const { id: ownerId, token: ownerPat } = await machineWithToken(
     clientsOf(fasti.url, fasti.pat),
     fasti.orgId,

@@ -3,7 +3,10 @@ import type { Company } from './company.ts';
 
 type Target = Company & { readonly authRequestId: string };
 
-/** A request of every served method, as JSON, which its method would grant to somebody who may: on the things of that company. */
+/**
+ * A request of every served method, as JSON: on the things of that company, and granted to whoever may, if they are asked in
+ * this order. What ends things comes last.
+ */
 export const requestsOn = (of: Target): { readonly [method: string]: JsonObject } => {
   const { orgId, personId, robot, projectId, applicationId, sessionId, authRequestId } = of;
   const app = { projectId, applicationId };
@@ -15,9 +18,8 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'OrganizationService.UpdateOrganization': { organizationId: orgId, name: `${of.name} again` },
     'OrganizationService.DeactivateOrganization': { organizationId: orgId },
     'OrganizationService.ActivateOrganization': { organizationId: orgId },
-    'OrganizationService.DeleteOrganization': { organizationId: orgId },
-    'UserService.CreateUser': { organizationId: orgId, username: 'eve', machine: { name: 'Eve' } },
-    'UserService.AddHumanUser': { organization: { orgId }, profile, email: { email: 'eve@new.example' } },
+    'UserService.CreateUser': { organizationId: orgId, username: `${of.name} eve`, machine: { name: 'Eve' } },
+    'UserService.AddHumanUser': { organization: { orgId }, profile, email: { email: `eve@${orgId}.example` } },
     'UserService.UpdateUser': { userId: personId, human: { profile: { nickName: 'Countess' } } },
     'UserService.UpdateHumanUser': { userId: personId, profile },
     'UserService.GetUserByID': { userId: personId },
@@ -26,23 +28,19 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'UserService.ReactivateUser': { userId: personId },
     'UserService.LockUser': { userId: personId },
     'UserService.UnlockUser': { userId: personId },
-    'UserService.DeleteUser': { userId: personId },
     'UserService.SetPassword': { userId: personId, newPassword: { password: 'Password2!' } },
     'UserService.AddSecret': { userId: robot.id },
     'UserService.RemoveSecret': { userId: robot.id },
     'UserService.AddPersonalAccessToken': { userId: robot.id, expirationDate: '2096-10-02T07:06:40Z' },
     'UserService.ListPersonalAccessTokens': { filters: [{ userIdFilter: { id: robot.id } }] },
-    'UserService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },
     'ProjectService.CreateProject': { organizationId: orgId, name: 'Shop' },
-    'ProjectService.UpdateProject': { projectId, name: 'Shop' },
+    'ProjectService.UpdateProject': { projectId, name: 'Store' },
     'ProjectService.GetProject': { projectId },
     'ProjectService.ListProjects': { filters: [{ inProjectIdsFilter: { ids: [projectId] } }] },
     'ProjectService.DeactivateProject': { projectId },
     'ProjectService.ActivateProject': { projectId },
-    'ProjectService.DeleteProject': { projectId },
     'ProjectService.AddProjectRole': { projectId, roleKey: 'writer', displayName: 'Writer' },
     'ProjectService.UpdateProjectRole': { projectId, roleKey: 'reader', displayName: 'Read' },
-    'ProjectService.RemoveProjectRole': { projectId, roleKey: 'reader' },
     'ProjectService.ListProjectRoles': { projectId },
     'ApplicationService.CreateApplication': { projectId, name: 'Phone', apiConfiguration: {} },
     'ApplicationService.UpdateApplication': { ...app, name: 'Browser' },
@@ -51,16 +49,22 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ApplicationService.DeactivateApplication': app,
     'ApplicationService.ReactivateApplication': app,
     'ApplicationService.GenerateClientSecret': app,
-    'ApplicationService.DeleteApplication': app,
     'SessionService.CreateSession': { checks: { user: { userId: personId } } },
     'SessionService.SetSession': { sessionId, metadata: { colour: 'Ymx1ZQ==' } },
     'SessionService.GetSession': { sessionId },
     'SessionService.ListSessions': { queries: [{ idsQuery: { ids: [sessionId] } }] },
-    'SessionService.DeleteSession': { sessionId },
-    'OIDCService.GetAuthRequest': { authRequestId },
-    'OIDCService.CreateCallback': { authRequestId, error: { error: 'ERROR_REASON_ACCESS_DENIED' } },
     'SettingsService.GetLoginSettings': { ctx: { orgId } },
     'SettingsService.GetPasswordComplexitySettings': { ctx: { orgId } },
     'SettingsService.GetLockoutSettings': { ctx: { orgId } },
+
+    'OIDCService.GetAuthRequest': { authRequestId },
+    'OIDCService.CreateCallback': { authRequestId, error: { error: 'ERROR_REASON_ACCESS_DENIED' } },
+    'SessionService.DeleteSession': { sessionId },
+    'ApplicationService.DeleteApplication': app,
+    'ProjectService.RemoveProjectRole': { projectId, roleKey: 'reader' },
+    'ProjectService.DeleteProject': { projectId },
+    'UserService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },
+    'UserService.DeleteUser': { userId: personId },
+    'OrganizationService.DeleteOrganization': { organizationId: orgId },
   };
 };
