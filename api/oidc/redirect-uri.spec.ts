@@ -35,6 +35,9 @@ describe('a redirect URI', () => {
       'http://user@127.0.0.1:50000/done?a=1',
       'https://127.0.0.1:50000/done?a=1',
       'http://localhost:50000/done?a=1',
+      'http://127.0.0.1:50000\\done?a=1',
+      'http://127.0.0.1:50000/do\nne?a=1',
+      'http://2130706433:50000/done?a=1',
       'com.example.app:/other',
     ])
       expect(isRegisteredRedirect(native, uri), uri).toBe(false);
