@@ -45,6 +45,9 @@ export type Door = {
   readonly newest: NewestPositions;
 };
 
+/** How long the reads of one request wait, in all, for what was written before it. */
+const patience = 5_000;
+
 export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival): Promise<Visit> => {
   const { headers, ip } = arrival;
   const { instance, origin } = await tenants.of(arrival);
@@ -62,6 +65,7 @@ export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival
     read: {
       instanceId: instance.id,
       strict: strictIn(headers),
+      waitUntil: Date.now() + patience,
       asOf: (moment) => {
         if (!oldest || moment.position < oldest.position) oldest = moment;
       },

@@ -19,13 +19,20 @@ const positionIn = (text: string): bigint | undefined => {
   return position <= largest ? position : undefined;
 };
 
+/** Date takes the 30th of February for the 2nd of March. */
+const isTime = (text: string): boolean => {
+  if (!rfc3339.test(text)) return false;
+  const day = Number(text.slice(8, 10));
+  return new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
+};
+
 /** `fasti-at`: as of which moment to answer. */
 export const momentIn = (headers: Headers): Moment | undefined => {
   const text = headers.get('fasti-at');
   if (text === null) return undefined;
   const position = positionIn(text);
   if (position !== undefined) return { position };
-  const time = new Date(rfc3339.test(text) ? text : Number.NaN);
+  const time = new Date(isTime(text) ? text : Number.NaN);
   if (Number.isNaN(time.getTime())) throw invalid('fasti-at', 'an RFC 3339 time with its zone, or a position');
   return { time };
 };

@@ -7,6 +7,8 @@ export type ReadContext = {
   readonly instanceId: string;
   /** The read waits, for a bounded time, until its projections have reached this position. */
   readonly notBefore?: bigint;
+  /** Milliseconds since 1970: all reads of one request together wait no longer. */
+  readonly waitUntil?: number;
   /** Refuse instead of answering with something older than `notBefore`. */
   readonly strict?: boolean;
   /** Answer as it was then. Single reads fold the named streams. */

@@ -34,11 +34,20 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, b
   const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery) =>
     (await tenantPool.query(instanceId, sql, parameters)) as readonly R[];
 
+  const reached = async ({ waitUntil }: ReadContext, projections: readonly Projection[], notBefore: bigint) => {
+    const known = progress.known(projections);
+    // For what is not recorded there is nothing to wait.
+    if (known.position >= notBefore || (await store.head()) < notBefore) return known;
+    const left = waitUntil === undefined ? boundMs : Math.max(waitUntil - Date.now(), 0);
+    return progress.reached(projections, notBefore, Math.min(boundMs, left));
+  };
+
   /** Fresh enough, it holds all that was known when it was asked; otherwise it is as old as the newest event it holds. */
-  const prepare = async ({ notBefore = 0n, strict, asOf }: ReadContext, projections: readonly Projection[]) => {
+  const prepare = async (context: ReadContext, projections: readonly Projection[]) => {
+    const { notBefore = 0n, strict, asOf } = context;
     if (notBefore === 0n && !asOf) return;
     const { position, recordedAt } =
-      notBefore > 0n ? await progress.reached(projections, notBefore, boundMs) : await progress.current(projections);
+      notBefore > 0n ? await reached(context, projections, notBefore) : await progress.current(projections);
     const isFresh = notBefore > 0n && position >= notBefore;
     if (strict && position < notBefore) throw projectionErrors.stale();
     asOf?.({ position, time: isFresh ? new Date() : (recordedAt ?? new Date(0)) });
