@@ -12,6 +12,8 @@ ${content}
 export const problem = (text: string | undefined): Html | undefined =>
   text === undefined ? undefined : html`<p class="problem" id="problem" role="alert">${text}</p>`;
 
-/** Ties a field to the problem shown above it. */
-export const described = (text: string | undefined): Html | undefined =>
-  text === undefined ? undefined : html` aria-invalid="true" aria-describedby="problem"`;
+/** Ties a field to the problem shown above it, and to the hint beside it. */
+export const described = (problem: string | undefined, hint?: string): Html => {
+  const by = [...(problem === undefined ? [] : ['problem']), ...(hint === undefined ? [] : [hint])];
+  return html`${problem !== undefined && html` aria-invalid="true"`}${by.length > 0 && html` aria-describedby="${by.join(' ')}"`}`;
+};

@@ -43,7 +43,7 @@ const everyPage = async (page: Page, stop: (name: string) => Promise<void>) => {
   await stop('error of an application');
   await page.goto(`${here.fasti.url}/nowhere`);
   await stop('no such page');
-  await page.goto(here.fasti.url.replace('localhost', '127.0.0.1'));
+  await page.goto(here.fasti.url.replace('localhost', 'stranger.localhost'));
   await stop('no such instance');
 };
 

@@ -43,6 +43,8 @@ describe('an error', () => {
     const page = await browser({ ...asPerson, host: 'stranger.example' }).open('/ui/v2/login/loginname');
     expect(page).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } });
     expect(page.body).toContain('stranger.example');
+    expect(page.body).toContain('Please check the address.');
+    expect(page.body).not.toContain('href="/ui/v2/login"');
   });
 
   it('is a page for people when a form is not one', async () => {
@@ -60,6 +62,8 @@ describe('an error', () => {
     expect(page.status).toBe(400);
     expect(heading(page.body)).toBe('Das hat nicht geklappt');
     expect(page.body).toContain('<code>invalid_request</code>');
+    const unknown = await german.open(authorizeUrl({ client_id: 'nobody' }));
+    expect(unknown.body).toContain('Diese Anwendung ist hier nicht bekannt.');
     expect(page.body).toContain('/ui/v2/login/style.css');
     expect(page.headers['referrer-policy']).toBe('no-referrer');
   });

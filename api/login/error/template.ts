@@ -25,16 +25,21 @@ export const problemOf = (error: DomainError): Problem => ({
 export const errorPage = (language: Language, { status, code, message, reference }: Problem): Page => {
   const t = texts[language];
   const said = t.said[code];
+  // No sign-in either where there is no instance.
+  const isNowhere = code.startsWith('tenant.');
   return {
     title: t.title,
     status,
     body: html`<h1>${t.title}</h1>
 <p class="problem" role="alert"${said === undefined && html` lang="en"`}>${said ?? message}</p>
-<p>${adviceOf(language, status)}</p>
-<p class="aside"><a href="${addressOf('')}">${t.home}</a></p>
+<p>${isNowhere ? t.checkAddress : adviceOf(language, status)}</p>
+${!isNowhere && homeLink(language)}
 <p class="reference">${t.reference}: <code>${reference}</code></p>`,
   };
 };
+
+const homeLink = (language: Language) =>
+  html`<p class="aside"><a href="${addressOf('')}">${texts[language].home}</a></p>`;
 
 const adviceOf = (language: Language, status: number): string => {
   const { askAdministrator, goBack, tryLater } = texts[language];
@@ -49,6 +54,6 @@ export const nowherePage = (language: Language): Page => {
     status: 404,
     body: html`<h1>${t.nowhere}</h1>
 <p>${t.checkAddress}</p>
-<p class="aside"><a href="${addressOf('')}">${t.home}</a></p>`,
+${homeLink(language)}`,
   };
 };

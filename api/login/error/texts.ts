@@ -40,6 +40,7 @@ export const texts = {
       'auth_request.other_user': 'Die Anwendung möchte ein anderes Konto.',
       'auth_request.other_organization': 'Die Anwendung möchte ein Konto einer anderen Organisation.',
       'edge.conflict': 'Mit dieser Anmeldung ist gleichzeitig etwas anderes geschehen.',
+      invalid_client: 'Diese Anwendung ist hier nicht bekannt.',
       'login.step_missing': 'Diese Seite lässt sich nur vom Anfang einer Anmeldung aus erreichen.',
       'login.step_invalid': 'Diese Anmeldung wurde in einem anderen Browser oder vor zu langer Zeit begonnen.',
       'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',

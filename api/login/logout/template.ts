@@ -24,6 +24,7 @@ export const logoutPage = ({ language }: Guest, { step, goal, known }: Shown): P
     title: t.title,
     goal,
     body: html`<h1>${t.title}</h1>
+${known.length > 1 && html`<p>${t.which}</p>`}
 ${form('/logout', step, html`<ul class="accounts">${known.map(choice)}</ul>${all}`)}`,
   };
 };

@@ -29,8 +29,8 @@ ${form(
   step,
   html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
 <label for="password">${t.label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint)}>
-<p class="hint">${t.rules(rules)}</p>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint, 'rules')}>
+<p class="hint" id="rules">${t.rules(rules)}</p>
 <label for="again">${t.again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
 <button type="submit">${t.submit}</button>`,

@@ -9,7 +9,7 @@ export const signedInPage = ({ language }: Guest, { displayName, loginName }: Kn
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-<p class="who">${t.as} <strong>${displayName}</strong> <span>${loginName}</span></p>
+<p class="who">${t.as} <strong>${displayName}</strong> <small>${loginName}</small></p>
 <p class="aside"><a href="${addressOf('/accounts')}">${t.accounts}</a></p>
 <p class="aside"><a href="${addressOf('/logout')}">${t.logout}</a></p>`,
   };
