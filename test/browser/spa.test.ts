@@ -11,7 +11,7 @@ const here = browserWorld();
 let app: Awaited<ReturnType<typeof staticServer>>;
 
 beforeAll(async () => {
-  app = await staticServer();
+  app = await staticServer('localhost');
   if (noBrowser !== undefined) return;
   const clientId = await here.application('SPA', app.origin);
   const settings = { authority: here.fasti.url, client_id: clientId };
@@ -34,7 +34,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 const seen = async (page: Page) => JSON.parse((await page.locator('#seen:not(:empty)').textContent()) ?? '');
 
 describe('a single page application', () => {
-  it('signs a person in, asks with the token across origins, renews it and signs out', async () => {
+  it('signs a person in, asks with the token across origins, renews it in both ways and signs out', async () => {
     const anna = await here.person('Anna');
     const page = await here.visitor({ expected: [/status of 400/] });
     await page.goto(app.origin);
@@ -55,6 +55,11 @@ describe('a single page application', () => {
     await press(page, 'Renew');
     await expect.poll(async () => (await seen(page)).token).not.toBe(first.token);
     expect(await seen(page)).toMatchObject({ userinfo: { status: 200, body: claims } });
+
+    const renewed = await seen(page);
+    await press(page, 'Renew in a frame');
+    await expect.poll(async () => (await seen(page)).token).not.toBe(renewed.token);
+    expect(await seen(page)).toMatchObject({ profile: { sub: anna.userId }, userinfo: { status: 200 } });
 
     await press(page, 'Sign out');
     await page.waitForURL(`${app.origin}/goodbye**`);

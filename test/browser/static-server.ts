@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 export type Pages = { readonly [path: string]: { readonly type: string; readonly text: string } };
 
-/** An application's own origin. `pages` may be told once the port, and so the origin, is known; other paths show the first page. */
-export const staticServer = async () => {
+/** An application's own origin: another site than Fasti's, or as `localhost` the same site with another port. `pages` may be told once the port, and so the origin, is known; other paths show the first page. */
+export const staticServer = async (host: '127.0.0.1' | 'localhost' = '127.0.0.1') => {
   let pages: Pages = {};
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://app.invalid');
@@ -15,7 +15,7 @@ export const staticServer = async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${host}:${port}`,
     show(shown: Pages) {
       pages = shown;
     },

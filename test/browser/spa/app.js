@@ -39,12 +39,14 @@ const on = (id, act) => {
 on('sign-in', () => manager.signinRedirect());
 on('choose', () => manager.signinRedirect({ prompt: 'select_account' }));
 on('renew', async () => showUser(await manager.signinSilent()));
+on('renew-in-frame', async () => showUser(await manager.signinSilent({ forceIframeAuth: true })));
 on('sign-out', () => manager.signoutRedirect());
 
 if (location.pathname === '/callback')
   manager
-    .signinRedirectCallback()
+    .signinCallback()
     .then(async (user) => {
+      if (window !== window.parent) return;
       history.replaceState({}, '', '/');
       await showUser(user);
     })
