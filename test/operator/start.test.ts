@@ -46,7 +46,7 @@ describe('a newcomer', { timeout: 90_000 }, () => {
     expect(said).toMatch(/Login name +zitadel-admin@zitadel\.localhost/);
     expect(said).toMatch(/Password +\S{20} +\(shown only now\)/);
     token = /Bearer (\S+?)'/.exec(said)?.[1] ?? '';
-    const command = /curl -s [^]*?Bearer \S+'/.exec(said)?.[0] ?? '';
+    const command = /curl -s [\s\S]*?Bearer \S+'/.exec(said)?.[0] ?? '';
     expect(JSON.parse(execFileSync('bash', ['-c', command], { encoding: 'utf8' })).details.totalResult).toBe('2');
   });
 
