@@ -164,6 +164,21 @@ describe('the registries', () => {
   });
 });
 
+describe('the lock file', () => {
+  it('has an entry for every optional package, without which npm ci refuses a clean checkout', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      readonly packages: {
+        readonly [path: string]: { readonly optionalDependencies?: { readonly [name: string]: string } };
+      };
+    };
+    const installed = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/'))));
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(wanted.filter((name) => !installed.has(`node_modules/${name}`))).toEqual([]);
+  });
+});
+
 describe('the generated documents', () => {
   it('print every catalogue of errors', () => {
     const page = documents().find(({ path }) => path === 'errors.md')?.content ?? '';
