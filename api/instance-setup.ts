@@ -120,7 +120,8 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
   ];
   const cause = { actor: systemActor, correlationId: `setup-${instanceId}` };
   const { position } = await api.executeAll({ instanceId, cause }, steps);
-  await isServed(api, instanceId, position);
+  // The instance is there, and its secrets are told only now: no read that fails may take them along.
+  await isServed(api, instanceId, position).catch(() => undefined);
 
   return {
     instanceId,
