@@ -6,6 +6,7 @@ import { orgByPrimaryDomain, orgExists } from '../projections/org/queries.ts';
 import type { ReadContext } from '../projections/views.ts';
 import type { Api } from './api.ts';
 import type { Directory } from './directory.ts';
+import { fromMemory } from './from-memory.ts';
 import { verifyPat } from './management/pat.ts';
 import { verifySessionToken } from './management/session-token.ts';
 import { verifyAccessToken } from './oidc/access-token.ts';
@@ -15,8 +16,10 @@ export const directoryOf = (api: Api): Directory => ({
   instanceOfHost: (host) => instanceOfHost(api.views, host),
   instanceById: (id) => instanceById(api.views, id),
   ...remembered(api),
-  verifyPat: (instanceId, tokenId, userId) => verifyPat(api, instanceId, tokenId, userId),
-  verifySessionToken: (instanceId, sessionId, tokenId) => verifySessionToken(api, instanceId, sessionId, tokenId),
+  verifyPat: (instanceId, tokenId, userId) =>
+    fromMemory(api, (memory) => verifyPat(memory, instanceId, tokenId, userId)),
+  verifySessionToken: (instanceId, sessionId, tokenId) =>
+    fromMemory(api, (memory) => verifySessionToken(memory, instanceId, sessionId, tokenId)),
   verifyAccessToken: (instance, token) => verifyAccessToken(api, instance, token),
 });
 

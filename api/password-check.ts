@@ -3,6 +3,7 @@ import type { UserState } from '../domain/user/state.ts';
 import { user } from '../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../eventstore/execute.ts';
 import type { Api } from './api.ts';
+import { fromMemory } from './from-memory.ts';
 import { loadOwned, type Owned } from './owned.ts';
 import { isOutdated } from './password.ts';
 import { effectiveLockout } from './settings.ts';
@@ -18,7 +19,7 @@ export type PasswordCheck = {
   readonly user: UserState;
 };
 
-type Checks = Pick<Api, 'load' | 'loadAll' | 'passwords'>;
+type Checks = Pick<Api, 'loadAll' | 'recent' | 'passwords'>;
 
 /**
  * Compares a password with the one on record.
@@ -30,14 +31,8 @@ export const checkPassword = async (
   userId: string,
   password: string,
 ): Promise<PasswordCheck> => {
-  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
-  const [holder] = owned;
-  const { state } = holder;
-  const stored = comparableHash(holder);
-  const [matched, lockout] = await Promise.all([
-    api.passwords.verify(stored, password),
-    effectiveLockout(api, instanceId, state.owner),
-  ]);
+  const { state, stored, matched } = await compared(api, instanceId, userId, password);
+  const lockout = await effectiveLockout(api, instanceId, state.owner);
   const { maxPasswordAttempts } = lockout.values;
   const command = {
     type: 'CheckPassword',
@@ -53,6 +48,19 @@ export const checkPassword = async (
     hash: stored,
     user: state,
   };
+};
+
+/** A password that does not match the one in memory is compared again if another process has changed it since. */
+const compared = async (api: Checks, instanceId: string, userId: string, password: string) => {
+  const find = async (reads: Checks) => {
+    const { owned } = await loadOwned(reads, instanceId, [{ decider: user, id: userId }]);
+    return { state: owned[0].state, stored: comparableHash(owned[0]) };
+  };
+  const remembered = await fromMemory(api, find);
+  if (await api.passwords.verify(remembered.stored, password)) return { ...remembered, matched: true };
+  const now = await find(api);
+  const matched = now.stored !== remembered.stored && (await api.passwords.verify(now.stored, password));
+  return { ...now, matched };
 };
 
 const comparableHash = ({ state: { status, human }, isActive }: Owned<UserState>): string => {

@@ -8,9 +8,9 @@ import { defaultPasswordComplexity, passwordComplexitySettings } from '../domain
 import type { SettingsState } from '../domain/settings/policy.ts';
 import type { Executor } from '../eventstore/execute.ts';
 
-/** Settings to decide under, folded from their streams; a decision records `owner` and `revision`. */
+/** Settings to decide under, folded from their streams as this process remembers them; a decision records `owner` and `revision`. */
 export type InForce<V> = Effective<V> & { readonly owner: string };
-type Loads = Pick<Executor, 'load'>;
+type Remembers = Pick<Executor, 'recent'>;
 
 const inForce =
   <V, C, I extends DomainEvent, O extends DomainEvent>(
@@ -18,10 +18,10 @@ const inForce =
     defaults: V,
   ) =>
   /** Without an organization: the instance's. */
-  async (api: Loads, instanceId: string, orgId?: string): Promise<InForce<V>> => {
+  async ({ recent }: Remembers, instanceId: string, orgId?: string): Promise<InForce<V>> => {
     const [instance, org] = await Promise.all([
-      api.load(instanceId, settings.instance, instanceId),
-      orgId ? api.load(instanceId, settings.org, orgId) : undefined,
+      recent.load(instanceId, settings.instance, instanceId),
+      orgId ? recent.load(instanceId, settings.org, orgId) : undefined,
     ]);
     const found = effective(org?.state, instance.state, defaults);
     return { ...found, owner: found.level === 'org' && orgId ? orgId : instanceId };
@@ -33,7 +33,10 @@ export const effectiveLockout = inForce(lockoutSettings, defaultLockout);
 export const effectiveDomain = inForce(domainSettings, defaultDomain);
 
 /** Token lifetimes; only an instance has them. */
-export const effectiveOidc = async (api: Loads, instanceId: string): Promise<InForce<typeof defaultOidc>> => {
-  const { state } = await api.load(instanceId, oidcSettings, instanceId);
+export const effectiveOidc = async (
+  { recent }: Remembers,
+  instanceId: string,
+): Promise<InForce<typeof defaultOidc>> => {
+  const { state } = await recent.load(instanceId, oidcSettings, instanceId);
   return { ...effective(undefined, state, defaultOidc), owner: instanceId };
 };

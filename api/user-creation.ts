@@ -53,7 +53,7 @@ export type MachineToBe = {
   readonly pat?: { readonly tokenId: string; readonly token: string };
 };
 
-type Settles = Pick<Api, 'load' | 'passwords'>;
+type Settles = Pick<Api, 'recent' | 'passwords'>;
 
 /** A password as it will be stored, once it satisfies the organization's rules. */
 export const hashedPassword = async (api: Settles, instanceId: string, orgId: string, given: GivenPassword) => {
@@ -67,12 +67,12 @@ export const hashedPassword = async (api: Settles, instanceId: string, orgId: st
   return { hash: await api.passwords.hash(given.password), changeRequired };
 };
 
-export const userNameScope = async (api: Pick<Api, 'load'>, instanceId: string, orgId: string) => {
+export const userNameScope = async (api: Pick<Api, 'recent'>, instanceId: string, orgId: string) => {
   const { userLoginMustBeDomain } = (await effectiveDomain(api, instanceId, orgId)).values;
   return { userLoginMustBeDomain };
 };
 
-const scopeFor = async (api: Pick<Api, 'load'>, instanceId: string, { orgId, userLoginMustBeDomain }: NewUser) =>
+const scopeFor = async (api: Pick<Api, 'recent'>, instanceId: string, { orgId, userLoginMustBeDomain }: NewUser) =>
   userLoginMustBeDomain === undefined ? userNameScope(api, instanceId, orgId) : { userLoginMustBeDomain };
 
 export const emailContact = ({ address, confirmation }: Contact): NewContact => ({
@@ -120,7 +120,7 @@ export const humanSteps = async (
 
 /** The steps that add a machine, and its first personal access token if it is to have one. */
 export const machineSteps = async (
-  api: Pick<Api, 'load' | 'newId' | 'now' | 'keys'>,
+  api: Pick<Api, 'recent' | 'newId' | 'now' | 'keys'>,
   { instanceId }: Pick<Context, 'instanceId'>,
   machine: NewMachine,
 ): Promise<MachineToBe> => {

@@ -109,6 +109,20 @@ describe('the news of a log', () => {
     expect(here.news.isCurrent()).toBe(false);
   });
 
+  it('say to a late listener from where on it hears', async () => {
+    const { here, current } = process();
+    await current();
+    await append(here, 2);
+    let from: bigint | undefined;
+    here.news.listen({
+      heard: () => {},
+      lost: (position) => {
+        from = position;
+      },
+    });
+    expect(from).toBe(2n);
+  });
+
   it('wait for a position that somebody names', async () => {
     const { here, other, current, heard } = process({ deaf: true });
     await current();

@@ -32,7 +32,7 @@ const pageSize = 1_000;
 const farBehind = 10_000n;
 
 /** The store, listened to. */
-export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } = {}): FollowedStore => {
+export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } = {}): FollowedStore => {
   const listeners: Listener[] = [];
   /** Own appends past what was heard: after which position they begin, and where they end. */
   const ahead = new Map<bigint, bigint>();
@@ -160,8 +160,12 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
           certainAt = Number.NEGATIVE_INFINITY;
         }
       },
-      listen: (listener) => {
+      listen(listener) {
         listeners.push(listener);
+        if (heardTo === undefined) return;
+        // Who comes late has missed all that was told.
+        const told = [heardTo, head, ...ahead.values()].sort((one, other) => (one < other ? -1 : 1));
+        listener.lost(told.at(-1) ?? heardTo);
       },
     },
   };

@@ -46,7 +46,7 @@ export type Views = {
   ): Promise<readonly Row<C>[]>;
   /**
    * A question about read models that seldom change, asked with every request: answered from memory until something that
-   * these projections listen to is recorded in the tenant. Always of now.
+   * these projections listen to is recorded in the tenant. Of another moment than now, it is asked every time.
    */
   remember<V>(
     projections: readonly Projection[],

@@ -42,7 +42,7 @@ export const oidcService = (api: Api) =>
       const { request } = await readAuthRequest(api, call, authRequestId);
       await mustBeLoginClient(call, request);
       const callbackUrl = await callbackOf(api, call, authRequestId, callbackKind);
-      const { last } = await api.load(call.instance.id, authRequest, authRequestId);
+      const { last } = await api.recent.load(call.instance.id, authRequest, authRequestId);
       return { callbackUrl, ...(last ? { details: detailsOf(last) } : {}) };
     },
   });

@@ -22,7 +22,7 @@ export const mustBeActiveOrg = async (api: Api, call: Call, orgId: string) => {
 
 /** Where to read what became of a project: its own stream, and its organization's, whose removal ends it. */
 export const historyOf = async (api: Api, call: Call, projectId: string) => {
-  const { last } = await api.load(call.instance.id, project, projectId);
+  const { last } = await api.recent.load(call.instance.id, project, projectId);
   return [
     { aggregateType: 'project', aggregateId: projectId },
     ...(last ? [{ aggregateType: 'org', aggregateId: last.owner }] : []),

@@ -5,6 +5,7 @@ import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller, Instance } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { clientIn } from './client.ts';
@@ -31,8 +32,8 @@ const patScope = ['openid', 'profile', metadataScope, resourceOwnerScope];
 /** Opaque or JWT: in both cases the streams decide whether it is still good. Undefined for anything that is not. */
 export const liveToken = async (api: Api, instanceId: string, token: string): Promise<LiveToken | undefined> => {
   const bearer = await read(api, instanceId, token);
-  if (bearer?.kind === 'access_token') return liveAccessToken(api, instanceId, bearer);
-  if (bearer?.kind === 'pat') return livePat(api, instanceId, bearer);
+  if (bearer?.kind === 'access_token') return fromMemory(api, (memory) => liveAccessToken(memory, instanceId, bearer));
+  if (bearer?.kind === 'pat') return fromMemory(api, (memory) => livePat(memory, instanceId, bearer));
   return undefined;
 };
 

@@ -45,7 +45,7 @@ const preferredLoginName = async (
   { userName, userLoginMustBeDomain, owner }: UserState,
 ) => {
   if (!userLoginMustBeDomain) return userName;
-  const { state } = await api.load(instanceId, org, owner);
+  const { state } = await api.recent.load(instanceId, org, owner);
   return `${userName}@${state.primaryDomain}`;
 };
 
@@ -68,7 +68,7 @@ const metadata: ClaimSource = (_api, { user }, scope) => {
 
 const resourceOwner: ClaimSource = async (api, { instanceId, user }, scope) => {
   if (!scope.has(resourceOwnerScope)) return {};
-  const { state } = await api.load(instanceId, org, user.owner);
+  const { state } = await api.recent.load(instanceId, org, user.owner);
   return {
     [`${resourceOwnerScope}:id`]: user.owner,
     [`${resourceOwnerScope}:name`]: state.name,

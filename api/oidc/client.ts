@@ -13,6 +13,7 @@ import type { AppConfig, ProjectState } from '../../domain/project/state.ts';
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { matchesSecret } from '../secret.ts';
 import type { Credentials } from './credentials.ts';
@@ -42,10 +43,13 @@ export type Client = {
   readonly siblings: readonly string[];
 };
 
-type Reads = Pick<Api, 'views' | 'loadAll'>;
+type Reads = Pick<Api, 'views' | 'loadAll' | 'recent'>;
 
 /** An application that may be spoken to: it, its project and their organization are active. */
-export const activeClient = async (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> => {
+export const activeClient = (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> =>
+  fromMemory(api, (memory) => clientOf(memory, read, clientId));
+
+const clientOf = async (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> => {
   const projectId = await projectOf(api, read, clientId);
   if (projectId === undefined) return undefined;
   const { owned } = await loadOwned(api, read.instanceId, [{ decider: project, id: projectId }]);
@@ -114,9 +118,12 @@ export const authenticatedClient = async (
   read: ReadContext,
   credentials: Credentials | undefined,
 ): Promise<Client> => {
-  const client = credentials && (await activeClient(api, read, credentials.clientId));
-  if (!client || !proves(client, credentials)) throw invalidClient();
-  return client;
+  if (!credentials) throw invalidClient();
+  return fromMemory(api, async (memory) => {
+    const client = await clientOf(memory, read, credentials.clientId);
+    if (!client || !proves(client, credentials)) throw invalidClient();
+    return client;
+  });
 };
 
 /** A secret may come in the header or in the body, whichever of the two is registered: so do ZITADEL's clients. */

@@ -7,6 +7,7 @@ import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
 import { authenticatedAt } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
@@ -65,34 +66,51 @@ export const readAuthRequest = async (
   { instance }: Pick<Completion, 'instance'>,
   authRequestId: string,
 ): Promise<AuthRequestState & { readonly request: AuthRequest; readonly addedAt: Date }> => {
-  const { state } = await api.load(instance.id, authRequest, authRequestId);
-  if (!state.request || !state.addedAt) throw authRequestErrors.not_found();
-  return { ...state, request: state.request, addedAt: state.addedAt };
+  return fromMemory(api, async (memory) => {
+    const { state } = await memory.load(instance.id, authRequest, authRequestId);
+    if (!state.request || !state.addedAt) throw authRequestErrors.not_found();
+    return { ...state, request: state.request, addedAt: state.addedAt };
+  });
 };
+
+/** The session in which somebody has signed in, by its token or by who may vouch for it. */
+type Answer = { readonly sessionId: string; readonly sessionToken?: string };
 
 /** Somebody has signed in: gives the address that the browser goes to with the code. */
 export const completeAuthRequest = async (
   api: Api,
   completion: Completion,
   authRequestId: string,
-  { sessionId, sessionToken }: { readonly sessionId: string; readonly sessionToken?: string },
+  answer: Answer,
 ): Promise<string> => {
   const { instance, context, wrote } = completion;
-  const pending = await readAuthRequest(api, completion, authRequestId);
-  if (pending.status !== 'pending') throw authRequestErrors.already_handled();
-  const { state: linked } = await api.load(instance.id, session, sessionId);
-  if (sessionToken !== undefined) await mustHoldToken(api, instance.id, sessionId, linked, sessionToken);
-  const { userId, holder, ...signedIn } = await whoSignedIn(api, instance.id, linked);
-  await mustBeOpenTo(api, completion, pending.request, holder);
-
+  const { request, holder, ...signedIn } = await fromMemory(api, (memory) =>
+    mustBeAcceptable(memory, completion, authRequestId, answer),
+  );
   const { position, state } = await api.execute(context, authRequest, authRequestId, {
     type: 'LinkSession',
-    session: { sessionId, userId, ...signedIn },
+    session: { sessionId: answer.sessionId, ...signedIn },
     userOrgId: holder.owner,
   });
   wrote(position);
   const code = await sealToken(api.keys, instance.id, authRequestId);
-  return callbackUrl(api, instance.id, answeringOf(state.request ?? pending.request), { code });
+  return callbackUrl(api, instance.id, answeringOf(state.request ?? request), { code });
+};
+
+const mustBeAcceptable = async (
+  api: Api,
+  completion: Completion,
+  authRequestId: string,
+  { sessionId, sessionToken }: Answer,
+) => {
+  const { id: instanceId } = completion.instance;
+  const { status, request } = await readAuthRequest(api, completion, authRequestId);
+  if (status !== 'pending') throw authRequestErrors.already_handled();
+  const { state: linked } = await api.load(instanceId, session, sessionId);
+  if (sessionToken !== undefined) await mustHoldToken(api, instanceId, sessionId, linked, sessionToken);
+  const signedIn = await whoSignedIn(api, instanceId, linked);
+  await mustBeOpenTo(api, completion, request, signedIn.holder);
+  return { request, ...signedIn };
 };
 
 /** The login was given up or cannot succeed: gives the address that the browser goes to with the error. */

@@ -12,6 +12,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
 import { checkPassword, mustMatch } from '../password-check.ts';
 import { sealSessionToken } from './token.ts';
@@ -84,7 +85,8 @@ const checks = async (
   const at = api.now().toISOString();
   const steps: AnyStep[] = [];
   if (change.userId !== undefined) {
-    const checked = password?.user ?? (await activeUser(api, context.instanceId, userId));
+    const checked =
+      password?.user ?? (await fromMemory(api, (memory) => activeUser(memory, context.instanceId, userId)));
     steps.push(on({ type: 'CheckUser', userId, orgId: checked.owner, ...languageOf(checked), at }));
   }
   if (password) steps.push(password.step, on({ type: 'CheckPassword', at }));

@@ -24,7 +24,14 @@ const primaryFirst = (rows: readonly DomainRow[]) =>
 const streamOf = (aggregateType: string, aggregateId: string) => [{ aggregateType, aggregateId }];
 
 /** Of one organization, now or at the moment that the context names. */
-export const findNaming = async (views: Views, read: ReadContext, orgId: string): Promise<Naming> => {
+export const findNaming = (views: Views, read: ReadContext, orgId: string): Promise<Naming> => {
+  const remembered = namings.get(views) ?? views.remember([orgs, settings], (of, id) => namingOf(views, of, id));
+  namings.set(views, remembered);
+  return remembered(read, orgId);
+};
+const namings = new WeakMap<Views, (read: ReadContext, orgId: string) => Promise<Naming>>();
+
+const namingOf = async (views: Views, read: ReadContext, orgId: string): Promise<Naming> => {
   const settingsOf = (owner_id: string, level: string) =>
     views.find(read, settings, domainSettingsTable, { owner_id }, streamOf(level, owner_id));
   const [domains, own, instance] = await Promise.all([

@@ -13,14 +13,15 @@ export const rememberingWith =
     if (!news) return ask;
     const kept = keptUntil<V>(news, new Set(projections.flatMap(({ on }) => Object.keys(on))));
     return async (read, key) => {
-      const { instanceId } = read;
+      const { instanceId, at } = read;
+      if (at) return ask(read, key);
       const known = kept.get(instanceId, key);
       if (known) return known.value;
       const since = kept.since(instanceId);
       if (since === undefined) return ask(read, key);
       let seen: bigint | undefined;
       const asOf: ReadContext['asOf'] = (moment) => {
-        seen = moment.position;
+        if (seen === undefined || moment.position < seen) seen = moment.position;
         read.asOf?.(moment);
       };
       // Not before what could have changed it, however much else was written since.

@@ -8,6 +8,7 @@ import { user } from '../../../domain/user/user.ts';
 import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
+import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
 import { openToken } from '../../token.ts';
 import { isStillSignedIn } from '../access-token.ts';
@@ -26,26 +27,13 @@ export const authorizationCode =
       throw new OAuthError('unauthorized_client', 'This application may not use authorization codes.');
     const instanceId = visit.instance.id;
     const authRequestId = await authRequestOf(api, visit, parameters.required('code'));
-    const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
-    if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
-    const { userId, sessionId } = answered.session;
-    const { owned, others } = await loadOwned(
-      api,
-      instanceId,
-      [{ decider: user, id: userId }],
-      { decider: session, id: sessionId },
-      { decider: oidcSettings, id: instanceId },
+    const { grant, holder, lifetimes, mayRefresh } = await fromMemory(api, (memory) =>
+      grantedBy(memory, instanceId, authRequestId, client),
     );
-    const [[holder], [login, settings]] = [owned, others];
-
-    const grant = grantOf(client, answered.request, answered.session, holder.state, login.state);
-    if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
-      throw invalidGrant('The login that this code stands for has ended.');
-
-    const lifetimes = settings.state.values ?? defaultOidc;
+    const { userID: userId } = grant;
     const tokens = {
       accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
-      ...(answered.request.need_refresh_token ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
+      ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
     };
     const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
     const start = step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner);
@@ -58,6 +46,26 @@ const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promi
   const text = await openToken(api.keys, instance.id, code);
   if (!text || !/^V2_[^:]+$/.test(text)) throw invalidGrant('This code is not valid.');
   return text;
+};
+
+/** What the code stands for, if the login behind it still holds. Whether it may still be exchanged, its stream decides. */
+const grantedBy = async (api: Api, instanceId: string, authRequestId: string, client: Client) => {
+  const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
+  if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
+  const { userId, sessionId } = answered.session;
+  const { owned, others } = await loadOwned(
+    api,
+    instanceId,
+    [{ decider: user, id: userId }],
+    { decider: session, id: sessionId },
+    { decider: oidcSettings, id: instanceId },
+  );
+  const [[holder], [login, settings]] = [owned, others];
+  const grant = grantOf(client, answered.request, answered.session, holder.state, login.state);
+  if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
+    throw invalidGrant('The login that this code stands for has ended.');
+  const mayRefresh = answered.request.need_refresh_token;
+  return { grant, holder, mayRefresh, lifetimes: settings.state.values ?? defaultOidc };
 };
 
 const grantOf = (

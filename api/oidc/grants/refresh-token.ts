@@ -4,6 +4,7 @@ import { session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
@@ -23,19 +24,21 @@ export const refreshToken =
     const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
     if (bearer?.kind !== 'refresh_token') throw notValid();
     const { oidcSessionId, userId, sessionId = '', tokenId: presented } = bearer;
-    const { owned, others } = await loadOwned(
-      api,
-      instanceId,
-      [{ decider: user, id: userId }],
-      { decider: oidcSession, id: oidcSessionId },
-      { decider: session, id: sessionId },
-      { decider: oidcSettings, id: instanceId },
-    );
-    const [[holder], [spent, login, settings]] = [owned, others];
-    const { grant } = spent.state;
-    if (!grant) throw notValid();
-    if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
-      throw invalidGrant('The login that this token stands for has ended.');
+    const { grant, holder, settings } = await fromMemory(api, async (memory) => {
+      const { owned, others } = await loadOwned(
+        memory,
+        instanceId,
+        [{ decider: user, id: userId }],
+        { decider: oidcSession, id: oidcSessionId },
+        { decider: session, id: sessionId },
+        { decider: oidcSettings, id: instanceId },
+      );
+      const [[owner], [spent, login, inForce]] = [owned, others];
+      if (!spent.state.grant) throw notValid();
+      if (!owner.isActive || !isStillSignedIn(spent.state.grant, sessionId, login.state, api.now()))
+        throw invalidGrant('The login that this token stands for has ended.');
+      return { grant: spent.state.grant, holder: owner, settings: inForce };
+    });
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
     const lifetimes = settings.state.values ?? defaultOidc;
