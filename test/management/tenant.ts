@@ -61,7 +61,7 @@ export const tenant = async (domain = 'localhost') => {
       allow,
       reach,
       wrote: (position) => {
-        newest.position = position;
+        if (position > newest.position) newest.position = position;
       },
     };
   };
