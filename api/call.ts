@@ -3,6 +3,7 @@ import type { Context } from '../eventstore/execute.ts';
 import type { ReadContext } from '../projections/views.ts';
 import type { Api, Instance } from './api.ts';
 import type { Arrival } from './arrival.ts';
+import type { Directory } from './directory.ts';
 import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
 import type { Tenants } from './tenant.ts';
 
@@ -43,16 +44,19 @@ export type Door = {
   readonly codec: Pick<Api['codec'], 'sealOrigin'>;
   readonly tenants: Tenants;
   readonly newest: NewestPositions;
+  readonly upTo: Directory['upTo'];
 };
 
 /** How long the reads of one request wait, in all, for what was written before it. */
 const patience = 5_000;
 
-export const visitOf = async ({ codec, tenants, newest }: Door, arrival: Arrival): Promise<Visit> => {
+export const visitOf = async ({ codec, tenants, newest, upTo }: Door, arrival: Arrival): Promise<Visit> => {
   const { headers, ip } = arrival;
   const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
-  const notBefore = notBeforeIn(headers) ?? newest.of(instance.id);
+  const named = notBeforeIn(headers);
+  if (named !== undefined) await upTo(named);
+  const notBefore = named ?? newest.of(instance.id);
   let written: bigint | undefined;
   let oldest: { readonly position: bigint; readonly time: Date } | undefined;
 

@@ -11,6 +11,8 @@ export type Membership = {
 
 /** What the edge asks of the rest before a service is called. scripts/ wires it. */
 export type Directory = {
+  /** Waits until this process has heard of everything up to the position, whichever process recorded it. */
+  upTo(position: bigint): Promise<void>;
   /** `host` without port, lower case. */
   instanceOfHost(host: string): Promise<Instance | undefined>;
   instanceById(instanceId: string): Promise<Instance | undefined>;

@@ -116,7 +116,8 @@ const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: Fast
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const { api, services, routes, directory, health, metrics } = options;
   const app = listener(options);
-  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions() };
+  const { upTo } = directory;
+  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions(), upTo };
   const edge: Edge = {
     door,
     directory,

@@ -118,6 +118,7 @@ export const startWorld = async () => {
     services: [],
     routes: [oidcRoutes(api)],
     directory: {
+      upTo: async () => {},
       instanceOfHost: async () => instance,
       instanceById: async () => instance,
       orgExists: async () => true,

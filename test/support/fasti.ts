@@ -6,7 +6,7 @@ import { wire } from '../../scripts/wire.ts';
 import { freshDatabase } from './database.ts';
 
 export const adminPassword = 'Password1!';
-const masterkey = '0123456789abcdef0123456789abcdef';
+export const masterkey = '0123456789abcdef0123456789abcdef';
 
 /**
  * A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. `log`: told

@@ -107,6 +107,7 @@ export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
   const keys = memoryKeys();
   const seen: Seen[] = [];
   const directory: Directory = {
+    upTo: async () => {},
     instanceOfHost: async (host) => (host === 'localhost' || host === 'id.example.com' ? instance : undefined),
     instanceById: async (id) => (id === instance.id ? instance : undefined),
     orgExists: async (_, orgId) => orgId === '200' || orgId === '201',

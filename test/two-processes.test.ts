@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, wire } from '../scripts/wire.ts';
+import { type Fasti, masterkey, startFasti } from './support/fasti.ts';
+
+/** Two servers on one database, as behind a load balancer; the first one keeps the read models. */
+let fasti: Fasti;
+let other: Running;
+
+beforeAll(async () => {
+  fasti = await startFasti();
+  const { config, connection } = fasti;
+  other = await wire({ config, connection, masterkey, worker: false });
+});
+afterAll(async () => {
+  await other.close();
+  await fasti.stop();
+});
+
+const call = async (on: Running, method: string, body: object, headers: Record<string, string> = {}) => {
+  const {
+    statusCode,
+    headers: answered,
+    ...response
+  } = await on.server.inject({
+    method: 'POST',
+    url: `/zitadel.${method}`,
+    headers: {
+      host: `localhost:${fasti.config.Port}`,
+      authorization: `Bearer ${fasti.pat}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
+    payload: body,
+  });
+  return { status: statusCode, position: String(answered['fasti-position']), ...response.json() };
+};
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+
+const newMachine = async (username: string) => {
+  const { id } = await call(fasti, 'user.v2.UserService/CreateUser', {
+    organizationId: fasti.orgId,
+    username,
+    machine: { name: username },
+  });
+  const pat = { userId: id, expirationDate: '2099-01-01T00:00:00Z' };
+  const { token, tokenId } = await call(fasti, 'user.v2.UserService/AddPersonalAccessToken', pat);
+  return { userId: id, token, tokenId };
+};
+const whoAmI = (on: Running, { userId, token }: { readonly userId: string; readonly token: string }, more = {}) =>
+  call(on, 'user.v2.UserService/GetUserByID', { userId }, { ...as(token), ...more });
+
+describe('what one process records', () => {
+  it('is known to the other when somebody brings it: a token that memory has never seen is good at once', async () => {
+    const first = await newMachine('first');
+    expect(await whoAmI(other, first)).toMatchObject({ status: 200 });
+    const again = await call(fasti, 'user.v2.UserService/AddPersonalAccessToken', {
+      userId: first.userId,
+      expirationDate: '2099-01-01T00:00:00Z',
+    });
+    expect(await whoAmI(other, { ...first, token: again.token })).toMatchObject({ status: 200 });
+  });
+
+  it('ends a token there at once, and here as soon as this process hears of it', async () => {
+    const machine = await newMachine('second');
+    expect(await whoAmI(other, machine)).toMatchObject({ status: 200 });
+    const { userId, tokenId } = machine;
+    await call(fasti, 'user.v2.UserService/RemovePersonalAccessToken', { userId, tokenId });
+    expect(await whoAmI(fasti, machine)).toMatchObject({ status: 401 });
+    const started = performance.now();
+    await expect.poll(async () => (await whoAmI(other, machine)).status, { interval: 1 }).toBe(401);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('is heard by the other before it answers a request that names the position', async () => {
+    const machine = await newMachine('third');
+    expect(await whoAmI(other, machine)).toMatchObject({ status: 200 });
+    const { position } = await call(fasti, 'user.v2.UserService/DeactivateUser', { userId: machine.userId });
+    expect(await whoAmI(other, machine, { 'fasti-not-before': position })).toMatchObject({ status: 401 });
+  });
+});
