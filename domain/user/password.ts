@@ -29,6 +29,8 @@ export type PasswordCommand =
       /** The same password hashed anew, where the stored hash is of an older kind. */
       readonly rehashed?: string;
     }
+  /** Asked before the password of an account that is shut is compared all the same, to tell its owner why it is. */
+  | { readonly type: 'CountGuess'; readonly lockout: LockoutPolicy }
   | {
       readonly type: 'IssuePasswordCode';
       readonly verification: Verification & { readonly kind: 'code' };
@@ -48,6 +50,9 @@ const checkedUnder = ({ owner, revision }: LockoutPolicy) => ({
 
 const locksNow = ({ failedAttempts }: PasswordState, { maxPasswordAttempts }: LockoutPolicy) =>
   maxPasswordAttempts > 0 && failedAttempts + 1 >= maxPasswordAttempts;
+
+/** As many again once it is locked: otherwise whoever guesses would be told by a locked account what the lock kept from them. */
+const mostGuesses = ({ maxPasswordAttempts }: LockoutPolicy) => 2 * maxPasswordAttempts;
 
 const mustBeActive = ({ status }: UserState) => {
   if (status === 'locked') throw userErrors.locked();
@@ -74,6 +79,13 @@ export const decidePassword: Decide<PasswordCommand> = {
       decided.push({ type: 'user.human.password.hash.updated', payload: { encodedHash: rehashed } });
     if (outcome === 'mismatch' && locksNow(password, lockout)) decided.push({ type: 'user.locked', payload: {} });
     return decided;
+  },
+
+  CountGuess: ({ lockout }, state) => {
+    const { password } = humanOf(state);
+    if (state.status === 'active' || lockout.maxPasswordAttempts === 0) return [];
+    if (password.failedAttempts >= mostGuesses(lockout)) throw userErrors.locked();
+    return [{ type: 'user.human.password.check.failed', payload: checkedUnder(lockout) }];
   },
 
   IssuePasswordCode: ({ verification: { code, expiry, returned, urlTemplate }, notificationType }, state) => {

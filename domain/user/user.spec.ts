@@ -156,6 +156,17 @@ describe("a human's password", () => {
       .then({ type: 'user.human.password.check.failed', payload: policy });
   });
 
+  it('of a locked account is guessed at as often again, and no more', () => {
+    const guess = { type: 'CountGuess', lockout: { maxPasswordAttempts: 2 } } as const;
+    const counted: UserEvent = { type: 'user.human.password.check.failed', payload: {} };
+    given(ada, failed, failed, locked).when(guess).then(counted);
+    given(ada, failed, failed, locked, counted, counted).when(guess).thenRejected('user.locked');
+    given(ada, failed).when(guess).thenNothing();
+    given(ada, locked)
+      .when({ ...guess, lockout: { maxPasswordAttempts: 0 } })
+      .thenNothing();
+  });
+
   it('is not checked for who is locked or inactive, has none, or has just changed it', () => {
     given(ada, locked).when(check).thenRejected('user.locked');
     given(ada, { type: 'user.deactivated', payload: {} }).when(check).thenRejected('user.not_active');

@@ -1,7 +1,9 @@
 import { DomainError } from '../../../domain/errors.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
 import { effectiveLockout } from '../../settings.ts';
+import { loginActor } from '../completion.ts';
 
 /** What is said of a sign-in that failed. */
 export type Refusal =
@@ -10,29 +12,26 @@ export type Refusal =
 
 export const wrong: Refusal = { reason: 'wrong' };
 
+/** A password that somebody entered for this user. */
+type Guess = { readonly visit: Visit; readonly userId: string; readonly password: string };
+
 /**
  * A stranger who guesses learns neither from the words nor from the time taken whether there is such a user. That an account
  * is locked or inactive is told to who knows its password; how many attempts are left, where the lockout settings say so.
  */
-export const refusalOf = async (
-  api: Api,
-  instanceId: string,
-  userId: string,
-  password: string,
-  error: unknown,
-): Promise<Refusal> => {
+export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise<Refusal> => {
   if (!(error instanceof DomainError)) throw error;
   switch (error.code) {
     case 'user.password_wrong':
-      return wrongPassword(api, instanceId, userId, error);
+      return wrongPassword(api, guess, error);
     case 'user.locked':
-      return (await knowsPassword(api, instanceId, userId, password)) ? { reason: 'locked' } : wrong;
+      return (await isRight(api, guess)) ? { reason: 'locked' } : wrong;
     case 'user.not_active':
-      return (await knowsPassword(api, instanceId, userId, password)) ? { reason: 'inactive' } : wrong;
+      return (await isRight(api, guess)) ? { reason: 'inactive' } : wrong;
     case 'user.not_found':
     case 'user.not_human':
     case 'user.password_not_set':
-      await api.passwords.waste(password);
+      await api.passwords.waste(guess.password);
       return wrong;
     default:
       throw error;
@@ -41,21 +40,36 @@ export const refusalOf = async (
 
 const wrongPassword = async (
   api: Api,
-  instanceId: string,
-  userId: string,
+  { visit, userId }: Guess,
   { facts: { failedAttempts } }: DomainError,
 ): Promise<Refusal> => {
-  const { state } = await api.load(instanceId, user, userId);
-  const { values } = await effectiveLockout(api, instanceId, state.owner);
+  const { state } = await api.load(visit.instance.id, user, userId);
+  const { values } = await effectiveLockout(api, visit.instance.id, state.owner);
   const { showLockOutFailures, maxPasswordAttempts } = values;
   if (!showLockOutFailures || maxPasswordAttempts === 0) return wrong;
   const attemptsLeft = maxPasswordAttempts - Number(failedAttempts);
   return attemptsLeft > 0 ? { reason: 'wrong', attemptsLeft } : { reason: 'locked' };
 };
 
-const knowsPassword = async (api: Api, instanceId: string, userId: string, password: string): Promise<boolean> => {
-  const hash = (await api.load(instanceId, user, userId)).state.human?.password.hash;
-  if (hash !== undefined) return api.passwords.verify(hash, password);
-  await api.passwords.waste(password);
+/** The guess is counted before it is looked at, right or wrong: many at once cannot be more than are allowed. */
+const isRight = async (api: Api, guess: Guess): Promise<boolean> => {
+  const { state } = await api.load(guess.visit.instance.id, user, guess.userId);
+  const hash = state.human?.password.hash;
+  if (hash !== undefined && (await mayStillGuess(api, guess, state.owner)))
+    return api.passwords.verify(hash, guess.password);
+  await api.passwords.waste(guess.password);
   return false;
+};
+
+const mayStillGuess = async (api: Api, { visit, userId }: Guess, orgId: string): Promise<boolean> => {
+  const { values, owner, revision } = await effectiveLockout(api, visit.instance.id, orgId);
+  const lockout = { maxPasswordAttempts: values.maxPasswordAttempts, owner, revision };
+  const count = { type: 'CountGuess', lockout } as const;
+  try {
+    visit.wrote((await api.execute(await visit.context(loginActor), user, userId, count)).position);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'user.locked') return false;
+    throw error;
+  }
 };

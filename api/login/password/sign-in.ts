@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Api } from '../../api.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
@@ -11,9 +12,19 @@ import { type Refusal, refusalOf, wrong } from './refusal.ts';
 type SignedIn = { readonly account: Account; readonly mustChangePassword: boolean };
 export type SignIn = SignedIn | { readonly refusal: Refusal };
 
+/** Longer than any refusal takes to find: nobody can tell by the clock what was looked up, compared and recorded. */
+const refusalTakes = 200;
+
 export const signIn = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
-  const { read, instance } = guest.visit;
-  const found = await findUser(api, read, { typed: loginName });
+  const refusedAt = performance.now() + refusalTakes;
+  const outcome = await attempt(api, guest, loginName, password);
+  if ('refusal' in outcome) await setTimeout(Math.max(0, refusedAt - performance.now()));
+  return outcome;
+};
+
+const attempt = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
+  const { visit } = guest;
+  const found = await findUser(api, visit.read, { typed: loginName });
   if (!found) {
     await api.passwords.waste(password);
     return { refusal: wrong };
@@ -21,7 +32,7 @@ export const signIn = async (api: Api, guest: Guest, loginName: string, password
   try {
     return await confirmed(api, guest, found, loginName, password);
   } catch (error) {
-    return { refusal: await refusalOf(api, instance.id, found.id, password, error) };
+    return { refusal: await refusalOf(api, { visit, userId: found.id, password }, error) };
   }
 };
 
