@@ -17,7 +17,15 @@ export type TenantPool = {
   end(): Promise<void>;
 };
 
+/** So many different queries are planned once a connection; lists with ever new filters must not fill Postgres' memory. */
+const mostPrepared = 200;
+
 export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
+  const names = new Map<string, string>();
+  const nameOf = (sql: string): string | undefined => {
+    if (!names.has(sql) && names.size < mostPrepared) names.set(sql, `tenant_${names.size}`);
+    return names.get(sql);
+  };
   const pool = new pg.Pool({
     ...connection,
     onConnect: async (client) => {
@@ -43,7 +51,7 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
       const client = await pool.connect();
       try {
         await serve(client, instanceId);
-        const { rows } = await client.query<R>(oneStatement(sql, parameters));
+        const { rows } = await client.query<R>(oneStatement(nameOf(sql), sql, parameters));
         client.release();
         return rows;
       } catch (error) {
@@ -59,9 +67,11 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
 
 /** Extended also without parameters: it takes one statement, so that none can change the role and read on. */
 const oneStatement = (
+  name: string | undefined,
   text: string,
   parameters: readonly unknown[],
 ): pg.QueryConfig & { readonly queryMode: 'extended' } => ({
+  ...(name === undefined ? {} : { name }),
   text,
   values: [...parameters],
   queryMode: 'extended',

@@ -63,6 +63,20 @@ describe('reading as a tenant', () => {
     expect(await visible('instance-2', 'events')).toEqual(['instance-2']);
   });
 
+  it('reads a table that took the place of another, on connections that know the query', async () => {
+    const owner = new pg.Client(connection);
+    await owner.connect();
+    const make = (name: string, value: string) =>
+      owner.query(`create table ${name} as select '${value}' as value; grant select on ${name} to fasti_tenant`);
+    const read = () => Promise.all([1, 2].map(() => pool.query('instance-1', 'select * from shelf')));
+    await make('shelf', 'old');
+    expect(await read()).toEqual([[{ value: 'old' }], [{ value: 'old' }]]);
+    await make('fresh', 'new');
+    await owner.query('begin; drop table shelf; alter table fresh rename to shelf; commit');
+    await owner.end();
+    expect(await read()).toEqual([[{ value: 'new' }], [{ value: 'new' }]]);
+  });
+
   it('outlives a connection that the server ends in the middle of a query', async () => {
     const cut = expect(pool.query('instance-1', 'select pg_sleep(20) as cut_me')).rejects.toThrow();
     const other = new pg.Client(connection);
