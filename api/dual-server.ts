@@ -4,6 +4,11 @@ import net from 'node:net';
 
 /** RFC 9113 3.4: the method of the HTTP/2 preface is reserved, so three bytes tell. One would not: POST begins like it. */
 const preface = 'PRI';
+const { NGHTTP2_CANCEL, NGHTTP2_STREAM_STATE_OPEN } = http2.constants;
+const isStillSending = (stream: http2.ServerHttp2Stream) => stream.state.state === NGHTTP2_STREAM_STATE_OPEN;
+
+/** How long a connection of HTTP/2 may be of no use; HTTP/1.1 has `keepAliveTimeout`. */
+const idleness = 10 * 60_000;
 /** How long a connection may keep to itself which protocol it speaks. */
 const silence = 10_000;
 /** How long requests in flight may take once the server is being closed. */
@@ -15,9 +20,10 @@ export class DualServer extends net.Server {
   readonly #h2: http2.Http2Server;
   readonly #sessions = new Set<http2.ServerHttp2Session>();
 
-  constructor(handler: http.RequestListener) {
+  /** `arrivalMs`: how long a request may take to arrive. */
+  constructor(handler: http.RequestListener, arrivalMs: number) {
     super({ noDelay: true });
-    this.#h1 = http.createServer(handler);
+    this.#h1 = http.createServer({ requestTimeout: arrivalMs }, handler);
     // Node's HTTP/2 requests and responses behave like those of HTTP/1.1; only their types do not say so.
     const h2Handler = handler as unknown as (
       request: http2.Http2ServerRequest,
@@ -26,11 +32,17 @@ export class DualServer extends net.Server {
     this.#h2 = http2.createServer({ settings: { maxConcurrentStreams: 1000 } }, h2Handler);
     this.#h2.on('session', (session) => {
       this.#sessions.add(session);
+      // GOAWAY: a client that is still there connects anew.
+      session.setTimeout(idleness, () => session.close());
       session.once('close', () => this.#sessions.delete(session));
     });
     // The rest of a body that was refused is read and dropped: its sender would wait for a window that never opens.
     // Node's own listener pauses the stream again with every chunk that nobody takes.
     this.#h2.on('stream', (stream) => stream.once('finish', () => stream.removeAllListeners('data').resume()));
+    this.#h2.on('stream', (stream) => {
+      const giveUp = setTimeout(() => isStillSending(stream) && stream.close(NGHTTP2_CANCEL), arrivalMs).unref();
+      stream.once('close', () => clearTimeout(giveUp));
+    });
     // Without this http.Server never enforces headersTimeout and requestTimeout.
     this.on('listening', () => this.#h1.emit('listening'));
     this.#h1.on('clientError', (error, socket) => this.emit('clientError', error, socket));

@@ -58,6 +58,11 @@ const redact = [
 /** Whose word on the caller's address is taken. */
 const nearbyProxies = ['loopback', 'linklocal', 'uniquelocal'];
 
+/** A form holds a few names, texts and tokens: what is longer would only be recorded for whoever sends it. */
+const longestForm = 64 * 1024;
+/** How long a request may take to arrive. */
+const arrivalMs = 60_000;
+
 const listener = ({ tls, logLevel, log, api }: ServerOptions): FastifyInstance => {
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
@@ -67,17 +72,18 @@ const listener = ({ tls, logLevel, log, api }: ServerOptions): FastifyInstance =
     // Ids have up to 200 characters; escaped, each of them may take nine.
     routerOptions: { maxParamLength: 2000 },
   };
-  if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler) as never });
+  if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler, arrivalMs) as never });
   const https = { allowHTTP1: true, key: tls.key, cert: tls.cert };
   // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
   return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
 };
 
 /** Plain routes: a scope of their own, in which every request has its visit before its handler runs. */
-const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyPluginAsync[]) =>
+const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyPluginAsync[], maxBytes: number) =>
   app.register(async (scope) => {
+    const form = { parseAs: 'string', bodyLimit: Math.min(maxBytes, longestForm) } as const;
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    scope.addContentTypeParser('application/x-www-form-urlencoded', form, (_request, body, done) =>
       done(null, new URLSearchParams(String(body))),
     );
     scope.addHook('onRequest', async (request) => remember(request, await visitOf(door, arrivalOf(request))));
@@ -140,7 +146,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   serveAssets(app);
   serveConnect(app, edge, operations, api.settings.maxBodyBytes);
   refuseUnknownRoutes(app, serveHttpJson(app, edge, operations));
-  serveRoutes(app, door, routes);
+  serveRoutes(app, door, routes, api.settings.maxBodyBytes);
   await app.ready();
   return app;
 };

@@ -67,5 +67,5 @@ const answered = async (handler: Handler, guest: Guest, fields: Fields, request:
 const fieldsOf = ({ method, body, url }: FastifyRequest): Fields => {
   const sent = method === 'POST' ? body : new URL(url, 'http://login.invalid').searchParams;
   if (!(sent instanceof URLSearchParams)) return {};
-  return Object.fromEntries([...sent.keys()].map((name) => [name, sent.get(name) ?? undefined]));
+  return Object.fromEntries([...sent].reverse());
 };

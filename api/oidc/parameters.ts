@@ -15,10 +15,12 @@ export type Parameters = {
 /** RFC 8707, 2: may be sent several times. We accept and ignore them, as ZITADEL does. */
 const repeatable = new Set(['resource', 'audience']);
 
+const sentTwice = (name: string) => invalidRequest(`The parameter ${name} was sent more than once.`);
+
 export const parametersOf = (sent: URLSearchParams): Parameters => {
   const once = (name: string) => {
     const values = sent.getAll(name);
-    if (values.length > 1) throw invalidRequest(`The parameter ${name} was sent more than once.`);
+    if (values.length > 1) throw sentTwice(name);
     return values[0] || undefined;
   };
   return {
@@ -30,7 +32,12 @@ export const parametersOf = (sent: URLSearchParams): Parameters => {
     },
     words: (name) => [...new Set(once(name)?.split(' ').filter(Boolean))],
     refuseRepeated() {
-      for (const name of new Set(sent.keys())) if (!repeatable.has(name)) once(name);
+      // One walk over all of them: strangers choose how many there are.
+      const seen = new Set<string>();
+      for (const name of sent.keys()) {
+        if (seen.has(name) && !repeatable.has(name)) throw sentTwice(name);
+        seen.add(name);
+      }
     },
   };
 };

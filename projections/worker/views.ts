@@ -101,7 +101,7 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, b
     async query(context, projections, build) {
       if (context.at) throw projectionErrors.list_at_unsupported();
       await prepare(context, projections);
-      return asTenant(context, build(db, nameIn(projections)).compile());
+      return asTenant(context, compiled(build(db, nameIn(projections))));
     },
     async queryAcrossTenants<R>(
       projections: readonly Projection[],
@@ -112,6 +112,17 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, b
       return rows as readonly R[];
     },
   };
+};
+
+/** Callers may ask for any number of conditions. Postgres counts parameters in 16 bits, and what nests takes room on the stack. */
+const compiled = <R>(query: { compile(): CompiledQuery<R> }): CompiledQuery<R> => {
+  try {
+    const statement = query.compile();
+    if (statement.parameters.length < 2 ** 16) return statement;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw projectionErrors.too_many_conditions();
 };
 
 /** Compiles only; the SQL runs on the pools above. */
