@@ -22,11 +22,15 @@ const within = <T>(work: Promise<T>): Promise<T> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-const readiness = async ({ database, projections }: Health) => {
+/** Strangers may ask, too: what they see names what is wrong, the log says why. */
+type Log = (error: unknown, what: string) => void;
+
+const readiness = async ({ database, projections }: Health, log: Log) => {
   try {
     await within(database());
   } catch (error) {
-    return { ready: false, database: (error as Error).message, projections: [] };
+    log(error, 'the database does not answer');
+    return { ready: false, database: 'not reachable', projections: [] };
   }
   try {
     const known = await within(projections());
@@ -37,26 +41,40 @@ const readiness = async ({ database, projections }: Health) => {
         name,
         lag,
         quarantined: quarantined.length,
-        ...(trouble === undefined ? {} : { trouble }),
+        ...(trouble === undefined ? {} : { trouble: true }),
       })),
     };
   } catch (error) {
-    return { ready: false, database: 'ok', projections: (error as Error).message };
+    log(error, 'the projections cannot be judged');
+    return { ready: false, database: 'ok', projections: 'not known' };
   }
+};
+
+/** Whoever asks while it is found out waits for the same answer: however many ask, the database is asked once at a time. */
+const together = <T>(ask: () => Promise<T>) => {
+  let asking: Promise<T> | undefined;
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
 };
 
 /** Alive, ready, measured. None of it asks for a tenant or a token. */
 export const serveHealth = (app: FastifyInstance, health: Health, metrics: Metrics): void => {
+  const judged = together(() => readiness(health, (err, what) => app.log.error({ err }, what)));
+  const measured = together(() => metrics.text());
   for (const path of ['/debug/healthz', '/healthz'])
     app.get(path, async (_, reply) => reply.type('text/plain').send('ok'));
   for (const name of ['admin', 'management', 'auth', 'system']) app.get(`/${name}/v1/healthz`, async () => ({}));
   // 412 as ZITADEL's, for the probes written for it.
   app.get('/debug/ready', async (_, reply) => {
-    const state = await readiness(health);
+    const state = await judged();
     return reply.code(state.ready ? 200 : 412).send(state);
   });
-  app.get('/debug/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  app.get('/debug/metrics', async (_, reply) => reply.type(metrics.contentType).send(await measured()));
   app.register(fastifyConnectPlugin, {
-    routes: (router) => healthServices(router, async () => (await readiness(health)).ready),
+    routes: (router) => healthServices(router, async () => (await judged()).ready),
   });
 };

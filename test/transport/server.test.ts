@@ -195,12 +195,12 @@ describe('health', () => {
 
   it('is 412 when the database is away or a projection is far behind', async () => {
     const away = await startDemo({
-      health: { database: () => Promise.reject(new Error('connection refused')), projections: async () => [] },
+      health: { database: () => Promise.reject(new Error('password of fasti refused')), projections: async () => [] },
     });
     const answer = await fetch(`${away.url}/debug/ready`);
     expect([answer.status, await answer.json()]).toEqual([
       412,
-      { ready: false, database: 'connection refused', projections: [] },
+      { ready: false, database: 'not reachable', projections: [] },
     ]);
     await away.app.close();
     const behind = { name: 'users', lag: { events: 5, seconds: 60 }, quarantined: [] };
