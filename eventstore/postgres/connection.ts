@@ -4,9 +4,12 @@ import { StoreUnavailable } from '../eventstore.ts';
 /** Connection lost or refused, the server going down or out of resources: what may work in a moment. */
 const passing = /^(08|53|57P)/;
 
+/** The statement was wrong, or not allowed; connection and server are as they were. */
+export const isOfStatement = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && !passing.test(error.code ?? '');
+
 /** As it is for errors of a statement, as StoreUnavailable for a database that can't be asked. */
-export const storeError = (error: unknown): unknown =>
-  error instanceof pg.DatabaseError && !passing.test(error.code ?? '') ? error : new StoreUnavailable(error);
+export const storeError = (error: unknown): unknown => (isOfStatement(error) ? error : new StoreUnavailable(error));
 
 export const rawText: NonNullable<pg.QueryConfig['types']> = { getTypeParser: () => (value: unknown) => value };
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isOfStatement } from './connection.ts';
 
 /**
  * Reads for one tenant at a time, as a role that sees by row-level security nothing but that tenant's rows and may write
@@ -56,8 +57,7 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
         return rows;
       } catch (error) {
         serves.delete(client);
-        // An error of the statement leaves the connection as it was; after any other one nobody knows.
-        client.release(!(error instanceof pg.DatabaseError));
+        client.release(!isOfStatement(error));
         throw error;
       }
     },
