@@ -73,7 +73,7 @@ const factorsOf = (session: SessionWithUser['session'], user: SessionUser) => ({
 const passwordCounts = (
   { password_recorded_at: recorded }: SessionWithUser['session'],
   { passwordChanged: changed }: SessionUser,
-) => recorded !== null && (changed === null || recorded >= changed);
+) => recorded !== null && (changed === null || recorded > changed);
 
 const verifiedAt = (date: Date | null) => (date ? { verifiedAt: timestampFromDate(date) } : {});
 

@@ -80,9 +80,18 @@ export const callsOf = (service: Service) => {
   };
 };
 
+/** No two moments are the same: without a real hash, things happen faster than a clock of milliseconds can tell. */
+const ticking = () => {
+  let last = 0;
+  return () => {
+    last = Math.max(Date.now(), last + 1);
+    return new Date(last);
+  };
+};
+
 const apiOfParts = async (): Promise<Api> => {
   const pool = workerPool({ ...(await freshDatabase()), types: rowTypes });
-  const store = memoryEventStore();
+  const store = memoryEventStore({ clock: ticking() });
   const keys = memoryKeys();
   const codec = codecFor(schemas, keys);
   const progress = progressOf(pool);
