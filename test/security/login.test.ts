@@ -147,6 +147,38 @@ describe('a form', () => {
   });
 });
 
+describe('an error page', () => {
+  const markup = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+
+  it('shows what a stranger has sent as text', async () => {
+    const { send, spa, asked, fasti } = world;
+    const accept = { accept: 'text/html' };
+    const query = (changes: Record<string, string>) => new URLSearchParams({ ...asked(spa.clientId), ...changes });
+    const answers = await Promise.all([
+      send('GET', `/${encodeURIComponent(markup)}`, { headers: accept }),
+      send('GET', `/ui/v2/login/${encodeURIComponent(markup)}`, { headers: accept }),
+      send('GET', '/ui/v2/login/loginname', { headers: { ...accept, host: markup } }),
+      send('GET', '/oauth/v2/authorize', { headers: { ...accept, host: markup } }),
+      send('GET', `/oauth/v2/authorize?${query({ redirect_uri: markup })}`, { headers: accept }),
+      send('GET', `/oauth/v2/authorize?${query({ client_id: markup })}`, { headers: accept }),
+      send('GET', `/oauth/v2/authorize?${query({ [markup]: '1' })}&${query({})}`, { headers: accept }),
+      send('GET', `/oidc/v1/end_session?post_logout_redirect_uri=${encodeURIComponent(markup)}`, { headers: accept }),
+      send('GET', '/oauth/v2/authorize/form_post?answer=x', { headers: accept }),
+      send('GET', '/ui/v2/login/login?authRequest=%3Cscript%3E', { headers: accept }),
+      send('GET', '/ui/v2/login/loginname', { headers: { ...accept, 'x-tenant-id': markup } }),
+      send('GET', '/ui/v2/login/loginname', { headers: { ...accept, 'accept-language': markup } }),
+    ]);
+    for (const { status, body, headers } of answers) {
+      expect(status).toBeLessThan(500);
+      expect(body).not.toMatch(/<script|<img/);
+      expect(String(headers['content-type'])).toMatch(/^text\/html/);
+      expect(String(headers['content-security-policy'])).toContain("default-src 'none'");
+    }
+    const sent = await fetch(`${fasti.url}/v2/users/${encodeURIComponent(markup)}`);
+    expect(sent.headers.get('content-type')).toMatch(/^application\/json/);
+  });
+});
+
 describe('what a browser remembers', () => {
   it('is out of reach of scripts and of requests from elsewhere', async () => {
     const { loginName } = await person();
