@@ -123,13 +123,17 @@ type Closable = { close(): Promise<void> };
 const stopOnSignals = () => {
   const opened: Closable[] = [];
   let stopping = false;
+  let signalledAt = 0;
   const close = async () => {
     stopping = true;
     for (const one of opened.reverse()) await one.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, async () => {
-      if (stopping) process.exit(1);
+      // Ctrl-C reaches us from the terminal and, once more, from whoever started us: that is one wish.
+      const repeated = performance.now() - signalledAt > 1000;
+      signalledAt ||= performance.now();
+      if (stopping) return repeated ? process.exit(1) : undefined;
       console.error('\nStopping …');
       await close();
       console.error('Stopped.');

@@ -50,8 +50,9 @@ describe('a newcomer', { timeout: 90_000 }, () => {
     expect(JSON.parse(execFileSync('bash', ['-c', command], { encoding: 'utf8' })).details.totalResult).toBe('2');
   });
 
-  it('stops it with Ctrl-C, its Postgres too', async () => {
+  it('stops it with Ctrl-C, its Postgres too, also where the terminal and a launcher both pass it on', async () => {
     server.process.kill('SIGINT');
+    setTimeout(() => server.process.kill('SIGINT'), 20);
     expect(await server.ended()).toBe(0);
     expect(server.said()).toContain('Stopped.');
   });
