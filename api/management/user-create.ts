@@ -4,6 +4,7 @@ import { userErrors } from '../../domain/user/errors.ts';
 import type { AnyStep } from '../../eventstore/execute.ts';
 import { orgByPrimaryDomain } from '../../projections/org/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 import type { Organization } from '../gen/zitadel/object/v2/object_pb.js';
 import type {
   CreateUserRequest_Human,
@@ -26,8 +27,11 @@ export const userCreation = (api: Api): Creation => {
   };
   const mustBeAllowedIn = async (call: Call, orgId: string) => {
     await call.allow('user.write', { orgId });
-    const { state } = await api.load(call.instance.id, org, orgId);
-    if (!orgExists(state)) throw orgErrors.not_found();
+    await fromMemory(api, async ({ load }) => {
+      const { state } = await load(call.instance.id, org, orgId);
+      if (!orgExists(state)) throw orgErrors.not_found();
+      return state;
+    });
   };
   const create = async (call: Call, userId: string, steps: readonly AnyStep[]) => ({
     userId,

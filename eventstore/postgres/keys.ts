@@ -73,14 +73,19 @@ export const postgresKeys = (
     return key;
   };
 
-  /** Whoever comes second gets the key of whoever came first. */
-  const create = async (name: Name): Promise<Row> => {
+  /** The key there is, or a new one, in one round trip. Whoever comes second gets the key of whoever came first. */
+  const findOrCreate = async (name: Name): Promise<Row> => {
     const [master] = masters;
     const isOwn = name.subject === ownKey;
     const wrapping = isOwn ? master?.key : await instance(name.instanceId);
     const rows = await query(
-      `insert into eventstore.keys (instance_id, subject, wrapped, master_key) values ($1, $2, $3, $4)
-       on conflict (instance_id, subject) do update set subject = excluded.subject returning *`,
+      `with known as (select * from eventstore.keys where instance_id = $1 and subject = $2),
+         made as (
+           insert into eventstore.keys (instance_id, subject, wrapped, master_key)
+           select $1, $2, $3, $4 where not exists (select from known)
+           on conflict (instance_id, subject) do update set subject = excluded.subject returning *
+         )
+       select * from known union all select * from made`,
       [name.instanceId, name.subject, wrapping?.seal(newKeyBytes(), textOf(name)), isOwn ? master?.id : null],
     );
     return rows[0] as Row;
@@ -89,7 +94,9 @@ export const postgresKeys = (
   const find = async (name: Name, orCreate: boolean): Promise<DataKey | undefined> => {
     const known = cache.get(textOf(name));
     if (known && known.until > Date.now()) return known.key;
-    const row = (await rowOf(name, textOf(name))) ?? (orCreate ? await create(name) : undefined);
+    // A new person's key is mostly new; an instance's is there, and many may ask for it at once.
+    const found = orCreate && name.subject !== ownKey ? undefined : await rowOf(name, textOf(name));
+    const row = found ?? (orCreate ? await findOrCreate(name) : undefined);
     return row && unwrap(row);
   };
 

@@ -21,6 +21,8 @@ const farBehind = 5_000n;
 export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () => bigint): Source => {
   return {
     async after(position, types) {
+      // There is nothing to read; who hears of more looks again.
+      if (position >= head()) return { events: [], position, recordedAt: undefined };
       if (head() - position > farBehind) return readOwn(store, codec, position, types);
       try {
         const { events, position: reached } = await tail.readAll(position, batchSize);
