@@ -1,11 +1,12 @@
 import { cpus } from 'node:os';
 import { appends } from './appends.ts';
+import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 
 /** Every benchmark by name; each answers its figures. */
-const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { appends, tokens, start };
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { appends, tokens, calls, start };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));
@@ -24,7 +25,7 @@ for (const [name, run] of Object.entries(benchmarks)) {
         ? ''
         : `   ${peer.name}: ${peer.value.toLocaleString('en')} ${unit}   ratio ${(ours / peer.value).toFixed(2)}`;
     console.log(
-      `  ${what.padEnd(44)} ${ours.toLocaleString('en')} ${unit}${ratio}${limit === undefined ? '' : `   target ${limit}`}`,
+      `  ${what.padEnd(50)} ${ours.toLocaleString('en')} ${unit}${ratio}${limit === undefined ? '' : `   target ${limit}`}`,
     );
   }
 }

@@ -41,14 +41,13 @@ export const load = async (
   };
 };
 
-/** Alternates the sides over several rounds, so that a noisy minute meets both, and takes each side's median round. */
-export const rounds = async <S extends string>(
+/** Alternates the sides over several rounds, so that a noisy minute meets both. */
+export const rounds = async <S extends string, M>(
   count: number,
-  sides: Readonly<Record<S, () => Promise<number>>>,
-): Promise<Readonly<Record<S, number>>> => {
-  const taken = new Map<S, number[]>();
-  for (let round = 0; round < count; round++)
-    for (const [side, measure] of Object.entries(sides) as [S, () => Promise<number>][])
-      taken.set(side, [...(taken.get(side) ?? []), await measure()]);
-  return Object.fromEntries([...taken].map(([side, values]) => [side, median(values)])) as Record<S, number>;
+  sides: Readonly<Record<S, () => Promise<M>>>,
+): Promise<Readonly<Record<S, readonly M[]>>> => {
+  const names = Object.keys(sides) as S[];
+  const taken = Object.fromEntries(names.map((side) => [side, [] as M[]])) as Record<S, M[]>;
+  for (let round = 0; round < count; round++) for (const side of names) taken[side].push(await sides[side]());
+  return taken;
 };
