@@ -15,6 +15,7 @@ import { answer, type Edge } from './answer.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import { connectError } from './errors.ts';
 import type { Operation } from './operation.ts';
+import { answerUnary } from './unary/unary.ts';
 
 const arrivalKey = createContextKey<Arrival | undefined>(undefined);
 
@@ -49,19 +50,22 @@ const blameTheCaller = async ({ signal }: HandlerContext): Promise<void> => {
 
 /** Connect, gRPC and gRPC-web, told apart by content type. */
 export const serveConnect = (app: FastifyInstance, edge: Edge, operations: readonly Operation[], maxBytes: number) =>
-  app.register(fastifyConnectPlugin, {
-    jsonOptions: { ignoreUnknownFields: true },
-    readMaxBytes: maxBytes,
-    requestGate: blameTheCaller,
-    contextValues: (request) => createContextValues().set(arrivalKey, arrivalOf(request)),
-    routes(router) {
-      for (const service of new Set(operations.map((operation) => operation.service))) {
-        const served = operations.filter((operation) => operation.service === service && operation.run);
-        implement(
-          router,
-          service,
-          Object.fromEntries(served.map((each) => [each.method.localName, handlerOf(edge, each)])),
-        );
-      }
-    },
+  app.register(async (scope) => {
+    scope.addHook('preHandler', answerUnary(edge, operations, maxBytes));
+    scope.register(fastifyConnectPlugin, {
+      jsonOptions: { ignoreUnknownFields: true },
+      readMaxBytes: maxBytes,
+      requestGate: blameTheCaller,
+      contextValues: (request) => createContextValues().set(arrivalKey, arrivalOf(request)),
+      routes(router) {
+        for (const service of new Set(operations.map((operation) => operation.service))) {
+          const served = operations.filter((operation) => operation.service === service && operation.run);
+          implement(
+            router,
+            service,
+            Object.fromEntries(served.map((each) => [each.method.localName, handlerOf(edge, each)])),
+          );
+        }
+      },
+    });
   });
