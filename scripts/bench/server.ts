@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,8 @@ export const startPeer = async (): Promise<Started> => {
 
 export const withDirectory = async <T>(use: (directory: string) => Promise<T>): Promise<T> => {
   const directory = mkdtempSync(join(tmpdir(), 'fasti-bench-'));
+  // As root the embedded Postgres runs as another account, which must get in.
+  chmodSync(directory, 0o755);
   try {
     return await use(directory);
   } finally {
