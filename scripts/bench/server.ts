@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 
 export type Started = {
   readonly url: string;
@@ -11,14 +11,6 @@ export type Started = {
   readonly startedIn: number;
   stop(): Promise<void>;
 };
-
-export const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { readonly port: number };
-      probe.close(() => done(port));
-    });
-  });
 
 export const stopped = (child: ChildProcess): Promise<void> =>
   new Promise((done) => {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/free-port.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
-import { freePort } from '../support/fasti.ts';
 import { fasti, openDirectory } from '../support/process.ts';
 
 describe('an operator with a Postgres of their own', { timeout: 90_000 }, () => {

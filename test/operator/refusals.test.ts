@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/fasti.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { fasti, openDirectory } from '../support/process.ts';
 
 describe('a start that can not succeed says why, and what would help', { timeout: 60_000 }, () => {

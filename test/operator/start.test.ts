@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/fasti.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { type Command, fasti, openDirectory } from '../support/process.ts';
 
 describe('a newcomer', { timeout: 90_000 }, () => {

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { readConfig } from '../../scripts/config/config.ts';
 import type { Config } from '../../scripts/config/settings.ts';
 import { firstInstance } from '../../scripts/first-instance.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { wire } from '../../scripts/wire.ts';
 import { freshDatabase } from './database.ts';
 
@@ -50,12 +50,3 @@ export const startFasti = async (flags: Partial<Config> = {}, log?: { write(line
 };
 
 export type Fasti = Awaited<ReturnType<typeof startFasti>>;
-
-/** A port that nobody listens on at the moment. */
-export const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { readonly port: number };
-      probe.close(() => done(port));
-    });
-  });
