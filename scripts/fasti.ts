@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { audit } from './commands/audit.ts';
+import { audit } from './commands/audit/audit.ts';
 import { init } from './commands/init.ts';
-import { projections } from './commands/projections.ts';
+import { projections } from './commands/projections/projections.ts';
 import { setup } from './commands/setup.ts';
 import { start } from './commands/start.ts';
 import { ConfigError } from './config/config.ts';
