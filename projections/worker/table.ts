@@ -7,15 +7,22 @@ export const schema = 'projections';
 export const leaseLost = 'FA001';
 export const inSchema = (physical: string) => `${schema}.${quoted(physical)}`;
 
-/** Makes a read model's table: tenants apart by row-level security, readable for them and nobody else. */
-export const createTable = (table: Table, physical: string): string => {
-  const name = inSchema(physical);
+/**
+ * Makes a read model's table: tenants apart by row-level security, readable for them and nobody else. `kept`: false for one
+ * that a crash of the database may empty.
+ */
+export const createTable = (
+  table: Table,
+  physical: string,
+  { place = inSchema, kept = true }: { readonly place?: (physical: string) => string; readonly kept?: boolean } = {},
+): string => {
+  const name = place(physical);
   const columns = Object.entries(allColumns(table)).map(
     ([column, type]) => `${quoted(column)} ${sqlTypes[typeOf(type)]}${isOptional(type) ? '' : ' not null'}`,
   );
   const within = (names: readonly string[]) => ['instance_id', ...names].map(quoted).join(', ');
   return [
-    `create table ${name} (${columns.join(', ')}, primary key (${within(table.key)}))`,
+    `create ${kept ? '' : 'unlogged '}table ${name} (${columns.join(', ')}, primary key (${within(table.key)}))`,
     ...(table.indexes ?? []).map((index) => `create index on ${name} (${within(index)})`),
     `alter table ${name} enable row level security`,
     `create policy tenant on ${name} for select to fasti_tenant using (instance_id = current_setting('fasti.instance_id', true))`,
