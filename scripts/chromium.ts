@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackage } from './debian-package.ts';
 
 /** Debian's names for the browser, in the order in which we would take them. */
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -14,16 +14,6 @@ export const howToInstall =
   'there is no Chromium here: install it (Debian: apt-get install chromium) or name it in FASTI_TEST_CHROMIUM';
 
 /** Browser tests need a Chromium. Where there is none and we may install Debian's packages, we do. */
-export const installBrowser = async (): Promise<void> => {
-  if (browserPath() !== undefined) return;
-  if (process.getuid?.() !== 0 || spawnSync('which', ['apt-get']).status !== 0) return;
-  console.log('Installing Chromium for the browser tests …');
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'ignore',
-    }).status === 0;
-  apt('update');
-  if (!apt('install', '-y', '--no-install-recommends', 'chromium'))
-    console.log(`It could not be installed; ${howToInstall}.`);
+export const installBrowser = (): void => {
+  if (browserPath() === undefined && !installPackage('chromium')) console.log(`Not installed: ${howToInstall}.`);
 };

@@ -1,9 +1,13 @@
 import { startVitest, type TestCase } from 'vitest/node';
 import { installBrowser } from './chromium.ts';
+import { installPgbouncer } from './pgbouncer.ts';
 
 /** Runs every test there is; what it skips it names with the reason; ends with one line of counts. */
 const filters = process.argv.slice(2);
-if (filters.length === 0) await installBrowser();
+if (filters.length === 0) {
+  installBrowser();
+  installPgbouncer();
+}
 
 const vitest = await startVitest('test', filters, { watch: false, run: true, reporters: ['default'] });
 const modules = vitest.state.getTestModules();

@@ -31,6 +31,7 @@ import { startWorker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { externalPort, externalSecure, originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
+import { directConnection } from './postgres/connection.ts';
 
 export type Running = {
   readonly api: Api;
@@ -86,7 +87,9 @@ export const wire = async ({
 
   const status = () => projectionStatus(owner, store, projections);
   const measures = metrics(status);
-  const store = followed(measures.measured(postgresEventStore(connection)));
+  const store = followed(
+    measures.measured(postgresEventStore(connection, { direct: directConnection(config, connection) })),
+  );
   const codec = codecFor(schemas, keys);
   const progress = progressOf(owner);
   const writing = workerPool(connection);

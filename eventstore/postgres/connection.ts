@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StoreUnavailable } from '../eventstore.ts';
+import { isPooled } from './pooled.ts';
 
 /** Connection lost or refused, the server going down or out of resources: what may work in a moment. */
 const passing = /^(08|53|57P)/;
@@ -15,12 +16,14 @@ export const rawText: NonNullable<pg.QueryConfig['types']> = { getTypeParser: ()
 
 /** Answers rows as arrays of Postgres' texts: a fifth faster than pg's own parsing, which would make dates and objects. */
 export const storePool = (config: pg.PoolConfig, max: number) => {
+  let pooled: boolean | undefined;
   const pool = new pg.Pool({
     ...config,
     max,
-    // Plans are made once and kept, possibly while the tables are still small; this store always knows its index.
     onConnect: async (client) => {
-      await client.query('set enable_seqscan = off');
+      pooled = await isPooled(client);
+      // Plans are made once and kept, possibly while the tables are still small; this store always knows its index.
+      if (!pooled) await client.query('set enable_seqscan = off');
     },
   });
   // A connection that breaks while idle is replaced when the next one is asked for.
@@ -28,12 +31,14 @@ export const storePool = (config: pg.PoolConfig, max: number) => {
   return {
     async query(text: string, values: unknown[], name?: string): Promise<readonly (readonly (string | null)[])[]> {
       try {
+        // The first connection tells; until then nobody may prepare anything.
+        if (pooled === undefined) (await pool.connect()).release();
         const query = {
           text,
           values,
           rowMode: 'array' as const,
           types: rawText,
-          ...(name === undefined ? {} : { name }),
+          ...(name === undefined || pooled ? {} : { name }),
         };
         return (await pool.query<(string | null)[]>(query)).rows;
       } catch (error) {

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { isPooled } from './pooled.ts';
 
 const patience = 1000;
+/** Through a pooler nothing is heard. To ask so often costs a small part of a percent of a core. */
+const askMs = 50;
 
 /**
  * Hears on a connection of its own what the SQL function `append` notifies: the new head. After a lost connection it asks
- * for the head, since what was said meanwhile is lost.
+ * for the head, since what was said meanwhile is lost. Where it has only a pooler to talk to, it asks again and again.
  */
 export const listenTo = (config: pg.ClientConfig, head: () => Promise<bigint>, heard: (head: bigint) => void) => {
   const stopped = new AbortController();
@@ -19,9 +22,18 @@ export const listenTo = (config: pg.ClientConfig, head: () => Promise<bigint>, h
     });
     client.on('notification', ({ payload }) => heard(BigInt(payload ?? 0)));
     await client.connect();
+    if (await isPooled(client)) return ask();
     await client.query('listen eventstore');
     heard(await head());
     await ended;
+  };
+
+  const ask = async () => {
+    await client?.end();
+    while (!stopped.signal.aborted) {
+      heard(await head());
+      await wait(askMs, undefined, { signal: stopped.signal, ref: false });
+    }
   };
 
   const goOn = async () => {

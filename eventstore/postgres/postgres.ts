@@ -11,7 +11,14 @@ const writers = 2;
 /** The event store on a database that `migrate` has been run on. Connects when it is first asked. */
 export const postgresEventStore = (
   connection: pg.PoolConfig,
-  { readers = 8 }: { readonly readers?: number } = {},
+  {
+    readers = 8,
+    direct = connection,
+  }: {
+    readonly readers?: number;
+    /** Past a pooler, for what needs a session: to be told of news at once. */
+    readonly direct?: pg.ClientConfig;
+  } = {},
 ): EventStore => {
   const writing = storePool(connection, writers);
   const reading = storePool(connection, readers);
@@ -34,7 +41,7 @@ export const postgresEventStore = (
 
     onAppended(callback) {
       listeners.add(callback);
-      stopListening ??= listenTo(connection, reads.head, moved);
+      stopListening ??= listenTo(direct, reads.head, moved);
       return () => {
         listeners.delete(callback);
       };

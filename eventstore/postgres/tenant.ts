@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { isOfStatement } from './connection.ts';
+import { isPooled } from './pooled.ts';
 
 /**
  * Reads for one tenant at a time, as a role that sees by row-level security nothing but that tenant's rows and may write
@@ -27,12 +28,18 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
     if (!names.has(sql) && names.size < mostPrepared) names.set(sql, `tenant_${names.size}`);
     return names.get(sql);
   };
+  // Not in pg's types yet.
+  const pipelining = { pipeline: true };
   const pool = new pg.Pool({
     ...connection,
+    ...pipelining,
     onConnect: async (client) => {
-      await client.query('set role fasti_tenant');
+      if (await isPooled(client)) shared.add(client);
+      else await client.query('set role fasti_tenant');
     },
   });
+  /** Behind a pooler: role and tenant are said in each transaction, since the next one may be on another connection. */
+  const shared = new WeakSet<pg.ClientBase>();
   // A connection that breaks while idle is replaced when the next one is asked for; one that breaks while lent tells its query.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -46,13 +53,23 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
     serves.set(client, instanceId);
   };
 
+  const asTenant = async <R extends object>(
+    client: pg.PoolClient,
+    instanceId: string,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly R[]> => {
+    if (shared.has(client)) return inOneTransaction(client, instanceId, sql, parameters);
+    await serve(client, instanceId);
+    return (await client.query<R>(oneStatement(nameOf(sql), sql, parameters))).rows;
+  };
+
   return {
     async query<R extends object>(instanceId: string, sql: string, parameters: readonly unknown[] = []) {
       if (instanceId === '') throw new TypeError('a tenant has a name');
       const client = await pool.connect();
       try {
-        await serve(client, instanceId);
-        const { rows } = await client.query<R>(oneStatement(nameOf(sql), sql, parameters));
+        const rows = await asTenant<R>(client, instanceId, sql, parameters);
         client.release();
         return rows;
       } catch (error) {
@@ -63,6 +80,24 @@ export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
     },
     end: () => pool.end(),
   };
+};
+
+/** In one round trip; Postgres refuses the query if it did not become the tenant before. */
+const inOneTransaction = async <R extends object>(
+  client: pg.PoolClient,
+  instanceId: string,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<readonly R[]> => {
+  const tenant = pg.escapeLiteral(instanceId);
+  const answers = [
+    client.query(`begin read only; set local role fasti_tenant; set local fasti.instance_id = ${tenant}`),
+    client.query<R>(oneStatement(undefined, sql, parameters)),
+    client.query('commit'),
+  ] as const;
+  const failed = (await Promise.allSettled(answers)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return (await answers[1]).rows;
 };
 
 /** Extended also without parameters: it takes one statement, so that none can change the role and read on. */

@@ -55,6 +55,11 @@ export const settings = {
     undefined,
   ),
   'Database.postgres.Port': number('Port of that Postgres.', 5432),
+  'Database.postgres.DirectHost': text(
+    'Where Host is a pooler (PgBouncer): the host of the Postgres behind it, for the one connection of a process that is told of news.',
+    undefined,
+  ),
+  'Database.postgres.DirectPort': number('Port of that host; not set: Port.', undefined),
   'Database.postgres.Database': text('Name of the database.', 'fasti'),
   'Database.postgres.MaxOpenConns': number(
     'Connections that one process may open for reads; writes and projections have a few of their own.',

@@ -24,6 +24,18 @@ export const configuredConnection = (config: Config, role: Role = 'User'): pg.Cl
   };
 };
 
+/** Past the pooler, where the configuration knows a way; otherwise through it. */
+export const directConnection = (config: Config, connection: pg.ClientConfig): pg.ClientConfig => {
+  const { 'Database.postgres.DirectHost': host, 'Database.postgres.DirectPort': port } = config;
+  if (host === undefined && port === undefined) return connection;
+  if (connection.connectionString === undefined)
+    return { ...connection, ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+  const dsn = new URL(connection.connectionString);
+  if (host !== undefined) dsn.hostname = host;
+  if (port !== undefined) dsn.port = String(port);
+  return { connectionString: dsn.href };
+};
+
 const sslOf = (config: Config, role: Role): pg.ClientConfig['ssl'] => {
   const mode = config[`Database.postgres.${role}.SSL.Mode`];
   if (mode === 'disable') return undefined;

@@ -10,10 +10,14 @@ export const masterkey = '0123456789abcdef0123456789abcdef';
 
 /**
  * A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. `log`: told
- * what the server logs, which goes to the standard output otherwise.
+ * what the server logs, which goes to the standard output otherwise. `through`: another way to the same database.
  */
-export const startFasti = async (flags: Partial<Config> = {}, log?: { write(line: string): void }) => {
-  const connection = await freshDatabase();
+export const startFasti = async (
+  flags: Partial<Config> = {},
+  log?: { write(line: string): void },
+  through: { readonly host?: string; readonly port?: number } = {},
+) => {
+  const connection = { ...(await freshDatabase()), ...through };
   const port = await freePort();
   const config = readConfig({
     flags: {

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { tenantPool } from '../../eventstore/postgres/tenant.ts';
+import { type Running, wire } from '../../scripts/wire.ts';
+import { one, streamOf } from '../contract/eventstore/samples.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { noPgbouncer, startPgbouncer } from '../support/pgbouncer.ts';
+
+/** Through a real PgBouncer in transaction mode: every transaction may run on another connection, shared with strangers. */
+let bouncer: Awaited<ReturnType<typeof startPgbouncer>>;
+beforeAll(async () => {
+  if (noPgbouncer === undefined) bouncer = await startPgbouncer();
+});
+afterAll(async () => {
+  await bouncer?.stop();
+});
+beforeEach(({ skip }) => skip(noPgbouncer !== undefined, noPgbouncer));
+
+describe('behind PgBouncer in transaction mode', () => {
+  it('a tenant sees no row of another, however the connections are shared', async () => {
+    const direct = await freshDatabase();
+    const connection = { ...direct, ...bouncer.connection };
+    const store = postgresEventStore(connection);
+    const tenants = ['instance-1', 'instance-2', 'instance-3'];
+    for (const instanceId of tenants) await store.append(one(streamOf('rosa', instanceId), 0));
+    const pools = [tenantPool({ ...connection, max: 5 }), tenantPool({ ...connection, max: 5 })];
+    const seen = await Promise.all(
+      Array.from({ length: 300 }, async (_, n) => {
+        const instanceId = tenants[n % tenants.length] ?? '';
+        const rows = await pools[n % 2]?.query<{ who: string; of: string }>(
+          instanceId,
+          'select current_user as who, instance_id as of from eventstore.events where $1 = $1',
+          [String(n)],
+        );
+        return [instanceId, rows];
+      }),
+    );
+    for (const [instanceId, rows] of seen) expect(rows).toEqual([{ who: 'fasti_tenant', of: instanceId }]);
+    await expect(pools[0]?.query('instance-1', 'delete from eventstore.events')).rejects.toThrow();
+    await expect(pools[0]?.query('instance-1', 'select * from no_such_table')).rejects.toThrow(/no_such_table/);
+    expect(await pools[0]?.query('instance-1', 'select instance_id as of from eventstore.events')).toHaveLength(1);
+    await Promise.all(pools.map((pool) => pool.end()));
+    await store.close();
+  });
+
+  it.each([
+    ['at once, by a connection past it', true],
+    ['soon, where there is no way past it', false],
+  ])('a process hears what another one records: %s', async (_, past) => {
+    const direct = await freshDatabase();
+    const connection = { ...direct, ...bouncer.connection };
+    const [listening, writing] = [
+      postgresEventStore(connection, past ? { direct } : {}),
+      postgresEventStore(connection),
+    ];
+    const heard: bigint[] = [];
+    listening.onAppended((head) => heard.push(head));
+    // Until the first head is heard, or the connection listens.
+    await expect.poll(() => listening.head()).toBe(0n);
+    await new Promise((wait) => setTimeout(wait, 200));
+    const started = performance.now();
+    const { position } = await writing.append(one(streamOf('rosa'), 0));
+    await expect.poll(() => heard.at(-1), { interval: 1 }).toBe(position);
+    expect(performance.now() - started).toBeLessThan(500);
+    await Promise.all([listening.close(), writing.close()]);
+  });
+
+  describe('two servers', () => {
+    let fasti: Fasti;
+    let other: Running;
+    beforeAll(async () => {
+      if (noPgbouncer !== undefined) return;
+      fasti = await startFasti({}, undefined, bouncer.connection);
+      other = await wire({ config: fasti.config, connection: fasti.connection, masterkey });
+    });
+    afterAll(async () => {
+      await other?.close();
+      await fasti?.stop();
+    });
+
+    const call = async (on: Running, method: string, body: object, headers: Record<string, string> = {}) => {
+      const {
+        statusCode,
+        headers: answered,
+        ...response
+      } = await on.server.inject({
+        method: 'POST',
+        url: `/zitadel.user.v2.UserService/${method}`,
+        headers: {
+          host: `localhost:${fasti.config.Port}`,
+          authorization: `Bearer ${fasti.pat}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        payload: body,
+      });
+      return { status: statusCode, position: String(answered['fasti-position']), ...response.json() };
+    };
+
+    it('read each other’s writes, on fewer connections than they have requests', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, async (_, n) => {
+          const [one, another] = n % 2 === 0 ? [fasti, other] : [other, fasti];
+          const { id, position } = await call(one, 'CreateUser', {
+            organizationId: fasti.orgId,
+            username: `pooled-${n}`,
+            machine: { name: `Pooled ${n}` },
+          });
+          const { user, status } = await call(
+            another,
+            'GetUserByID',
+            { userId: id },
+            { 'fasti-not-before': position, 'fasti-strict': 'true' },
+          );
+          return [status, user?.username];
+        }),
+      );
+      expect(answers).toEqual(Array.from({ length: 60 }, (_, n) => [200, `pooled-${n}`]));
+    });
+
+    it('rebuild a read model while it is read', async () => {
+      const before = await call(fasti, 'ListUsers', {});
+      expect(await other.rebuild('users')).toMatchObject({ events: expect.any(Number) });
+      const after = await call(fasti, 'ListUsers', {});
+      expect(after.details.totalResult).toBe(before.details.totalResult);
+    });
+  });
+});
