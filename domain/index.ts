@@ -1,10 +1,13 @@
 import { authRequest } from './auth-request/auth-request.ts';
 import { authRequestEvents } from './auth-request/events.ts';
+import { authorization } from './authorization/authorization.ts';
+import { authorizationEvents } from './authorization/events.ts';
 import type { AnyDecider } from './decider.ts';
 import type { EventSchemas } from './event.ts';
 import { instanceEvents } from './instance/events.ts';
 import { instance } from './instance/instance.ts';
 import { memberEvents } from './member/events.ts';
+import { grantMembers } from './member/grant-member.ts';
 import { members } from './member/member.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
 import { oidcSession } from './oidc-session/oidc-session.ts';
@@ -28,6 +31,7 @@ import { webKey } from './web-key/web-key.ts';
 /** Every event that may be recorded: feeds the codec, the documents and the tests. One line a feature. */
 export const schemas: EventSchemas = {
   ...authRequestEvents,
+  ...authorizationEvents,
   ...instanceEvents,
   ...memberEvents,
   ...oidcSessionEvents,
@@ -42,8 +46,10 @@ export const schemas: EventSchemas = {
 /** Everything that decides. One line a feature. */
 export const deciders: readonly AnyDecider[] = [
   authRequest,
+  authorization,
   instance,
   ...Object.values(members),
+  grantMembers,
   oidcSession,
   org,
   project,

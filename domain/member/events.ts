@@ -1,6 +1,6 @@
 import { type EventOf, events, text, texts } from '../event.ts';
 
-/** Who administers an instance, an organization or a project. `cascade`: because the user was removed. */
+/** Who administers an instance, an organization, a project or a grant of one. `cascade`: because the user, or the grant, was removed. */
 export const memberEvents = events({
   'instance.member.added': { userId: text, roles: texts },
   'instance.member.changed': { userId: text, roles: texts },
@@ -14,6 +14,10 @@ export const memberEvents = events({
   'project.member.changed': { userId: text, roles: texts },
   'project.member.removed': { userId: text },
   'project.member.cascade.removed': { userId: text },
+  'project.grant.member.added': { userId: text, grantId: text, roles: texts },
+  'project.grant.member.changed': { userId: text, grantId: text, roles: texts },
+  'project.grant.member.removed': { userId: text, grantId: text },
+  'project.grant.member.cascade.removed': { userId: text, grantId: text },
 });
 
 export type MemberEvent = EventOf<typeof memberEvents>;

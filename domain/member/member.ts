@@ -23,12 +23,40 @@ export type MemberEventOf<L extends MemberLevel> =
   | { readonly type: `${L}.member.removed`; readonly payload: { readonly userId: string } }
   | { readonly type: `${L}.member.cascade.removed`; readonly payload: { readonly userId: string } };
 
-export const memberErrors = errors('member', {
-  already_exists: ['already_exists', 'This user is an administrator here already.', 'ORG-poWwe'],
-  not_found: ['not_found', 'This user is no administrator here.'],
-  role_invalid: ['invalid', 'There is no such role at this level.', 'Org-4N8es'],
-  role_required: ['invalid', 'An administrator needs a role.', 'Org-LiaZi'],
-});
+const texts = {
+  already_exists: 'This user is an administrator here already.',
+  not_found: 'This user is no administrator here.',
+  role_invalid: 'There is no such role at this level.',
+  role_required: 'An administrator needs a role.',
+};
+
+/** The same refusals at each level, by the ids that clients know there. */
+export const memberErrors = {
+  instance: errors('instance_member', {
+    already_exists: ['already_exists', texts.already_exists, 'INSTA-pFDwe'],
+    not_found: ['not_found', texts.not_found, 'INSTANCE-D8JxR'],
+    role_invalid: ['invalid', texts.role_invalid, 'INSTANCE-4m0fS'],
+    role_required: ['invalid', texts.role_required, 'INSTANCE-LiaZi'],
+  }),
+  org: errors('member', {
+    already_exists: ['already_exists', texts.already_exists, 'ORG-poWwe'],
+    not_found: ['not_found', texts.not_found, 'Org-D8JxR'],
+    role_invalid: ['invalid', texts.role_invalid, 'Org-4N8es'],
+    role_required: ['invalid', texts.role_required, 'Org-LiaZi'],
+  }),
+  project: errors('project_member', {
+    already_exists: ['already_exists', texts.already_exists, 'PROJECT-PtXi1'],
+    not_found: ['not_found', texts.not_found, 'PROJECT-D8JxR'],
+    role_invalid: ['invalid', texts.role_invalid, 'PROJECT-3m9ds'],
+    role_required: ['invalid', texts.role_required, 'PROJECT-LiaZi'],
+  }),
+  project_grant: errors('project_grant_member', {
+    already_exists: ['already_exists', texts.already_exists],
+    not_found: ['not_found', texts.not_found],
+    role_invalid: ['invalid', texts.role_invalid, 'PROJECT-m9gKK'],
+    role_required: ['invalid', texts.role_required, 'PROJECT-8fi7G'],
+  }),
+};
 
 const member = <const L extends MemberLevel>(level: L): Decider<MemberCommand, MemberState, MemberEventOf<L>> => ({
   name: `${level}.member`,
@@ -41,12 +69,12 @@ const member = <const L extends MemberLevel>(level: L): Decider<MemberCommand, M
     switch (command.type) {
       case 'AddMember': {
         const roles = rolesAt(level, command.roles);
-        if (current) throw memberErrors.already_exists();
+        if (current) throw memberErrors[level].already_exists();
         return [{ type: `${level}.member.added`, payload: { userId, roles } }];
       }
       case 'ChangeMember': {
         const roles = rolesAt(level, command.roles);
-        if (!current) throw memberErrors.not_found();
+        if (!current) throw memberErrors[level].not_found();
         return same(current, roles) ? [] : [{ type: `${level}.member.changed`, payload: { userId, roles } }];
       }
       case 'RemoveMember':
@@ -62,19 +90,25 @@ const member = <const L extends MemberLevel>(level: L): Decider<MemberCommand, M
   },
 });
 
-const rolesAt = (level: MemberLevel, roles: readonly string[]) => {
-  if (roles.length === 0) throw memberErrors.role_required();
+/** Those asked for, each once, if all are roles of this level. */
+export const rolesAt = (level: keyof typeof memberErrors, roles: readonly string[]) => {
+  if (roles.length === 0) throw memberErrors[level].role_required();
   for (const role of roles)
     if (roleLevel(role) !== level)
-      throw memberErrors.role_invalid({ message: `There is no role ${role} for members of ${places[level]}.` });
+      throw memberErrors[level].role_invalid({ message: `There is no role ${role} for members of ${places[level]}.` });
   return [...new Set(roles)];
 };
-const places = { instance: 'an instance', org: 'an organization', project: 'a project' };
+const places = {
+  instance: 'an instance',
+  org: 'an organization',
+  project: 'a project',
+  project_grant: 'a project grant',
+};
 
-const same = (some: readonly string[], others: readonly string[]) =>
+export const same = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((role) => others.includes(role));
 
 const schemasOf = (level: MemberLevel): EventSchemas =>
-  Object.fromEntries(Object.entries(memberEvents).filter(([type]) => type.startsWith(`${level}.`)));
+  Object.fromEntries(Object.entries(memberEvents).filter(([type]) => type.startsWith(`${level}.member.`)));
 
 export const members = { instance: member('instance'), org: member('org'), project: member('project') };

@@ -15,6 +15,22 @@ export const projectRoleErrors = errors('project_role', {
   not_found: ['not_found', 'The project has no such role.', 'COMMAND-vv8M9'],
 });
 
+export const projectGrantErrors = errors('project_grant', {
+  project_missing: ['precondition', 'The project to be granted does not exist.', 'COMMAND-m9gsd'],
+  org_missing: ['precondition', 'The organization to be granted the project does not exist.', 'COMMAND-3m9gg'],
+  role_missing: ['precondition', 'The project has no such role to grant.', 'COMMAND-6m9gd'],
+  own_org: ['precondition', 'A project cannot be granted to the organization that owns it.'],
+  already_exists: ['already_exists', 'The project is granted to this organization already.', 'V3-DKcYh'],
+  not_found: ['not_found', 'The project is not granted to this organization.', 'PROJECT-D8JxR'],
+});
+
+/** Of what an authorization wants of a project. */
+export const offerErrors = errors('offer', {
+  project_missing: ['precondition', 'The project to be authorized for does not exist.', 'COMMAND-3n77S'],
+  grant_missing: ['precondition', 'The project is not granted to this organization.', 'COMMAND-4m9ff'],
+  role_missing: ['precondition', 'There is no such role to be had.', 'COMMAND-mm9F4'],
+});
+
 export const appErrors = errors('app', {
   name_required: ['invalid', 'An application needs a name.', 'PROJECT-1n8df'],
   already_exists: ['precondition', 'An application with this id exists already.', 'PROJECT-lxowmp'],

@@ -2,6 +2,7 @@ import { type ClaimChange, type Decider, release, take } from '../decider.ts';
 import { type AppCommand, type AppEvent, decideApp, evolveApp } from './app.ts';
 import { appErrors, projectErrors, projectRoleErrors } from './errors.ts';
 import { type ProjectEvent, type ProjectSettings, projectEvents } from './events.ts';
+import { decideGrant, evolveGrant, type GrantCommand, type GrantEvent } from './grant.ts';
 import { decideRole, evolveRole, type RoleCommand, type RoleEvent } from './role.ts';
 import { absent, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
 
@@ -16,6 +17,7 @@ export type ProjectCommand =
   | { readonly type: 'ReactivateProject' }
   | { readonly type: 'RemoveProject' }
   | RoleCommand
+  | GrantCommand
   | AppCommand;
 
 const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectEvent[] => {
@@ -48,6 +50,13 @@ const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectE
     case 'ChangeRole':
     case 'RemoveRole':
       return decideRole(command, state);
+    case 'AddGrant':
+    case 'ChangeGrant':
+    case 'DeactivateGrant':
+    case 'ReactivateGrant':
+    case 'RemoveGrant':
+    case 'OfferRoles':
+      return decideGrant(command, state);
     case 'AddOidcApp':
     case 'AddApiApp':
     case 'ChangeApp':
@@ -81,13 +90,16 @@ const evolve = (state: ProjectState, event: ProjectEvent): ProjectState => {
     case 'project.removed':
       return { ...state, status: 'removed' };
     default:
-      return isRoleEvent(event)
-        ? { ...state, roles: evolveRole(state.roles, event) }
+      if (isRoleEvent(event)) return { ...state, roles: evolveRole(state.roles, event) };
+      return isGrantEvent(event)
+        ? { ...state, grants: evolveGrant(state.grants, event) }
         : { ...state, apps: evolveApp(state.apps, event) };
   }
 };
 
-const isRoleEvent = (event: RoleEvent | AppEvent): event is RoleEvent => event.type.startsWith('project.role.');
+type PartEvent = RoleEvent | GrantEvent | AppEvent;
+const isRoleEvent = (event: PartEvent): event is RoleEvent => event.type.startsWith('project.role.');
+const isGrantEvent = (event: GrantEvent | AppEvent): event is GrantEvent => event.type.startsWith('project.grant.');
 
 /** Names are unique within their owner: two texts that no third can be taken for. */
 const within = (owner: string, name: string) => JSON.stringify([owner, name]);

@@ -1,5 +1,6 @@
 import { projectErrors, projectRoleErrors } from './errors.ts';
 import type { ProjectEvent } from './events.ts';
+import { grantsWithout } from './grant.ts';
 import { changesOf, exists, merged, type ProjectState, type Role } from './state.ts';
 
 export type RoleCommand =
@@ -14,7 +15,7 @@ export type RoleCommand =
 
 export type RoleEvent = Extract<ProjectEvent, { readonly type: `project.role.${string}` }>;
 
-export const decideRole = (command: RoleCommand, state: ProjectState): readonly RoleEvent[] => {
+export const decideRole = (command: RoleCommand, state: ProjectState): readonly ProjectEvent[] => {
   switch (command.type) {
     case 'AddRole': {
       if (!exists(state)) throw projectErrors.missing();
@@ -38,7 +39,9 @@ export const decideRole = (command: RoleCommand, state: ProjectState): readonly 
       return changes === undefined ? [] : [{ type: 'project.role.changed', payload: { key: command.key, ...changes } }];
     }
     case 'RemoveRole':
-      return state.roles.has(command.key) ? [{ type: 'project.role.removed', payload: { key: command.key } }] : [];
+      return state.roles.has(command.key)
+        ? [{ type: 'project.role.removed', payload: { key: command.key } }, ...grantsWithout(command.key, state)]
+        : [];
   }
 };
 

@@ -2,6 +2,13 @@ import type { OidcConfig, ProjectSettings } from './events.ts';
 
 export type Role = { readonly displayName: string; readonly group: string };
 
+/** That another organization may give these roles to users. */
+export type ProjectGrant = {
+  readonly status: 'active' | 'inactive';
+  readonly orgId: string;
+  readonly roleKeys: readonly string[];
+};
+
 type Credentials = { readonly clientId: string; readonly hashedSecret: string | undefined };
 export type AppConfig =
   | { readonly type: 'none' }
@@ -21,6 +28,8 @@ export type ProjectState = {
   readonly settings: ProjectSettings;
   readonly roles: ReadonlyMap<string, Role>;
   readonly apps: ReadonlyMap<string, App>;
+  /** By the grant's id; at most one for each organization. */
+  readonly grants: ReadonlyMap<string, ProjectGrant>;
 };
 
 export const absent: ProjectState = {
@@ -34,6 +43,7 @@ export const absent: ProjectState = {
   },
   roles: new Map(),
   apps: new Map(),
+  grants: new Map(),
 };
 
 export const exists = ({ status }: ProjectState) => status === 'active' || status === 'inactive';
