@@ -146,6 +146,12 @@ export interface EventStore {
   /** Position of the newest event, 0 for an empty log. */
   head(): Promise<bigint>;
 
+  /**
+   * How many events come after the one position, up to and including the other. Positions only say what comes first:
+   * in some stores their difference is no number of events.
+   */
+  count(after: bigint, upTo: bigint): Promise<number>;
+
   /** Calls back, soon and at least once, when the head has moved. Returns how to stop. */
   onAppended(callback: (head: bigint) => void): () => void;
 

@@ -29,7 +29,7 @@ export type FollowedStore = EventStore & { readonly news: News };
 const graceMs = 3;
 const pageSize = 1_000;
 /** Further behind, forgetting everything costs less than reading what happened. */
-const farBehind = 10_000n;
+const farBehind = 10_000;
 
 /** The store, listened to. */
 export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } = {}): FollowedStore => {
@@ -89,7 +89,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
 
   const readOn = async () => {
     while (heardTo !== undefined && heardTo < head) {
-      if (head - heardTo > farBehind) return forget(head);
+      if ((await store.count(heardTo, head)) > farBehind) return forget(head);
       const after = heardTo;
       const { events, position } = await store.readAll(after, { limit: pageSize });
       tell(events);

@@ -114,6 +114,10 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
       return BigInt(log.length);
     },
 
+    async count(after, upTo) {
+      return Math.max(0, Number(upTo - after));
+    },
+
     onAppended(callback) {
       listeners.add(callback);
       return () => {

@@ -38,6 +38,8 @@ export const postgresEventStore = (
   return {
     append: commands.append,
     ...reads,
+    // Positions are dense here.
+    count: async (after, upTo) => Math.max(0, Number(upTo - after)),
 
     onAppended(callback) {
       listeners.add(callback);

@@ -15,7 +15,7 @@ export type Source = { after(position: bigint, types: readonly string[]): Promis
 
 const batchSize = 1_000;
 /** Further behind than this, a projection reads only its own events and leaves the shared tail to those who keep up. */
-const farBehind = 5_000n;
+const farBehind = 5_000;
 
 /** `head`: the newest position that this process has heard of. */
 export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () => bigint): Source => {
@@ -23,7 +23,7 @@ export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () =
     async after(position, types) {
       // There is nothing to read; who hears of more looks again.
       if (position >= head()) return { events: [], position, recordedAt: undefined };
-      if (head() - position > farBehind) return readOwn(store, codec, position, types);
+      if ((await store.count(position, head())) > farBehind) return readOwn(store, codec, position, types);
       try {
         const { events, position: reached } = await tail.readAll(position, batchSize);
         return {
@@ -55,7 +55,7 @@ export const readOwn = async (
 };
 
 /** One event that can't be opened must not hide the others. */
-const decoded = async (codec: Codec, events: readonly StoredEvent[]): Promise<readonly Delivered[]> => {
+export const decoded = async (codec: Codec, events: readonly StoredEvent[]): Promise<readonly Delivered[]> => {
   try {
     return await codec.decodeAll(events);
   } catch (error) {

@@ -40,7 +40,7 @@ export const projectionStatus = async (
         version,
         position,
         head,
-        lag: { events: Number(head > position ? head - position : 0n), seconds: await ageAfter(store, position, head) },
+        lag: { events: await store.count(position, head), seconds: await ageAfter(store, position, head) },
         lastEventAt: row?.last_event_at ?? undefined,
         worker: row?.worker ?? undefined,
         quarantined: await quarantineOf(pool, projection),
