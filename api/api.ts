@@ -30,7 +30,21 @@ export type Caller = {
   readonly sessionId?: string;
 };
 
-export type Scope = { readonly orgId?: string; readonly projectId?: string };
+export type Scope = {
+  readonly orgId?: string;
+  readonly projectId?: string;
+  /** Of a grant of that project. */
+  readonly grantId?: string;
+};
+
+/** For lists: everywhere, or only in these organizations, projects and project grants. */
+export type Reach =
+  | 'everywhere'
+  | {
+      readonly orgIds: readonly string[];
+      readonly projectIds: readonly string[];
+      readonly grants: readonly { readonly projectId: string; readonly grantId: string }[];
+    };
 
 /** One request to a service: parsed once, at the door. */
 export type Call = {
@@ -46,14 +60,11 @@ export type Call = {
   /** For reads: tenant, `fasti-at`, `fasti-not-before`, `fasti-strict`. */
   readonly read: ReadContext;
   readonly headers: Headers;
-  /** True if the caller holds the permission for instance, organization or project. */
+  /** True if the caller holds the permission for instance, organization, project or project grant. */
   may(permission: Permission, scope?: Scope): Promise<boolean>;
   /** Throws `denied` unless `may`. */
   allow(permission: Permission, scope?: Scope): Promise<void>;
-  /** For lists: everywhere, or only in these organizations (and projects). */
-  reach(
-    permission: Permission,
-  ): Promise<'everywhere' | { readonly orgIds: readonly string[]; readonly projectIds: readonly string[] }>;
+  reach(permission: Permission): Promise<Reach>;
   /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
   wrote(position: bigint): void;
 };
@@ -92,16 +103,21 @@ export type ApiSettings = {
 /** A service's methods as we write them: the call first, then the request. */
 export type Methods<S extends DescService> = {
   readonly [K in keyof S['method']]?: S['method'][K] extends {
+    methodKind: infer Kind;
     input: infer I extends DescMessage;
     output: infer O extends DescMessage;
   }
-    ? (call: Call, request: MessageShape<I>) => Promise<MessageInitShape<O>>
+    ? Kind extends 'server_streaming'
+      ? (call: Call, request: MessageShape<I>, signal: AbortSignal) => AsyncIterable<MessageInitShape<O>>
+      : (call: Call, request: MessageShape<I>) => Promise<MessageInitShape<O>>
     : never;
 };
 /** A service of the contract with the methods we serve; the rest answer `unimplemented`. */
 export type Service = {
   readonly descriptor: DescService;
-  readonly methods: Readonly<Record<string, (call: Call, request: never) => Promise<object>>>;
+  readonly methods: Readonly<
+    Record<string, (call: Call, request: never, signal: AbortSignal) => Promise<object> | AsyncIterable<object>>
+  >;
 };
 export const service = <S extends DescService>(descriptor: S, methods: Methods<S>): Service => ({
   descriptor,

@@ -10,6 +10,13 @@ const rightsWith = (memberships: readonly Membership[], caller: Caller | undefin
 const ofInstance = { aggregateType: 'instance', aggregateId: '100', orgId: '', roles: ['IAM_OWNER'] };
 const ofOrg = { aggregateType: 'org', aggregateId: '200', orgId: '200', roles: ['ORG_OWNER'] };
 const ofProject = { aggregateType: 'project', aggregateId: '300', orgId: '200', roles: ['PROJECT_OWNER'] };
+const ofGrant = {
+  aggregateType: 'project_grant',
+  aggregateId: '300',
+  orgId: '200',
+  grant: { id: '500', orgId: '201' },
+  roles: ['PROJECT_GRANT_OWNER'],
+};
 
 describe('a caller', () => {
   it('may everywhere what a role of the instance allows', async () => {
@@ -25,7 +32,7 @@ describe('a caller', () => {
     expect(await rights.may('user.write', { orgId: '200' })).toBe(true);
     expect(await rights.may('user.write', { orgId: '201' })).toBe(false);
     expect(await rights.may('iam.write')).toBe(false);
-    expect(await rights.reach('user.read')).toEqual({ orgIds: ['200'], projectIds: [] });
+    expect(await rights.reach('user.read')).toEqual({ orgIds: ['200'], projectIds: [], grants: [] });
   });
 
   it('may nothing in a project of another organization because of a role in its own', async () => {
@@ -38,7 +45,7 @@ describe('a caller', () => {
     expect(await rights.may('project.write', { orgId: '200', projectId: '300' })).toBe(true);
     expect(await rights.may('project.write', { orgId: '200', projectId: '301' })).toBe(false);
     expect(await rights.may('project.write', { orgId: '200' })).toBe(false);
-    expect(await rights.reach('project.read')).toEqual({ orgIds: [], projectIds: ['300'] });
+    expect(await rights.reach('project.read')).toEqual({ orgIds: [], projectIds: ['300'], grants: [] });
   });
 
   it('meets a demand with a role anywhere in the organization, unless a resource is named', async () => {
@@ -47,6 +54,26 @@ describe('a caller', () => {
     await expect(rights.demand('project.read', '200', '300')).resolves.toBeUndefined();
     await expect(rights.demand('project.read', '200', '301')).rejects.toThrow();
     await expect(rights.demand('project.read', '201')).rejects.toMatchObject({ id: 'AUTH-5mWD2' });
+  });
+
+  it('may with a project grant what a role there allows, for the organization that has the grant', async () => {
+    const rights = rightsWith([ofGrant]);
+    const grant = { projectId: '300', grantId: '500' };
+    expect(await rights.may('user.grant.write', grant)).toBe(true);
+    expect(await rights.may('user.grant.write', { projectId: '300', grantId: '501' })).toBe(false);
+    expect(await rights.may('user.grant.write', { projectId: '301', grantId: '500' })).toBe(false);
+    expect(await rights.may('user.grant.write', { projectId: '300' })).toBe(false);
+    expect(await rights.may('user.grant.write', { orgId: '201' })).toBe(false);
+    expect(await rights.reach('user.grant.read')).toEqual({ orgIds: [], projectIds: [], grants: [grant] });
+    await expect(rights.demand('project.grant.read', '201')).resolves.toBeUndefined();
+    await expect(rights.demand('project.grant.read', '201', '300')).resolves.toBeUndefined();
+    await expect(rights.demand('project.grant.read', '200')).rejects.toThrow();
+  });
+
+  it('may nothing with a project grant that is gone or switched off', async () => {
+    const { grant: _, ...without } = ofGrant;
+    expect(await rightsWith([without]).may('user.grant.write', { projectId: '300', grantId: '500' })).toBe(false);
+    await expect(rightsWith([without]).demand('project.grant.read', '200')).rejects.toThrow();
   });
 
   it('may nothing by a role that does not exist, by a session token, or without a name', async () => {

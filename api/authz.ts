@@ -12,16 +12,25 @@ export const authzErrors = errors('authz', {
 
 /** One role of the caller, at one place. */
 type Grant = {
-  readonly level: 'instance' | 'org' | 'project';
+  readonly level: 'instance' | 'org' | 'project' | 'project_grant';
+  /** Of a project grant: its project's. */
   readonly id: string;
+  readonly grantId: string | undefined;
+  /** For whom it counts as theirs: the owner, or the organization that was granted the project. */
   readonly orgId: string;
   readonly permissions: ReadonlySet<Permission>;
 };
 
+const levels: ReadonlySet<string> = new Set<Grant['level']>(['instance', 'org', 'project', 'project_grant']);
+const isLevel = (type: string): type is Grant['level'] => levels.has(type);
+
 const grantsFrom = (memberships: readonly Membership[]): readonly Grant[] =>
-  memberships.flatMap(({ aggregateType: level, aggregateId: id, orgId, roles }) =>
-    level === 'instance' || level === 'org' || level === 'project'
-      ? roles.map((role) => ({ level, id, orgId, permissions: permissionsOf(role) }))
+  memberships.flatMap(({ aggregateType: level, aggregateId: id, orgId, grant, roles }) =>
+    isLevel(level) && (level !== 'project_grant' || grant)
+      ? roles.map((role) => ({
+          ...{ level, id, grantId: grant?.id, orgId: grant?.orgId ?? orgId },
+          permissions: permissionsOf(role),
+        }))
       : [],
   );
 
@@ -48,13 +57,16 @@ export const rightsOf = (
     return (await asked).filter(({ permissions }) => permissions.has(permission));
   };
 
-  const may = async (permission: Permission, { orgId, projectId }: Scope = {}): Promise<boolean> => {
+  const may = async (permission: Permission, { orgId, projectId, grantId }: Scope = {}): Promise<boolean> => {
     // A project alone says nothing of its organization: the caller's own must not stand in for it.
     const org = orgId ?? (projectId === undefined ? contextOrgId : undefined);
     const grants = await grantsWith(permission);
     return grants.some(
-      ({ level, id }) =>
-        level === 'instance' || (level === 'org' && id === org) || (level === 'project' && id === projectId),
+      (held) =>
+        held.level === 'instance' ||
+        (held.level === 'org' && held.id === org) ||
+        (held.level === 'project' && held.id === projectId) ||
+        (held.level === 'project_grant' && held.id === projectId && held.grantId === grantId),
     );
   };
 
@@ -69,7 +81,11 @@ export const rightsOf = (
         ...new Set(grants.filter(({ level }) => level === wanted).map(({ id }) => id)),
       ];
       if (idsOf('instance').length > 0) return 'everywhere';
-      return { orgIds: idsOf('org'), projectIds: idsOf('project') };
+      return {
+        orgIds: idsOf('org'),
+        projectIds: idsOf('project'),
+        grants: grants.flatMap(({ id: projectId, grantId }) => (grantId === undefined ? [] : [{ projectId, grantId }])),
+      };
     },
     async demand(permission, org, resourceId) {
       const grants = await grantsWith(permission);
@@ -77,7 +93,7 @@ export const rightsOf = (
         ({ level, id, orgId }) =>
           level === 'instance' ||
           (level === 'org' && id === org) ||
-          (level === 'project' && orgId === org && (resourceId === undefined || id === resourceId)),
+          (level.startsWith('project') && orgId === org && (resourceId === undefined || id === resourceId)),
       );
       if (!held) throw authzErrors.missing_permission();
     },

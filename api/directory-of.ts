@@ -1,6 +1,5 @@
 import { instanceById, instanceOfHost } from '../projections/instance/queries.ts';
-import { members } from '../projections/member/member.ts';
-import { membershipsOf } from '../projections/member/queries.ts';
+import { membershipSources, membershipsOf } from '../projections/member/queries.ts';
 import { orgs } from '../projections/org/org.ts';
 import { orgByPrimaryDomain, orgExists } from '../projections/org/queries.ts';
 import type { ReadContext } from '../projections/views.ts';
@@ -30,6 +29,6 @@ const remembered = ({ views }: Pick<Api, 'views'>): Pick<Directory, 'orgExists' 
   return {
     orgExists: views.remember([orgs], (read, orgId) => orgExists(views, now(read), orgId)),
     orgOfDomain: views.remember([orgs], (read, domain) => orgByPrimaryDomain(views, now(read), domain)),
-    membershipsOf: views.remember([members], (read, userId) => membershipsOf(views, read, userId)),
+    membershipsOf: views.remember(membershipSources, (read, userId) => membershipsOf(views, read, userId)),
   };
 };

@@ -1,11 +1,13 @@
 import type { ReadContext } from '../projections/views.ts';
 import type { Caller, Instance } from './api.ts';
 
-/** That a user administers something: `roles` on this instance, organization or project. */
+/** That a user administers something: `roles` on this instance, organization, project or grant of a project. */
 export type Membership = {
   readonly aggregateType: string;
   readonly aggregateId: string;
   readonly orgId: string;
+  /** Only of a grant, which is active, and of the organization that it is for. */
+  readonly grant?: { readonly id: string; readonly orgId: string };
   readonly roles: readonly string[];
 };
 

@@ -1,8 +1,10 @@
 import { apps } from './app/app.ts';
+import { authorizations } from './authorization/authorization.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
 import { orgs } from './org/org.ts';
 import { projects } from './project/project.ts';
+import { projectGrants } from './project-grant/project-grant.ts';
 import type { Projection } from './projection.ts';
 import { sessions } from './session/session.ts';
 import { settings } from './settings/settings.ts';
@@ -21,5 +23,7 @@ export const projections: readonly Projection[] = [
   personalAccessTokens,
   sessions,
   projects,
+  projectGrants,
+  authorizations,
   apps,
 ];

@@ -39,6 +39,25 @@ describe('the read model of members', () => {
     }
   });
 
+  it('keeps the members of each grant of a project apart from each other and from those of the project', () => {
+    const of = 'project-1';
+    const joins = (grantId: string) => ({
+      type: 'project.grant.member.added',
+      payload: { userId: 'anna', grantId, roles: ['SOME_ROLE'] },
+      of,
+    });
+    const grantsOf = (...events: Parameters<typeof rows>) =>
+      rows(...everywhere, joins('org-2'), joins('org-3'), ...events)
+        .in(membersTable)
+        .filter((row) => row['aggregate_id'] === of)
+        .map((row) => row['grant_id']);
+    expect(grantsOf()).toEqual(['', 'org-2', 'org-3']);
+    const leaves = { type: 'project.grant.member.removed', payload: { userId: 'anna', grantId: 'org-2' }, of };
+    expect(grantsOf(leaves)).toEqual(['', 'org-3']);
+    expect(grantsOf({ type: 'project.grant.removed', payload: { grantId: 'org-3' }, of })).toEqual(['', 'org-2']);
+    expect(grantsOf({ type: 'project.removed', payload: {}, of })).toEqual([]);
+  });
+
   it('loses the offices of a removed user, and those of a removed organization with its projects', () => {
     const users = (...events: Parameters<typeof rows>) =>
       rows(...everywhere, ...events)
