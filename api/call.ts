@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../eventstore/execute.ts';
 import type { ReadContext } from '../projections/views.ts';
-import type { Api, Instance } from './api.ts';
+import type { Instance } from './api.ts';
 import type { Arrival } from './arrival.ts';
 import type { Directory } from './directory.ts';
 import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
@@ -41,7 +41,6 @@ export const newestPositions = (): NewestPositions => {
 };
 
 export type Door = {
-  readonly codec: Pick<Api['codec'], 'sealOrigin'>;
   readonly tenants: Tenants;
   readonly newest: NewestPositions;
   readonly upTo: Directory['upTo'];
@@ -50,7 +49,7 @@ export type Door = {
 /** How long the reads of one request wait, in all, for what was written before it. */
 const patience = 5_000;
 
-export const visitOf = async ({ codec, tenants, newest, upTo }: Door, arrival: Arrival): Promise<Visit> => {
+export const visitOf = async ({ tenants, newest, upTo }: Door, arrival: Arrival): Promise<Visit> => {
   const { headers, ip } = arrival;
   const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
@@ -77,10 +76,10 @@ export const visitOf = async ({ codec, tenants, newest, upTo }: Door, arrival: A
     },
     async context(actor) {
       const userAgent = headers.get('user-agent');
-      const origin = await codec.sealOrigin(instance.id, { ip, ...(userAgent === null ? {} : { userAgent }) });
       return {
         instanceId: instance.id,
-        cause: { actor, correlationId, origin },
+        cause: { actor, correlationId },
+        origin: { ip, ...(userAgent === null ? {} : { userAgent }) },
       };
     },
     wrote(position) {

@@ -7,6 +7,8 @@ export type Field<T = unknown> = {
   readonly optional?: true;
   /** `personal`: sealed with the subject's key, gone when the subject is erased. `secret`: sealed with the instance's key. */
   readonly sealed?: 'personal' | 'secret';
+  /** The field of the same payload that names the person, where the stream is not the person's own. */
+  readonly subject?: string;
   /** Carries the type only; never set. */
   readonly of?: T;
 };
@@ -28,9 +30,15 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
   ...(field as Field<T | undefined>),
   optional: true,
 });
-/** A person's own data. Only streams of the aggregate `user` have a subject key. */
+/** A person's own data, on the stream of that user. */
 export const personal = <T>(field: Field<T>): Field<T> => ({ ...field, sealed: 'personal' });
-/** A secret, or something about a caller who is not known yet. */
+/** The same on another stream: `subject` is the field that holds the user's id. While that is absent, nobody is known: a secret. */
+export const personalOf = <T>(subject: string, field: Field<T>): Field<T> => ({
+  ...field,
+  sealed: 'personal',
+  subject,
+});
+/** A secret: of the instance, or, on the stream of a user, of that user. */
 export const secret = <T>(field: Field<T>): Field<T> => ({ ...field, sealed: 'secret' });
 
 export type Fields = { readonly [name: string]: Field<never> | Field };

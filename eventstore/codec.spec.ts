@@ -7,6 +7,7 @@ import {
   number,
   optional,
   personal,
+  personalOf,
   secret,
   text,
   texts,
@@ -31,6 +32,7 @@ const schemas = events({
     open: optional(flag),
     more: optional(json()),
   },
+  'session.added': { agent: optional(personalOf('userID', text)), userID: optional(text) },
   'org.renamed': version(
     3,
     { name: text },
@@ -95,10 +97,10 @@ describe('the codec', () => {
     await expect(added({ name: '\ud800' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  it('seals personal and secret fields, each together, and opens them again', async () => {
+  it('seals what is personal or secret of a user in one, and opens it again', async () => {
     const payload = { userName: 'rosa', firstName: 'Rosa', nickName: 'Ro', seed: 'JBSWY3DP' };
     const event = await codec.encode(rosa, { type: 'user.human.added', payload });
-    expect(Object.keys(event.payload).sort()).toEqual(['$personal', '$secret', 'userName']);
+    expect(Object.keys(event.payload).sort()).toEqual(['$personal', 'userName']);
     expect(JSON.stringify(event.payload)).not.toMatch(/Rosa|JBSWY3DP/);
     expect((await codec.decode(stored(rosa, event))).payload).toEqual(payload);
   });
@@ -123,13 +125,47 @@ describe('the codec', () => {
     const event = await codec.encode(mara, { type, payload: { userName: 'mara', firstName: 'Mara', seed: 's' } });
     await keys.destroySubject(mara.instanceId, mara.aggregateId);
     expect(await codec.decode(stored(mara, event))).toMatchObject({
-      payload: { userName: 'mara', seed: 's' },
+      payload: { userName: 'mara' },
       erased: true,
     });
-    expect((await codec.decode(stored(mara, event))).payload).not.toHaveProperty('firstName');
+    for (const gone of ['firstName', 'seed'])
+      expect((await codec.decode(stored(mara, event))).payload).not.toHaveProperty(gone);
     await expect(codec.encode(mara, { type, payload: { userName: 'mara', firstName: 'Mara' } })).rejects.toThrow(
       'was erased',
     );
+  });
+
+  it('reads what was sealed as a secret of a user before it was sealed as their own', async () => {
+    const anna: Stream = { ...rosa, aggregateId: 'anna' };
+    const eventId = '00000000-0000-4000-8000-000000000001';
+    const context = JSON.stringify(['instance-1', 'user', 'anna', eventId, '$secret']);
+    const $secret = (await keys.instance('instance-1')).seal(Buffer.from('{"seed":"s"}'), context);
+    const old = { eventId, type: 'user.human.added', version: 1, payload: { userName: 'anna', $secret } };
+    expect((await codec.decode(stored(anna, old))).payload).toEqual({ userName: 'anna', seed: 's' });
+  });
+
+  it('seals on other streams as that of whom the payload names, and as a secret while nobody is known', async () => {
+    const session: Stream = { ...rosa, aggregateType: 'session', aggregateId: 's' };
+    const seal = (payload: object) => codec.encode(session, { type: 'session.added', payload });
+    const [known, unknown] = [await seal({ agent: 'Firefox', userID: 'otto' }), await seal({ agent: 'Firefox' })];
+    expect(Object.keys(known.payload).sort()).toEqual(['$personal', 'userID']);
+    expect(Object.keys(unknown.payload)).toEqual(['$secret']);
+    expect((await codec.decode(stored(session, known))).payload).toEqual({ agent: 'Firefox', userID: 'otto' });
+    await keys.destroySubject('instance-1', 'otto');
+    expect(await codec.decode(stored(session, known))).toMatchObject({ payload: { userID: 'otto' }, erased: true });
+    expect((await codec.decode(stored(session, unknown))).payload).toEqual({ agent: 'Firefox' });
+  });
+
+  it('hides what is unique in an instance, the same for every spelling, and another in each instance', async () => {
+    const hidden = async (instanceId: string, value: string, kind = 'usernames') =>
+      (await codec.hideClaims(instanceId, [{ kind, value }]))[0]?.value;
+    const first = await hidden('instance-1', 'Rosa@Example.com');
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await hidden('instance-1', 'rosa@example.com')).toBe(first);
+    expect(await hidden('instance-2', 'rosa@example.com')).not.toBe(first);
+    expect(await hidden('instance-1', 'rosa@example.com', 'orgs')).not.toBe(first);
+    const global = [{ kind: 'domains', value: 'id.example.com', global: true }];
+    expect(await codec.hideClaims('instance-1', global)).toEqual(global);
   });
 
   it('turns old versions into the current one, step by step', async () => {
@@ -149,5 +185,13 @@ describe('the codec', () => {
     const sealed = await codec.sealOrigin('instance-1', { ip: '192.0.2.1' });
     expect(await codec.openOrigin('instance-1', sealed)).toEqual({ ip: '192.0.2.1' });
     expect(await codec.openOrigin('instance-2', sealed)).toBeUndefined();
+  });
+
+  it('seals it for the first who has a key, and forgets it with them', async () => {
+    await keys.subject('instance-1', 'vera.b', { create: true });
+    const sealed = await codec.sealOrigin('instance-1', { ip: '192.0.2.1' }, ['SYSTEM', 'vera.b']);
+    expect(await codec.openOrigin('instance-1', sealed)).toEqual({ ip: '192.0.2.1' });
+    await keys.destroySubject('instance-1', 'vera.b');
+    expect(await codec.openOrigin('instance-1', sealed)).toBeUndefined();
   });
 });

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { EventSchema, EventSchemas } from '../domain/event.ts';
+import type { Claim } from '../domain/decider.ts';
+import type { EventSchema, EventSchemas, Field } from '../domain/event.ts';
+import { claimAddress } from './check-append.ts';
 import { checkPayload } from './check-payload.ts';
 import type { NewEvent, StoredEvent, Stream } from './eventstore.ts';
 import type { DataKey, Keys } from './keys.ts';
+import { type OriginSeal, originSeal } from './origin.ts';
 
 type Payload = { readonly [name: string]: unknown };
 
@@ -18,9 +21,10 @@ export type Codec = {
   encode(stream: Stream, event: { readonly type: string; readonly payload: object }): Promise<NewEvent>;
   decode(event: StoredEvent): Promise<RecordedEvent>;
   decodeAll(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
-  /** Seals `ip`, user agent and client of a request with the instance's key, for `Cause.origin`. */
-  sealOrigin(instanceId: string, origin: object): Promise<string>;
-  openOrigin(instanceId: string, sealed: string): Promise<object | undefined>;
+  /** As stores keep them: what is unique in an instance as a keyed hash, for it may be a person's name. */
+  hideClaims(instanceId: string, claims: readonly Claim[]): Promise<readonly Claim[]>;
+  readonly sealOrigin: OriginSeal['seal'];
+  readonly openOrigin: OriginSeal['open'];
   readonly schemas: EventSchemas;
 };
 
@@ -28,35 +32,51 @@ export type Codec = {
 const personalField = '$personal';
 const secretField = '$secret';
 /** The only aggregate that is about a person; its id names the key. */
-const subjectAggregate = 'user';
+export const subjectAggregate = 'user';
 
 /** A sealed value opens in its own event only. */
 const contextOf = (stream: Stream, eventId: string, field: string) =>
   JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId, eventId, field]);
-const originContext = (instanceId: string) => JSON.stringify([instanceId, 'origin']);
 
 const seal = (key: DataKey, value: object, context: string) => key.seal(Buffer.from(JSON.stringify(value)), context);
 const open = (key: DataKey, sealed: unknown, context: string): Payload =>
   JSON.parse(Buffer.from(key.open(String(sealed), context)).toString());
 
-const partOf = (schema: EventSchema, payload: Payload, part: 'personal' | 'secret' | undefined): Payload =>
-  Object.fromEntries(
-    Object.entries(payload).filter(([name, value]) => value !== undefined && schema.fields[name]?.sealed === part),
-  );
+type Part = 'personal' | 'secret' | 'open';
+/** On the stream of a user a secret is the user's too, and goes with them. */
+const partIn = (stream: Stream, field: Field | undefined, person: string | undefined): Part => {
+  if (field?.sealed === undefined) return 'open';
+  if (stream.aggregateType === subjectAggregate) return 'personal';
+  return field.sealed === 'personal' && (person !== undefined || field.subject === undefined) ? 'personal' : 'secret';
+};
+
+/** Whom an event is about: the user of a user's stream, elsewhere whom the payload names. */
+const personOf = (stream: Stream, schema: EventSchema | undefined, payload: Payload): string | undefined => {
+  if (stream.aggregateType === subjectAggregate) return stream.aggregateId;
+  const named = Object.values(schema?.fields ?? {}).find(({ subject }) => subject !== undefined)?.subject;
+  const person = named === undefined ? undefined : payload[named];
+  return typeof person === 'string' && person !== '' ? person : undefined;
+};
 const isEmpty = (payload: Payload) => Object.keys(payload).length === 0;
 
 const isSealed = ({ payload }: StoredEvent) => personalField in payload || secretField in payload;
 
 export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
+  const origins = originSeal(keys);
   const schemaOf = (type: string) => (Object.hasOwn(schemas, type) ? schemas[type] : undefined);
 
-  const sealPersonal = async (stream: Stream, type: string, eventId: string, values: Payload): Promise<Payload> => {
+  const sealPersonal = async (
+    stream: Stream,
+    type: string,
+    eventId: string,
+    person: string | undefined,
+    values: Payload,
+  ): Promise<Payload> => {
     if (isEmpty(values)) return {};
-    if (stream.aggregateType !== subjectAggregate)
+    if (person === undefined)
       throw new TypeError(`${type} can't hold personal fields: only streams of a ${subjectAggregate} have a subject`);
-    const key = await keys.subject(stream.instanceId, stream.aggregateId, { create: true });
-    if (!key)
-      throw new Error(`the person ${stream.aggregateId} was erased: nothing personal is recorded about them any more`);
+    const key = await keys.subject(stream.instanceId, person, { create: true });
+    if (!key) throw new Error(`the person ${person} was erased: nothing personal is recorded about them any more`);
     return { [personalField]: seal(key, values, contextOf(stream, eventId, personalField)) };
   };
 
@@ -80,15 +100,18 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       : { ...event, payload };
   };
 
+  const personIn = (event: StoredEvent) => personOf(event, schemaOf(event.type), event.payload);
+
   /** The keys that these events were sealed with: asked for together, so that a store can fetch them in one round trip. */
   const keysOf = async (events: readonly StoredEvent[]) => {
     const asked = new Map<string, Promise<DataKey | undefined>>();
     for (const event of events) {
-      const { instanceId, aggregateId, payload } = event;
+      const { instanceId, payload } = event;
       if (secretField in payload && !asked.has(nameOf(instanceId)))
         asked.set(nameOf(instanceId), keys.instance(instanceId));
-      const subject = nameOf(instanceId, aggregateId);
-      if (personalField in payload && !asked.has(subject)) asked.set(subject, keys.subject(instanceId, aggregateId));
+      const person = personalField in payload ? personIn(event) : undefined;
+      if (person !== undefined && !asked.has(nameOf(instanceId, person)))
+        asked.set(nameOf(instanceId, person), keys.subject(instanceId, person));
     }
     const found = await Promise.all(asked.values());
     return new Map([...asked.keys()].map((name, index) => [name, found[index]]));
@@ -100,7 +123,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     const secretKey = secret === undefined ? undefined : opened.get(nameOf(event.instanceId));
     if (secretKey) payload = { ...payload, ...open(secretKey, secret, contextOf(event, event.eventId, secretField)) };
     if (personal === undefined) return record(event, payload);
-    const subjectKey = opened.get(nameOf(event.instanceId, event.aggregateId));
+    const subjectKey = opened.get(nameOf(event.instanceId, personIn(event)));
     if (!subjectKey) return { ...record(event, payload), erased: true };
     return record(event, { ...payload, ...open(subjectKey, personal, contextOf(event, event.eventId, personalField)) });
   };
@@ -121,16 +144,18 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       const values = payload as Payload;
       checkPayload(type, schema, values);
       const eventId = randomUUID();
+      const person = personOf(stream, schema, values);
+      const part = (wanted: Part): Payload =>
+        Object.fromEntries(
+          Object.entries(values).filter(
+            ([name, value]) => value !== undefined && partIn(stream, schema.fields[name], person) === wanted,
+          ),
+        );
       const sealedValues = {
-        ...(await sealPersonal(stream, type, eventId, partOf(schema, values, 'personal'))),
-        ...(await sealSecret(stream, eventId, partOf(schema, values, 'secret'))),
+        ...(await sealPersonal(stream, type, eventId, person, part('personal'))),
+        ...(await sealSecret(stream, eventId, part('secret'))),
       };
-      return {
-        eventId,
-        type,
-        version: schema.version,
-        payload: { ...partOf(schema, values, undefined), ...sealedValues },
-      };
+      return { eventId, type, version: schema.version, payload: { ...part('open'), ...sealedValues } };
     },
 
     async decode(event) {
@@ -140,18 +165,19 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
 
     decodeAll,
 
-    async sealOrigin(instanceId, origin) {
-      return seal(await keys.instance(instanceId), origin, originContext(instanceId));
+    async hideClaims(instanceId, claims) {
+      if (claims.every(({ global }) => global)) return claims;
+      const key = await keys.instance(instanceId);
+      return claims.map((claim) => (claim.global ? claim : { ...claim, value: hiddenClaim(key, claim) }));
     },
 
-    async openOrigin(instanceId, sealed) {
-      try {
-        return open(await keys.instance(instanceId), sealed, originContext(instanceId));
-      } catch {
-        return undefined;
-      }
-    },
+    sealOrigin: origins.seal,
+    openOrigin: origins.open,
   };
 };
+
+/** Which the hash of a claim is made from: the same for every spelling that the store would hold for the same. */
+export const hiddenClaim = (key: DataKey, claim: Pick<Claim, 'kind' | 'value'>): string =>
+  key.digest(JSON.stringify([claim.kind, claimAddress('', claim).key]), 'claims');
 
 const nameOf = (instanceId: string, subject?: string) => JSON.stringify([instanceId, subject ?? null]);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import type { DataKey } from './keys.ts';
 
 const cipher = 'aes-256-gcm';
@@ -11,7 +11,14 @@ export const newKeyBytes = () => randomBytes(32);
 
 export const dataKey = (bytes: Uint8Array): DataKey => {
   const key = createSecretKey(bytes);
+  const derived = new Map<string, Uint8Array>();
+  const derivedFor = (purpose: string) => {
+    const known = derived.get(purpose) ?? new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
+    derived.set(purpose, known);
+    return known;
+  };
   return {
+    digest: (text, purpose) => createHmac('sha256', derivedFor(purpose)).update(text).digest('hex'),
     seal(plain, context) {
       const nonce = randomBytes(nonceLength);
       const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(context));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
+import type { Claim, Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import { errors } from '../domain/errors.ts';
-import type { Codec } from './codec.ts';
+import { type Codec, subjectAggregate } from './codec.ts';
 import { type Decision, decide, type StepOn, settled, takenBy } from './decision.ts';
 import {
   type Appended,
@@ -16,7 +16,13 @@ import type { News } from './news.ts';
 import { type AnyDecider, type Asked, cold, keyOf, type Warm, warmStreams } from './warm-streams.ts';
 
 /** For whom and in which tenant a command runs. */
-export type Context = { readonly instanceId: string; readonly cause: Cause; readonly commandId?: string };
+export type Context = {
+  readonly instanceId: string;
+  readonly cause: Cause;
+  /** Where the request came from; sealed with what is recorded, for whom it is about. */
+  readonly origin?: object;
+  readonly commandId?: string;
+};
 
 /**
  * One decision: this decider, on this aggregate, this command. `owner` is for the first event of a stream: who names one
@@ -147,20 +153,32 @@ export const executorOn = (
   };
 
   const append = async (context: Identified, decision: Decision): Promise<Appended> => {
-    const writes = decision.streams.map(async ({ stream, before, owner, events }) => ({
-      stream,
-      expected: before.revision,
-      owner,
-      events: await Promise.all(events.map((event) => codec.encode(stream, event))),
-    }));
-    const { take, release } = decision;
-    return store.append({
-      commandId: context.commandId,
-      writes: await Promise.all(writes),
-      take,
-      release,
-      cause: context.cause,
-    });
+    const writes = await Promise.all(
+      decision.streams.map(async ({ stream, before, owner, events }) => ({
+        stream,
+        expected: before.revision,
+        owner,
+        events: await Promise.all(events.map((event) => codec.encode(stream, event))),
+      })),
+    );
+    const { instanceId, origin, cause } = context;
+    const persons = [cause.actor, ...decision.streams.flatMap(personWrittenTo)];
+    const [take, release] = await Promise.all([
+      codec.hideClaims(instanceId, decision.take),
+      codec.hideClaims(instanceId, decision.release),
+    ]);
+    try {
+      return await store.append({
+        commandId: context.commandId,
+        writes,
+        take,
+        release,
+        cause: origin ? { ...cause, origin: await codec.sealOrigin(instanceId, origin, persons) } : cause,
+      });
+    } catch (error) {
+      if (error instanceof ClaimTaken) throw asDecided(error, take, decision.take);
+      throw error;
+    }
   };
 
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
@@ -283,6 +301,13 @@ export const executorOn = (
     },
   };
 };
+
+const personWrittenTo = ({ stream, events }: Decision['streams'][number]) =>
+  stream.aggregateType === subjectAggregate && events.length > 0 ? [stream.aggregateId] : [];
+
+/** The store knows a claim as it was hidden; who decided knows it as it was. */
+const asDecided = ({ claim }: ClaimTaken, hidden: readonly Claim[], decided: readonly Claim[]) =>
+  new ClaimTaken(decided[hidden.findIndex(({ kind, value }) => kind === claim.kind && value === claim.value)] ?? claim);
 
 const newest = (warm: readonly Warm[]): bigint => {
   let highest = 0n;

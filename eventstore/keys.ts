@@ -3,6 +3,8 @@ export type DataKey = {
   seal(plain: Uint8Array, context: string): string;
   /** @throws if the text was not sealed by this key for this context. */
   open(sealed: string, context: string): Uint8Array;
+  /** HMAC-SHA256 by a key derived from this one, in hexadecimal: the same text gives the same, and tells nothing of itself. */
+  digest(text: string, purpose: string): string;
 };
 
 /**

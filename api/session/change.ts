@@ -46,7 +46,13 @@ export const createSession = async (
   { userAgent, ...change }: SessionChange & { readonly userAgent?: UserAgent },
 ): Promise<ChangedSession> => {
   const id = api.newId();
-  const create = step(session, id, { type: 'Create', ...(userAgent ? { userAgent } : {}) }, asking.context.instanceId);
+  const { userId } = change;
+  const create = step(
+    session,
+    id,
+    { type: 'Create', ...(userAgent ? { userAgent } : {}), ...(userId === undefined ? {} : { userId }) },
+    asking.context.instanceId,
+  );
   const { steps, checked } = await checks(api, asking, id, session.initial, change);
   return append(api, asking, id, { steps: [create, ...steps], checked }, change);
 };

@@ -1,4 +1,16 @@
-import { type EventOf, events, flag, instant, json, number, numbers, optional, secret, text, texts } from '../event.ts';
+import {
+  type EventOf,
+  events,
+  flag,
+  instant,
+  json,
+  number,
+  numbers,
+  optional,
+  personalOf,
+  text,
+  texts,
+} from '../event.ts';
 
 /** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
 export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
@@ -24,7 +36,7 @@ export const authRequestEvents = events({
     /** Nanoseconds. */
     max_age: optional(number),
     /** What somebody typed about a person who is not known yet. */
-    login_hint: optional(secret(text)),
+    login_hint: optional(personalOf('hint_user_id', text)),
     hint_user_id: optional(text),
     need_refresh_token: flag,
     issuer: text,

@@ -1,4 +1,4 @@
-import { type EventOf, events, instant, json, number, numbers, optional, secret, text, texts } from '../event.ts';
+import { type EventOf, events, instant, json, number, numbers, optional, personalOf, text, texts } from '../event.ts';
 import type { UserAgent } from '../session/events.ts';
 
 /** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
@@ -18,9 +18,9 @@ export const oidcSessionEvents = events({
     authMethods: numbers,
     authTime: instant,
     nonce: optional(text),
-    preferredLanguage: optional(text),
+    preferredLanguage: optional(personalOf('userID', text)),
     /** The browser of the session that the tokens stand for. */
-    userAgent: optional(secret(json<UserAgent>())),
+    userAgent: optional(personalOf('userID', json<UserAgent>())),
   },
   'oidc_session.access_token.added': {
     id: text,

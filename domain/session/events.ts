@@ -1,4 +1,4 @@
-import { type EventOf, events, instant, json, number, optional, secret, text } from '../event.ts';
+import { type EventOf, events, instant, json, number, optional, personalOf, text } from '../event.ts';
 
 /** What the client said of the browser or device; the spelling of its fields is ZITADEL's. */
 export type UserAgent = {
@@ -13,17 +13,18 @@ export type Metadata = { readonly [key: string]: string };
 
 /** Stored for ever. Never rename or narrow: add an optional field, or a new event. */
 export const sessionEvents = events({
-  'session.added': { user_agent: optional(secret(json<UserAgent>())) },
+  /** Ours: `userID`, where it is known from the first whose session it is; then the browser's description is sealed as theirs. */
+  'session.added': { user_agent: optional(personalOf('userID', json<UserAgent>())), userID: optional(text) },
   'session.user.checked': {
     userID: text,
     userResourceOwner: text,
     checkedAt: instant,
-    preferredLanguage: optional(text),
+    preferredLanguage: optional(personalOf('userID', text)),
   },
   'session.password.checked': { checkedAt: instant },
   'session.token.set': { tokenID: text },
-  /** All metadata as they are from now on. */
-  'session.metadata.set': { metadata: secret(json<Metadata>()) },
+  /** All metadata as they are from now on. Ours: `userID`, whose session it is. */
+  'session.metadata.set': { metadata: personalOf('userID', json<Metadata>()), userID: optional(text) },
   /** Counts from this event. */
   'session.lifetime.set': { lifetime: number },
   'session.terminated': { triggerOrigin: optional(text) },

@@ -5,7 +5,8 @@ import { type Metadata, type SessionEvent, sessionEvents, type UserAgent } from 
 
 /** `at` is the server's clock, RFC 3339. Checks arrive only when they passed: a failed one concerns the user, not the session. */
 export type SessionCommand =
-  | { readonly type: 'Create'; readonly userAgent?: UserAgent }
+  /** `userId`: who is checked in the same append. */
+  | { readonly type: 'Create'; readonly userAgent?: UserAgent; readonly userId?: string }
   | {
       readonly type: 'CheckUser';
       readonly userId: string;
@@ -57,7 +58,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       if (state.status === 'active') return [];
       if ((command.userAgent?.fingerprint_id?.length ?? 0) > longestFingerprint)
         throw sessionErrors.fingerprint_too_long();
-      return [{ type: 'session.added', payload: command.userAgent ? { user_agent: command.userAgent } : {} }];
+      return [{ type: 'session.added', payload: command.userAgent ? agentOf(command.userAgent, command.userId) : {} }];
     case 'CheckUser':
       mustAccept(state, command.userId, command.at);
       return [
@@ -82,7 +83,9 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
     case 'SetMetadata': {
       mustBeActive(state, command.at);
       const metadata = merged(state.metadata, command.metadata);
-      return same(metadata, state.metadata) ? [] : [{ type: 'session.metadata.set', payload: { metadata } }];
+      return same(metadata, state.metadata)
+        ? []
+        : [{ type: 'session.metadata.set', payload: { metadata, ...ofUser(state.user?.id) } }];
     }
     case 'SetLifetime':
       mustBeActive(state, command.at);
@@ -108,13 +111,16 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     case 'session.token.set':
       return { ...state, tokenId: event.payload.tokenID };
     case 'session.metadata.set':
-      return { ...state, metadata: event.payload.metadata };
+      return { ...state, metadata: event.payload.metadata ?? {} };
     case 'session.lifetime.set':
       return { ...state, expiresAt: new Date(createdAt.getTime() + toMilliseconds(event.payload.lifetime)) };
     case 'session.terminated':
       return { ...state, status: 'terminated', tokenId: undefined };
   }
 };
+
+const ofUser = (userID: string | undefined) => (userID === undefined ? {} : { userID });
+const agentOf = (user_agent: UserAgent, userId: string | undefined) => ({ user_agent, ...ofUser(userId) });
 
 export const hasExpired = ({ expiresAt }: SessionState, now: Date) => expiresAt !== undefined && expiresAt <= now;
 

@@ -110,10 +110,10 @@ export const evolveCreation: Evolve<'user.human.added' | 'user.human.selfregiste
     ...absent,
     status: 'active',
     owner,
-    userName: payload.userName,
+    userName: payload.userName ?? '',
     userLoginMustBeDomain: payload.userLoginMustBeDomain ?? false,
     machine: {
-      name: payload.name,
+      name: payload.name ?? '',
       description: payload.description ?? '',
       accessTokenType: payload.accessTokenType ?? 0,
     },

@@ -36,6 +36,8 @@ export type MachineState = {
 
 export type UserState = {
   readonly status: 'absent' | 'active' | 'inactive' | 'locked' | 'removed';
+  /** Removed, and nothing that is sealed as theirs can be opened any more. */
+  readonly erased?: true;
   readonly owner: string;
   readonly userName: string;
   /** The user name is unique within the organization, not within the instance. */

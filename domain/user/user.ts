@@ -1,6 +1,7 @@
 import type { Decider, Envelope } from '../decider.ts';
 import { type CreationCommand, decideCreation, evolveCreation } from './creation.ts';
 import { decideEmail, type EmailCommand, evolveEmail } from './email.ts';
+import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts';
 import { userErrors } from './errors.ts';
 import { type UserEvent, userEvents } from './events.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
@@ -27,7 +28,8 @@ export type UserCommand =
   | MachineCommand
   | PersonalAccessTokenCommand
   | MetadataCommand
-  | LifecycleCommand;
+  | LifecycleCommand
+  | ErasureCommand;
 
 /** One decision per command and one change per event, from the facets; a missing one does not compile. */
 const decisions: Decide<UserCommand> = {
@@ -41,6 +43,7 @@ const decisions: Decide<UserCommand> = {
   ...decidePersonalAccessToken,
   ...decideMetadata,
   ...decideLifecycle,
+  ...decideErasure,
 };
 
 const changes: Evolve<UserEvent['type']> = {
@@ -54,6 +57,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolvePersonalAccessToken,
   ...evolveMetadata,
   ...evolveLifecycle,
+  ...evolveErasure,
 };
 
 // Looked up by the type that the argument itself carries, which TypeScript cannot correlate through a table.

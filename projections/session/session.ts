@@ -38,7 +38,7 @@ export const sessions = projection<SessionEvent | UserEvent | OrgEvent | Instanc
     /** Nothing of the token is readable; the session has changed all the same. */
     'session.token.set': ({ aggregateId }) => update(sessionsTable, { id: aggregateId }, {}),
     'session.metadata.set': ({ aggregateId, payload }) =>
-      update(sessionsTable, { id: aggregateId }, { metadata: payload.metadata }),
+      update(sessionsTable, { id: aggregateId }, { metadata: payload.metadata ?? {} }),
     'session.lifetime.set': ({ aggregateId, createdAt, payload }) =>
       update(
         sessionsTable,

@@ -90,7 +90,7 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
         type: userType.machine,
         state: userState.active,
         ...namedAs(payload.userName),
-        name: payload.name,
+        name: payload.name ?? erased,
         description: payload.description ?? '',
         has_secret: false,
         access_token_type: payload.accessTokenType ?? 0,

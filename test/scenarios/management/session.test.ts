@@ -69,7 +69,7 @@ describe('a session, event by event', () => {
       (await set({ checks: { password: { password: fasti.adminPassword } } })).map(([type]) => type).sort(),
     ).toEqual(['session.password.checked', 'session.token.set', 'user.human.password.check.succeeded']);
     expect(await set({ metadata: { a: Buffer.from('b') } })).toEqual([
-      ['session.metadata.set', { metadata: { a: 'Yg==' } }],
+      ['session.metadata.set', { metadata: { a: 'Yg==' }, userID: fasti.adminId }],
       ['session.token.set', { tokenID: expect.any(String) }],
     ]);
     expect(await refusal(sessions.setSession({ sessionId, sessionToken, metadata: {} }))).toBe(
