@@ -11,7 +11,13 @@ export const trackedColumns: Columns = {
   sequence: 'bigint',
 };
 
-export const allColumns = (table: Table): Columns => ({ ...trackedColumns, ...table.columns });
+/** Made once a table: every value of every row asks for its column. */
+const columnsOf = new WeakMap<Table, Columns>();
+export const allColumns = (table: Table): Columns => {
+  const known = columnsOf.get(table) ?? { ...trackedColumns, ...table.columns };
+  columnsOf.set(table, known);
+  return known;
+};
 export const isOptional = (column: Column) => column.endsWith('?');
 export const typeOf = (column: Column) => column.replace('?', '') as ColumnType;
 
@@ -50,7 +56,8 @@ export const encoded = (value: unknown): unknown => {
 export const isSame = (a: unknown, b: unknown) =>
   a === b || (typeof a === 'object' && typeof b === 'object' && canonical(encoded(a)) === canonical(encoded(b)));
 
-const canonical = (value: unknown): string =>
+/** As text, the same for what Postgres takes for the same. */
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

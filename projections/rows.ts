@@ -1,6 +1,7 @@
 import type { DomainEvent, Envelope } from '../domain/decider.ts';
-import { encoded, isSame, normalized, type Values } from './column.ts';
+import { encoded, normalized, type Values } from './column.ts';
 import type { Projection, RowChange, Seen, Table } from './projection.ts';
+import { type Noted, RowTable } from './row-table.ts';
 
 /** What a projection makes of an event; nothing for a type that it does not listen to. */
 export const changesOf = (projection: Projection, event: Seen<DomainEvent>): readonly RowChange[] => {
@@ -31,7 +32,7 @@ export const intentOf = (event: Envelope, change: RowChange): Intent => {
   if (change.op === 'insert' || change.op === 'upsert') {
     const given = normalizedAll(table, change.row);
     const row = {
-      ...Object.fromEntries(Object.keys(table.columns).map((name) => [name, null])),
+      ...emptyRow(table),
       ...given,
       instance_id: instanceId,
       resource_owner: event.owner,
@@ -50,6 +51,13 @@ export const intentOf = (event: Envelope, change: RowChange): Intent => {
   return { op: 'update', table, instanceId, key, where, set: { ...normalizedAll(table, change.set), ...touched } };
 };
 
+const emptyRows = new WeakMap<Table, Values>();
+const emptyRow = (table: Table): Values => {
+  const known = emptyRows.get(table) ?? Object.fromEntries(Object.keys(table.columns).map((name) => [name, null]));
+  emptyRows.set(table, known);
+  return known;
+};
+
 /** The row after an update or a repeated upsert; owner and creation stay those of the first event. */
 export const merged = (row: Values, change: Values, columns: readonly string[]): Values => ({
   ...row,
@@ -63,12 +71,12 @@ export const changedByUpsert = (table: Table, given: readonly string[]) => [
   'sequence',
 ];
 
-const normalizedAll = (table: Table, values: Values): Values =>
-  Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, normalized(table, name, value)]),
-  );
+const normalizedAll = (table: Table, values: Values): Values => {
+  const all: { [column: string]: unknown } = {};
+  for (const name of Object.keys(values))
+    if (values[name] !== undefined) all[name] = normalized(table, name, values[name]);
+  return all;
+};
 
 const conditionOf = (table: Table, where: Values): Values =>
   Object.fromEntries(
@@ -78,7 +86,8 @@ const conditionOf = (table: Table, where: Values): Values =>
     }),
   );
 
-const keyOf = (table: Table, values: Values, columns: readonly string[] = table.key): string | undefined => {
+/** Names one row; undefined when the columns are not exactly those of the key. */
+export const keyOf = (table: Table, values: Values, columns: readonly string[] = table.key): string | undefined => {
   if (columns.length !== table.key.length || table.key.some((name) => (values[name] ?? null) === null))
     return undefined;
   return JSON.stringify([values['instance_id'], ...table.key.map((name) => encoded(values[name]))]);
@@ -86,51 +95,55 @@ const keyOf = (table: Table, values: Values, columns: readonly string[] = table.
 
 /** Tables in memory: one event after the other, as Postgres would hold them. */
 export class Rows {
-  private readonly tables = new Map<string, Map<string, Values>>();
+  private readonly tables = new Map<string, RowTable>();
+  private readonly noted: Noted | undefined;
+
+  constructor(noted?: Noted) {
+    this.noted = noted;
+  }
 
   apply(event: Envelope, changes: readonly RowChange[]) {
-    for (const change of changes) this.applyOne(intentOf(event, change));
+    for (const change of changes) this.change(intentOf(event, change));
   }
 
   /** All rows with these values. */
   matching(table: Table, instanceId: string, where: Values): readonly Values[] {
-    return this.entries(table, instanceId, conditionOf(table, where)).map(([, row]) => row);
+    return this.table(table)
+      .matching(instanceId, conditionOf(table, where))
+      .map(([, row]) => row);
   }
 
-  private applyOne(intent: Intent) {
-    const rows = this.rowsOf(intent.table);
+  change(intent: Intent) {
+    const table = this.table(intent.table);
     switch (intent.op) {
       case 'insert':
       case 'upsert': {
         const key = intent.key as string;
-        const old = rows.get(key);
+        const old = table.rows.get(key);
         if (old && intent.op === 'insert')
           throw new Error(`${intent.table.name} has a row with the key ${key} already`);
-        rows.set(key, old ? merged(old, intent.row, changedByUpsert(intent.table, intent.given)) : intent.row);
+        table.set(key, old ? merged(old, intent.row, changedByUpsert(intent.table, intent.given)) : intent.row);
         return;
       }
       case 'update':
-        for (const [key, row] of this.affected(intent)) rows.set(key, { ...row, ...intent.set });
+        for (const [key, row] of this.affected(intent)) table.set(key, { ...row, ...intent.set });
         return;
       case 'remove':
-        for (const [key] of this.affected(intent)) rows.delete(key);
+        for (const [key] of this.affected(intent)) table.delete(key);
     }
   }
 
-  private affected({ table, instanceId, key, where }: Extract<Intent, { where: Values }>) {
-    if (key === undefined) return this.entries(table, instanceId, where);
-    const row = this.rowsOf(table).get(key);
-    return row ? [[key, row] as const] : [];
+  /** The rows that a change is about, as they are. */
+  affected(intent: Intent): readonly (readonly [string, Values])[] {
+    const table = this.table(intent.table);
+    if (intent.key === undefined) return 'where' in intent ? table.matching(intent.instanceId, intent.where) : [];
+    const row = table.rows.get(intent.key);
+    return row ? [[intent.key, row] as const] : [];
   }
 
-  private entries(table: Table, instanceId: string, where: Values): readonly [string, Values][] {
-    const conditions = Object.entries({ ...where, instance_id: instanceId });
-    return [...this.rowsOf(table)].filter(([, row]) => conditions.every(([name, value]) => isSame(row[name], value)));
-  }
-
-  private rowsOf(table: Table) {
-    const rows = this.tables.get(table.name) ?? new Map<string, Values>();
-    this.tables.set(table.name, rows);
+  table({ name }: Table): RowTable {
+    const rows = this.tables.get(name) ?? new RowTable(this.noted);
+    this.tables.set(name, rows);
     return rows;
   }
 }
