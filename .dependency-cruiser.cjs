@@ -32,7 +32,7 @@ module.exports = {
       '^projections/',
       '^domain/[^/]+/events[.]ts$',
       '^domain/(decider|duration|event|errors)[.]ts$',
-      '^eventstore/(eventstore|codec|tail|news|kept)[.]ts$',
+      '^eventstore/(eventstore|codec|tail|news|kept|lru)[.]ts$',
     ),
     only(
       'api-asks-the-ports',

@@ -2,7 +2,9 @@ import { errors } from '../domain/errors.ts';
 
 export const projectionErrors = errors('projection', {
   stale: ['unavailable', 'The read model has not reached the position asked for.'],
-  list_at_unsupported: ['invalid', 'Lists are not served as of a moment yet; ask for one thing by its id.'],
+  past_in_progress: ['unavailable', 'The past is still being put together. Please ask again in a moment.'],
+  past_too_busy: ['exhausted', 'Too many moments of the past are being asked for. Please ask again in a moment.'],
+  past_too_long: ['exhausted', 'The history of this tenant is longer than may be put together for a list.'],
   unreadable_at: ['internal', 'The history of this could not be read.'],
   too_many_conditions: ['invalid', 'The question has more conditions than can be asked at once.'],
   unknown: ['not_found', 'There is no such projection.'],

@@ -11,7 +11,7 @@ export type ReadContext = {
   readonly waitUntil?: number;
   /** Refuse instead of answering with something older than `notBefore`. */
   readonly strict?: boolean;
-  /** Answer as it was then. Single reads fold the named streams. */
+  /** Answer as it was then: one thing by folding the named streams, lists from tables made for that moment (as-of/). */
   readonly at?: Moment;
   /** Told how fresh the answer is; becomes the header `fasti-as-of`. */
   readonly asOf?: (moment: { readonly position: bigint; readonly time: Date }) => void;
@@ -22,7 +22,7 @@ export type Db = Kysely<any>;
 
 /** The read side as the API sees it. */
 export type Views = {
-  /** A list: waits for the projections, then runs the query as the tenant. `name(table)` gives the table's name in Postgres. */
+  /** A list: waits for the projections, or takes them as they were, then runs the query as the tenant. `name(table)` gives the table's name in Postgres. */
   query<R>(
     context: ReadContext,
     projections: readonly Projection[],
@@ -52,6 +52,11 @@ export type Views = {
     projections: readonly Projection[],
     ask: (context: ReadContext, key: string) => Promise<V>,
   ): (context: ReadContext, key: string) => Promise<V>;
+  /**
+   * Drops what is kept of the tenant's past, in every process: once somebody's key is destroyed and `user.erased` recorded,
+   * before the erasure is called done.
+   */
+  forget(instanceId: string): Promise<void>;
   /** Across tenants, for what must be known before the tenant is: the instance of a host. */
   queryAcrossTenants<R>(
     projections: readonly Projection[],

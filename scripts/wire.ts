@@ -19,6 +19,7 @@ import { migrate } from '../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
 import { tenantPool } from '../eventstore/postgres/tenant.ts';
 import { tailOf } from '../eventstore/tail.ts';
+import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { projections } from '../projections/index.ts';
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
@@ -94,7 +95,15 @@ export const wire = async ({
   const progress = progressOf(owner);
   const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
-  const views = viewsOf({ tenantPool: tenants, ownerPool: owner, progress, store, codec, news: store.news });
+  const pastTenants = tenantPool({ ...connection, max: 4, types: rowTypes }, { prepared: 0 });
+  const past = pastOf({
+    ...{ pool: owner, store, codec, news: store.news, bounds: boundsOfPast(config) },
+    onTrouble: (error) => server.log.error({ err: error }, 'tables of the past could not be looked after'),
+  });
+  const views = viewsOf({
+    ...{ tenantPool: tenants, pastPool: pastTenants, past, ownerPool: owner, progress, store, codec },
+    news: store.news,
+  });
   const api: Api = {
     ...executorOn(store, codec, { news: store.news }),
     views,
@@ -140,11 +149,21 @@ export const wire = async ({
     async close() {
       await server.close();
       await worker?.stop();
+      await past.close();
       await store.close();
-      await Promise.all([tenants.end(), writing.end(), owner.end()]);
+      await Promise.all([tenants.end(), pastTenants.end(), writing.end(), owner.end()]);
     },
   };
 };
+
+const boundsOfPast = (config: Config): NonNullable<PastOptions['bounds']> => ({
+  keepSeconds: config['AsOf.KeepMinutes'] * 60,
+  mostBytes: config['AsOf.MaxMegabytes'] * 1024 ** 2,
+  mostSnapshots: config['AsOf.MaxSnapshots'],
+  mostEvents: config['AsOf.MaxEvents'],
+  builds: config['AsOf.Builds'],
+  patienceMs: config['AsOf.WaitSeconds'] * 1000,
+});
 
 const settingsOf = (config: Config): ApiSettings => ({
   externalSecure: externalSecure(config),

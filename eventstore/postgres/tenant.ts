@@ -22,10 +22,11 @@ export type TenantPool = {
 /** So many different queries are planned once a connection; lists with ever new filters must not fill Postgres' memory. */
 const mostPrepared = 200;
 
-export const tenantPool = (connection: pg.PoolConfig): TenantPool => {
+/** `prepared`: how many; none where every query names other tables. */
+export const tenantPool = (connection: pg.PoolConfig, { prepared = mostPrepared } = {}): TenantPool => {
   const names = new Map<string, string>();
   const nameOf = (sql: string): string | undefined => {
-    if (!names.has(sql) && names.size < mostPrepared) names.set(sql, `tenant_${names.size}`);
+    if (!names.has(sql) && names.size < prepared) names.set(sql, `tenant_${names.size}`);
     return names.get(sql);
   };
   // Not in pg's types yet.

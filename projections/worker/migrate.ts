@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { foundation as past } from '../as-of/snapshots.ts';
 import { type Projection, physicalName } from '../projection.ts';
 import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 
@@ -15,6 +16,7 @@ export const migrateProjections = async (connection: ClientBase, projections: re
   try {
     await connection.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await connection.query(foundation);
+    await connection.query(past);
     for (const projection of projections) await migrateOne(connection, projection);
     await connection.query('commit');
   } catch (error) {

@@ -4,7 +4,8 @@ import type { Pool } from 'pg';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
 import type { News } from '../../eventstore/news.ts';
-import { foldedAt } from '../as-of.ts';
+import { foldedOn } from '../as-of/folded.ts';
+import type { Past } from '../as-of/past.ts';
 import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
@@ -20,6 +21,9 @@ export type TenantPool = {
 
 type Options = {
   readonly tenantPool: TenantPool;
+  /** Reads of the past: beside those of today, so that neither waits for the other. */
+  readonly pastPool: TenantPool;
+  readonly past: Past;
   readonly ownerPool: Pool;
   readonly progress: Progress;
   readonly store: EventStore;
@@ -30,9 +34,20 @@ type Options = {
   readonly boundMs?: number;
 };
 
-export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, boundMs = 5_000 }: Options): Views => {
-  const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery) =>
-    (await tenantPool.query(instanceId, sql, parameters)) as readonly R[];
+export const viewsOf = ({
+  tenantPool,
+  pastPool,
+  past,
+  ownerPool,
+  progress,
+  store,
+  codec,
+  news,
+  boundMs = 5_000,
+}: Options): Views => {
+  const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery, pool = tenantPool) =>
+    (await pool.query(instanceId, sql, parameters)) as readonly R[];
+  const folded = foldedOn(store, codec);
 
   const reached = async ({ waitUntil }: ReadContext, projections: readonly Projection[], notBefore: bigint) => {
     const known = progress.known(projections);
@@ -85,21 +100,37 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, b
     streams: readonly Omit<Stream, 'instanceId'>[],
   ) => {
     const own = streams.map((stream) => ({ ...stream, instanceId }));
-    const { rows, last } = await foldedAt(store, codec, projection, own, at);
-    asOf?.({
-      position: 'position' in at ? at.position : (last?.position ?? 0n),
-      time: 'time' in at ? at.time : (last?.createdAt ?? new Date(0)),
-    });
+    const [rows, moment] = await Promise.all([folded(projection, own, at), past.moments.resolved(at)]);
+    asOf?.(moment);
     return rows.matching(table, instanceId, { ...where });
+  };
+
+  /** Tables that were collected between being found and being read are made again. */
+  const queryAt = async <R>(
+    context: ReadContext,
+    at: Moment,
+    projections: readonly Projection[],
+    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
+  ) => {
+    const moment = await past.moments.resolved(at);
+    context.asOf?.(moment);
+    for (let attempt = 1; ; attempt++)
+      try {
+        const name = await past.tables(context.instanceId, projections, moment.position);
+        return await asTenant<R>(context, compiled(build(db, name)), pastPool);
+      } catch (error) {
+        if (attempt === 3 || (error as { readonly code?: unknown }).code !== undefinedTable) throw error;
+      }
   };
 
   return {
     filter,
+    forget: past.forget,
     remember: rememberingWith(news),
     find: async (context, projection, table, key, streams) =>
       (await filter(context, projection, table, key, streams))[0],
     async query(context, projections, build) {
-      if (context.at) throw projectionErrors.list_at_unsupported();
+      if (context.at) return queryAt(context, context.at, projections, build);
       await prepare(context, projections);
       return asTenant(context, compiled(build(db, nameIn(projections))));
     },
@@ -113,6 +144,8 @@ export const viewsOf = ({ tenantPool, ownerPool, progress, store, codec, news, b
     },
   };
 };
+
+const undefinedTable = '42P01';
 
 /** Callers may ask for any number of conditions. Postgres counts parameters in 16 bits, and what nests takes room on the stack. */
 const compiled = <R>(query: { compile(): CompiledQuery<R> }): CompiledQuery<R> => {

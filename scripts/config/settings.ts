@@ -75,6 +75,18 @@ export const settings = {
   'Database.postgres.Admin.Password': text('Its password.', undefined),
   'Database.postgres.Admin.ExistingDatabase': text('Database that it connects to.', 'postgres'),
   'Database.postgres.Admin.SSL.Mode': text('As User.SSL.Mode.', 'disable'),
+  'AsOf.KeepMinutes': number(
+    'Lists of the past (fasti-at) keep their tables for so long after they were last asked for.',
+    60,
+  ),
+  'AsOf.MaxMegabytes': number(
+    'Size of all these tables together; past it those go first that were not asked for longest.',
+    1024,
+  ),
+  'AsOf.MaxSnapshots': number('How many read models of the past are kept at the same time.', 1000),
+  'AsOf.MaxEvents': number('A tenant with a longer history in a read model gets no list of the past.', 1_000_000),
+  'AsOf.Builds': number('How many read models of the past one process puts together at the same time.', 2),
+  'AsOf.WaitSeconds': number('How long a request waits for that; it goes on meanwhile.', 30),
   'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),

@@ -10,6 +10,7 @@ import { executorOn } from '../../eventstore/execute.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { tailOf } from '../../eventstore/tail.ts';
+import { pastOf } from '../../projections/as-of/past.ts';
 import { projections } from '../../projections/index.ts';
 import { instanceOfHost } from '../../projections/instance/queries.ts';
 import { membershipsOf } from '../../projections/member/queries.ts';
@@ -96,12 +97,14 @@ const apiOfParts = async (): Promise<Api> => {
   const codec = codecFor(schemas, keys);
   const progress = progressOf(pool);
   const worker = startWorker({ store, codec, tail: tailOf(store, codec), pool, projections, progress, pollMs: 50 });
+  const past = pastOf({ pool, store, codec });
   onTestFinished(async () => {
     await worker.stop();
+    await past.close();
     await store.close();
     await pool.end();
   });
-  const asTenant = async (instanceId: string, text: string, values: readonly unknown[]) => {
+  const query = async (instanceId: string, text: string, values: readonly unknown[]) => {
     const client = await pool.connect();
     try {
       await client.query('begin; set local role fasti_tenant');
@@ -112,9 +115,10 @@ const apiOfParts = async (): Promise<Api> => {
       client.release();
     }
   };
+  const tenantPool = { query };
   return {
     ...executorOn(store, codec),
-    views: viewsOf({ tenantPool: { query: asTenant }, ownerPool: pool, progress, store, codec }),
+    views: viewsOf({ tenantPool, pastPool: tenantPool, past, ownerPool: pool, progress, store, codec }),
     store,
     codec,
     keys,

@@ -54,6 +54,7 @@ const viewsWith = (machine: { readonly id: string; readonly user_name_lower: str
     return found(clients) as never;
   },
   remember: (_projections, ask) => ask,
+  forget: async () => {},
   find: async () => undefined,
   filter: async () => [],
   queryAcrossTenants: async () => [],

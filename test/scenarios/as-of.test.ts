@@ -97,11 +97,27 @@ describe.each(ways)('by $way', ({ clients }) => {
     expect(await fasti.api.store.head()).toBe(before);
   });
 
-  it('a list as of a moment is refused by name, not answered wrongly', async () => {
-    expect(await refusalOf(clients().users.listUsers({}, at(moments.made)))).toMatchObject({
-      code: 'InvalidArgument',
-      id: 'projection.list_at_unsupported',
-    });
+  it('lists show what was, in its order and number, as of a position and a time', async () => {
+    const { users, projects, orgs } = clients();
+    const names = async (moment: bigint | Date) => {
+      const listed = await users.listUsers(
+        { queries: [{ query: { case: 'inUserIdsQuery', value: { userIds: [acme.personId] } } }] },
+        at(moment),
+      );
+      const { projects: found } = await projects.listProjects({}, at(moment));
+      const { result } = await orgs.listOrganizations({}, at(moment));
+      return {
+        total: listed.details?.totalResult,
+        users: listed.result.map(({ username }) => username),
+        project: found.find(({ projectId }) => projectId === acme.projectId)?.name,
+        org: result.find(({ id }) => id === acme.orgId)?.name,
+      };
+    };
+    const made = { total: 1n, users: ['acme-ada'], project: 'Acme portal', org: 'Acme' };
+    expect(await names(moments.made)).toEqual(made);
+    expect(await names(moments.madeAt)).toEqual(made);
+    expect(await names(moments.renamed)).toEqual({ total: 1n, users: ['countess'], project: 'Shop', org: 'Apex' });
+    expect(await names(moments.before)).toMatchObject({ total: 0n, users: [], project: undefined, org: undefined });
   });
 });
 

@@ -146,14 +146,4 @@ describe('a read', () => {
       /belongs to none/,
     );
   });
-
-  it('refuses a list as of a moment by name', async () => {
-    const bench = await open();
-    const read = bench
-      .views()
-      .query({ instanceId: tenant, at: { position: 1n } }, [things], (db, name) =>
-        db.selectFrom(name(thingsTable)).selectAll(),
-      );
-    await expect(read).rejects.toMatchObject({ code: 'projection.list_at_unsupported', kind: 'invalid' });
-  });
 });

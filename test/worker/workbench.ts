@@ -5,6 +5,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { tailOf } from '../../eventstore/tail.ts';
+import { type Past, pastOf } from '../../projections/as-of/past.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
@@ -25,6 +26,7 @@ export const workbench = async (openStore: OpenStore) => {
   const store = await openStore(database);
   const pool = poolOn(database);
   onTestFinished(async () => {
+    await past.close();
     await store.close();
     await tenants.end();
     await pool.end();
@@ -39,6 +41,7 @@ export const workbench = async (openStore: OpenStore) => {
   const codec = codecFor(thingEvents, memoryKeys());
   const progress = progressOf(pool);
   const tenants = tenantPool({ ...database, types: rowTypes });
+  const past = pastOf({ pool, store, codec });
 
   return {
     database,
@@ -67,8 +70,8 @@ export const workbench = async (openStore: OpenStore) => {
       return worker;
     },
     /** `boundMs` as a reader in another process that has no worker would see it, when `progress` is its own. */
-    views: (options: { readonly boundMs?: number; readonly progress?: typeof progress } = {}) =>
-      viewsOf({ tenantPool: tenants, ownerPool: pool, progress, store, codec, ...options }),
+    views: (options: { readonly boundMs?: number; readonly progress?: typeof progress; readonly past?: Past } = {}) =>
+      viewsOf({ tenantPool: tenants, pastPool: tenants, past, ownerPool: pool, progress, store, codec, ...options }),
     rows: async (table: string, instanceId = tenant) =>
       (await pool.query(`select * from projections.${table} where instance_id = $1 order by id`, [instanceId])).rows,
   };

@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import type { EventStore } from '../../eventstore/eventstore.ts';
+import { inTransaction } from '../worker/transaction.ts';
+import { inSchema, schema } from './snapshots.ts';
+
+export type Bounds = {
+  /** A snapshot that nobody asked for in so long is dropped. */
+  readonly keepSeconds: number;
+  /** Of all snapshots together; past that, those go first that were not asked for longest. */
+  readonly mostBytes: number;
+  readonly mostSnapshots: number;
+};
+
+/** Appended once a person's key is destroyed (domain/user). */
+export const erasure = 'user.erased';
+
+/** What was asked for this moment is not taken away from who reads it. */
+const grace = 30;
+
+/** Drops what is old, what is too much, what holds somebody who was erased, and tables that no snapshot names. Any process may. */
+export const collect = async (pool: Pool, store: EventStore, bounds: Bounds): Promise<void> => {
+  await forgetErased(pool, store);
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from (
+       select id, last_used_at, sum(bytes) over newest as bytes, row_number() over newest as place
+       from ${schema}.snapshots window newest as (order by last_used_at desc, id)) s
+     where last_used_at < now() - make_interval(secs => $1)
+       or ((bytes > $2 or place > $3) and last_used_at < now() - make_interval(secs => ${grace}))`,
+    [bounds.keepSeconds, bounds.mostBytes, bounds.mostSnapshots],
+  );
+  for (const { id } of rows) await drop(pool, 'id = $1', [id]);
+  await dropOrphans(pool);
+};
+
+/** Drops all snapshots of a tenant that were read from the log before it had this position. */
+export const forget = (pool: Pool, instanceId: string, before?: bigint): Promise<void> =>
+  drop(pool, 'instance_id = $1 and head < $2', [instanceId, before ?? 2n ** 63n - 1n]);
+
+/** Row locks let one of two who want the same drop it, and show the other nothing. */
+const drop = async (pool: Pool, condition: string, values: readonly unknown[]) => {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from ${schema}.snapshots where ${condition} order by id`,
+    [...values],
+  );
+  for (const { id } of rows)
+    await inTransaction(pool, async (client) => {
+      const deleted = await client.query<{ tables: readonly string[] }>(
+        `delete from ${schema}.snapshots where id = $1 returning tables`,
+        [id],
+      );
+      const tables = deleted.rows.flatMap((row) => row.tables);
+      if (tables.length > 0) await client.query(`drop table if exists ${tables.map(inSchema).join(', ')}`);
+    });
+};
+
+/** Whoever erased somebody has forgotten the tables (past.ts), unless it died over it. */
+const forgetErased = async (pool: Pool, store: EventStore) => {
+  const { rows } = await pool.query<{ head: string | null }>(`select min(head) as head from ${schema}.snapshots`);
+  const oldest = rows[0]?.head ?? undefined;
+  if (oldest === undefined) return;
+  const { events } = await store.readAll(BigInt(oldest), { limit: 1_000, filter: { types: [erasure] } });
+  const newest = new Map(events.map(({ instanceId, position }) => [instanceId, position]));
+  for (const [instanceId, position] of newest) await forget(pool, instanceId, position);
+};
+
+const dropOrphans = async (pool: Pool) => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = '${schema}' and c.relkind = 'r' and c.relname <> 'snapshots'
+       and not exists (select from ${schema}.snapshots s where c.relname = any (s.tables))`,
+  );
+  for (const { name } of rows) await pool.query(`drop table if exists ${inSchema(name)}`);
+};
