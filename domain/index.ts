@@ -15,6 +15,8 @@ import { orgEvents } from './org/events.ts';
 import { org } from './org/org.ts';
 import { projectEvents } from './project/events.ts';
 import { project } from './project/project.ts';
+import { projectionEvents } from './projection/events.ts';
+import { projection } from './projection/projection.ts';
 import { sessionEvents } from './session/events.ts';
 import { session } from './session/session.ts';
 import { domainSettings } from './settings/domain.ts';
@@ -38,6 +40,7 @@ export const schemas: EventSchemas = {
   ...orgEvents,
   ...sessionEvents,
   ...projectEvents,
+  ...projectionEvents,
   ...settingsEvents,
   ...userEvents,
   ...webKeyEvents,
@@ -53,6 +56,7 @@ export const deciders: readonly AnyDecider[] = [
   oidcSession,
   org,
   project,
+  projection,
   session,
   ...Object.values(domainSettings),
   ...Object.values(lockoutSettings),

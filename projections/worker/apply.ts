@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Stream } from '../../eventstore/eventstore.ts';
 import type { Projection, Seen, Table } from '../projection.ts';
 import { changesOf, intentOf } from '../rows.ts';
@@ -18,6 +17,8 @@ export type Target = {
   readonly physical: (table: Table) => string;
   /** Streams whose events wait, by `streamName`. */
   readonly quarantined: Set<string>;
+  /** Positions of events that an operator has this projection pass over. */
+  readonly skipped: ReadonlySet<bigint>;
   /** First in the transaction; fails it when the target is no longer ours to write. */
   readonly move: (to: Reached) => readonly Statement[];
   readonly hold: (waiting: readonly Delivered[]) => readonly Statement[];
@@ -26,15 +27,13 @@ export type Target = {
   readonly moved: (to: Reached) => void;
 };
 
-/** Pauses before an event is tried again; the projection waits for so long, once for each stream that is poisoned. */
-const backOff = [50, 200];
-
 export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream) =>
   JSON.stringify([instanceId, aggregateType, aggregateId]);
 
 /**
  * Writes a batch and moves the checkpoint, together. A batch that is refused is halved until the event at fault stands
- * alone; that one is tried again, then its stream is put into quarantine in the transaction that passes it.
+ * alone; then its stream goes into quarantine in the transaction that passes it, and the others go on at once. There it is
+ * tried again (retry.ts): a pause here would hold up every tenant.
  * @throws what may pass by itself: no connection, a lease lost.
  */
 export const applyBatch = async (pool: WorkerPool, target: Target, batch: Batch): Promise<void> => {
@@ -44,14 +43,15 @@ export const applyBatch = async (pool: WorkerPool, target: Target, batch: Batch)
     if (!isRefusal(error)) throw error;
     const [event] = batch.events;
     if (batch.events.length > 1) for (const half of halves(batch)) await applyBatch(pool, target, half);
-    else if (event) await retry(pool, target, event, batch);
+    else if (event) await setAside(pool, target, event, error, batch);
   }
 };
 
 const write = async (pool: WorkerPool, target: Target, batch: Batch) => {
-  const { events } = batch;
-  const waiting = events.filter((event) => target.quarantined.has(streamName(event)));
-  const writes = foldBatch(events.filter((event) => !waiting.includes(event)).flatMap(intentsOf(target.projection)));
+  const isWaiting = (event: Delivered) => target.quarantined.has(streamName(event));
+  const events = batch.events.filter(({ position }) => !target.skipped.has(position));
+  const waiting = events.filter(isWaiting);
+  const writes = foldBatch(events.filter((event) => !isWaiting(event)).flatMap(intentsOf(target.projection)));
   await commitTogether(pool, [
     ...target.move(batch),
     ...target.hold(waiting),
@@ -78,17 +78,7 @@ const halves = (batch: Batch): readonly Batch[] => {
   ];
 };
 
-const retry = async (pool: WorkerPool, target: Target, event: Delivered, batch: Batch) => {
-  let refusal: unknown;
-  for (const delay of backOff) {
-    await pause(delay);
-    try {
-      return await write(pool, target, batch);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      refusal = error;
-    }
-  }
+const setAside = async (pool: WorkerPool, target: Target, event: Delivered, refusal: unknown, batch: Batch) => {
   await commitTogether(pool, [...target.move(batch), target.quarantine(event, refusal)]);
   target.quarantined.add(streamName(event));
   target.moved(batch);

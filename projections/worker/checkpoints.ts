@@ -15,31 +15,10 @@ export type Lease = {
 /** Another process writes this projection now, or a rebuild has swapped its tables. */
 export const isLeaseLost = (error: unknown) => (error as { readonly code?: unknown }).code === leaseLost;
 
-/** Leases and positions, in Postgres; `owner` is new for every start of a worker. */
+/** Positions, in Postgres, moved by who holds the lease; `owner` is new for every start of a worker. */
 export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
   const seconds = leaseMs / 1000;
   return {
-    /** Prolongs what is ours and takes what nobody holds. Rows that a transaction is working on are left for the next time. */
-    async hold(projections: readonly Projection[]): Promise<readonly Lease[]> {
-      const { rows } = await pool.query<HeldRow>(
-        `with free as (
-           select projection, version from ${schema}.checkpoints
-           where (projection, version) in (select * from unnest($2::text[], $3::integer[]))
-             and (lease_owner = $1 or lease_owner is null or lease_until < now())
-           for update skip locked)
-         update ${schema}.checkpoints c set lease_owner = $1, lease_until = now() + make_interval(secs => $4)
-         from free where c.projection = free.projection and c.version = free.version
-         returning c.projection, c.version, c.position, c.generation, c.last_event_at`,
-        [owner, projections.map(({ name }) => name), projections.map(({ version }) => version), seconds],
-      );
-      return rows.flatMap((row) => {
-        const projection = projections.find(({ name, version }) => name === row.projection && version === row.version);
-        if (projection === undefined) return [];
-        const reached = { position: BigInt(row.position), recordedAt: row.last_event_at ?? undefined };
-        return [{ projection, generation: row.generation, reached }];
-      });
-    },
-
     /** First in every transaction that writes rows: it holds the checkpoint's lock until they are committed. */
     move: ({ projection, generation }: Lease, to: Reached): Statement => ({
       text: `select ${schema}.move_checkpoint($1, $2, $3, $4, $5, $6, make_interval(secs => $7))`,
@@ -68,22 +47,6 @@ export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
         ],
       );
     },
-
-    /** So that the next worker need not wait until the leases run out. */
-    async release() {
-      await pool.query(
-        `update ${schema}.checkpoints set lease_owner = null, lease_until = null where lease_owner = $1`,
-        [owner],
-      );
-    },
   };
 };
 export type Checkpoints = ReturnType<typeof checkpointsOf>;
-
-type HeldRow = {
-  readonly projection: string;
-  readonly version: number;
-  readonly position: string;
-  readonly generation: number;
-  readonly last_event_at: Date | null;
-};

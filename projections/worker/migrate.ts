@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg';
 import { foundation as past } from '../as-of/snapshots.ts';
 import { type Projection, physicalName } from '../projection.ts';
+import { leaseTables } from './leases.ts';
+import { quarantineTables } from './quarantine.ts';
 import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 
 /** Any number that no other part of Fasti locks by. */
@@ -15,7 +17,7 @@ export const migrateProjections = async (connection: ClientBase, projections: re
   await connection.query('begin');
   try {
     await connection.query('select pg_advisory_xact_lock($1)', [migrationLock]);
-    await connection.query(foundation);
+    await connection.query(`${foundation}${leaseTables}${quarantineTables}`);
     await connection.query(past);
     for (const projection of projections) await migrateOne(connection, projection);
     await connection.query('commit');

@@ -5,6 +5,7 @@ import { projectionErrors } from '../errors.ts';
 import { type Projection, physicalName, type Table } from '../projection.ts';
 import { applyBatch, type Target } from './apply.ts';
 import { countWaiting, putIntoQuarantine } from './quarantine.ts';
+import { skipsOf } from './skips.ts';
 import { readOwn } from './source.ts';
 import { createTable, inSchema, schema } from './table.ts';
 import { inTransaction, type WorkerPool, withClient } from './transaction.ts';
@@ -47,7 +48,7 @@ const fillAndSwap = async (
   projection: Projection,
   onProgress: RebuildProgress,
 ) => {
-  const target = await freshTarget(pool, projection);
+  const target = await freshTarget(pool, projection, await skipsOf(store, codec, projection));
   let position = 0n;
   let events = 0;
   const follow = async (until: bigint) => {
@@ -71,7 +72,11 @@ const freshName = (projection: Projection, table: Table) => `${physicalName(proj
 /** Under this name the rebuild's own quarantine waits for the swap. */
 const rebuilt = (projection: Projection): Projection => ({ ...projection, name: `${projection.name} (rebuild)` });
 
-const freshTarget = async (pool: WorkerPool, projection: Projection): Promise<Target> => {
+const freshTarget = async (
+  pool: WorkerPool,
+  projection: Projection,
+  skipped: ReadonlySet<bigint>,
+): Promise<Target> => {
   const physical = (table: Table) => freshName(projection, table);
   await inTransaction(pool, async (client) => {
     for (const table of projection.tables) {
@@ -84,6 +89,7 @@ const freshTarget = async (pool: WorkerPool, projection: Projection): Promise<Ta
     projection,
     physical,
     quarantined: new Set(),
+    skipped,
     move: () => [],
     hold: (waiting) => countWaiting(rebuilt(projection), waiting),
     quarantine: (event, error) => putIntoQuarantine(rebuilt(projection), event, error),

@@ -1,5 +1,5 @@
 import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
-import type { EventStore, StoredEvent } from '../../eventstore/eventstore.ts';
+import type { EventStore, StoredEvent, Stream } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import { isPassing } from './refusal.ts';
 
@@ -11,7 +11,11 @@ export type Batch = {
   readonly position: bigint;
   readonly recordedAt: Date | undefined;
 };
-export type Source = { after(position: bigint, types: readonly string[]): Promise<Batch> };
+export type Source = {
+  after(position: bigint, types: readonly string[]): Promise<Batch>;
+  /** One stream's events from `revision` on, recorded up to `until`. */
+  ofStream(stream: Stream, revision: number, until: bigint, types: readonly string[]): Promise<readonly Delivered[]>;
+};
 
 const batchSize = 1_000;
 /** Further behind than this, a projection reads only its own events and leaves the shared tail to those who keep up. */
@@ -35,6 +39,14 @@ export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () =
         if (isPassing(error)) throw error;
         return readOwn(store, codec, position, types);
       }
+    },
+
+    async ofStream(stream, revision, until, types) {
+      const events = await store.read(stream, { after: revision - 1, until: { position: until } });
+      return decoded(
+        codec,
+        events.filter(({ type }) => types.includes(type)),
+      );
     },
   };
 };

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Projection } from '../projection.ts';
-import { type Quarantined, quarantineOf } from './quarantine.ts';
+import { type Backlog, backlogAfter, type Lag, type TenantLag, tenantsBehind } from './lag.ts';
+import { allQuarantined, type Quarantined } from './quarantine.ts';
 import { schema } from './table.ts';
 
 export type ProjectionStatus = {
@@ -9,10 +10,11 @@ export type ProjectionStatus = {
   readonly version: number;
   readonly position: bigint;
   readonly head: bigint;
-  /** Events still to be looked at, and the age of the oldest of them. */
-  readonly lag: { readonly events: number; readonly seconds: number };
+  readonly lag: Lag;
+  /** The tenants that are behind, the furthest first. */
+  readonly tenants: readonly TenantLag[];
   readonly lastEventAt: Date | undefined;
-  /** The worker that holds the lease; undefined: nobody projects this at the moment. */
+  /** The process that holds the lease, as host:pid; undefined: nobody projects this at the moment. */
   readonly worker: string | undefined;
   readonly quarantined: readonly Quarantined[];
   /** What keeps this process from going on, if anything does. */
@@ -25,35 +27,40 @@ export const projectionStatus = async (
   store: EventStore,
   projections: readonly Projection[],
 ): Promise<readonly ProjectionStatus[]> => {
-  const head = await store.head();
   const { rows } = await pool.query<CheckpointRow>(
-    `select projection, version, position, last_event_at, case when lease_until > now() then lease_owner end as worker
-     from ${schema}.checkpoints`,
+    `select c.projection, c.version, c.position, c.last_event_at,
+       case when c.lease_until > now() then coalesce(w.name, c.lease_owner::text) end as worker
+     from ${schema}.checkpoints c left join ${schema}.workers w on w.id = c.lease_owner`,
   );
+  // After the positions: a projection that went on meanwhile is not ahead of the log.
+  const head = await store.head();
+  const quarantine = await allQuarantined(pool);
+  /** Projections that keep up with each other are behind by the same events. */
+  const backlogs = new Map<bigint, Promise<Backlog>>();
+  const backlogOf = (position: bigint) => {
+    const backlog = backlogs.get(position) ?? backlogAfter(store, position, head);
+    backlogs.set(position, backlog);
+    return backlog;
+  };
   return Promise.all(
-    projections.map(async (projection) => {
-      const { name, version } = projection;
+    projections.map(async ({ name, version }) => {
       const row = rows.find((one) => one.projection === name && one.version === version);
       const position = BigInt(row?.position ?? 0);
+      const backlog = await backlogOf(position);
+      const quarantined = quarantine.get(`${name}_v${version}`) ?? [];
       return {
         name,
         version,
         position,
         head,
-        lag: { events: await store.count(position, head), seconds: await ageAfter(store, position, head) },
+        lag: { events: backlog.events, seconds: backlog.seconds },
+        tenants: tenantsBehind(backlog, quarantined),
         lastEventAt: row?.last_event_at ?? undefined,
         worker: row?.worker ?? undefined,
-        quarantined: await quarantineOf(pool, projection),
+        quarantined,
       };
     }),
   );
-};
-
-const ageAfter = async (store: EventStore, position: bigint, head: bigint): Promise<number> => {
-  if (position >= head) return 0;
-  const { events } = await store.readAll(position, { limit: 1 });
-  const [oldest] = events;
-  return oldest ? Math.max(0, (Date.now() - oldest.createdAt.getTime()) / 1000) : 0;
 };
 
 type CheckpointRow = {

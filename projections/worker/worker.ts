@@ -1,17 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore } from '../../eventstore/eventstore.ts';
+import type { EventStore, Stream } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import type { Projection } from '../projection.ts';
 import { bellOf } from './bell.ts';
 import { checkpointsOf, isLeaseLost, type Lease } from './checkpoints.ts';
-import { follow } from './loop.ts';
+import { leasesOf } from './leases.ts';
+import { follow, type Orders } from './loop.ts';
 import type { Progress } from './progress.ts';
 import { messageOf } from './refusal.ts';
+import type { Retried } from './retry.ts';
+import { skipsOf } from './skips.ts';
 import { sourceOf } from './source.ts';
 import { type ProjectionStatus, projectionStatus } from './status.ts';
 import type { WorkerPool } from './transaction.ts';
+
+/** A stream that a projection can't follow, each time that it is tried; or that it follows again. */
+export type QuarantineNews = {
+  readonly projection: string;
+  readonly stream: string;
+  readonly instanceId: string;
+  readonly position: bigint;
+  readonly eventType: string;
+} & ({ readonly error: unknown } | { readonly resumed: true });
 
 type Options = {
   readonly store: EventStore;
@@ -21,6 +34,8 @@ type Options = {
   readonly pool: WorkerPool;
   readonly projections: readonly Projection[];
   readonly progress: Progress;
+  /** What people call this process. */
+  readonly name?: string;
   /** A worker that died is replaced after this time and one heartbeat more. */
   readonly leaseMs?: number;
   readonly heartbeatMs?: number;
@@ -28,6 +43,7 @@ type Options = {
   readonly pollMs?: number;
   /** Told of each failure that stopped a projection for a while; it begins again with the next heartbeat. */
   readonly onTrouble?: (projection: string, error: unknown) => void;
+  readonly onQuarantine?: (news: QuarantineNews) => void;
 };
 
 export type Worker = {
@@ -40,22 +56,29 @@ export type Worker = {
 
 /** How long a position past other projections' events may stay in memory only. */
 const noteAfterMs = 25;
+/** How often we look for a lease that another process is about to hand over; so long nobody projects it. */
+const expectantMs = 25;
+
+type Running = Orders & { end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
-  const { store, pool, projections, progress, leaseMs = 4_000, heartbeatMs = 1_000, pollMs = 500, onTrouble } = options;
-  const checkpoints = checkpointsOf(pool, randomUUID(), leaseMs);
+  const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
+  const { leaseMs = 3_500, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
+  const owner = randomUUID();
+  const leases = leasesOf({ pool, owner, name, leaseMs, heartbeatMs });
+  const checkpoints = checkpointsOf(pool, owner, leaseMs);
   const bell = bellOf();
   const hurry = bellOf();
   const stopping = new AbortController();
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Running>();
   const troubles = new Map<string, string>();
   const unnoted = new Set<Lease>();
   let head = 0n;
   const source = sourceOf(store, options.codec, options.tail, () => head);
 
-  const troubled = (name: string, error: unknown) => {
-    troubles.set(name, messageOf(error));
-    onTrouble?.(name, error);
+  const troubled = (projection: string, error: unknown) => {
+    troubles.set(projection, messageOf(error));
+    onTrouble?.(projection, error);
   };
 
   const onMoved = (lease: Lease, persisted: boolean) => {
@@ -67,48 +90,90 @@ export const startWorker = (options: Options): Worker => {
   };
 
   const note = async () => {
-    const leases = [...unnoted];
+    const noted = [...unnoted];
     unnoted.clear();
-    if (leases.length === 0) return;
-    await checkpoints.note(leases).catch((error) => {
-      for (const lease of leases) unnoted.add(lease);
+    if (noted.length === 0) return;
+    await checkpoints.note(noted).catch((error) => {
+      for (const lease of noted) unnoted.add(lease);
       onTrouble?.('checkpoints', error);
     });
   };
 
+  const surroundings = {
+    pool,
+    checkpoints,
+    source,
+    onMoved,
+    skips: ({ projection }: Lease) => skipsOf(store, options.codec, projection),
+    onQuarantined: ({ projection }: Lease, event: Place & { readonly type: string }, error: unknown) =>
+      onQuarantine?.({ projection: projection.name, ...placeOf(event), eventType: event.type, error }),
+    onRetried: ({ projection }: Lease, { stream, refusal }: Retried) =>
+      onQuarantine?.({
+        projection: projection.name,
+        ...placeOf(stream),
+        eventType: stream.eventType,
+        ...(refusal === undefined ? { resumed: true } : { error: refusal }),
+      }),
+  };
+
   const start = (lease: Lease) => {
-    const { name } = lease.projection;
-    const ended = follow(lease, { pool, checkpoints, source, bell, signal: stopping.signal, onMoved }).catch(
-      (error) => {
+    const { name: projection } = lease.projection;
+    const ended = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, ended.signal]);
+    const orders = { bell, signal, retryDue: true };
+    const done = follow(lease, orders, surroundings)
+      .catch((error) => {
         if (isLeaseLost(error)) hurry.ring();
-        else troubled(name, error);
-      },
-    );
+        else troubled(projection, error);
+      })
+      .finally(() => running.delete(projection));
     running.set(
-      name,
-      ended.finally(() => running.delete(name)),
+      projection,
+      Object.assign(orders, {
+        async end() {
+          ended.abort();
+          bell.ring();
+          await done;
+        },
+      }),
     );
   };
 
+  const give = async ({ projection, to }: { readonly projection: Projection; readonly to: string }) => {
+    await running.get(projection.name)?.end();
+    await note();
+    await leases.give(projection, to);
+  };
+
   /** One after the other: a lease that is begun from must not be older than what its last holder here committed. */
-  const beat = async () => {
-    const idle = projections.filter(({ name }) => !running.has(name));
+  const beat = async (): Promise<number> => {
+    const idle = projections.filter((projection) => !running.has(projection.name));
     try {
       head = await store.head();
-      const leases = await checkpoints.hold(projections);
-      if (stopping.signal.aborted) return;
-      for (const lease of leases) if (idle.includes(lease.projection)) start(lease);
+      const found = await leases.beat(projections);
+      if (stopping.signal.aborted) return 0;
+      const held = new Set(found.leases.map(({ projection }) => projection.name));
+      for (const [projection, { end }] of running) if (!held.has(projection)) await end();
+      for (const lease of found.leases) if (idle.includes(lease.projection)) start(lease);
+      for (const { name: projection } of found.due) {
+        const orders = running.get(projection);
+        if (orders) orders.retryDue = true;
+      }
+      if (found.due.length > 0) bell.ring();
+      if (found.give) await give(found.give);
       await note();
+      return found.expecting ? expectantMs : heartbeatMs;
     } catch (error) {
       onTrouble?.('leases', error);
+      return heartbeatMs;
     }
   };
 
   const beating = (async () => {
     while (!stopping.signal.aborted) {
       const heard = hurry.heard();
-      await beat();
-      await Promise.race([hurry.after(heard), pause(heartbeatMs, undefined, { ref: false })]);
+      const restMs = await beat();
+      await Promise.race([hurry.after(heard), pause(restMs, undefined, { ref: false })]);
     }
   })();
   const polling = setInterval(bell.ring, pollMs);
@@ -133,12 +198,19 @@ export const startWorker = (options: Options): Worker => {
       stopping.abort();
       stopListening();
       clearInterval(polling);
-      bell.ring();
       hurry.ring();
-      await Promise.all([beating, ...running.values()]);
+      await beating;
+      await Promise.all([...running.values()].map(({ end }) => end()));
       await note();
       // Without Postgres they run out by themselves.
-      await checkpoints.release().catch(() => undefined);
+      await leases.release().catch(() => undefined);
     },
   };
 };
+
+type Place = Stream & { readonly position: bigint };
+const placeOf = ({ instanceId, aggregateType, aggregateId, position }: Place) => ({
+  instanceId,
+  stream: `${aggregateType}/${aggregateId}`,
+  position,
+});

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Codec } from '../../eventstore/codec.ts';
 import { rebuild } from '../../projections/worker/rebuild.ts';
 import { names, things } from '../worker/things.ts';
 import { type OpenStore, poolOn, tenant, workbench } from '../worker/workbench.ts';
-
-const added = (name: string, shelf = 'shelf-1') => ({ type: 'thing.added', payload: { name, shelf } }) as const;
-const renamed = (name: string) => ({ type: 'thing.renamed', payload: { name } }) as const;
-const cursed = { type: 'thing.cursed', payload: {} } as const;
-const weather = { type: 'weather.changed', payload: { now: 'rain' } } as const;
+import { leasesContract } from './worker/leases.ts';
+import { quarantineContract } from './worker/quarantine.ts';
+import { added, cursed, renamed, weather } from './worker/samples.ts';
 
 /** What the worker promises on every store. */
 export const workerContract = (adapter: string, openStore: OpenStore) =>
   describe(`projecting from the ${adapter} store`, () => {
+    leasesContract(openStore);
+    quarantineContract(openStore);
+
     it('shows what was recorded, with who owns it and when it changed', async () => {
       const bench = await workbench(openStore);
       const worker = bench.start();
@@ -77,36 +77,6 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
       await doomed.end();
     });
 
-    it('lets one worker project at a time, and another take over when it is gone', async () => {
-      const bench = await workbench(openStore);
-      const doomed = poolOn(bench.database, 'doomed');
-      const first = bench.start({ pool: doomed });
-      await bench.append('thing-1', added('Lamp'));
-      expect(await first.caughtUp()).toBe(true);
-      const second = bench.start();
-      const holder = async () => (await second.status()).map((status) => status.worker);
-      const before = await holder();
-      await pause(500);
-      expect(await holder()).toEqual(before);
-
-      await doomed.end();
-      await bench.append('thing-2', added('Chair'));
-      expect(await second.caughtUp({ boundMs: 5_000 })).toBe(true);
-      expect(await bench.rows('things_v1')).toHaveLength(2);
-      expect(await holder()).not.toEqual(before);
-    });
-
-    it('takes over at once from a worker that stopped', async () => {
-      const bench = await workbench(openStore);
-      const first = bench.start({ leaseMs: 60_000 });
-      await bench.append('thing-1', added('Lamp'));
-      expect(await first.caughtUp()).toBe(true);
-      await first.stop();
-      const second = bench.start({ leaseMs: 60_000 });
-      await bench.append('thing-2', added('Chair'));
-      expect(await second.caughtUp({ boundMs: 2_000 })).toBe(true);
-    });
-
     it('does not let a worker write that lost its lease without noticing', async () => {
       const bench = await workbench(openStore);
       const first = bench.start({ heartbeatMs: 60_000, leaseMs: 60_000 });
@@ -118,56 +88,6 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
       await bench.append('thing-2', added('Chair'));
       await pause(300);
       expect(await bench.rows('things_v1')).toHaveLength(1);
-    });
-
-    it('quarantines the stream of an event that its handler refuses, and that stream only', async () => {
-      const bench = await workbench(openStore);
-      const worker = bench.start();
-      await bench.append('thing-1', added('Lamp'));
-      await bench.append('thing-1', cursed);
-      const { position } = await bench.append('thing-1', cursed, 'tenant-2');
-      await bench.append('thing-1', renamed('Lantern'));
-      await bench.append('thing-2', added('Chair'));
-      await bench.append('thing-3', added('Table'), 'tenant-3');
-      expect(await worker.caughtUp()).toBe(true);
-
-      expect((await bench.rows('things_v1')).map(({ name }) => name)).toEqual(['Lamp', 'Chair']);
-      expect(await bench.rows('things_v1', 'tenant-3')).toHaveLength(1);
-      expect((await bench.rows('thing_names_v1')).map(({ name }) => name)).toEqual(['Lantern', 'Chair']);
-      const [ofThings, ofNames] = await worker.status();
-      expect(ofThings?.quarantined).toMatchObject([
-        { instanceId: tenant, aggregateId: 'thing-1', eventType: 'thing.cursed', waiting: 2 },
-        { instanceId: 'tenant-2', aggregateId: 'thing-1', position, error: 'this thing is cursed', waiting: 1 },
-      ]);
-      expect(ofNames?.quarantined).toEqual([]);
-    });
-
-    it('quarantines the stream of an event whose row Postgres refuses, found in the middle of a batch', async () => {
-      const bench = await workbench(openStore);
-      for (let n = 0; n < 20; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
-      await bench.append('thing-7', added('A second seven'));
-      for (let n = 20; n < 40; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
-      const worker = bench.start();
-      expect(await worker.caughtUp()).toBe(true);
-      expect(await bench.rows('things_v1')).toHaveLength(40);
-      const [status] = await worker.status();
-      expect(status?.quarantined).toMatchObject([{ aggregateId: 'thing-7', error: /duplicate key/ }]);
-    });
-
-    it('quarantines the stream of an event that can not be opened', async () => {
-      const bench = await workbench(openStore);
-      const { codec } = bench;
-      const decode: Codec['decode'] = async (event) => {
-        if (event.aggregateId === 'thing-1') throw new Error('sealed with another key');
-        return codec.decode(event);
-      };
-      const failing: Codec = { ...codec, decode, decodeAll: (events) => Promise.all(events.map(decode)) };
-      const worker = bench.start({ codec: failing });
-      await bench.append('thing-1', added('Lamp'));
-      await bench.append('thing-2', added('Chair'));
-      expect(await worker.caughtUp()).toBe(true);
-      expect((await bench.rows('things_v1')).map(({ id }) => id)).toEqual(['thing-2']);
-      expect((await worker.status())[0]?.quarantined).toMatchObject([{ error: 'sealed with another key' }]);
     });
 
     it('says how far behind it is, in events and in seconds', async () => {

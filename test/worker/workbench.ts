@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { projectionEvents } from '../../domain/projection/events.ts';
 import { type Codec, codecFor } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
@@ -38,7 +39,7 @@ export const workbench = async (openStore: OpenStore) => {
     client.release();
   };
   await migrate(projections);
-  const codec = codecFor(thingEvents, memoryKeys());
+  const codec = codecFor({ ...thingEvents, ...projectionEvents }, memoryKeys());
   const progress = progressOf(pool);
   const tenants = tenantPool({ ...database, types: rowTypes });
   const past = pastOf({ pool, store, codec });

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Append, type EventStore, type Expected, RevisionConflict } from '../../../eventstore/eventstore.ts';
-import { appendOf, mara, name, one, positionsOf, rosa, streamOf, typesOf } from './samples.ts';
+import { appendOf, mara, name, one, placesIn, rosa, streamOf, typesOf } from './samples.ts';
 
 export const anAppend = (store: () => EventStore) =>
   describe('an append', () => {
     it('writes to several streams in their order', async () => {
-      await store().append(one(mara, 0));
+      const { position: first } = await store().append(one(mara, 0));
       const appended = await store().append(
         appendOf([
           { stream: rosa, expected: 0, types: ['a', 'b'] },
           { stream: mara, expected: 1, types: ['c'] },
         ]),
       );
-      expect(appended).toMatchObject({ position: 4n, revisions: [2, 2] });
-      expect(typesOf((await store().readAll(1n, { limit: 9 })).events)).toEqual(['a', 'b', 'c']);
+      expect(appended).toMatchObject({ position: await store().head(), revisions: [2, 2] });
+      expect(typesOf((await store().readAll(first, { limit: 9 })).events)).toEqual(['a', 'b', 'c']);
     });
 
     it('writes to all of its streams or to none', async () => {
@@ -44,7 +44,8 @@ export const anAppend = (store: () => EventStore) =>
           ]),
         );
       await expect(resting(0)).rejects.toMatchObject({ stream: mara });
-      expect(await resting(1)).toMatchObject({ position: 2n, revisions: [1, 1, 0] });
+      const { position, revisions } = await resting(1);
+      expect([position, revisions]).toEqual([await store().head(), [1, 1, 0]]);
     });
 
     it('does not fail because of its neighbours', async () => {
@@ -58,7 +59,7 @@ export const anAppend = (store: () => EventStore) =>
         store().append(one(streamOf('e'), 0)),
       ]);
       expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, false, false, true]);
-      expect(positionsOf((await store().readAll(0n, { limit: 9 })).events)).toEqual([1, 2, 3, 4]);
+      expect((await placesIn(store())).count).toBe(4);
     });
 
     it('is refused when nothing could store it', async () => {
@@ -94,15 +95,15 @@ export const anAppend = (store: () => EventStore) =>
       expect(await store().append({ ...one(mara), commandId: append.commandId })).toEqual({ ...first, repeated: true });
       expect(await store().appended('instance-1', append.commandId)).toEqual(first);
       expect(await store().appended('instance-1', randomUUID())).toBeUndefined();
-      expect(await store().head()).toBe(2n);
+      expect((await placesIn(store())).count).toBe(2);
     });
 
     it('happens once also when it comes twice at the same time', async () => {
       const append = one(rosa, 0);
       const answers = await Promise.all(Array.from({ length: 5 }, () => store().append(append)));
-      expect(new Set(answers.map(({ position }) => position))).toEqual(new Set([1n]));
+      expect(new Set(answers.map(({ position }) => position))).toEqual(new Set([await store().head()]));
       expect(answers.filter(({ repeated }) => !repeated)).toHaveLength(1);
-      expect(await store().head()).toBe(1n);
+      expect((await placesIn(store())).count).toBe(1);
     });
 
     it('can be tried again with the same command id after it was refused', async () => {
@@ -116,7 +117,8 @@ export const anAppend = (store: () => EventStore) =>
       const append = one(rosa, 0);
       await store().append(append);
       const foreign = { ...one(streamOf('rosa', 'instance-2'), 0), commandId: append.commandId };
-      expect(await store().append(foreign)).toMatchObject({ position: 2n });
+      expect((await store().append(foreign)).repeated).toBeUndefined();
+      expect((await placesIn(store())).count).toBe(2);
       expect(await store().appended('instance-3', append.commandId)).toBeUndefined();
     });
   });

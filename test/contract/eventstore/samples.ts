@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim } from '../../../domain/decider.ts';
-import type { Append, Expected, NewEvent, StoredEvent, Stream } from '../../../eventstore/eventstore.ts';
+import type { Append, EventStore, Expected, NewEvent, StoredEvent, Stream } from '../../../eventstore/eventstore.ts';
 
 export const streamOf = (aggregateId: string, instanceId = 'instance-1', aggregateType = 'user'): Stream => ({
   instanceId,
@@ -36,7 +36,18 @@ export const one = (stream: Stream, expected: Expected = 'any', more: Partial<Ap
 
 export const typesOf = (events: readonly StoredEvent[]) => events.map(({ type }) => type);
 export const idsOf = (events: readonly StoredEvent[]) => events.map(({ aggregateId }) => aggregateId);
-export const positionsOf = (events: readonly StoredEvent[]) => events.map(({ position }) => Number(position));
+/** Positions only say what comes first: here they are numbers from 1, as the store has its events now. */
+export const placesIn = async (store: EventStore) => {
+  const { events } = await store.readAll(0n, { limit: 1_000_000 });
+  const places = new Map(events.map(({ position }, index) => [position, index + 1]));
+  return {
+    count: events.length,
+    of: (position: bigint) => places.get(position),
+    ofAll: (found: readonly StoredEvent[]) => found.map(({ position }) => places.get(position)),
+    /** The position at a place. */
+    at: (place: number) => events[place - 1]?.position ?? 0n,
+  };
+};
 
 export const rosa = streamOf('rosa');
 export const mara = streamOf('mara');
