@@ -8,7 +8,12 @@ export const genesis: Uint8Array = new Uint8Array(32);
  * SHA-256 over what the writer knows. Payloads are hashed as the JSON text that is stored; both parts delimit themselves.
  * Position, time, revision and owner are the store's to give and come in with the link.
  */
-export const leafOf = (stream: Stream, event: NewEvent, cause: Cause, payload: string): Buffer =>
+export const leafOf = (
+  stream: Stream,
+  event: Pick<NewEvent, 'eventId' | 'type' | 'version'>,
+  cause: Cause,
+  payload: string,
+): Buffer =>
   hash(
     'sha256',
     JSON.stringify([
