@@ -4,6 +4,7 @@ import { storePool } from './connection.ts';
 import { groupCommit } from './group-commit.ts';
 import { listenTo } from './listen.ts';
 import { readsOf } from './reads.ts';
+import { upkeepOf } from './upkeep.ts';
 
 /** Two batches may be on their way. A pool apart from the readers', so that no read keeps a write waiting. */
 const writers = 2;
@@ -33,6 +34,7 @@ export const postgresEventStore = (
     for (const listener of listeners) listener(head);
   };
 
+  const upkeep = upkeepOf(reading);
   const commands = groupCommit({ pool: writing, repeated: reads.appended, written: moved });
 
   return {
@@ -52,7 +54,7 @@ export const postgresEventStore = (
     async close() {
       listeners.clear();
       await commands.drain();
-      await stopListening?.();
+      await Promise.all([stopListening?.(), upkeep.stop()]);
       await Promise.all([writing.end(), reading.end()]);
     },
   };

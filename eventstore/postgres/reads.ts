@@ -2,17 +2,18 @@ import type { EventStore, Moment, ReadFilter, StoredEvent } from '../eventstore.
 import type { StorePool } from './connection.ts';
 import { columns, eventOf, timeOf } from './stored-event.ts';
 
+/** From the stream's first event to its newest: other ranges of the log (sql/11-add-range.sql) are not looked at. */
 const readStreams = `
   select a.n, ${columns}
   from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) with ordinality as a (instance, type, id, after, n)
   cross join lateral (
-    select s.stream_no from eventstore.streams s
+    select s.stream_no, s.position from eventstore.streams s
     where s.instance_id = a.instance and s.aggregate_type = a.type and s.aggregate_id = a.id limit 1
   ) s
   cross join lateral (
     select * from eventstore.events e
-    where e.stream_no = s.stream_no and e.revision > a.after and e.instance_id = a.instance
-      and e.position <= $5 and e.created_at < $6
+    where e.stream_no = s.stream_no and e.revision > a.after and e.instance_id = a.instance and e.aggregate_type = a.type
+      and e.position between s.stream_no and least(s.position, $5) and e.created_at < $6
     offset 0
   ) e
   order by a.n, e.revision`;

@@ -119,7 +119,8 @@ const dump = async () => {
   }
   await client.end();
   const events = parts.get('eventstore.events') ?? '';
-  parts.delete('eventstore.events');
+  // The table and its partitions.
+  for (const name of parts.keys()) if (name.startsWith('eventstore.events')) parts.delete(name);
   return { events, elsewhere: [...parts.values()].join('\n') };
 };
 
