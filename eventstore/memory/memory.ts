@@ -4,29 +4,14 @@ import {
   type Appended,
   ClaimTaken,
   type EventStore,
-  type Moment,
-  type ReadFilter,
   RevisionConflict,
   type StoredEvent,
   type Stream,
 } from '../eventstore.ts';
+import { isNotAfter, matches } from '../filter.ts';
 import { genesis, leafOf, linkOf } from '../hash-chain.ts';
 
 const keyOf = (stream: Stream) => JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
-
-const notAfter = (moment: Moment) => (event: StoredEvent) =>
-  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
-
-const matches = (filter: ReadFilter) => (event: StoredEvent) =>
-  (filter.instanceId === undefined || event.instanceId === filter.instanceId) &&
-  (filter.aggregateTypes?.includes(event.aggregateType) ?? true) &&
-  (filter.aggregateIds?.includes(event.aggregateId) ?? true) &&
-  (filter.types?.includes(event.type) ?? true) &&
-  (filter.actor === undefined || event.actor === filter.actor) &&
-  (filter.owner === undefined || event.owner === filter.owner) &&
-  (filter.correlationId === undefined || event.correlationId === filter.correlationId) &&
-  (filter.from === undefined || event.createdAt >= filter.from) &&
-  (filter.until === undefined || event.createdAt <= filter.until);
 
 /** The whole promise of the port, kept in memory: for tests. */
 export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore => {
@@ -95,7 +80,7 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
 
     async read(stream, { after, until } = {}) {
       const events = read(stream, after);
-      return until ? events.filter(notAfter(until)) : events;
+      return until ? events.filter(isNotAfter(until)) : events;
     },
 
     async readMany(asked) {

@@ -1,5 +1,9 @@
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { densePositions } from '../contract/eventstore/dense.ts';
 import { eventStoreContract } from '../contract/eventstore.ts';
 import { freshDatabase } from '../support/database.ts';
 
-eventStoreContract('Postgres', async () => postgresEventStore(await freshDatabase()));
+const open = async () => postgresEventStore(await freshDatabase());
+
+eventStoreContract('Postgres', open);
+densePositions(open);

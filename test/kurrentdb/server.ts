@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { serverAt } from '../../eventstore/kurrentdb/server.ts';
+import { startInProcessServer } from './in-process-server.ts';
+
+const real = process.env['FASTI_TEST_KURRENTDB'];
+
+/** Says in every title what the tests ran against. */
+export const against = real ? 'KurrentDB as named by FASTI_TEST_KURRENTDB' : 'KurrentDB (its protocol, in process)';
+
+/** Nothing but ours is under the prefix: on a real server every store begins empty too. */
+const freshPrefix = () => `test-${randomBytes(6).toString('hex')}`;
+
+/** A connection to an empty log, and how to end what was started for it. */
+export const emptyKurrentDb = async () => {
+  const started = real ? undefined : await startInProcessServer();
+  const url = real ?? started?.url ?? '';
+  const prefix = freshPrefix();
+  return { url, prefix, connect: () => serverAt(url, prefix), stop: async () => started?.stop() };
+};
