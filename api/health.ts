@@ -1,13 +1,13 @@
 import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import type { FastifyInstance } from 'fastify';
 import { healthServices } from './health-services.ts';
-import type { Lag, Metrics } from './metrics.ts';
+import { type Lag, type Metrics, mostTenants } from './metrics.ts';
 
 /** What readiness is judged by. scripts/ wires it. */
 export type Health = {
   /** @throws if the database does not answer. */
   database(): Promise<unknown>;
-  projections(): Promise<readonly (Lag & { readonly quarantined: readonly unknown[]; readonly trouble?: string })[]>;
+  projections(): Promise<readonly Lag[]>;
 };
 
 /** A projection that is further behind answers with what was, so that other processes should be asked. */
@@ -37,10 +37,12 @@ const readiness = async ({ database, projections }: Health, log: Log) => {
     return {
       ready: known.every(({ lag }) => lag.seconds <= tolerableLag),
       database: 'ok',
-      projections: known.map(({ name, lag, quarantined, trouble }) => ({
+      projections: known.map(({ name, lag, tenants, quarantined, worker, trouble }) => ({
         name,
         lag,
+        ...(tenants.length === 0 ? {} : { tenants: tenants.slice(0, mostTenants) }),
         quarantined: quarantined.length,
+        ...(worker === undefined ? { worker: 'none' } : {}),
         ...(trouble === undefined ? {} : { trouble: true }),
       })),
     };

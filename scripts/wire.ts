@@ -12,6 +12,7 @@ import { passwordHasher } from '../api/password.ts';
 import { createServer } from '../api/server.ts';
 import { schemas } from '../domain/index.ts';
 import { codecFor } from '../eventstore/codec.ts';
+import type { Stream } from '../eventstore/eventstore.ts';
 import { executorOn } from '../eventstore/execute.ts';
 import { followed } from '../eventstore/news.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
@@ -21,18 +22,21 @@ import { tenantPool } from '../eventstore/postgres/tenant.ts';
 import { tailOf } from '../eventstore/tail.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { projections } from '../projections/index.ts';
+import type { Projection } from '../projections/projection.ts';
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
+import { hasten } from '../projections/worker/quarantine.ts';
 import { type RebuildProgress, rebuild } from '../projections/worker/rebuild.ts';
 import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { workerPool } from '../projections/worker/transaction.ts';
 import { viewsOf } from '../projections/worker/views.ts';
-import { startWorker } from '../projections/worker/worker.ts';
+import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { externalPort, externalSecure, originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
 import { directConnection } from './postgres/connection.ts';
+import { workerLog } from './worker-log.ts';
 
 export type Running = {
   readonly api: Api;
@@ -40,6 +44,8 @@ export type Running = {
   readonly server: FastifyInstance;
   readonly origin: string;
   status(): Promise<readonly ProjectionStatus[]>;
+  /** Has whoever keeps the projection try these streams, which wait in quarantine, with the next heartbeat. */
+  tryAgain(projection: Projection, streams: readonly Stream[]): Promise<void>;
   /** Waits until the read models hold all that is recorded now. False: not in time. */
   caughtUp(boundMs: number): Promise<boolean>;
   rebuild(name: string, onProgress?: RebuildProgress): Promise<{ readonly events: number }>;
@@ -86,7 +92,8 @@ export const wire = async ({
     throw new ConfigError(error.message);
   });
 
-  const status = () => projectionStatus(owner, store, projections);
+  let worker: Worker | undefined;
+  const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
   const measures = metrics(status);
   const store = followed(
     measures.measured(postgresEventStore(connection, { direct: directConnection(config, connection) })),
@@ -126,24 +133,18 @@ export const wire = async ({
     ...(log ? { log } : {}),
     ...tlsOf(config),
   });
-  const worker = projecting
-    ? startWorker({
-        store,
-        codec,
-        tail: tailOf(store, codec),
-        pool: writing,
-        projections,
-        progress,
-        onTrouble: (projection, error) =>
-          server.log.error({ err: error, projection }, 'a projection had to stop for a while'),
-      })
-    : undefined;
+  if (projecting)
+    worker = startWorker({
+      ...{ store, codec, tail: tailOf(store, codec), pool: writing, projections, progress },
+      ...workerLog(() => server.log),
+    });
 
   return {
     api,
     server,
     origin: originOf(config),
     status,
+    tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
     rebuild: (name, onProgress) => rebuild({ store, codec, pool: writing, projections }, name, onProgress),
     async close() {

@@ -21,12 +21,15 @@ const lines = [
 const chars = { ...Object.fromEntries(lines.map((line) => [line, ''])), middle: '  ' };
 
 /** Columns under a heading, without lines: readable for people, `awk` and `grep`. */
-export const printTable = (head: readonly string[], rows: readonly (readonly Cell[])[]): void => {
+export const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const table = new Table({
     head: [...head],
     chars,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   table.push(...rows.map((row) => [...row]));
-  console.log(table.toString());
+  return table.toString();
 };
+
+export const printTable = (head: readonly string[], rows: readonly (readonly Cell[])[]): void =>
+  console.log(tableOf(head, rows));

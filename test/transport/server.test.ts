@@ -203,7 +203,9 @@ describe('health', () => {
       { ready: false, database: 'not reachable', projections: [] },
     ]);
     await away.app.close();
-    const behind = { name: 'users', lag: { events: 5, seconds: 60 }, quarantined: [] };
+    const lag = { events: 5, seconds: 60 };
+    const tenants = [{ instanceId: 'instance-1', ...lag, quarantined: 0 }];
+    const behind = { name: 'users', lag, tenants, quarantined: [], worker: 'host:1' };
     const late = await startDemo({ health: { database: async () => {}, projections: async () => [behind] } });
     expect((await fetch(`${late.url}/debug/ready`)).status).toBe(412);
     await late.app.close();
