@@ -1,3 +1,5 @@
+import { audit } from './audit/audit.ts';
+import { auditEvents } from './audit/events.ts';
 import { authRequest } from './auth-request/auth-request.ts';
 import { authRequestEvents } from './auth-request/events.ts';
 import { authorization } from './authorization/authorization.ts';
@@ -32,6 +34,7 @@ import { webKey } from './web-key/web-key.ts';
 
 /** Every event that may be recorded: feeds the codec, the documents and the tests. One line a feature. */
 export const schemas: EventSchemas = {
+  ...auditEvents,
   ...authRequestEvents,
   ...authorizationEvents,
   ...instanceEvents,
@@ -48,6 +51,7 @@ export const schemas: EventSchemas = {
 
 /** Everything that decides. One line a feature. */
 export const deciders: readonly AnyDecider[] = [
+  audit,
   authRequest,
   authorization,
   instance,

@@ -1,5 +1,6 @@
 import { apps } from './app/app.ts';
 import { authorizations } from './authorization/authorization.ts';
+import { checkpoints } from './checkpoint/checkpoint.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
 import { orgs } from './org/org.ts';
@@ -26,4 +27,5 @@ export const projections: readonly Projection[] = [
   projectGrants,
   authorizations,
   apps,
+  checkpoints,
 ];

@@ -37,3 +37,11 @@ export const findInstance = (views: Views, read: ReadContext) =>
 
 export const domainsOfInstance = (views: Views, read: ReadContext) =>
   views.filter(read, instances, instanceDomainsTable, {}, streamOf(read));
+
+/** Of the whole system, for what is done for each on a schedule. */
+export const allInstances = async (views: Views) => {
+  const rows = await views.queryAcrossTenants<Row<typeof instancesTable.columns>>([instances], (db, name) =>
+    db.selectFrom(name(instancesTable)).selectAll(),
+  );
+  return rows.map(known);
+};
