@@ -17,7 +17,6 @@ import { executorOn } from '../eventstore/execute.ts';
 import { followed } from '../eventstore/news.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
-import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
 import { tenantPool } from '../eventstore/postgres/tenant.ts';
 import { tailOf } from '../eventstore/tail.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
@@ -35,7 +34,7 @@ import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { externalPort, externalSecure, originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
-import { directConnection } from './postgres/connection.ts';
+import { openEventStore } from './event-store.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -95,9 +94,14 @@ export const wire = async ({
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
   const measures = metrics(status);
-  const store = followed(
-    measures.measured(postgresEventStore(connection, { direct: directConnection(config, connection) })),
-  );
+  const opened = await openEventStore({
+    ...{ config, connection, database: owner, mirroring: projecting },
+    onTrouble: (error) => server.log.error({ err: error }, 'the mirror of the log could not be kept'),
+  }).catch(async (error: Error) => {
+    await owner.end();
+    throw error;
+  });
+  const store = followed(measures.measured(opened));
   const codec = codecFor(schemas, keys);
   const progress = progressOf(owner);
   const writing = workerPool(connection);

@@ -87,6 +87,14 @@ export const settings = {
   'AsOf.MaxEvents': number('A tenant with a longer history in a read model gets no list of the past.', 1_000_000),
   'AsOf.Builds': number('How many read models of the past one process puts together at the same time.', 2),
   'AsOf.WaitSeconds': number('How long a request waits for that; it goes on meanwhile.', 30),
+  'EventStore.Url': text(
+    'KurrentDB or EventStoreDB that keeps the events, as esdb://user:password@host:2113. Not set: Postgres keeps them.',
+    undefined,
+  ),
+  'EventStore.Prefix': text(
+    'What the names of its streams begin with: several Fastis may share one KurrentDB.',
+    'fasti',
+  ),
   'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),

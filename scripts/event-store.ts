@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import type { EventStore } from '../eventstore/eventstore.ts';
+import { kurrentEventStore } from '../eventstore/kurrentdb/kurrentdb.ts';
+import { isMirrorOf, logIn } from '../eventstore/kurrentdb/mirror/belongs.ts';
+import { type Server, serverAt } from '../eventstore/kurrentdb/server.ts';
+import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
+import { ConfigError } from './config/config.ts';
+import type { Config } from './config/settings.ts';
+import { directConnection } from './postgres/connection.ts';
+
+type Parts = {
+  readonly config: Config;
+  readonly connection: pg.ClientConfig;
+  readonly database: pg.Pool;
+  /** False: another process keeps the mirror. */
+  readonly mirroring: boolean;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** The store that the configuration names, reached and found to go with this database. @throws ConfigError */
+export const openEventStore = async (parts: Parts): Promise<EventStore> => {
+  const { config, connection, database } = parts;
+  const { 'EventStore.Url': url } = config;
+  const found = await logIn(database);
+  if (url !== undefined) return onKurrentDb(parts, url, found);
+  if (found === 'mirror')
+    throw new ConfigError(
+      'The events of this database are in a KurrentDB, of which it has but a mirror: set EventStore.Url to that KurrentDB.',
+    );
+  return postgresEventStore(connection, { direct: directConnection(config, connection) });
+};
+
+const schemes = /^(esdb|kurrent|kurrentdb)(\+discover)?:\/\//;
+
+const onKurrentDb = async (parts: Parts, url: string, found: 'own' | 'mirror' | 'none'): Promise<EventStore> => {
+  const { config, connection, database, mirroring, onTrouble } = parts;
+  if (!schemes.test(url)) throw new ConfigError('EventStore.Url must begin with esdb:// or esdb+discover://.');
+  if (found === 'own')
+    throw new ConfigError(
+      'This database holds events of its own, which EventStore.Url would hide: take an empty database, or unset EventStore.Url.',
+    );
+  const server = connected(url, config['EventStore.Prefix']);
+  try {
+    await mustBeReached(server, url);
+    if (!(await isMirrorOf(database, server)))
+      throw new ConfigError(
+        `The mirror in this database is not of the events at ${withoutPassword(url)}. If they were restored from an older backup, empty the table eventstore.mirror and rebuild the projections; otherwise check EventStore.Url and EventStore.Prefix.`,
+      );
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return kurrentEventStore({ server, connection, mirroring, onTrouble });
+};
+
+const connected = (url: string, prefix: string): Server => {
+  if (!/^[A-Za-z0-9_-]+$/.test(prefix))
+    throw new ConfigError('EventStore.Prefix may have letters, digits, _ and - only.');
+  try {
+    return serverAt(url, prefix);
+  } catch (error) {
+    throw new ConfigError(`EventStore.Url is no connection string of KurrentDB: ${(error as Error).message}`);
+  }
+};
+
+const mustBeReached = async (server: Server, url: string) => {
+  try {
+    await server.logBefore(undefined, 1);
+  } catch (error) {
+    throw new ConfigError(`EventStore.Url: ${withoutPassword(url)} can't be asked: ${(error as Error).message}`);
+  }
+};
+
+const withoutPassword = (url: string) => url.replace(/\/\/[^/@]*@/, '//');
