@@ -16,8 +16,10 @@ export type Keys = {
   instance(instanceId: string): Promise<DataKey>;
   /** For a person's data. `create`: made if there is none. Undefined: there is none, or it was destroyed. */
   subject(instanceId: string, subject: string, options?: { readonly create?: boolean }): Promise<DataKey | undefined>;
-  /** Erases the person: what was sealed with this key can never be opened again. */
+  /** Erases the person: what was sealed with this key can never be opened again, in this process from the call on. */
   destroySubject(instanceId: string, subject: string): Promise<void>;
+  /** Which of these persons have a key. */
+  living(instanceId: string, subjects: readonly string[]): Promise<readonly string[]>;
   /** Fails by name when the master key is not the one that wrapped the instances' keys. */
   check(): Promise<void>;
 };

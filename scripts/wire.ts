@@ -15,6 +15,7 @@ import { codecFor } from '../eventstore/codec.ts';
 import type { Stream } from '../eventstore/eventstore.ts';
 import { executorOn } from '../eventstore/execute.ts';
 import { followed } from '../eventstore/news.ts';
+import { hideClaims } from '../eventstore/postgres/hide-claims.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
 import { tenantPool } from '../eventstore/postgres/tenant.ts';
@@ -56,6 +57,10 @@ type Parts = {
   readonly config: Config;
   readonly connection: pg.ClientConfig;
   readonly masterkey: string;
+  /** Accepted beside it while it is being replaced. */
+  readonly previousMasterkey?: string;
+  /** What the file of master keys says by now. */
+  readonly masterkeysAgain?: () => readonly string[];
   /** False: another process keeps the read models. */
   readonly worker?: boolean;
   /** Where the server's log goes; absent: to the standard output. */
@@ -79,17 +84,21 @@ export const wire = async ({
   config,
   connection,
   masterkey,
+  previousMasterkey,
+  masterkeysAgain: again,
   worker: projecting = true,
   log,
 }: Parts): Promise<Running> => {
   const owner = new pg.Pool({ ...connection, max: 6 });
   // An idle connection that the server ends must not end us: the next query says what is wrong.
   owner.on('error', () => {});
-  const keys = postgresKeys(owner, [masterkey]);
+  const accepted = [masterkey, ...(previousMasterkey === undefined ? [] : [previousMasterkey])] as const;
+  const keys = postgresKeys(owner, accepted, again ? { again } : {});
   await keys.check().catch(async (error: Error) => {
     await owner.end();
     throw new ConfigError(error.message);
   });
+  await hideClaims(owner, keys);
 
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);

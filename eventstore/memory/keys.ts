@@ -21,6 +21,9 @@ export const memoryKeys = (): Keys => {
     async destroySubject(instanceId, subject) {
       subjects.set(nameOf(instanceId, subject), 'destroyed');
     },
+    async living(instanceId, asked) {
+      return asked.filter((subject) => (subjects.get(nameOf(instanceId, subject)) ?? 'destroyed') !== 'destroyed');
+    },
     async check() {},
   };
 };

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { dataKey, newKeyBytes } from '../data-key.ts';
 import type { DataKey, Keys } from '../keys.ts';
 import { lru } from '../lru.ts';
 import { storeError } from './connection.ts';
+import { type MasterKeyOptions, masterKeysOf } from './master-keys.ts';
 
 /** An instance's own key has no subject. */
 const ownKey = '';
-/** How long a process may go on opening what belongs to a person whom another process has erased. */
+/** How long a process may go on opening what belongs to an erased person when the news of it is lost. */
 const remembered = 60_000;
 
 type Name = { readonly instanceId: string; readonly subject: string };
@@ -21,34 +21,26 @@ type Unwrapped = { readonly key: DataKey; readonly until: number };
 
 /** Also what a wrapped key is bound to: it opens as this name's only. */
 const textOf = ({ instanceId, subject }: Name) => JSON.stringify([instanceId, subject]);
-
-const masterKeyOf = (text: string) => {
-  const bytes = Buffer.from(text);
-  if (bytes.length !== 32) throw new Error(`The masterkey must be 32 characters long, not ${bytes.length}.`);
-  const id = createHash('sha256').update('fasti masterkey').update(bytes).digest('hex').slice(0, 16);
-  return { id, key: dataKey(bytes) };
-};
-
-const wrongMasterkey = () =>
-  new Error(
-    'The masterkey is wrong: the keys in this database were wrapped with another one. Start with the masterkey of the first start.',
-  );
+export const instanceKeyContext = (instanceId: string) => textOf({ instanceId, subject: ownKey });
 
 /** `masterKeys`: the first one wraps new keys, any of them opens. */
 export const postgresKeys = (
   pool: Pick<Pool, 'query'>,
   masterKeys: readonly [string, ...string[]],
-  { capacity = 10_000 }: { readonly capacity?: number } = {},
+  { capacity = 10_000, ...options }: { readonly capacity?: number } & MasterKeyOptions = {},
 ): Keys => {
-  const masters = masterKeys.map(masterKeyOf);
   const cache = lru<Unwrapped>(capacity);
-  const query = async (text: string, values: unknown[]): Promise<readonly Row[]> => {
+  /** Erased while this process runs: a key that was on its way when that was heard is not kept. */
+  const erased = lru<true>(capacity);
+  const queryAs = async <R>(text: string, values: unknown[]): Promise<readonly R[]> => {
     try {
-      return (await pool.query<Row>(text, values)).rows;
+      return (await pool.query(text, values)).rows as R[];
     } catch (error) {
       throw storeError(error);
     }
   };
+  const query = queryAs<Row>;
+  const masters = masterKeysOf(queryAs, masterKeys, options);
   const rowOf = coalesced(async (names: readonly Name[]) => {
     const rows = await query(
       `select k.* from unnest($1::text[], $2::text[]) as asked (instance_id, subject)
@@ -60,24 +52,23 @@ export const postgresKeys = (
 
   const unwrapper = async (row: Row): Promise<DataKey> => {
     if (row.subject !== ownKey) return instance(row.instance_id);
-    const master = masters.find(({ id }) => id === row.master_key);
-    if (!master) throw wrongMasterkey();
-    return master.key;
+    return (await masters.find(row.master_key)).key;
   };
 
   const unwrap = async (row: Row): Promise<DataKey | undefined> => {
     if (row.wrapped === null) return undefined;
     const name = { instanceId: row.instance_id, subject: row.subject };
     const key = dataKey((await unwrapper(row)).open(row.wrapped, textOf(name)));
+    if (erased.get(textOf(name))) return undefined;
     cache.set(textOf(name), { key, until: Date.now() + remembered });
     return key;
   };
 
   /** The key there is, or a new one, in one round trip. Whoever comes second gets the key of whoever came first. */
   const findOrCreate = async (name: Name): Promise<Row> => {
-    const [master] = masters;
+    const master = masters.newest();
     const isOwn = name.subject === ownKey;
-    const wrapping = isOwn ? master?.key : await instance(name.instanceId);
+    const wrapping = isOwn ? master.key : await instance(name.instanceId);
     const rows = await query(
       `with known as (select * from eventstore.keys where instance_id = $1 and subject = $2),
          made as (
@@ -86,7 +77,7 @@ export const postgresKeys = (
            on conflict (instance_id, subject) do update set subject = excluded.subject returning *
          )
        select * from known union all select * from made`,
-      [name.instanceId, name.subject, wrapping?.seal(newKeyBytes(), textOf(name)), isOwn ? master?.id : null],
+      [name.instanceId, name.subject, wrapping.seal(newKeyBytes(), textOf(name)), isOwn ? master.id : null],
     );
     return rows[0] as Row;
   };
@@ -112,12 +103,21 @@ export const postgresKeys = (
     subject: (instanceId, subject, { create: orCreate = false } = {}) => find({ instanceId, subject }, orCreate),
 
     async destroySubject(instanceId, subject) {
+      erased.set(textOf({ instanceId, subject }), true);
+      cache.delete(textOf({ instanceId, subject }));
       await query(
         `insert into eventstore.keys (instance_id, subject) values ($1, $2)
          on conflict (instance_id, subject) do update set wrapped = null`,
         [instanceId, subject],
       );
-      cache.delete(textOf({ instanceId, subject }));
+    },
+
+    async living(instanceId, subjects) {
+      const rows = await query(
+        'select * from eventstore.keys where instance_id = $1 and subject = any($2) and wrapped is not null',
+        [instanceId, subjects],
+      );
+      return rows.map(({ subject }) => subject);
     },
 
     async check() {

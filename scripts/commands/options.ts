@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ConfigError, readConfig } from '../config/config.ts';
 import type { Config } from '../config/settings.ts';
@@ -9,6 +8,8 @@ export type Options = {
   readonly masterkey?: string;
   readonly masterkeyFile?: string;
   readonly masterkeyFromEnv?: boolean;
+  readonly previousMasterkey?: string;
+  readonly previousMasterkeyFile?: string;
   readonly tlsMode?: string;
 };
 
@@ -20,11 +21,13 @@ export const withOptions = (command: Command): Command =>
     .option('--config <file>', 'YAML file with configuration; repeatable, later files win', collect)
     .option('--steps <file>', 'YAML file with FirstInstance; repeatable', collect)
     .option('--masterkey <key>', 'the master key, 32 characters')
-    .option('--masterkeyFile <file>', 'file that holds the master key')
+    .option('--masterkeyFile <file>', 'file that holds the master key; a second line may hold the one before it')
     .option(
       '--masterkeyFromEnv',
       'take the master key from FASTI_MASTERKEY or ZITADEL_MASTERKEY (which is also the default)',
     )
+    .option('--previousMasterkey <key>', 'the master key before, while it is being replaced')
+    .option('--previousMasterkeyFile <file>', 'file that holds it')
     .option('--tlsMode <mode>', 'enabled: serve https; external: a proxy before us does; disabled: plain http');
 
 /** The configuration as this command line and environment give it. */
@@ -36,15 +39,8 @@ export const configOf = (options: Options, warn: (message: string) => void): Con
     warn,
   });
 
-const masterkeyFlag = ({ masterkey, masterkeyFile }: Options): Partial<Config> => {
-  if (masterkey !== undefined) return { Masterkey: masterkey };
-  if (masterkeyFile === undefined) return {};
-  try {
-    return { Masterkey: readFileSync(masterkeyFile, 'utf8').trim() };
-  } catch (error) {
-    throw new ConfigError(`The master key file ${masterkeyFile} can't be read: ${(error as Error).message}`);
-  }
-};
+const masterkeyFlag = ({ masterkey }: Options): Partial<Config> =>
+  masterkey === undefined ? {} : { Masterkey: masterkey };
 
 const tlsFlags = (mode: string | undefined): Partial<Config> => {
   switch (mode) {

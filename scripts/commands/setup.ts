@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { masterkeyOf } from '../config/masterkey.ts';
 import { firstInstance } from '../first-instance.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
 import { migrateDatabase, wire } from '../wire.ts';
+import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { writeTokens } from './start.ts';
@@ -14,11 +14,11 @@ export const setup = (program: Command) =>
   ).action(async (options: Options) => {
     const say = progress();
     const config = configOf(options, say.warn);
-    const { key: masterkey } = masterkeyOf(config.Masterkey, embeddedDirectory(config));
+    const masterkeys = masterkeysFor(config, options, embeddedDirectory(config));
     const database = await say.step('Postgres', () => openDatabase(config, { share: true }));
     try {
       await say.step('Tables', () => migrateDatabase(database.connection));
-      const running = await wire({ config, connection: database.connection, masterkey });
+      const running = await wire({ config, connection: database.connection, ...masterkeys });
       const first = await say.step('First instance', () => firstInstance(running.api, config));
       await running.close();
       if (first !== undefined) {

@@ -4,12 +4,12 @@ import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config.ts';
-import { masterkeyOf } from '../config/masterkey.ts';
 import type { Config } from '../config/settings.ts';
 import { type FirstInstance, firstInstance } from '../first-instance.ts';
 import { createDatabase } from '../postgres/connection.ts';
 import { embeddedDirectory, mustBeWritable, openDatabase } from '../postgres/database.ts';
 import { migrateDatabase, type Running, wire } from '../wire.ts';
+import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { progress } from './progress.ts';
 
@@ -44,7 +44,8 @@ const run = async (options: Options, phases: Phases) => {
         `Data is kept in ${directory}: Postgres does not run as root, and other accounts can't enter ${dirname(resolve(config.DataDir))}.`,
       );
   }
-  const { key: masterkey, generatedIn } = masterkeyOf(config.Masterkey, directory);
+  const masterkeys = masterkeysFor(config, options, directory);
+  const { generatedIn } = masterkeys;
   if (generatedIn !== undefined)
     say.note(`Master key generated: ${generatedIn}. Keep a copy: without it the data can't be read.`);
 
@@ -53,7 +54,7 @@ const run = async (options: Options, phases: Phases) => {
     if (phases.init) await createDatabase(config);
     const database = opened.add(await say.step('Postgres', () => openDatabase(config, { onExit: opened.lost })));
     if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection));
-    const running = opened.add(await wire({ config, connection: database.connection, masterkey }));
+    const running = opened.add(await wire({ config, connection: database.connection, ...masterkeys }));
     if (!(await say.step('Read models', () => running.caughtUp(patienceMs))))
       say.warn('The read models are still behind the log: answers may be old for a while. /debug/ready says how far.');
     const first = phases.setup ? await say.step('First instance', () => firstInstance(running.api, config)) : undefined;

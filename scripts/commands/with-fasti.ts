@@ -1,17 +1,21 @@
 import type { Projection } from '../../projections/projection.ts';
 import { ConfigError } from '../config/config.ts';
-import { masterkeyOf } from '../config/masterkey.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
 import { type Running, wire } from '../wire.ts';
+import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options } from './options.ts';
 
-/** All layers, beside a server that may be running, for the length of one command. It projects nothing. */
-export const withFasti = async (options: Options, use: (running: Running) => Promise<void>): Promise<void> => {
+/** All layers, beside a server that may be running, for the length of one command. It projects nothing, unless `worker`. */
+export const withFasti = async (
+  options: Options,
+  use: (running: Running) => Promise<void>,
+  { worker = false }: { readonly worker?: boolean } = {},
+): Promise<void> => {
   const config = configOf(options, (message) => console.error(`! ${message}`));
-  const { key: masterkey } = masterkeyOf(config.Masterkey, embeddedDirectory(config));
+  const masterkeys = masterkeysFor(config, options, embeddedDirectory(config));
   const database = await openDatabase(config, { share: true });
   try {
-    const running = await wire({ config, connection: database.connection, masterkey, worker: false });
+    const running = await wire({ config, connection: database.connection, ...masterkeys, worker });
     try {
       await use(running);
     } finally {

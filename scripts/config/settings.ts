@@ -31,6 +31,11 @@ export const settings = {
     '32 characters that wrap every other key. With the embedded Postgres one is generated if none is given.',
     undefined,
   ),
+  PreviousMasterkey: text(
+    'The one before, accepted beside it while it is being replaced: `fasti masterkey`.',
+    undefined,
+  ),
+  'Erasure.OnDelete': flag('Deleting a user erases them, too: what is about them can never be read again.', false),
   Port: number('Port to listen on.', 8080),
   BindAddress: text('Address to listen on; :: is every one.', '::'),
   ExternalDomain: text('Domain at which browsers and clients reach the server; part of every issuer.', 'localhost'),
