@@ -7,5 +7,7 @@ export const projectionErrors = errors('projection', {
   past_too_long: ['exhausted', 'The history of this tenant is longer than may be put together for a list.'],
   unreadable_at: ['internal', 'The history of this could not be read.'],
   too_many_conditions: ['invalid', 'The question has more conditions than can be asked at once.'],
+  rebuilding: ['conflict', 'This projection is being rebuilt by another process.'],
+  filling: ['unavailable', 'This read model is being filled for the first time. Please ask again in a moment.'],
   unknown: ['not_found', 'There is no such projection.'],
 });

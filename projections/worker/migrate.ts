@@ -1,8 +1,11 @@
 import type { ClientBase } from 'pg';
 import { foundation as past } from '../as-of/snapshots.ts';
 import { type Projection, physicalName } from '../projection.ts';
+import { versionColumns } from './collect.ts';
+import { filledColumn } from './filled.ts';
 import { leaseTables } from './leases.ts';
 import { quarantineTables } from './quarantine.ts';
+import { rebuildTables } from './rebuild/claim.ts';
 import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 
 /** Any number that no other part of Fasti locks by. */
@@ -17,7 +20,9 @@ export const migrateProjections = async (connection: ClientBase, projections: re
   await connection.query('begin');
   try {
     await connection.query('select pg_advisory_xact_lock($1)', [migrationLock]);
-    await connection.query(`${foundation}${leaseTables}${quarantineTables}`);
+    await connection.query(
+      `${foundation}${leaseTables}${quarantineTables}${versionColumns}${filledColumn}${rebuildTables}`,
+    );
     await connection.query(past);
     for (const projection of projections) await migrateOne(connection, projection);
     await connection.query('commit');
@@ -28,9 +33,12 @@ export const migrateProjections = async (connection: ClientBase, projections: re
 };
 
 const migrateOne = async (connection: ClientBase, projection: Projection) => {
-  const { rowCount: isNew } = await connection.query(
-    `insert into ${schema}.checkpoints (projection, version) values ($1, $2) on conflict do nothing`,
-    [projection.name, projection.version],
+  const tables = projection.tables.map((table) => physicalName(projection, table));
+  const { rowCount: isNew } = await connection.query(addVersion, [projection.name, projection.version]);
+  await connection.query(
+    `update ${schema}.checkpoints set tables = $3
+     where projection = $1 and version = $2 and tables is distinct from $3::text[]`,
+    [projection.name, projection.version, tables],
   );
   for (const table of projection.tables) {
     checkTable(table);
@@ -47,6 +55,12 @@ const migrateOne = async (connection: ClientBase, projection: Projection) => {
       );
   }
 };
+
+/** Where no read model has seen an event yet, there is none: what is made now is complete. */
+const addVersion = `
+  insert into ${schema}.checkpoints (projection, version, filled_at)
+  select $1, $2, case when not exists (select from ${schema}.checkpoints where position > 0) then now() end
+  on conflict do nothing`;
 
 /** `generation` rises when a rebuild swaps the tables, so that the worker that was writing the old ones notices. */
 const foundation = `

@@ -1,15 +1,15 @@
-import type { ClientBase } from 'pg';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import { projectionErrors } from '../errors.ts';
-import { type Projection, physicalName, type Table } from '../projection.ts';
+import type { Projection } from '../projection.ts';
 import { applyBatch, type Target } from './apply.ts';
 import { countWaiting, putIntoQuarantine } from './quarantine.ts';
-import { skipsOf } from './skips.ts';
+import { type Claim, claim, rebuilt } from './rebuild/claim.ts';
+import { compareServed, type Differences } from './rebuild/compare.ts';
+import { type Filled, fillAll } from './rebuild/fill.ts';
+import { checkpointOf, swapWhenFree } from './rebuild/swap.ts';
 import { readOwn } from './source.ts';
-import { createTable, inSchema, schema } from './table.ts';
-import { inTransaction, type WorkerPool, withClient } from './transaction.ts';
-import { quoted } from './write.ts';
+import type { WorkerPool } from './transaction.ts';
 
 type Options = {
   readonly store: EventStore;
@@ -17,132 +17,144 @@ type Options = {
   readonly pool: WorkerPool;
   readonly projections: readonly Projection[];
 };
-export type RebuildProgress = (done: number, total: number) => void;
 
-/**
- * Fills fresh tables from event one beside those that are read and written meanwhile, then swaps them in one transaction
- * that the projection's worker waits for. Works from any process. Answers how many events went into it.
- */
+/** Events of the log, and what is being done about them. */
+export type RebuildProgress = (done: number, total: number, doing: string) => void;
+
+export type RebuildHow = {
+  readonly onProgress?: RebuildProgress;
+  readonly signal?: AbortSignal;
+  /** Rows that don't fit are kept in the fresh tables, and fetched when an event touches them. */
+  readonly memoryBytes?: number;
+  /** Compares with what is served; tables that differ are exchanged only if asked to. */
+  readonly verify?: { readonly exchange: 'if equal' | 'always' | 'never' };
+};
+
+export type Rebuilt = {
+  readonly projection: string;
+  /** How many events went into it. */
+  readonly events: number;
+  readonly quarantined: number;
+  readonly differences?: Differences;
+  /** The fresh tables are served now. */
+  readonly isServed: boolean;
+};
+
+const memoryBytes = 160 * 1024 * 1024;
+
+/** One projection, made anew while it is read and written. */
 export const rebuild = async (
   options: Options,
   name: string,
   onProgress: RebuildProgress = () => {},
 ): Promise<{ readonly events: number }> => {
-  const { store, codec, pool } = options;
-  const projection = options.projections.find((one) => one.name === name);
-  if (projection === undefined) throw projectionErrors.unknown({ message: `There is no projection ${name}.` });
-  return withClient(pool, async (alone) => {
-    await alone.query('select pg_advisory_lock(hashtext($1))', [lockName(name)]);
-    try {
-      return await fillAndSwap(store, codec, pool, projection, onProgress);
-    } finally {
-      await alone.query('select pg_advisory_unlock(hashtext($1))', [lockName(name)]).catch(() => undefined);
-    }
-  });
+  const [only] = await rebuildAll(options, [name], { onProgress });
+  return { events: only?.events ?? 0 };
 };
 
-const fillAndSwap = async (
-  store: EventStore,
-  codec: Codec,
-  pool: WorkerPool,
-  projection: Projection,
-  onProgress: RebuildProgress,
-) => {
-  const target = await freshTarget(pool, projection, await skipsOf(store, codec, projection));
-  let position = 0n;
-  let events = 0;
+/**
+ * Fills fresh tables from event one beside those that are read and written meanwhile, then exchanges them in one transaction
+ * that the projection's worker waits for. Works from any process. The log is read once for all of them.
+ */
+export const rebuildAll = async (
+  options: Options,
+  names: readonly string[],
+  how: RebuildHow = {},
+): Promise<readonly Rebuilt[]> => {
+  const wanted = names.map((name) => projectionNamed(options.projections, name));
+  const claims: Claim[] = [];
+  try {
+    for (const projection of wanted) claims.push(await claim(options.pool, projection));
+    return await fillAndServe(options, claims, how);
+  } finally {
+    // Without Postgres the leases run out, and the tables are collected.
+    await Promise.allSettled(claims.map(({ end }) => end()));
+  }
+};
+
+const projectionNamed = (known: readonly Projection[], name: string): Projection => {
+  const found = known.find((one) => one.name === name);
+  if (found === undefined) throw projectionErrors.unknown({ message: `There is no projection ${name}.` });
+  return found;
+};
+
+const fillAndServe = async ({ store, codec, pool }: Options, claims: readonly Claim[], how: RebuildHow) => {
+  const { onProgress = () => {} } = how;
+  const signal = AbortSignal.any([...claims.map(({ lost }) => lost), ...(how.signal ? [how.signal] : [])]);
+  const total = await store.count(0n, await store.head());
+  let done = 0;
+  const filled = await fillAll(
+    {
+      ...{ store, codec, pool, signal },
+      memoryBytes: how.memoryBytes ?? memoryBytes,
+      // What is compared must not be ahead of what it is compared with.
+      untilOf: ({ projection }) => (how.verify ? checkpointOf(pool, projection) : store.head()),
+      async onPage(position) {
+        done = Math.min(total, await store.count(0n, position));
+        onProgress(done, total, 'reading the log');
+      },
+      onWriting: (projection) => onProgress(done, total, `writing ${projection}`),
+    },
+    claims,
+  );
+  const results: Rebuilt[] = [];
+  for (const one of filled)
+    results.push(
+      await serve({ store, codec, pool, signal }, one, how, () =>
+        onProgress(total, total, `serving ${one.claim.projection.name}`),
+      ),
+    );
+  onProgress(total, total, 'done');
+  return results;
+};
+
+type Serving = Pick<Options, 'store' | 'codec' | 'pool'> & { readonly signal: AbortSignal };
+
+const serve = async (
+  { store, codec, pool, signal }: Serving,
+  filled: Filled,
+  { verify }: RebuildHow,
+  onServing: () => void,
+): Promise<Rebuilt> => {
+  const { projection } = filled.claim;
+  const target = freshTarget(filled);
+  let { position, events } = filled;
   const follow = async (until: bigint) => {
     while (position < until) {
-      const batch = await readOwn(store, codec, position, Object.keys(projection.on));
+      signal.throwIfAborted();
+      const read = await readOwn(store, codec, position, Object.keys(projection.on));
+      const batch = { ...read, events: read.events.filter((event) => event.position <= until) };
       if (batch.events.length > 0) await applyBatch(pool, target, batch);
-      position = batch.position;
+      position = read.position < until ? read.position : until;
       events += batch.events.length;
-      onProgress(Number(position < until ? position : until), Number(until));
     }
     return position;
   };
-  await follow(await store.head());
-  for (const table of projection.tables) await pool.query(`analyze ${inSchema(target.physical(table))}`);
-  await swapWhenFree(pool, projection, target, follow);
-  return { events };
-};
-
-const lockName = (name: string) => `fasti rebuild of ${name}`;
-const freshName = (projection: Projection, table: Table) => `${physicalName(projection, table)}_fresh`;
-/** Under this name the rebuild's own quarantine waits for the swap. */
-const rebuilt = (projection: Projection): Projection => ({ ...projection, name: `${projection.name} (rebuild)` });
-
-const freshTarget = async (
-  pool: WorkerPool,
-  projection: Projection,
-  skipped: ReadonlySet<bigint>,
-): Promise<Target> => {
-  const physical = (table: Table) => freshName(projection, table);
-  await inTransaction(pool, async (client) => {
-    for (const table of projection.tables) {
-      await client.query(`drop table if exists ${inSchema(physical(table))}`);
-      await client.query(createTable(table, physical(table)));
-    }
-    await client.query(`delete from ${schema}.quarantine where projection = $1`, [rebuilt(projection).name]);
-  });
+  await follow(verify ? await checkpointOf(pool, projection) : await store.head());
+  onServing();
+  const differences = verify && (await compareServed(pool, filled.claim, follow));
+  const isServed =
+    verify === undefined ||
+    verify.exchange === 'always' ||
+    (verify.exchange === 'if equal' && differences?.count === 0);
+  if (isServed) await swapWhenFree({ pool, claim: filled.claim, follow, signal });
   return {
-    projection,
-    physical,
-    quarantined: new Set(),
-    skipped,
-    move: () => [],
-    hold: (waiting) => countWaiting(rebuilt(projection), waiting),
-    quarantine: (event, error) => putIntoQuarantine(rebuilt(projection), event, error),
-    moved: () => {},
+    projection: projection.name,
+    events,
+    quarantined: target.quarantined.size,
+    ...(differences ? { differences } : {}),
+    isServed,
   };
 };
 
-const lockNotAvailable = '55P03';
-
-/** A long query of a reader must not make all others queue behind the swap: it steps back and comes again. */
-const swapWhenFree = async (
-  pool: WorkerPool,
-  projection: Projection,
-  target: Target,
-  follow: (until: bigint) => Promise<bigint>,
-) => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await inTransaction(pool, (client) => swap(client, projection, target, follow));
-    } catch (error) {
-      if (attempt === 60 || (error as { readonly code?: string }).code !== lockNotAvailable) throw error;
-    }
-  }
-};
-
-const swap = async (
-  client: ClientBase,
-  projection: Projection,
-  target: Target,
-  follow: (until: bigint) => Promise<bigint>,
-) => {
-  const { name, version } = projection;
-  const { rows } = await client.query<{ position: string }>(
-    `select position from ${schema}.checkpoints where projection = $1 and version = $2 for update`,
-    [name, version],
-  );
-  const position = await follow(BigInt(rows[0]?.position ?? 0));
-  await client.query(`set local lock_timeout = '1s'`);
-  for (const table of projection.tables) {
-    await client.query(`drop table ${inSchema(physicalName(projection, table))}`);
-    await client.query(
-      `alter table ${inSchema(target.physical(table))} rename to ${quoted(physicalName(projection, table))}`,
-    );
-  }
-  await client.query(`delete from ${schema}.quarantine where projection = $1 and version = $2`, [name, version]);
-  await client.query(`update ${schema}.quarantine set projection = $1 where projection = $2 and version = $3`, [
-    name,
-    rebuilt(projection).name,
-    version,
-  ]);
-  await client.query(
-    `update ${schema}.checkpoints set position = $3, generation = generation + 1, updated_at = now()
-     where projection = $1 and version = $2`,
-    [name, version, position],
-  );
-};
+/** Where the end of the log goes, by the same ways as a worker's batches. */
+const freshTarget = ({ claim: { projection, nameOf }, quarantined, skipped }: Filled): Target => ({
+  projection,
+  physical: nameOf,
+  quarantined: new Set(quarantined),
+  skipped,
+  move: () => [],
+  hold: (waiting) => countWaiting(rebuilt(projection), waiting),
+  quarantine: (event, error) => putIntoQuarantine(rebuilt(projection), event, error),
+  moved: () => {},
+});

@@ -3,7 +3,7 @@ import pg, { type Pool, type PoolClient } from 'pg';
 export type Statement = { readonly text: string; readonly values: unknown[] };
 
 /** A pool whose connections send queries without waiting for the answers to those before. */
-export type WorkerPool = Pool & { readonly pipelined: true };
+export type WorkerPool = Pool & { readonly pipelined: true; readonly connection: pg.PoolConfig };
 
 /** What a worker and a rebuild write through; a rebuild holds three connections at once. */
 export const workerPool = (connection: pg.PoolConfig, max = 6): WorkerPool => {
@@ -12,7 +12,7 @@ export const workerPool = (connection: pg.PoolConfig, max = 6): WorkerPool => {
   const pool = new pg.Pool({ ...connection, max, ...pipelining });
   // A connection that breaks while idle is replaced when the next one is asked for.
   pool.on('error', () => undefined);
-  return Object.assign(pool, { pipelined: true as const });
+  return Object.assign(pool, { pipelined: true as const, connection });
 };
 
 /** A connection that breaks while it is lent out says so in an event, which would end the process if nobody listened. */
@@ -28,6 +28,22 @@ export const withClient = async <T>(pool: Pool, work: (client: PoolClient) => Pr
   } finally {
     client.off('error', onBroken);
     client.release(broken);
+  }
+};
+
+/** A connection of its own that waits for each answer, as COPY asks for. */
+export const withPlainClient = async <T>(
+  { connection }: WorkerPool,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
+  const client = new pg.Client(connection);
+  // Whoever waits for a query hears of it from that.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
   }
 };
 

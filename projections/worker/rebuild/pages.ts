@@ -1,0 +1,30 @@
+import type { Codec } from '../../../eventstore/codec.ts';
+import type { EventStore } from '../../../eventstore/eventstore.ts';
+import { type Delivered, decoded } from '../source.ts';
+
+export type Page = { readonly events: readonly Delivered[]; readonly position: bigint };
+
+/** Fewer and larger than a worker's batches: nobody waits for the first of these events. */
+const pageSize = 4_000;
+
+/** The log after `from`, up to `until` at least: the store looks for the next page while this one is folded. */
+export async function* pagesOf(
+  store: EventStore,
+  codec: Codec,
+  types: readonly string[],
+  from: bigint,
+  until: bigint,
+): AsyncGenerator<Page> {
+  const after = (position: bigint) => {
+    const page = store.readAll(position, { limit: pageSize, filter: { types } });
+    // Whoever waits for it hears of a failure; until then it is not one that nobody handles.
+    page.catch(() => undefined);
+    return page;
+  };
+  let next = from < until ? after(from) : undefined;
+  while (next) {
+    const { events, position } = await next;
+    next = position < until ? after(position) : undefined;
+    yield { events: await decoded(codec, events), position };
+  }
+}
