@@ -4,6 +4,7 @@ import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Context, Executor } from '../eventstore/execute.ts';
 import type { Keys } from '../eventstore/keys.ts';
+import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
 
 /** The tenant a request is for, found by its host or header (api/tenant.ts). */
@@ -37,15 +38,6 @@ export type Scope = {
   readonly grantId?: string;
 };
 
-/** For lists: everywhere, or only in these organizations, projects and project grants. */
-export type Reach =
-  | 'everywhere'
-  | {
-      readonly orgIds: readonly string[];
-      readonly projectIds: readonly string[];
-      readonly grants: readonly { readonly projectId: string; readonly grantId: string }[];
-    };
-
 /** One request to a service: parsed once, at the door. */
 export type Call = {
   readonly instance: Instance;
@@ -64,6 +56,7 @@ export type Call = {
   may(permission: Permission, scope?: Scope): Promise<boolean>;
   /** Throws `denied` unless `may`. */
   allow(permission: Permission, scope?: Scope): Promise<void>;
+  /** For lists: where the caller holds the permission. */
   reach(permission: Permission): Promise<Reach>;
   /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
   wrote(position: bigint): void;

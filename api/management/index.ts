@@ -1,6 +1,8 @@
 import type { Api, Service } from '../api.ts';
 import { applicationService } from './application.ts';
+import { authorizationService } from './authorization.ts';
 import { instanceService } from './instance.ts';
+import { internalPermissionService } from './internal-permission.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org.ts';
 import { projectService } from './project.ts';
@@ -11,7 +13,9 @@ import { userService } from './user.ts';
 /** Every service of the management API. One line a service. */
 export const services = (api: Api): readonly Service[] => [
   applicationService(api),
+  authorizationService(api),
   instanceService(api),
+  internalPermissionService(api),
   oidcService(api),
   orgService(api),
   projectService(api),

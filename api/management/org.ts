@@ -10,6 +10,7 @@ import { type Api, type Call, type Service, service } from '../api.ts';
 import { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
 import { detailsOf } from './details.ts';
 import { adminSteps } from './org-admin.ts';
+import { leaveOthers } from './org-departure.ts';
 import { orgFilterOf, orgMessage, sortedBy } from './org-message.ts';
 import { dated, pagingOf } from './paging.ts';
 
@@ -57,13 +58,14 @@ export const orgService = (api: Api): Service => {
     },
     activateOrganization: (call, { organizationId }) => change(call, organizationId, { type: 'ReactivateOrg' }),
 
-    /** With all its users and projects, each by its own event: names become free, tokens stop working. */
+    /** With all its users and projects, and what they held elsewhere, each by its own event: names become free, tokens stop working. */
     async deleteOrganization(call, { organizationId: orgId }) {
       await call.allow('org.delete', { orgId });
       const { defaultOrgId } = await instanceOf(call);
       const { userIds, projectIds } = await belongingsOf(api.views, call.read, orgId);
       const [last] = await executeAll(call, [
         step(org, orgId, { type: 'RemoveOrg', isDefault: orgId === defaultOrgId } as const),
+        ...(await leaveOthers(api, call, orgId)),
         ...userIds.map((id) => step(user, id, { type: 'RemoveUser' } as const)),
         ...projectIds.map((id) => step(project, id, { type: 'RemoveProject' } as const)),
       ]);

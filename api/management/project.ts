@@ -1,8 +1,10 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { projectErrors } from '../../domain/project/errors.ts';
 import { type ProjectCommand, project } from '../../domain/project/project.ts';
+import { step } from '../../eventstore/execute.ts';
 import {
   findProject,
+  type ListedProject,
   listProjectRoles,
   listProjects,
   type ProjectFilter,
@@ -21,6 +23,8 @@ import {
 import { when } from './details.ts';
 import { listErrors, pagingOf } from './paging.ts';
 import { allowOnProject, historyOf, mustBeActiveOrg } from './project-access.ts';
+import { projectGrantMethods } from './project-grant.ts';
+import { withResting } from './resting.ts';
 
 export const projectService = (api: Api): Service => {
   const write = async (call: Call, id: string, command: ProjectCommand, owner?: string) => {
@@ -64,7 +68,7 @@ export const projectService = (api: Api): Service => {
       });
       return {
         pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
-        projects: rows.map(projectMessage),
+        projects: rows.map(listedProjectMessage),
       };
     },
 
@@ -80,7 +84,9 @@ export const projectService = (api: Api): Service => {
 
     async deleteProject(call, { projectId }) {
       await allowOnProject(api, call, 'project.delete', projectId);
-      return when('deletionDate', await write(call, projectId, { type: 'RemoveProject' }));
+      const remove = step(project, projectId, { type: 'RemoveProject' } as const);
+      const ground = { of: 'project', id: projectId } as const;
+      return when('deletionDate', await withResting(api, call, [remove], ground, { type: 'CascadeRemoval' }));
     },
 
     async addProjectRole(call, { projectId, roleKey, displayName, group = '' }) {
@@ -97,7 +103,10 @@ export const projectService = (api: Api): Service => {
 
     async removeProjectRole(call, { projectId, roleKey }) {
       await allowOnProject(api, call, 'project.role.delete', projectId);
-      return when('removalDate', await write(call, projectId, { type: 'RemoveRole', key: roleKey }));
+      const remove = step(project, projectId, { type: 'RemoveRole', key: roleKey } as const);
+      const without = [roleKey];
+      const ground = { of: 'roles', projectId, keys: without } as const;
+      return when('removalDate', await withResting(api, call, [remove], ground, { type: 'CascadeRoles', without }));
     },
 
     async listProjectRoles(call, { projectId, pagination, sortingColumn, filters }) {
@@ -114,6 +123,8 @@ export const projectService = (api: Api): Service => {
         projectRoles: rows.map(roleMessage),
       };
     },
+
+    ...projectGrantMethods(api),
   });
 };
 
@@ -141,6 +152,12 @@ const roleColumns: { readonly [field: number]: 'key' | 'change_date' } = {
   [ProjectRoleFieldName.CHANGE_DATE]: 'change_date',
 };
 
+/** Otherwise either. */
+const belongings: { readonly [type: number]: 'owned' | 'granted' } = {
+  [Belonging.OWNED]: 'owned',
+  [Belonging.GRANTED]: 'granted',
+};
+
 const projectFilter = ({ filter }: ProjectSearchFilter): ProjectFilter => {
   switch (filter.case) {
     case 'projectNameFilter':
@@ -148,9 +165,7 @@ const projectFilter = ({ filter }: ProjectSearchFilter): ProjectFilter => {
     case 'inProjectIdsFilter':
       return { by: 'ids', ids: filter.value.ids };
     case 'organizationIdFilter':
-      return filter.value.type === Belonging.GRANTED
-        ? { by: 'granted' }
-        : { by: 'owner', orgId: filter.value.organizationId };
+      return { by: belongings[filter.value.type] ?? 'owned_or_granted', orgId: filter.value.organizationId };
     case undefined:
       throw listErrors.filter_empty();
   }
@@ -178,6 +193,17 @@ const projectMessage = (row: ProjectRow) => ({
   authorizationRequired: row.role_check,
   projectAccessRequired: row.project_check,
   privateLabelingSetting: row.private_labeling,
+});
+
+const listedProjectMessage = (row: ListedProject) => ({
+  ...projectMessage(row),
+  ...(row.granted_org_id === null
+    ? {}
+    : {
+        grantedOrganizationId: row.granted_org_id,
+        grantedOrganizationName: row.granted_org_name ?? '',
+        grantedState: row.granted_state ?? 0,
+      }),
 });
 
 const roleMessage = (row: ProjectRoleRow) => ({

@@ -3,7 +3,7 @@ import { type Duration, timestampDate, timestampFromDate } from '@bufbuild/proto
 import { seconds } from '../../domain/duration.ts';
 import { errors } from '../../domain/errors.ts';
 import type { Metadata, UserAgent } from '../../domain/session/events.ts';
-import type { Comparison, SessionFilter, SessionUser, SessionWithUser } from '../../projections/session/queries.ts';
+import type { SessionFilter, SessionUser, SessionWithUser } from '../../projections/session/queries.ts';
 import type { TimestampQueryMethod } from '../gen/zitadel/object_pb.js';
 import type {
   SearchQuery,
@@ -77,14 +77,6 @@ const passwordCounts = (
 
 const verifiedAt = (date: Date | null) => (date ? { verifiedAt: timestampFromDate(date) } : {});
 
-const comparisons: { readonly [M in TimestampQueryMethod]: Comparison } = {
-  [0]: '=',
-  [1]: '>',
-  [2]: '>=',
-  [3]: '<',
-  [4]: '<=',
-};
-
 /** `own`: the caller, whom a query by creator means if it names nobody. */
 export const filterOf = ({ query }: SearchQuery, own: string): SessionFilter => {
   switch (query.case) {
@@ -108,6 +100,6 @@ export const filterOf = ({ query }: SearchQuery, own: string): SessionFilter => 
 };
 
 const compared = (method: TimestampQueryMethod, date: Parameters<typeof timestampDate>[0] | undefined) => ({
-  is: comparisons[method],
+  method,
   date: date ? timestampDate(date) : new Date(0),
 });

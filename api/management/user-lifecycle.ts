@@ -1,11 +1,12 @@
-import { members } from '../../domain/member/member.ts';
 import type { LifecycleCommand } from '../../domain/user/lifecycle.ts';
 import { user } from '../../domain/user/user.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
+import { step } from '../../eventstore/execute.ts';
 import { membershipsOf } from '../../projections/member/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { detailsOf } from './details.ts';
+import { leave } from './member-step.ts';
+import { cascadeSteps } from './resting.ts';
 import { changeable, isSelf, write } from './user-access.ts';
 
 type Lifecycle = Pick<
@@ -26,30 +27,17 @@ export const userLifecycle = (api: Api): Lifecycle => {
     lockUser: (call, { userId }) => move(call, userId, { type: 'LockUser' }),
     unlockUser: (call, { userId }) => move(call, userId, { type: 'UnlockUser' }),
 
-    /** With the offices that the user held, so that no list of administrators names somebody who is gone. */
+    /** With the offices and authorizations that the user held, so that no list names somebody who is gone. */
     async deleteUser(call, { userId }) {
       const itself = isSelf(call, userId) && (await call.may('user.self.delete'));
       await changeable(api, call, userId, { permission: 'user.delete', self: itself ? 'may' : 'may_not' });
       const offices = await membershipsOf(api.views, call.read, userId);
       const steps = [
-        ...offices.flatMap(({ aggregateType, aggregateId }) => leave(aggregateType, aggregateId, userId)),
+        ...offices.flatMap((office) => leave(office, userId)),
+        ...(await cascadeSteps(api, call, { of: 'user', id: userId }, { type: 'CascadeRemoval' })),
         step(user, userId, { type: 'RemoveUser' } as const),
       ];
       return { details: detailsOf(await write(api, call, steps)) };
     },
   };
-};
-
-const leave = (level: string, id: string, userId: string): readonly AnyStep[] => {
-  const command = { type: 'RemoveMember', userId, cascade: true } as const;
-  switch (level) {
-    case 'instance':
-      return [step(members.instance, id, command)];
-    case 'org':
-      return [step(members.org, id, command)];
-    case 'project':
-      return [step(members.project, id, command)];
-    default:
-      return [];
-  }
 };

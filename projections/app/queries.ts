@@ -10,8 +10,8 @@ import type {
 } from '../../domain/project/events.ts';
 import { type Page, pageOf } from '../page.ts';
 import { projects } from '../project/project.ts';
-import { type Reach, withinReach } from '../project/queries.ts';
 import { projectState, projectsTable } from '../project/tables.ts';
+import { isWithin, type Reach } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { apps } from './app.ts';
@@ -179,7 +179,7 @@ export const listApps = (
     (db, name) =>
       filters.reduce(
         (query, filter) => query.where(appCondition(filter)),
-        withinReach(db.selectFrom(name(appsTable)), reach, 'project_id'),
+        db.selectFrom(name(appsTable)).where(isWithin(reach, { orgs: ['org_id'], project: 'project_id' })),
       ),
     how,
   );

@@ -1,22 +1,12 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
+import { orgs, orgsTable } from '../org/org.ts';
 import { type Page, pageOf } from '../page.ts';
+import { projectGrants, projectGrantsTable } from '../project-grant/project-grant.ts';
+import { isWithin, type Reach } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { Db, ReadContext, Views } from '../views.ts';
 import { projects } from './project.ts';
 import { type ProjectRoleRow, type ProjectRow, projectRolesTable, projectsTable } from './tables.ts';
-
-/** Where the caller may look. */
-export type Reach = 'everywhere' | { readonly orgIds: readonly string[]; readonly projectIds: readonly string[] };
-
-// biome-ignore lint/suspicious/noExplicitAny: a projection's queries state their own row types.
-type Query = SelectQueryBuilder<any, any, object>;
-/** Only rows of organizations and projects within reach. */
-export const withinReach = (query: Query, reach: Reach, projectColumn: string): Query =>
-  reach === 'everywhere'
-    ? query
-    : query.where(
-        sql<boolean>`(org_id = any(${reach.orgIds}::text[]) or ${sql.ref(projectColumn)} = any(${reach.projectIds}::text[]))`,
-      );
 
 type Streams = Parameters<Views['find']>[4];
 /** One project, now or at the moment that the context names. */
@@ -26,9 +16,41 @@ export const findProject = (views: Views, read: ReadContext, id: string, streams
 export type ProjectFilter =
   | { readonly by: 'name'; readonly method: number; readonly text: string }
   | { readonly by: 'ids'; readonly ids: readonly string[] }
-  | { readonly by: 'owner'; readonly orgId: string }
-  /** Projects that another organization was granted: there are no grants yet. */
-  | { readonly by: 'granted' };
+  /** `granted`: those of others that the organization was granted. */
+  | { readonly by: 'owned' | 'granted' | 'owned_or_granted'; readonly orgId: string };
+
+/** A project, once for itself and once for each grant. */
+export type ListedProject = ProjectRow & {
+  readonly grant_id: string | null;
+  readonly granted_org_id: string | null;
+  readonly granted_org_name: string | null;
+  readonly granted_state: number | null;
+};
+
+type Name = (table: { readonly name: string }) => string;
+const listing = (db: Db, name: Name) =>
+  db
+    .selectFrom(`${name(projectsTable)} as p`)
+    .selectAll('p')
+    .select([
+      sql<string | null>`null::text`.as('grant_id'),
+      sql<string | null>`null::text`.as('granted_org_id'),
+      sql<string | null>`null::text`.as('granted_org_name'),
+      sql<number | null>`null::integer`.as('granted_state'),
+    ])
+    .unionAll(
+      db
+        .selectFrom(`${name(projectGrantsTable)} as g`)
+        .innerJoin(`${name(projectsTable)} as p`, (join) =>
+          join.onRef('p.instance_id', '=', 'g.instance_id').onRef('p.id', '=', 'g.project_id'),
+        )
+        .leftJoin(`${name(orgsTable)} as o`, (join) =>
+          join.onRef('o.instance_id', '=', 'g.instance_id').onRef('o.id', '=', 'g.granted_org_id'),
+        )
+        .selectAll('p')
+        .select(['g.grant_id', 'g.granted_org_id', 'o.name as granted_org_name', 'g.state as granted_state']),
+    )
+    .as('listing');
 
 export const listProjects = (
   views: Views,
@@ -36,7 +58,8 @@ export const listProjects = (
   {
     filters,
     reach,
-    ...how
+    page,
+    sortBy,
   }: {
     readonly filters: readonly ProjectFilter[];
     readonly reach: Reach;
@@ -44,16 +67,18 @@ export const listProjects = (
     readonly sortBy: readonly ('id' | 'name' | 'creation_date' | 'change_date')[];
   },
 ) =>
-  pageOf<ProjectRow>(
+  pageOf<ListedProject>(
     views,
     read,
-    [projects],
+    [projects, projectGrants, orgs],
     (db, name) =>
       filters.reduce(
         (query, filter) => query.where(projectCondition(filter)),
-        withinReach(db.selectFrom(name(projectsTable)), reach, 'id'),
+        db
+          .selectFrom(listing(db, name))
+          .where(isWithin(reach, { orgs: ['org_id', 'granted_org_id'], project: 'id', grant: 'grant_id' })),
       ),
-    how,
+    { page, sortBy: [...sortBy, sql`coalesce(granted_org_id, '')`] },
   );
 
 const projectCondition = (filter: ProjectFilter) => {
@@ -62,10 +87,12 @@ const projectCondition = (filter: ProjectFilter) => {
       return textMatches('name', filter.method, filter.text);
     case 'ids':
       return sql<boolean>`id = any(${filter.ids}::text[])`;
-    case 'owner':
-      return sql<boolean>`org_id = ${filter.orgId}`;
+    case 'owned':
+      return sql<boolean>`(org_id = ${filter.orgId} and granted_org_id is null)`;
     case 'granted':
-      return sql<boolean>`false`;
+      return sql<boolean>`granted_org_id = ${filter.orgId}`;
+    case 'owned_or_granted':
+      return sql<boolean>`(granted_org_id = ${filter.orgId} or (org_id = ${filter.orgId} and granted_org_id is null))`;
   }
 };
 
@@ -98,7 +125,10 @@ export const listProjectRoles = (
     (db, name) =>
       filters.reduce(
         (query, { by, method, text }) => query.where(textMatches(by, method, text)),
-        withinReach(db.selectFrom(name(projectRolesTable)), reach, 'project_id').where('project_id', '=', projectId),
+        db
+          .selectFrom(name(projectRolesTable))
+          .where(isWithin(reach, { orgs: ['org_id'], project: 'project_id' }))
+          .where('project_id', '=', projectId),
       ),
     how,
   );

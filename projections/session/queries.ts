@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Row } from '../projection.ts';
+import { timeMatches } from '../time-filter.ts';
 import { loginNamesOf, type Naming, namingsOf } from '../user/login-name.ts';
 import { findUser, type UserRow } from '../user/queries.ts';
 import { usersTable } from '../user/tables.ts';
@@ -37,13 +38,12 @@ export const findSession = async (
   return user && { session, user: shown(user.row, user.naming) };
 };
 
-export type Comparison = '=' | '>' | '>=' | '<' | '<=';
 export type SessionFilter =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
   | { readonly by: 'user'; readonly id: string }
   | { readonly by: 'creator'; readonly id: string }
   | { readonly by: 'fingerprint'; readonly id: string }
-  | { readonly by: 'creation' | 'expiration'; readonly is: Comparison; readonly date: Date };
+  | { readonly by: 'creation' | 'expiration'; readonly method: number; readonly date: Date };
 
 export type SessionsAsked = {
   readonly filters: readonly SessionFilter[];
@@ -125,12 +125,8 @@ const conditionOf = (filter: SessionFilter) => {
     case 'fingerprint':
       return sql<boolean>`s.fingerprint_id = ${filter.id}`;
     case 'creation':
-      return compared('s.creation_date', filter);
+      return timeMatches('s.creation_date', filter.method, filter.date);
     case 'expiration':
-      return compared('s.expiration', filter);
+      return timeMatches('s.expiration', filter.method, filter.date);
   }
 };
-
-/** A client can only ask for the times that it was told, and those are milliseconds; the store has microseconds. */
-const compared = (column: string, { is, date }: { readonly is: Comparison; readonly date: Date }) =>
-  sql<boolean>`date_trunc('milliseconds', ${sql.ref(column)}) ${sql.raw(is)} ${date}`;

@@ -1,7 +1,9 @@
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ApplicationService } from '../../api/gen/zitadel/application/v2/application_service_pb.js';
+import { AuthorizationService } from '../../api/gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { InstanceService } from '../../api/gen/zitadel/instance/v2/instance_service_pb.js';
+import { InternalPermissionService } from '../../api/gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import { OIDCService } from '../../api/gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OrganizationService } from '../../api/gen/zitadel/org/v2/org_service_pb.js';
 import { ProjectService } from '../../api/gen/zitadel/project/v2/project_service_pb.js';
@@ -33,6 +35,8 @@ export const clientsOver = (transport: Transport) => ({
   applications: createClient(ApplicationService, transport),
   sessions: createClient(SessionService, transport),
   settings: createClient(SettingsService, transport),
+  authorizations: createClient(AuthorizationService, transport),
+  administrators: createClient(InternalPermissionService, transport),
   instances: createClient(InstanceService, transport),
   oidc: createClient(OIDCService, transport),
 });

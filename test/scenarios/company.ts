@@ -16,11 +16,11 @@ export const machineWithToken = async ({ users }: Clients, organizationId: strin
 };
 
 /**
- * An organization with one of everything: an owner (a machine, by token), a person, a project with a role and two
- * applications, and a session of that person.
+ * An organization with one of everything: an owner (a machine, by token), a person, a project with a role, an
+ * authorization, a grant to a partner and two applications, and a session of that person.
  */
 export const company = async (fasti: Fasti, name: string) => {
-  const { orgs, users, projects, applications, sessions } = clientsOf(fasti.url, fasti.pat);
+  const { orgs, users, projects, applications, sessions, authorizations } = clientsOf(fasti.url, fasti.pat);
   const low = name.toLowerCase().replace(/\W+/g, '-');
   const { id: ownerId, token: ownerPat } = await machineWithToken(
     clientsOf(fasti.url, fasti.pat),
@@ -46,6 +46,11 @@ export const company = async (fasti: Fasti, name: string) => {
   const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
   const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
   await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
+  const { id: authorizationId } = await authorizations.createAuthorization({
+    ...{ userId: personId, projectId, organizationId: orgId, roleKeys: ['reader'] },
+  });
+  const { organizationId: partnerId } = await orgs.addOrganization({ name: `${name} partner` });
+  await projects.createProjectGrant({ projectId, grantedOrganizationId: partnerId, roleKeys: ['reader'] });
   const app = await applications.createApplication({
     projectId,
     name: 'Web',
@@ -71,6 +76,10 @@ export const company = async (fasti: Fasti, name: string) => {
     personId,
     robot,
     projectId,
+    authorizationId,
+    partnerId,
+    /** Where its owner is a user. */
+    homeId: fasti.orgId,
     applicationId: app.applicationId,
     clientId,
     apiApplicationId: apiApp.applicationId,

@@ -47,6 +47,8 @@ const lists = {
   'UserService.ListPersonalAccessTokens': { pagination: { appliedLimit: '100' } },
   'SessionService.ListSessions': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'ApplicationService.ListApplications': { pagination: { appliedLimit: '100' } },
+  'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },
+  'InternalPermissionService.ListAdministrators': { pagination: { appliedLimit: '100' } },
 };
 /** Of these, whoever may not see them learns not even that they are there. */
 const hidden = {
@@ -105,9 +107,15 @@ describe('every method that is served', () => {
   });
 
   it('refuses the owner of another organization, in whatever organization he says to be', async () => {
-    const alsoHidden = { 'ProjectService.GetProject': 'NotFound COMMAND-3M9sd' };
+    const alsoHidden = {
+      'ProjectService.GetProject': 'NotFound COMMAND-3M9sd',
+    };
     const inGlobex = await walk(globex.ownerPat, { 'x-zitadel-orgid': globex.orgId });
-    const projects = new Set(['ProjectService.ListProjects', 'ProjectService.ListProjectRoles']);
+    const projects = new Set([
+      'ProjectService.ListProjects',
+      'ProjectService.ListProjectRoles',
+      'ProjectService.ListProjectGrants',
+    ]);
     for (const [name, outcome] of inGlobex)
       if (projects.has(name))
         expect([name, outcome]).toEqual([name, { code: 'ok', answer: { pagination: { appliedLimit: '100' } } }]);
@@ -124,14 +132,24 @@ describe('every method that is served', () => {
 
 describe('lists', () => {
   it('show the owner of an organization that organization, and themselves', async () => {
-    const { orgs, users, projects, applications, sessions } = clientsOf(fasti.url, globex.ownerPat, {
+    const globexClients = clientsOf(fasti.url, globex.ownerPat, {
       'x-zitadel-orgid': globex.orgId,
     });
+    const { orgs, users, projects, applications, sessions, authorizations, administrators } = globexClients;
     expect((await orgs.listOrganizations({})).result.map(({ id }) => id)).toEqual([globex.orgId]);
     expect((await users.listUsers({})).result.map(({ userId }) => userId).sort()).toEqual(
       [globex.ownerId, globex.personId, globex.robot.id].sort(),
     );
-    expect((await projects.listProjects({})).projects.map(({ projectId }) => projectId)).toEqual([globex.projectId]);
+    expect((await projects.listProjects({})).projects.map(({ projectId }) => projectId)).toEqual([
+      globex.projectId,
+      globex.projectId,
+    ]);
+    const grants = await projects.listProjectGrants({});
+    expect(grants.projectGrants.map((each) => each.grantedOrganizationId)).toEqual([globex.partnerId]);
+    const held = await authorizations.listAuthorizations({});
+    expect(held.authorizations.map(({ id }) => id)).toEqual([globex.authorizationId]);
+    const offices = await administrators.listAdministrators({});
+    expect(offices.administrators.map(({ user }) => user?.id)).toEqual([globex.ownerId]);
     const apps = await applications.listApplications({});
     expect(apps.applications.map(({ applicationId }) => applicationId).sort()).toEqual(
       [globex.applicationId, globex.apiApplicationId].sort(),

@@ -9,6 +9,9 @@ type Target = Company & { readonly authRequestId: string };
  */
 export const requestsOn = (of: Target): { readonly [method: string]: JsonObject } => {
   const { orgId, personId, robot, projectId, applicationId, sessionId, authRequestId } = of;
+  const grant = { projectId, grantedOrganizationId: of.partnerId };
+  const authorization = { id: of.authorizationId };
+  const office = { userId: robot.id, resource: { organizationId: orgId } };
   const app = { projectId, applicationId };
   const profile = { givenName: 'Eve', familyName: 'New' };
   return {
@@ -42,6 +45,21 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ProjectService.AddProjectRole': { projectId, roleKey: 'writer', displayName: 'Writer' },
     'ProjectService.UpdateProjectRole': { projectId, roleKey: 'reader', displayName: 'Read' },
     'ProjectService.ListProjectRoles': { projectId },
+    'ProjectService.CreateProjectGrant': { ...grant, grantedOrganizationId: of.homeId, roleKeys: ['reader'] },
+    'ProjectService.UpdateProjectGrant': { ...grant, roleKeys: [] },
+    'ProjectService.DeactivateProjectGrant': grant,
+    'ProjectService.ActivateProjectGrant': grant,
+    'ProjectService.ListProjectGrants': { filters: [{ inProjectIdsFilter: { ids: [projectId] } }] },
+    'AuthorizationService.CreateAuthorization': {
+      ...{ userId: robot.id, projectId, organizationId: orgId, roleKeys: ['reader'] },
+    },
+    'AuthorizationService.UpdateAuthorization': { ...authorization, roleKeys: ['reader'] },
+    'AuthorizationService.DeactivateAuthorization': authorization,
+    'AuthorizationService.ActivateAuthorization': authorization,
+    'AuthorizationService.ListAuthorizations': { filters: [{ projectId: { id: projectId } }] },
+    'InternalPermissionService.CreateAdministrator': { ...office, roles: ['ORG_OWNER_VIEWER'] },
+    'InternalPermissionService.UpdateAdministrator': { ...office, roles: ['ORG_USER_MANAGER'] },
+    'InternalPermissionService.ListAdministrators': { filters: [{ resource: { organizationId: orgId } }] },
     'ApplicationService.CreateApplication': { projectId, name: 'Phone', apiConfiguration: {} },
     'ApplicationService.UpdateApplication': { ...app, name: 'Browser' },
     'ApplicationService.GetApplication': { applicationId },
@@ -61,6 +79,9 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'OIDCService.CreateCallback': { authRequestId, error: { error: 'ERROR_REASON_ACCESS_DENIED' } },
     'SessionService.DeleteSession': { sessionId },
     'ApplicationService.DeleteApplication': app,
+    'InternalPermissionService.DeleteAdministrator': office,
+    'AuthorizationService.DeleteAuthorization': authorization,
+    'ProjectService.DeleteProjectGrant': grant,
     'ProjectService.RemoveProjectRole': { projectId, roleKey: 'reader' },
     'ProjectService.DeleteProject': { projectId },
     'UserService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },
