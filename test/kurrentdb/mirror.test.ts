@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { genesis, hashOf } from '../../eventstore/hash-chain.ts';
+import { kurrentEventStore } from '../../eventstore/kurrentdb/kurrentdb.ts';
+import { isMirrorOf, logIn } from '../../eventstore/kurrentdb/mirror/belongs.ts';
+import { tenantPool } from '../../eventstore/postgres/tenant.ts';
+import { appendOf, name, one, rosa, streamOf } from '../contract/eventstore/samples.ts';
+import { freshDatabase } from '../support/database.ts';
+import { against, emptyKurrentDb } from './server.ts';
+
+const world = async () => {
+  const kurrent = await emptyKurrentDb();
+  const connection = await freshDatabase();
+  const pool = new pg.Pool(connection);
+  onTestFinished(async () => {
+    await pool.end();
+    await kurrent.stop();
+  });
+  const openWith = (database: typeof connection, mirroring: boolean) => {
+    const store = kurrentEventStore({
+      ...{ server: kurrent.connect(), connection: database, mirroring },
+      ...{ patienceMs: 200, readers: 2 },
+    });
+    onTestFinished(() => store.close());
+    return store;
+  };
+  const open = () => openWith(connection, true);
+  const mirrored = async () => (await pool.query('select * from eventstore.mirror order by position')).rows;
+  return { kurrent, connection, pool, open, openWith, mirrored };
+};
+
+describe(`the mirror of the log of ${against}`, () => {
+  it('has every event once, numbered and chained, however many processes keep it', async () => {
+    const { open, mirrored } = await world();
+    const [store, other] = [open(), open()];
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) => (n % 2 ? store : other).append(one(streamOf(`user-${n % 9}`)))),
+    );
+    await store.append(
+      appendOf([
+        { stream: rosa, types: ['a', 'b'] },
+        { stream: streamOf('mara'), types: ['c'] },
+      ]),
+    );
+    const { events } = await store.readAll(0n, { limit: 100 });
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(43), { timeout: 5_000 });
+    const rows = await mirrored();
+    expect(rows.map(({ number }) => Number(number))).toEqual(rows.map((_, index) => index + 1));
+    expect(rows.map(({ position, event_id }) => [BigInt(position), event_id])).toEqual(
+      events.map(({ position, eventId }) => [position, eventId]),
+    );
+    let previous = genesis;
+    for (const [index, event] of events.entries()) {
+      expect(rows[index].hash.equals(hashOf(event, previous))).toBe(true);
+      expect(Buffer.from(event.hash).equals(rows[index].hash)).toBe(true);
+      previous = event.hash;
+    }
+  });
+
+  it('answers as the log itself does, and no less', async () => {
+    const { open, openWith, mirrored } = await world();
+    const store = open();
+    for (let n = 0; n < 30; n++)
+      await store.append(
+        one(
+          streamOf(`user-${n % 4}`, n % 3 ? 'instance-1' : 'instance-2'),
+          'any',
+          n % 5 ? {} : { cause: { actor: 'mara', correlationId: `request-${n}` } },
+        ),
+      );
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(30), { timeout: 5_000 });
+    const fromLog = openWith(await freshDatabase(), false);
+    const middle = (await store.readAll(0n, { limit: 15 })).position;
+    for (const filter of [
+      { instanceId: 'instance-1' },
+      { actor: 'mara' },
+      { aggregateIds: ['user-1'] },
+      { types: ['none'] },
+    ])
+      for (const backwards of [false, true])
+        for (const after of [0n, middle, middle + 1n]) {
+          const asked = { limit: 7, filter, backwards };
+          expect(await store.readAll(after, asked)).toEqual(await fromLog.readAll(after, asked));
+        }
+  });
+
+  it('shows a tenant its own rows only', async () => {
+    const { open, mirrored, connection } = await world();
+    const store = open();
+    for (const instance of ['instance-1', 'instance-2']) await store.append(one(streamOf('rosa', instance)));
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(2), { timeout: 5_000 });
+    const tenants = tenantPool({ ...connection, max: 1 });
+    onTestFinished(() => tenants.end());
+    expect(await tenants.query('instance-1', 'select instance_id from eventstore.mirror')).toEqual([
+      { instance_id: 'instance-1' },
+    ]);
+  });
+
+  it('can be thrown away and comes again with the same hashes', async () => {
+    const { open, mirrored, pool } = await world();
+    const store = open();
+    // Refused commands leave marks in the log of KurrentDB, of which the mirror knows nothing.
+    await store.append(one(rosa, 0, { take: [name('rosa')] }));
+    for (let n = 0; n < 5; n++) {
+      await store.append(one(streamOf(`user-${n}`), 0, { take: [name('rosa')] })).catch(() => undefined);
+      await store.append({ ...one(rosa, n + 1), commandId: randomUUID() });
+    }
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(6), { timeout: 5_000 });
+    const before = await mirrored();
+    await pool.query('truncate eventstore.mirror');
+    await store.append(one(rosa, 6));
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(7), { timeout: 5_000 });
+    expect((await mirrored()).slice(0, 6)).toEqual(before);
+  });
+
+  it('is known to be of this KurrentDB and of no other', async () => {
+    const { kurrent, open, mirrored, pool } = await world();
+    expect(await logIn(pool)).toBe('none');
+    await open().append(one(rosa));
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(1), { timeout: 5_000 });
+    expect(await logIn(pool)).toBe('mirror');
+    const [here, elsewhere] = [kurrent.connect(), (await world()).kurrent.connect()];
+    expect(await isMirrorOf(pool, here)).toBe(true);
+    expect(await isMirrorOf(pool, elsewhere)).toBe(false);
+    await Promise.all([here.close(), elsewhere.close()]);
+  });
+});
