@@ -106,6 +106,7 @@ export const answer = async (
   try {
     visit = await visitOf(edge.door, arrival);
     const output = await serve(edge, operation, visit, decode);
+    if (!operation.writes) visit.hasRead();
     done(0);
     return { output, headers: visit.answerHeaders() };
   } catch (error) {

@@ -21,6 +21,8 @@ export type Visit = {
   context(actor: string): Promise<Context>;
   /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
   wrote(position: bigint): void;
+  /** What was read of no read model is as new as what this process had heard of when it was asked. */
+  hasRead(): void;
   /** What the answer has to say of positions: `fasti-position`, `fasti-as-of`. */
   answerHeaders(): readonly (readonly [name: string, value: string])[];
 };
@@ -44,18 +46,20 @@ export type Door = {
   readonly tenants: Tenants;
   readonly newest: NewestPositions;
   readonly upTo: Directory['upTo'];
+  readonly heard: Directory['heard'];
 };
 
 /** How long the reads of one request wait, in all, for what was written before it. */
 const patience = 5_000;
 
-export const visitOf = async ({ tenants, newest, upTo }: Door, arrival: Arrival): Promise<Visit> => {
+export const visitOf = async ({ tenants, newest, upTo, heard }: Door, arrival: Arrival): Promise<Visit> => {
   const { headers, ip } = arrival;
   const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
   const named = notBeforeIn(headers);
   if (named !== undefined) await upTo(named);
   const notBefore = named ?? newest.of(instance.id);
+  const heardBefore = { position: heard(), time: new Date() };
   let written: bigint | undefined;
   let oldest: { readonly position: bigint; readonly time: Date } | undefined;
 
@@ -85,6 +89,9 @@ export const visitOf = async ({ tenants, newest, upTo }: Door, arrival: Arrival)
     wrote(position) {
       newest.note(instance.id, position);
       if (written === undefined || position > written) written = position;
+    },
+    hasRead() {
+      oldest ??= heardBefore;
     },
     answerHeaders: () => [
       ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),

@@ -13,6 +13,7 @@ import { verifyAccessToken } from './oidc/access-token.ts';
 /** What the edge asks before a service is called, answered by the features. */
 export const directoryOf = (api: Api): Directory => ({
   upTo: api.recent.upTo,
+  heard: api.recent.heard,
   instanceOfHost: (host) => instanceOfHost(api.views, host),
   instanceById: (id) => instanceById(api.views, id),
   ...remembered(api),

@@ -15,6 +15,8 @@ export type Membership = {
 export type Directory = {
   /** Waits until this process has heard of everything up to the position, whichever process recorded it. */
   upTo(position: bigint): Promise<void>;
+  /** Everything up to this position has been heard of. */
+  heard(): bigint;
   /** `host` without port, lower case. */
   instanceOfHost(host: string): Promise<Instance | undefined>;
   instanceById(instanceId: string): Promise<Instance | undefined>;

@@ -122,8 +122,8 @@ const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: Fast
 export const createServer = async (options: ServerOptions): Promise<FastifyInstance> => {
   const { api, services, routes, directory, health, metrics } = options;
   const app = listener(options);
-  const { upTo } = directory;
-  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions(), upTo };
+  const { upTo, heard } = directory;
+  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions(), upTo, heard };
   const edge: Edge = {
     door,
     directory,

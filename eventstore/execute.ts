@@ -76,6 +76,8 @@ export type Executor = {
     readonly loadAll: LoadAll;
     /** Waits until memory knows everything up to this position. */
     upTo(position: bigint): Promise<void>;
+    /** Memory knows everything up to this position. */
+    heard(): bigint;
   };
 };
 type Load = <C, S, E extends DomainEvent>(
@@ -298,6 +300,7 @@ export const executorOn = (
         return (await knownOrRead(asked, streams.warmFor)).warm;
       }),
       upTo: async (position) => news?.reached(position),
+      heard: () => news?.heard() ?? 0n,
     },
   };
 };

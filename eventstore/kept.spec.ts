@@ -8,6 +8,7 @@ const world = () => {
   const news: News = {
     isCurrent: () => isCurrent,
     reached: async () => {},
+    heard: () => 0n,
     listen: (listener) => {
       listeners.push(listener);
     },

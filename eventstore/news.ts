@@ -20,6 +20,8 @@ export type News = {
   isCurrent(): boolean;
   /** Waits until everything up to the position has been heard; where that can't be, nothing is current any more. */
   reached(position: bigint): Promise<void>;
+  /** Everything up to this position has been heard; 0 before anybody asked. */
+  heard(): bigint;
   listen(listener: Listener): void;
 };
 
@@ -160,6 +162,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
           certainAt = Number.NEGATIVE_INFINITY;
         }
       },
+      heard: () => heardTo ?? 0n,
       listen(listener) {
         listeners.push(listener);
         if (heardTo === undefined) return;

@@ -120,6 +120,7 @@ export const startWorld = async () => {
     routes: [oidcRoutes(api)],
     directory: {
       upTo: async () => {},
+      heard: () => 0n,
       instanceOfHost: async () => instance,
       instanceById: async () => instance,
       orgExists: async () => true,
