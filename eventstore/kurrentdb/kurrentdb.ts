@@ -70,8 +70,12 @@ export const kurrentEventStore = ({
     },
     appended: async (instanceId, commandId) => (await commands.committed(instanceId, commandId))?.appended,
     read,
-    readMany: (asked) =>
-      Promise.all(asked.map(({ stream, after }) => read(stream, after === undefined ? {} : { after }))),
+    readMany: (asked, { until } = {}) =>
+      Promise.all(
+        asked.map(({ stream, after }) =>
+          read(stream, { ...(after === undefined ? {} : { after }), ...(until ? { until } : {}) }),
+        ),
+      ),
     ...logReads(log, mirrorIn(pool)),
     head: log.head,
     onAppended,
