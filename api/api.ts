@@ -4,6 +4,7 @@ import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Context, Executor } from '../eventstore/execute.ts';
 import type { Keys } from '../eventstore/keys.ts';
+import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
 
@@ -66,6 +67,8 @@ export type Call = {
 export type Api = Executor & {
   readonly views: Views;
   readonly store: EventStore;
+  /** The log with its hashes: what can be signed and proved of it (api/audit). */
+  readonly log: VerifiableLog;
   readonly codec: Codec;
   readonly keys: Keys;
   /** Decimal, 18 digits, roughly ordered by time, as ZITADEL's. */

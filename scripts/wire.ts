@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { Api, ApiSettings } from '../api/api.ts';
+import { auditKeyRoutes } from '../api/audit/published-keys.ts';
+import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
@@ -15,11 +17,14 @@ import { codecFor } from '../eventstore/codec.ts';
 import type { Stream } from '../eventstore/eventstore.ts';
 import { executorOn } from '../eventstore/execute.ts';
 import { followed } from '../eventstore/news.ts';
+import { storePool } from '../eventstore/postgres/connection.ts';
 import { hideClaims } from '../eventstore/postgres/hide-claims.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
+import { merkleNodes } from '../eventstore/postgres/merkle-nodes.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
 import { tenantPool } from '../eventstore/postgres/tenant.ts';
 import { tailOf } from '../eventstore/tail.ts';
+import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
@@ -120,6 +125,7 @@ export const wire = async ({
     ...{ pool: owner, store, codec, news: store.news, bounds: boundsOfPast(config) },
     onTrouble: (error) => server.log.error({ err: error }, 'tables of the past could not be looked after'),
   });
+  const logReaders = storePool(connection, 2);
   const views = viewsOf({
     ...{ tenantPool: tenants, pastPool: pastTenants, past, ownerPool: owner, progress, store, codec },
     news: store.news,
@@ -128,6 +134,7 @@ export const wire = async ({
     ...executorOn(store, codec, { news: store.news }),
     views,
     store,
+    log: verifiableLog(merkleNodes(logReaders, config['EventStore.Url'] === undefined ? 'events' : 'mirror')),
     codec,
     keys,
     newId,
@@ -138,7 +145,7 @@ export const wire = async ({
   const server = await createServer({
     api,
     services: services(api),
-    routes: [oidcRoutes(api), loginRoutes(api)],
+    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api)],
     directory: directoryOf(api),
     health: { database: () => owner.query('select 1'), projections: status },
     metrics: measures,
@@ -152,6 +159,14 @@ export const wire = async ({
       ...workerLog(() => server.log),
     });
 
+  const signing = projecting
+    ? startCheckpoints({
+        ...{ api, intervalMs: config['Audit.Checkpoint.IntervalMinutes'] * 60_000 },
+        onTrouble: (instanceId, error) =>
+          server.log.error({ err: error, instanceId }, 'a checkpoint of the log could not be signed'),
+      })
+    : undefined;
+
   return {
     api,
     server,
@@ -162,10 +177,11 @@ export const wire = async ({
     rebuild: (name, onProgress) => rebuild({ store, codec, pool: writing, projections }, name, onProgress),
     async close() {
       await server.close();
+      await signing?.stop();
       await worker?.stop();
       await past.close();
       await store.close();
-      await Promise.all([tenants.end(), pastTenants.end(), writing.end(), owner.end()]);
+      await Promise.all([logReaders.end(), tenants.end(), pastTenants.end(), writing.end(), owner.end()]);
     },
   };
 };

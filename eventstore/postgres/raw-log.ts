@@ -6,11 +6,11 @@ import { columns, timeOf } from './stored-event.ts';
 const pageSize = 2_048n;
 
 /** Where the log is, and what counts its events. */
-const tables = {
+export const logTables = {
   events: { from: 'eventstore.events e', number: 'e.position' },
   mirror: { from: 'eventstore.mirror e', number: 'e.number' },
 } as const;
-export type LogTable = keyof typeof tables;
+export type LogTable = keyof typeof logTables;
 
 type Text = string | null;
 
@@ -42,7 +42,7 @@ const entryOf = ([number, ...row]: readonly Text[]): Entry => {
 
 /** The log as the rows have it, for whoever has to look behind the port. */
 export const rawLog = (pool: StorePool, table: LogTable = 'events'): LogSource => {
-  const { from: log, number } = tables[table];
+  const { from: log, number } = logTables[table];
   const page = `select ${number}, ${columns} from ${log} where ${number} > $1 and ${number} <= $2 order by ${number}`;
   const read = async (after: bigint, upTo: bigint) => {
     const rows = await pool.query(page, [after, upTo], `raw-${table}`);

@@ -100,6 +100,10 @@ export const settings = {
     'What the names of its streams begin with: several Fastis may share one KurrentDB.',
     'fasti',
   ),
+  'Audit.Checkpoint.IntervalMinutes': number(
+    'So long after a checkpoint of the log the next one is signed, if something was recorded since. 0: only on demand.',
+    60,
+  ),
   'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),

@@ -9,6 +9,8 @@ import { codecFor } from '../../eventstore/codec.ts';
 import { executorOn } from '../../eventstore/execute.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import { verifiableLog } from '../../eventstore/verifiable-log.ts';
+import { portTree } from '../../eventstore/verify/port-log.ts';
 import { tailOf } from '../../eventstore/tail.ts';
 import { pastOf } from '../../projections/as-of/past.ts';
 import { projections } from '../../projections/index.ts';
@@ -120,6 +122,7 @@ const apiOfParts = async (): Promise<Api> => {
     ...executorOn(store, codec),
     views: viewsOf({ tenantPool, pastPool: tenantPool, past, ownerPool: pool, progress, store, codec }),
     store,
+    log: verifiableLog(portTree(store)),
     codec,
     keys,
     newId,

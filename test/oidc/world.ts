@@ -16,6 +16,8 @@ import { codecFor } from '../../eventstore/codec.ts';
 import { executorOn, step } from '../../eventstore/execute.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import { verifiableLog } from '../../eventstore/verifiable-log.ts';
+import { portTree } from '../../eventstore/verify/port-log.ts';
 import type { Views } from '../../projections/views.ts';
 import { appSteps, clients, redirectUri, secret } from './apps.ts';
 
@@ -73,6 +75,7 @@ export const startWorld = async () => {
   const api: Api = {
     ...executorOn(store, codec),
     store,
+    log: verifiableLog(portTree(store)),
     codec,
     keys,
     views: viewsWith({ id: machineId, user_name_lower: 'robot' }),
