@@ -35,14 +35,15 @@ const readiness = async ({ database, projections }: Health, log: Log) => {
   try {
     const known = await within(projections());
     return {
-      ready: known.every(({ lag }) => lag.seconds <= tolerableLag),
+      ready: known.every(({ lag, filling }) => lag.seconds <= tolerableLag && !filling),
       database: 'ok',
-      projections: known.map(({ name, lag, tenants, quarantined, worker, trouble }) => ({
+      projections: known.map(({ name, lag, tenants, quarantined, worker, trouble, filling }) => ({
         name,
         lag,
         ...(tenants.length === 0 ? {} : { tenants: tenants.slice(0, mostTenants) }),
         quarantined: quarantined.length,
         ...(worker === undefined ? { worker: 'none' } : {}),
+        ...(filling ? { filling: true } : {}),
         ...(trouble === undefined ? {} : { trouble: true }),
       })),
     };

@@ -13,6 +13,8 @@ export type Lag = {
   readonly quarantined: readonly { readonly waiting: number }[];
   readonly worker: string | undefined;
   readonly trouble?: string;
+  /** Not yet answered from: its tables are being filled for the first time. */
+  readonly filling?: true;
 };
 export type TenantLag = {
   readonly instanceId: string;

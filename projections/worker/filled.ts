@@ -40,12 +40,3 @@ export const filledOf = (pool: Pool): Filled => {
     }
   };
 };
-
-/** What is empty and has nothing to read is filled: the tables of a new database. */
-export const markFilled = async (pool: Pool, { name, version }: Projection, generation: number) => {
-  await pool.query(
-    `update ${schema}.checkpoints set filled_at = now()
-     where projection = $1 and version = $2 and generation = $3 and filled_at is null`,
-    [name, version, generation],
-  );
-};

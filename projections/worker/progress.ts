@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Projection } from '../projection.ts';
 import type { Reached } from './apply.ts';
+import { type Filled, filledOf } from './filled.ts';
 import { schema } from './table.ts';
 
 /**
@@ -15,6 +16,8 @@ export type Progress = {
   known(projections: readonly Projection[]): Reached;
   /** Waits until all have reached the position, or the time is over; answers how far they are. */
   reached(projections: readonly Projection[], position: bigint, boundMs: number): Promise<Reached>;
+  /** Waits until their tables hold a whole log for the first time. @throws projection.filling after the bound */
+  readonly filled: Filled;
   /** As last known, or looked up when that is old. */
   current(projections: readonly Projection[]): Promise<Reached>;
 };
@@ -64,6 +67,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
 
   return {
     known,
+    filled: filledOf(pool),
     advance(projection, reached) {
       set(nameOf(projection), reached);
       lookedAt = Date.now();

@@ -17,6 +17,8 @@ export type ProjectionStatus = {
   /** The process that holds the lease, as host:pid; undefined: nobody projects this at the moment. */
   readonly worker: string | undefined;
   readonly quarantined: readonly Quarantined[];
+  /** Its tables don't hold the whole log yet, for the first time: nobody is answered from them. */
+  readonly filling?: true;
   /** What keeps this process from going on, if anything does. */
   readonly trouble?: string;
 };
@@ -28,7 +30,7 @@ export const projectionStatus = async (
   projections: readonly Projection[],
 ): Promise<readonly ProjectionStatus[]> => {
   const { rows } = await pool.query<CheckpointRow>(
-    `select c.projection, c.version, c.position, c.last_event_at,
+    `select c.projection, c.version, c.position, c.last_event_at, c.filled_at,
        case when c.lease_until > now() then coalesce(w.name, c.lease_owner::text) end as worker
      from ${schema}.checkpoints c left join ${schema}.workers w on w.id = c.lease_owner`,
   );
@@ -58,6 +60,7 @@ export const projectionStatus = async (
         lastEventAt: row?.last_event_at ?? undefined,
         worker: row?.worker ?? undefined,
         quarantined,
+        ...(row?.filled_at === null ? { filling: true as const } : {}),
       };
     }),
   );
@@ -68,5 +71,6 @@ type CheckpointRow = {
   readonly version: number;
   readonly position: string;
   readonly last_event_at: Date | null;
+  readonly filled_at: Date | null;
   readonly worker: string | null;
 };

@@ -49,17 +49,20 @@ export const viewsOf = ({
     (await pool.query(instanceId, sql, parameters)) as readonly R[];
   const folded = foldedOn(store, codec);
 
+  const leftOf = (waitUntil: number | undefined) =>
+    waitUntil === undefined ? boundMs : Math.min(boundMs, Math.max(waitUntil - Date.now(), 0));
+
   const reached = async ({ waitUntil }: ReadContext, projections: readonly Projection[], notBefore: bigint) => {
     const known = progress.known(projections);
     // For what is not recorded there is nothing to wait.
     if (known.position >= notBefore || (await store.head()) < notBefore) return known;
-    const left = waitUntil === undefined ? boundMs : Math.max(waitUntil - Date.now(), 0);
-    return progress.reached(projections, notBefore, Math.min(boundMs, left));
+    return progress.reached(projections, notBefore, leftOf(waitUntil));
   };
 
   /** Fresh enough, it holds all that was known when it was asked; otherwise it is as old as the newest event it holds. */
   const prepare = async (context: ReadContext, projections: readonly Projection[]) => {
     const { notBefore = 0n, strict, asOf } = context;
+    await progress.filled(projections, leftOf(context.waitUntil));
     if (notBefore === 0n && !asOf) return;
     const { position, recordedAt } =
       notBefore > 0n ? await reached(context, projections, notBefore) : await progress.current(projections);
@@ -138,6 +141,7 @@ export const viewsOf = ({
       projections: readonly Projection[],
       build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
     ) {
+      await progress.filled(projections, boundMs);
       const { sql, parameters } = build(db, nameIn(projections)).compile();
       const { rows } = await ownerPool.query({ text: sql, values: [...parameters], types: rowTypes });
       return rows as readonly R[];

@@ -7,6 +7,7 @@ import type { Tail } from '../../eventstore/tail.ts';
 import type { Projection } from '../projection.ts';
 import { bellOf } from './bell.ts';
 import { checkpointsOf, isLeaseLost, type Lease } from './checkpoints.ts';
+import { newFiller } from './fill-new.ts';
 import { leasesOf } from './leases.ts';
 import { follow, type Orders } from './loop.ts';
 import type { Progress } from './progress.ts';
@@ -63,7 +64,7 @@ type Running = Orders & { end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
   const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
-  const { leaseMs = 3_500, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
+  const { leaseMs = 2_500, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
   const owner = randomUUID();
   const leases = leasesOf({ pool, owner, name, leaseMs, heartbeatMs });
   const checkpoints = checkpointsOf(pool, owner, leaseMs);
@@ -75,6 +76,7 @@ export const startWorker = (options: Options): Worker => {
   const unnoted = new Set<Lease>();
   let head = 0n;
   const source = sourceOf(store, options.codec, options.tail, () => head);
+  const filler = newFiller({ store, codec: options.codec, pool, projections, signal: stopping.signal });
 
   const troubled = (projection: string, error: unknown) => {
     troubles.set(projection, messageOf(error));
@@ -121,7 +123,9 @@ export const startWorker = (options: Options): Worker => {
     const ended = new AbortController();
     const signal = AbortSignal.any([stopping.signal, ended.signal]);
     const orders = { bell, signal, retryDue: true };
-    const done = follow(lease, orders, surroundings)
+    const isGiven = new Promise<true>((given) => signal.addEventListener('abort', () => given(true)));
+    const done = Promise.race([filler.fill(lease), isGiven])
+      .then((isOver) => (isOver ? hurry.ring() : follow(lease, orders, surroundings)))
       .catch((error) => {
         if (isLeaseLost(error)) hurry.ring();
         else troubled(projection, error);
@@ -201,6 +205,7 @@ export const startWorker = (options: Options): Worker => {
       hurry.ring();
       await beating;
       await Promise.all([...running.values()].map(({ end }) => end()));
+      await filler.ended();
       await note();
       // Without Postgres they run out by themselves.
       await leases.release().catch(() => undefined);
