@@ -9,7 +9,7 @@ import { type Door, type Visit, visitOf } from './call.ts';
 import type { Directory } from './directory.ts';
 import { foreseen, forms, type LogError, unimplemented } from './errors.ts';
 import { refuseNullCharacters } from './null-character.ts';
-import type { NamedOrg, Operation } from './operation.ts';
+import type { Entrance, NamedOrg, Operation } from './operation.ts';
 import { headerErrors, momentIn } from './request-headers.ts';
 import { validate } from './validation.ts';
 
@@ -20,7 +20,9 @@ export type Edge = {
   readonly keys: Keys;
   readonly log: LogError;
   /** Told of every answer, for the metrics. */
-  readonly answered: (operation: Operation, protocol: string, code: Code | 0, seconds: number) => void;
+  readonly answered: (operation: Entrance, protocol: string, code: Code | 0, seconds: number) => void;
+  /** Aborted when the server closes: streams end then. */
+  readonly closing: AbortSignal;
 };
 
 export type Answer = { readonly output: Message; readonly headers: ReturnType<Visit['answerHeaders']> };
@@ -35,7 +37,7 @@ const orgContextOf = async ({ directory }: Edge, visit: Visit, caller: Caller | 
   return asked;
 };
 
-const callOf = async (edge: Edge, operation: Operation, visit: Visit): Promise<{ call: Call; rights: Rights }> => {
+const callOf = async (edge: Edge, operation: Entrance, visit: Visit): Promise<{ call: Call; rights: Rights }> => {
   const { instance, origin, headers, correlationId, read, wrote } = visit;
   const caller =
     operation.demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.keys, instance, headers);
@@ -65,11 +67,29 @@ const orgIdOf = async ({ directory }: Edge, { orgId, read }: Call, named: NamedO
   return named.by === 'id' ? named.value : ((await directory.orgOfDomain(read, named.value)) ?? '');
 };
 
-const permit = async (edge: Edge, { demand }: Operation, call: Call, rights: Rights, request: Message) => {
+const permit = async (edge: Edge, { demand }: Entrance, call: Call, rights: Rights, request: Message) => {
   if (demand.of === 'nobody') throw authzErrors.not_offered();
   if (demand.of !== 'permission') return;
   const orgId = await orgIdOf(edge, call, demand.orgOf(request));
   await rights.demand(demand.permission, orgId, demand.resourceOf(request));
+};
+
+/**
+ * The caller, their permission, the request's validity. Permission comes before validity, so that who may not call a method
+ * learns nothing about it.
+ */
+export const admit = async (
+  edge: Edge,
+  entrance: Entrance,
+  visit: Visit,
+  decode: (call: Call) => Message,
+): Promise<{ readonly call: Call; readonly request: Message }> => {
+  const { call, rights } = await callOf(edge, entrance, visit);
+  const request = decode(call);
+  refuseNullCharacters(request);
+  await permit(edge, entrance, call, rights, request);
+  validate(entrance.method.input, request);
+  return { call, request };
 };
 
 const serve = async (
@@ -79,18 +99,13 @@ const serve = async (
   decode: (call: Call) => Message,
 ): Promise<Message> => {
   if (!operation.run) throw unimplemented(operation.method);
-  const { call, rights } = await callOf(edge, operation, visit);
-  const request = decode(call);
-  refuseNullCharacters(request);
-  await permit(edge, operation, call, rights, request);
-  validate(operation.method.input, request);
+  const { call, request } = await admit(edge, operation, visit, decode);
   // The service's type has checked that this is the output's shape (api/api.ts).
   return create(operation.method.output, (await operation.run(call, request)) as MessageInitShape<DescMessage>);
 };
 
 /**
- * One request in any protocol: its tenant, its caller, its permission, its validity, then the service. Permission comes
- * before validity, so that who may not call a method learns nothing about it.
+ * One request in any protocol: its tenant, its caller, its permission, its validity, then the service.
  * @throws DomainError, and nothing else.
  */
 export const answer = async (

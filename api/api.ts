@@ -75,6 +75,12 @@ export type Api = Executor & {
   readonly newId: () => string;
   readonly now: () => Date;
   readonly passwords: PasswordHasher;
+  /** Takes an erased person out of read models and of what is kept of the past. False: not all of them were there in time. */
+  readonly purge: (
+    person: { readonly instanceId: string; readonly userId: string },
+    position: bigint,
+    boundMs?: number,
+  ) => Promise<boolean>;
   readonly settings: ApiSettings;
 };
 
@@ -94,6 +100,8 @@ export type ApiSettings = {
   readonly maxBodyBytes: number;
   readonly defaultQueryLimit: number;
   readonly maxQueryLimit: number;
+  /** Deleting a user erases them, too. */
+  readonly eraseOnDelete?: boolean;
 };
 
 /** A service's methods as we write them: the call first, then the request. */

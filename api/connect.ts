@@ -1,4 +1,4 @@
-import type { DescService, Message } from '@bufbuild/protobuf';
+import type { DescMethod, Message } from '@bufbuild/protobuf';
 import {
   Code,
   ConnectError,
@@ -6,7 +6,7 @@ import {
   createContextKey,
   createContextValues,
   type HandlerContext,
-  type ServiceImpl,
+  type MethodImpl,
 } from '@connectrpc/connect';
 import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -14,30 +14,52 @@ import { DomainError } from '../domain/errors.ts';
 import { answer, type Edge } from './answer.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import { connectError } from './errors.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Streaming } from './operation.ts';
+import { openStream } from './streaming.ts';
 import { answerUnary } from './unary/unary.ts';
 
 const arrivalKey = createContextKey<Arrival | undefined>(undefined);
 
-type Handler = (request: Message, context: HandlerContext) => Promise<object>;
+type Handler = (request: Message, context: HandlerContext) => Promise<object> | AsyncIterable<object>;
+
+const arrivalIn = ({ values }: HandlerContext): Arrival => {
+  const arrival = values.get(arrivalKey);
+  if (!arrival) throw new Error('a call arrived through no door of ours');
+  return arrival;
+};
+const forConnect = (error: unknown) => (error instanceof DomainError ? connectError(error) : error);
 
 const handlerOf =
   (edge: Edge, operation: Operation): Handler =>
-  async (request, { values, protocolName, responseHeader }) => {
-    const arrival = values.get(arrivalKey);
-    if (!arrival) throw new Error('a call arrived through no door of ours');
+  async (request, context) => {
     try {
-      const { output, headers } = await answer(edge, operation, protocolName, arrival, () => request);
-      for (const [name, value] of headers) responseHeader.set(name, value);
+      const { output, headers } = await answer(
+        edge,
+        operation,
+        context.protocolName,
+        arrivalIn(context),
+        () => request,
+      );
+      for (const [name, value] of headers) context.responseHeader.set(name, value);
       return output;
     } catch (error) {
-      throw error instanceof DomainError ? connectError(error) : error;
+      throw forConnect(error);
     }
   };
 
-/** Methods by their local names; what is absent answers `unimplemented`. Their types were checked where they were written. */
-export const implement = (router: ConnectRouter, service: DescService, methods: { readonly [name: string]: Handler }) =>
-  router.service(service, methods as unknown as Partial<ServiceImpl<DescService>>);
+const streamHandlerOf = (edge: Edge, streaming: Streaming): Handler =>
+  async function* (request, context) {
+    try {
+      const { protocolName, signal } = context;
+      yield* await openStream(edge, streaming, protocolName, arrivalIn(context), () => request, signal);
+    } catch (error) {
+      throw forConnect(error);
+    }
+  };
+
+/** Its types were checked where it was written. */
+const implement = (router: ConnectRouter, method: DescMethod, handler: Handler) =>
+  router.rpc(method, handler as unknown as MethodImpl<DescMethod>);
 
 /** connect-es calls a body that is no protobuf an error of ours; it aborts the call with that error before it reports it. */
 const blameTheCaller = async ({ signal }: HandlerContext): Promise<void> => {
@@ -49,7 +71,13 @@ const blameTheCaller = async ({ signal }: HandlerContext): Promise<void> => {
 };
 
 /** Connect, gRPC and gRPC-web, told apart by content type. */
-export const serveConnect = (app: FastifyInstance, edge: Edge, operations: readonly Operation[], maxBytes: number) =>
+export const serveConnect = (
+  app: FastifyInstance,
+  edge: Edge,
+  operations: readonly Operation[],
+  streams: readonly Streaming[],
+  maxBytes: number,
+) =>
   app.register(async (scope) => {
     scope.addHook('preHandler', answerUnary(edge, operations, maxBytes));
     scope.register(fastifyConnectPlugin, {
@@ -58,14 +86,8 @@ export const serveConnect = (app: FastifyInstance, edge: Edge, operations: reado
       requestGate: blameTheCaller,
       contextValues: (request) => createContextValues().set(arrivalKey, arrivalOf(request)),
       routes(router) {
-        for (const service of new Set(operations.map((operation) => operation.service))) {
-          const served = operations.filter((operation) => operation.service === service && operation.run);
-          implement(
-            router,
-            service,
-            Object.fromEntries(served.map((each) => [each.method.localName, handlerOf(edge, each)])),
-          );
-        }
+        for (const operation of operations) implement(router, operation.method, handlerOf(edge, operation));
+        for (const streaming of streams) implement(router, streaming.method, streamHandlerOf(edge, streaming));
       },
     });
   });

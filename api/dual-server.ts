@@ -18,7 +18,7 @@ const grace = 10_000;
 export class DualServer extends net.Server {
   readonly #h1: http.Server;
   readonly #h2: http2.Http2Server;
-  readonly #sessions = new Set<http2.ServerHttp2Session>();
+  readonly #sessions = new Map<http2.ServerHttp2Session, net.Socket>();
 
   /** `arrivalMs`: how long a request may take to arrive. */
   constructor(handler: http.RequestListener, arrivalMs: number) {
@@ -31,7 +31,6 @@ export class DualServer extends net.Server {
     ) => void;
     this.#h2 = http2.createServer({ settings: { maxConcurrentStreams: 1000 } }, h2Handler);
     this.#h2.on('session', (session) => {
-      this.#sessions.add(session);
       // GOAWAY: a client that is still there connects anew.
       session.setTimeout(idleness, () => session.close());
       session.once('close', () => this.#sessions.delete(session));
@@ -65,6 +64,8 @@ export class DualServer extends net.Server {
       socket.off('readable', look);
       socket.off('error', hangUp);
       socket.unshift(head);
+      // Its session begins before `emit` returns.
+      if (seen === preface) this.#h2.once('session', (session) => this.#sessions.set(session, socket));
       (seen === preface ? this.#h2 : this.#h1).emit('connection', socket);
     };
     socket.on('readable', look);
@@ -91,16 +92,25 @@ export class DualServer extends net.Server {
   closeIdleConnections(): void {
     this.#h1.closeIdleConnections();
     // GOAWAY: streams in flight finish.
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions.keys()) session.close();
   }
   closeAllConnections(): void {
     this.#h1.closeAllConnections();
-    for (const session of this.#sessions) session.destroy();
+    for (const [session, socket] of this.#sessions) {
+      session.destroy();
+      socket.destroy();
+    }
+  }
+  /** A session that has ended waits for its client to hang up, and some clients wait for us. */
+  #hangUpOnEndedSessions(): void {
+    for (const [session, socket] of this.#sessions) if (session.destroyed) socket.destroy();
   }
   override close(callback?: (error?: Error) => void): this {
     const impatience = setTimeout(() => this.closeAllConnections(), grace);
+    const sweeping = setInterval(() => this.#hangUpOnEndedSessions(), 100);
     super.close((error) => {
       clearTimeout(impatience);
+      clearInterval(sweeping);
       callback?.(error);
     });
     this.closeIdleConnections();

@@ -3,11 +3,11 @@ import { type Alias, aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
 import { http } from './gen/google/api/annotations_pb.js';
 import type { HttpRule } from './gen/google/api/http_pb.js';
-import type { Operation } from './operation.ts';
+import type { Entrance, Operation, Streaming } from './operation.ts';
 
 /** One HTTP form of an operation. */
-export type Binding = {
-  readonly operation: Operation;
+export type Binding<E extends Entrance = Operation> = {
+  readonly operation: E;
   readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As Fastify routes it: `/v2/users/:p0`. */
   readonly url: string;
@@ -21,12 +21,12 @@ export type Binding = {
 type Route = Pick<Binding, 'verb' | 'body'> & { readonly path: string };
 
 /** The first API's paths are relative to `/admin/v1` and the like; those of the second are whole. */
-const prefixOf = ({ service }: Operation): string => {
+const prefixOf = ({ service }: Entrance): string => {
   const [, name] = /^zitadel\.(admin|auth|management|system)\.v1\./.exec(service.typeName) ?? [];
   return name ? `/${name}/v1` : '';
 };
 
-const ofContract = (operation: Operation): Route | undefined => {
+const ofContract = (operation: Entrance): Route | undefined => {
   if (!hasOption(operation.method, http)) return undefined;
   const { pattern, body }: HttpRule = getOption(operation.method, http);
   if (pattern.case === undefined || pattern.case === 'custom') return undefined;
@@ -44,7 +44,7 @@ const ofOurs = ({ service, method }: Operation): Route | undefined => {
 };
 
 /** `{user_id}` matches one segment, `{key=**}` the rest of the path. */
-const bound = (operation: Operation, { verb, path, body }: Route): Binding => {
+const bound = <E extends Entrance>(operation: E, { verb, path, body }: Route): Binding<E> => {
   const variables: string[] = [];
   const url = path.replace(/\{([^}=]+)(=\*\*)?\}/g, (_, name: string, rest?: string) => {
     variables.push(name);
@@ -66,4 +66,9 @@ export const bindingsOf = (operations: readonly Operation[]): readonly Binding[]
   });
   const taken = new Set(translated.map(({ verb, url }) => `${verb} ${url}`));
   return [...translated, ...direct.filter(({ verb, url }) => !taken.has(`${verb} ${url}`))];
+};
+
+export const streamBindingOf = (streaming: Streaming): Binding<Streaming> | undefined => {
+  const route = ofContract(streaming);
+  return route && bound(streaming, route);
 };

@@ -15,7 +15,7 @@ import type { Call } from './api.ts';
 import { arrivalOf } from './arrival.ts';
 import { httpError } from './errors.ts';
 import { type Binding, bindingsOf } from './http-binding.ts';
-import type { Operation } from './operation.ts';
+import type { Entrance, Operation } from './operation.ts';
 import { validationErrors } from './validation.ts';
 
 const malformed = (what: string) => validationErrors.malformed({ message: what });
@@ -70,15 +70,17 @@ const override = (message: DescMessage, json: JsonObject, name: string, text: st
   assign(message, json, name, [text]);
 };
 
-const pathOf = ({ variables }: Binding, request: FastifyRequest): Readonly<Record<string, string>> => {
+const pathOf = (
+  { variables }: Pick<Binding, 'variables'>,
+  request: FastifyRequest,
+): Readonly<Record<string, string>> => {
   const params = request.params as Readonly<Record<string, string>>;
   return Object.fromEntries(variables.map((name, index) => [name, params[`p${index}`] ?? params['*'] ?? '']));
 };
 
-const jsonOf = (binding: Binding, request: FastifyRequest, call: Call): JsonObject => {
+const jsonOf = (binding: Binding<Entrance>, request: FastifyRequest): JsonObject => {
   const { input } = binding.operation.method;
   const path = pathOf(binding, request);
-  if (binding.alias) return binding.alias.request(object(parse(request.body)), call, path);
   const json = binding.body === '*' ? object(parse(request.body)) : {};
   if (binding.body !== '*') {
     for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>))
@@ -90,13 +92,30 @@ const jsonOf = (binding: Binding, request: FastifyRequest, call: Call): JsonObje
   return json;
 };
 
-const decode = (binding: Binding, request: FastifyRequest, call: Call): Message => {
-  const json = jsonOf(binding, request, call);
+const readable = (read: () => Message): Message => {
   try {
-    return fromJson(binding.operation.method.input, json, { ignoreUnknownFields: true });
+    return read();
   } catch (error) {
     throw malformed(error instanceof RangeError ? 'The body is nested too deeply.' : (error as Error).message);
   }
+};
+
+/** The request's message, which `read` makes from its path, query and body put together. */
+export const requestIn = (
+  binding: Binding<Entrance>,
+  request: FastifyRequest,
+  read: (json: JsonObject) => Message,
+): Message => {
+  const json = jsonOf(binding, request);
+  return readable(() => read(json));
+};
+
+const decode = ({ alias, ...binding }: Binding, request: FastifyRequest, call: Call): Message => {
+  const { input } = binding.operation.method;
+  const read = (json: JsonObject) => fromJson(input, json, { ignoreUnknownFields: true });
+  if (!alias) return requestIn(binding, request, read);
+  const json = alias.request(object(parse(request.body)), call, pathOf(binding, request));
+  return readable(() => read(json));
 };
 
 export const sendHttpError = (reply: FastifyReply, error: DomainError): FastifyReply => {

@@ -1,5 +1,7 @@
 import {
   type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
   getOption,
@@ -24,17 +26,26 @@ export type Demand =
       readonly resourceOf: (request: Message) => string | undefined;
     };
 
-/** A method of the contract as it is served. */
-export type Operation = {
+/** What a method of the contract asks of whoever calls it, however it answers. */
+export type Entrance<M extends DescMethod = DescMethod> = {
   readonly service: DescService;
-  readonly method: DescMethodUnary;
+  readonly method: M;
   readonly demand: Demand;
   /** Whether it may change something: then it cannot be asked as of a moment. */
   readonly writes: boolean;
+};
+
+/** A method of the contract as it is served. */
+export type Operation = Entrance<DescMethodUnary> & {
   /** HTTP status of the JSON form. */
   readonly successCode: number;
   /** Absent: the method is of the contract, but not served. */
   readonly run: ((call: Call, request: Message) => Promise<object>) | undefined;
+};
+
+/** A method that answers with messages until there are no more, or the caller has enough. */
+export type Streaming = Entrance<DescMethodServerStreaming> & {
+  readonly run: (call: Call, request: Message, signal: AbortSignal) => AsyncIterable<object>;
 };
 
 const isPermission = (name: string): name is Permission => allPermissions.has(name as Permission);
@@ -62,7 +73,7 @@ const orgIn = (input: DescMessage, name: string) => {
   };
 };
 
-const demandOf = (method: DescMethodUnary): Demand => {
+const demandOf = (method: DescMethod): Demand => {
   if (!hasOption(method, access)) return { of: 'nobody' };
   const { demand, orgField, checkField } = getOption(method, access);
   if (demand.case === 'anonymous') return { of: 'anybody' };
@@ -77,16 +88,28 @@ const demandOf = (method: DescMethodUnary): Demand => {
 };
 
 /** The contract's verbs for what changes nothing. */
-const reading = /^(Get|List|Search|Is|Healthz)/;
+const reading = /^(Get|List|Search|Is|Diff|Trail|WhoHad|Stream)/;
+const entranceOf = <M extends DescMethod>(service: DescService, method: M): Entrance<M> => ({
+  service,
+  method,
+  demand: demandOf(method),
+  writes: !reading.test(method.name),
+});
 
 export const operationsOf = ({ descriptor, methods }: Service): readonly Operation[] =>
   descriptor.methods
-    .filter((method): method is DescMethodUnary => method.methodKind === 'unary')
+    // Health is told without a tenant: api/health.ts.
+    .filter((method): method is DescMethodUnary => method.methodKind === 'unary' && method.name !== 'Healthz')
     .map((method) => ({
-      service: descriptor,
-      method,
-      demand: demandOf(method),
-      writes: !reading.test(method.name),
+      ...entranceOf(descriptor, method),
       successCode: (hasOption(method, access) && getOption(method, access).successCode) || 200,
       run: methods[method.localName] as Operation['run'],
     }));
+
+export const streamsOf = ({ descriptor, methods }: Service): readonly Streaming[] =>
+  descriptor.methods
+    .filter((method): method is DescMethodServerStreaming => method.methodKind === 'server_streaming')
+    .flatMap((method) => {
+      const run = methods[method.localName];
+      return run ? [{ ...entranceOf(descriptor, method), run: run as Streaming['run'] }] : [];
+    });

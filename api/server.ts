@@ -24,7 +24,8 @@ import { sendPage, wantsPage } from './login/error/document.ts';
 import { errorPage, problemOf } from './login/error/template.ts';
 import type { Metrics } from './metrics.ts';
 import { refuseNullCharacters } from './null-character.ts';
-import { operationsOf } from './operation.ts';
+import { operationsOf, streamsOf } from './operation.ts';
+import { serveServerSentEvents } from './server-sent-events.ts';
 import { tenants } from './tenant.ts';
 import { refuseUnknownRoutes } from './unknown-route.ts';
 
@@ -123,15 +124,19 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   const { api, services, routes, directory, health, metrics } = options;
   const app = listener(options);
   const { upTo, heard } = directory;
-  const door = { codec: api.codec, tenants: tenants(directory, api.settings), newest: newestPositions(), upTo, heard };
+  const door = { tenants: tenants(directory, api.settings), newest: newestPositions(), upTo, heard };
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
   const edge: Edge = {
     door,
+    closing: closing.signal,
     directory,
     keys: api.keys,
     answered: metrics.answered,
     log: (error, facts) => app.log.error({ err: error, ...facts }, 'a request failed in a way that nobody foresaw'),
   };
   const operations = services.flatMap(operationsOf);
+  const streams = services.flatMap(streamsOf);
 
   app.setErrorHandler(refuse(edge));
   metrics.watch(app);
@@ -144,7 +149,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   allowEveryOrigin(app);
   serveHealth(app, health, metrics);
   serveAssets(app);
-  serveConnect(app, edge, operations, api.settings.maxBodyBytes);
+  serveConnect(app, edge, operations, streams, api.settings.maxBodyBytes);
+  serveServerSentEvents(app, edge, streams);
   refuseUnknownRoutes(app, serveHttpJson(app, edge, operations));
   serveRoutes(app, door, routes, api.settings.maxBodyBytes);
   await app.ready();

@@ -7,7 +7,7 @@ type RoleTable = {
 
 /**
  * Every role, by resource and verbs: `'org.member': 'read write'` grants org.member.read and org.member.write;
- * no verb, the resource itself. The names are ZITADEL's.
+ * no verb, the resource itself. The names are ZITADEL's; ours is `audit`.
  */
 const roles = {
   SYSTEM_OWNER: {
@@ -67,6 +67,7 @@ const roles = {
       'project.grant': 'read write delete',
       'project.grant.member': 'read write delete',
       events: 'read',
+      audit: 'read',
       milestones: 'read',
       session: 'read write delete',
       'action.target': 'read write delete',
@@ -108,6 +109,7 @@ const roles = {
       'project.grant': 'read',
       'project.grant.member': 'read',
       events: 'read',
+      audit: 'read',
       milestones: 'read',
       'action.target': 'read',
       'action.execution': 'read',
@@ -217,6 +219,7 @@ const roles = {
   ORG_OWNER: {
     level: 'org',
     grants: {
+      audit: 'read',
       org: 'read write delete',
       'org.global': 'read',
       'org.member': 'read write delete',
@@ -263,6 +266,7 @@ const roles = {
   ORG_OWNER_VIEWER: {
     level: 'org',
     grants: {
+      audit: 'read',
       org: 'read',
       'org.member': 'read',
       'org.idp': 'read',

@@ -44,6 +44,8 @@ export type Table<C extends Columns = Columns> = {
   readonly key: readonly (keyof C & string)[];
   /** Further indexes, each within the instance. */
   readonly indexes?: readonly (readonly (keyof C & string)[])[];
+  /** Columns that no audit ever shows. */
+  readonly secret?: readonly (keyof C & string)[];
 };
 
 type Values = { readonly [column: string]: unknown };

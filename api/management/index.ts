@@ -1,6 +1,9 @@
 import type { Api, Service } from '../api.ts';
+import { adminService } from './admin.ts';
 import { applicationService } from './application.ts';
+import { auditService } from './audit.ts';
 import { authorizationService } from './authorization.ts';
+import { erasureService } from './erasure.ts';
 import { instanceService } from './instance.ts';
 import { internalPermissionService } from './internal-permission.ts';
 import { oidcService } from './oidc.ts';
@@ -12,8 +15,11 @@ import { userService } from './user.ts';
 
 /** Every service of the management API. One line a service. */
 export const services = (api: Api): readonly Service[] => [
+  adminService(api),
   applicationService(api),
+  auditService(api),
   authorizationService(api),
+  erasureService(api),
   instanceService(api),
   internalPermissionService(api),
   oidcService(api),

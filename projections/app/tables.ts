@@ -42,6 +42,7 @@ export const appsTable = table({
   },
   key: ['id'],
   indexes: [['project_id'], ['org_id'], ['client_id'], ['name']],
+  secret: ['hashed_secret'],
 });
 
 /** In which project an application is or was: stays when it is removed, for questions about the past. */

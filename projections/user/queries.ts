@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { lru } from '../../eventstore/lru.ts';
 import { orgs } from '../org/org.ts';
 import type { Row } from '../projection.ts';
 import { settings } from '../settings/settings.ts';
@@ -14,18 +15,27 @@ export type UserWithNaming = { readonly row: UserRow; readonly naming: Naming };
 
 /** One user, now or at the moment that the context names. An organization and an instance take their users along. */
 export const findUser = async (views: Views, read: ReadContext, id: string): Promise<UserWithNaming | undefined> => {
-  const stream = { aggregateType: 'user', aggregateId: id };
-  const row = await views.find(read, users, usersTable, { id }, [stream]);
-  if (!row) return undefined;
-  const kept = read.at
-    ? await views.find(read, users, usersTable, { id }, [
-        stream,
-        { aggregateType: 'org', aggregateId: row.org_id },
-        { aggregateType: 'instance', aggregateId: read.instanceId },
-      ])
-    : row;
-  return kept && { row: kept, naming: await findNaming(views, read, row.org_id) };
+  const row = read.at ? await userAt(views, read, id) : await views.find(read, users, usersTable, { id }, []);
+  return row && { row, naming: await findNaming(views, read, row.org_id) };
 };
+
+const userAt = async (views: Views, read: ReadContext, id: string): Promise<UserRow | undefined> => {
+  const streams = [
+    { aggregateType: 'user', aggregateId: id },
+    { aggregateType: 'instance', aggregateId: read.instanceId },
+  ];
+  const within = (orgId: string) =>
+    views.find(read, users, usersTable, { id }, [...streams, { aggregateType: 'org', aggregateId: orgId }]);
+  const name = JSON.stringify([read.instanceId, id]);
+  const owner = owners.get(name);
+  if (owner !== undefined) return within(owner);
+  const row = await views.find(read, users, usersTable, { id }, streams);
+  if (row) owners.set(name, row.org_id);
+  return row && within(row.org_id);
+};
+
+/** An owner never changes: from the second time on its history is read with the user's. */
+const owners = lru<string>(10_000);
 
 const ignoringCase = 1;
 
@@ -80,4 +90,20 @@ const onlyOne = async (
     return (orgId === undefined ? matching : matching.where('u.org_id', '=', orgId)).limit(2);
   });
   return found.length === 1 ? found[0] : undefined;
+};
+
+/** What these users are called, of those who are still there. */
+export const displayNamesOf = async (
+  views: Views,
+  read: ReadContext,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await views.query<{ readonly id: string; readonly called: string }>(read, [users], (db, name) =>
+    db
+      .selectFrom(`${name(usersTable)} as u`)
+      .where(sql<boolean>`u.id = any(${ids}::text[])`)
+      .select(['u.id as id', sql<string>`coalesce(u.display_name, u.name, u.user_name)`.as('called')]),
+  );
+  return new Map(rows.map(({ id, called }) => [id, called]));
 };

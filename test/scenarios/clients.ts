@@ -1,5 +1,7 @@
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
+import { AuditService } from '../../api/gen/fasti/audit/v1/audit_service_pb.js';
+import { AdminService } from '../../api/gen/zitadel/admin_pb.js';
 import { ApplicationService } from '../../api/gen/zitadel/application/v2/application_service_pb.js';
 import { AuthorizationService } from '../../api/gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { InstanceService } from '../../api/gen/zitadel/instance/v2/instance_service_pb.js';
@@ -29,6 +31,8 @@ export const connectAs = (baseUrl: string, token?: string, headers: Headers = {}
 
 /** A client of every service that is served. */
 export const clientsOver = (transport: Transport) => ({
+  admin: createClient(AdminService, transport),
+  audit: createClient(AuditService, transport),
   users: createClient(UserService, transport),
   orgs: createClient(OrganizationService, transport),
   projects: createClient(ProjectService, transport),

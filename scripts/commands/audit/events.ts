@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReadFilter } from '../../../eventstore/eventstore.ts';
-import { auditEvents } from '../../../projections/audit.ts';
+import { auditEvents } from '../../../projections/audit/events.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';

@@ -1,8 +1,9 @@
-import type { Codec, RecordedEvent } from '../eventstore/codec.ts';
-import type { EventStore, ReadFilter } from '../eventstore/eventstore.ts';
+import type { Codec } from '../../eventstore/codec.ts';
+import type { EventStore, ReadFilter } from '../../eventstore/eventstore.ts';
+import { type ShownEvent, shown } from './shown.ts';
 
 export type AuditPage = {
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly ShownEvent[];
   /** Where the next page begins; undefined: there is no more. */
   readonly next: bigint | undefined;
 };
@@ -23,5 +24,8 @@ export const auditEvents = async (
 ): Promise<AuditPage> => {
   const backwards = order === 'newest first';
   const { events, position } = await store.readAll(from, { limit, filter, backwards });
-  return { events: await codec.decodeAll(events), next: events.length === limit ? position : undefined };
+  return {
+    events: (await codec.decodeAll(events)).map(shown(codec.schemas)),
+    next: events.length === limit ? position : undefined,
+  };
 };

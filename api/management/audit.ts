@@ -1,0 +1,139 @@
+import { errors } from '../../domain/errors.ts';
+import type { Moment } from '../../eventstore/eventstore.ts';
+import { difference } from '../../projections/audit/diff.ts';
+import { auditEvents } from '../../projections/audit/events.ts';
+import { follow } from '../../projections/audit/follow.ts';
+import { trailOf } from '../../projections/audit/trail.ts';
+import { projections } from '../../projections/index.ts';
+import { type Api, type Call, type Service, service } from '../api.ts';
+import { AuditService, Order } from '../gen/fasti/audit/v1/audit_service_pb.js';
+import { changeMessage, eventMessage, filterOf, momentOf, positionOf } from './audit-message.ts';
+import { pagingOf } from './paging.ts';
+
+export const auditErrors = errors('audit', {
+  not_yours: ['denied', 'You may not read the record of this organization.', 'AUTH-5mWD2'],
+  event_not_found: ['not_found', 'There is no such event.'],
+  aggregate_missing: ['invalid', 'Name the thing: aggregate_type and aggregate_id.'],
+  moment_missing: ['invalid', 'Name the moment to compare with: from.'],
+  moments_reversed: ['invalid', 'from is later than until.'],
+  trail_of_nothing: ['invalid', 'Name a correlation_id, or the position of an event.'],
+  stream_at: ['invalid', 'fasti-at: a stream begins at a position (after) and has no end.'],
+});
+
+/** The end of time. */
+const now: Moment = { position: 2n ** 63n - 1n };
+const isWithin = (event: { readonly position: bigint; readonly createdAt: Date }, moment: Moment) =>
+  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
+
+export const auditService = (api: Api): Service => {
+  const { store, codec } = api;
+  const message = eventMessage(api);
+
+  /** Whose events the caller may see: those of one organization, or (undefined) of the whole instance. */
+  const ownerFor = async (call: Call, asked: string | undefined): Promise<string | undefined> => {
+    const reach = await call.reach('audit.read');
+    if (reach === 'everywhere') return asked || undefined;
+    const owner = asked || call.orgId;
+    if (!reach.orgIds.includes(owner)) throw auditErrors.not_yours();
+    return owner;
+  };
+
+  const eventAt = async (call: Call, position: bigint) => {
+    const owner = await ownerFor(call, undefined);
+    const filter = filterOf(call.instance.id, undefined, owner);
+    const asked = positionOf(position);
+    const { events } = await auditEvents(store, codec, filter, {
+      limit: 1,
+      order: 'oldest first',
+      from: asked - 1n,
+    });
+    const [event] = events;
+    if (event?.position !== asked || !isWithin(event, call.read.at ?? now)) throw auditErrors.event_not_found();
+    return { event, filter };
+  };
+
+  return service(AuditService, {
+    async listEvents(call, { filter, order, limit, cursor }) {
+      const oldestFirst = order === Order.OLDEST_FIRST;
+      const at = call.read.at ?? now;
+      const asked = filterOf(call.instance.id, filter, await ownerFor(call, filter?.owner));
+      const until = 'time' in at && (asked.until === undefined || at.time < asked.until) ? { until: at.time } : {};
+      const end = 'position' in at && at.position < now.position ? at.position + 1n : 0n;
+      const given = positionOf(cursor);
+      const from = oldestFirst || end === 0n || (given !== 0n && given < end) ? given : end;
+      const { events, next } = await auditEvents(
+        store,
+        codec,
+        { ...asked, ...until },
+        { limit: pagingOf(api.settings, { limit }).limit, order: oldestFirst ? 'oldest first' : 'newest first', from },
+      );
+      const within = events.filter((event) => isWithin(event, at));
+      return {
+        events: await Promise.all(within.map(message)),
+        ...(next === undefined || within.length < events.length ? {} : { nextCursor: next }),
+      };
+    },
+
+    async getEvent(call, { position }) {
+      const { event } = await eventAt(call, position);
+      return { event: await message(event) };
+    },
+
+    async listEventTypes(call) {
+      await ownerFor(call, undefined);
+      return {
+        eventTypes: Object.entries(codec.schemas).map(([type, { version, fields }]) => ({
+          type,
+          version,
+          fields: Object.entries(fields).map(([name, field]) => ({
+            name,
+            optional: field.optional ?? false,
+            personal: field.sealed === 'personal',
+            secret: field.sealed === 'secret',
+          })),
+        })),
+      };
+    },
+
+    async diff(call, { aggregateType, aggregateId, from: earlier, until: later }) {
+      const owner = await ownerFor(call, undefined);
+      if (aggregateType === '' || aggregateId === '') throw auditErrors.aggregate_missing();
+      const from = momentOf(earlier);
+      const until = momentOf(later) ?? call.read.at ?? now;
+      if (!from) throw auditErrors.moment_missing();
+      if ('time' in from && 'time' in until && until.time < from.time) throw auditErrors.moments_reversed();
+      if ('position' in from && 'position' in until && until.position < from.position)
+        throw auditErrors.moments_reversed();
+      const stream = { instanceId: call.instance.id, aggregateType, aggregateId };
+      const { changes, events, owner: its } = await difference(store, codec, projections, stream, { from, until });
+      if (owner !== undefined && its !== undefined && its !== owner) throw auditErrors.not_yours();
+      return {
+        changes: changes.map(changeMessage),
+        events: await Promise.all(events.slice(0, 1000).map(message)),
+        totalEvents: BigInt(events.length),
+      };
+    },
+
+    async trail(call, { of }) {
+      if (of.case === undefined || !of.value) throw auditErrors.trail_of_nothing();
+      const asked = of.case === 'position' ? await eventAt(call, of.value) : undefined;
+      const correlationId = of.case === 'correlationId' ? of.value : (asked?.event.correlationId ?? '');
+      const filter = asked?.filter ?? filterOf(call.instance.id, undefined, await ownerFor(call, undefined));
+      const links = await trailOf(store, codec, { ...filter, correlationId }, asked?.event.position);
+      const seen = links.filter(({ event }) => isWithin(event, call.read.at ?? now));
+      return {
+        links: await Promise.all(
+          seen.map(async ({ event, depth, leadsToAsked }) => ({ event: await message(event), depth, leadsToAsked })),
+        ),
+      };
+    },
+
+    async *streamEvents(call, { filter, after }, signal) {
+      if (call.read.at) throw auditErrors.stream_at();
+      const asked = filterOf(call.instance.id, filter, await ownerFor(call, filter?.owner));
+      const from = after === undefined ? await store.head() : positionOf(after);
+      for await (const { position, event } of follow(store, codec, { filter: asked, after: from, signal }))
+        yield { position, ...(event ? { event: await message(event) } : {}) };
+    },
+  });
+};

@@ -1,0 +1,72 @@
+import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
+import { errors } from '../domain/errors.ts';
+import { admit, type Edge } from './answer.ts';
+import type { Call } from './api.ts';
+import type { Arrival } from './arrival.ts';
+import { visitOf } from './call.ts';
+import { foreseen, forms } from './errors.ts';
+import type { Streaming } from './operation.ts';
+
+export const streamErrors = errors('stream', {
+  too_many: ['exhausted', 'Too many streams are open on this server: try again later.'],
+  closing: ['unavailable', 'The server is closing: come again with the last position you were given.'],
+});
+
+/** Each holds memory and asks the database now and then. */
+const mostAtOnce = 500;
+let open = 0;
+
+/** Who was let in is looked at again before a message that comes so much later: a token that ended ends its stream. */
+const readmitMs = 1_000;
+
+/**
+ * Lets a caller in as for any other method, and answers the messages. They end with the signal, with the server, and
+ * with the caller's rights.
+ * @throws DomainError, also between the messages
+ */
+export const openStream = async (
+  edge: Edge,
+  streaming: Streaming,
+  protocol: string,
+  arrival: Arrival,
+  decode: (call: Call) => Message,
+  hungUp: AbortSignal,
+): Promise<AsyncGenerator<Message, void, undefined>> => {
+  const started = performance.now();
+  const letIn = async () => admit(edge, streaming, await visitOf(edge.door, arrival), decode);
+  const ended = (error?: unknown) => {
+    const known = error === undefined ? undefined : foreseen(error, edge.log);
+    edge.answered(streaming, protocol, known ? forms[known.kind].code : 0, (performance.now() - started) / 1000);
+    return known;
+  };
+
+  const messages = async function* (call: Call, request: Message) {
+    const signal = AbortSignal.any([hungUp, edge.closing]);
+    let admitted = performance.now();
+    open++;
+    try {
+      for await (const output of streaming.run(call, request, signal)) {
+        if (performance.now() - admitted > readmitMs) {
+          await letIn();
+          admitted = performance.now();
+        }
+        // The service's type has checked that this is the output's shape (api/api.ts).
+        yield create(streaming.method.output, output as MessageInitShape<DescMessage>);
+      }
+      if (edge.closing.aborted) throw streamErrors.closing();
+      ended();
+    } catch (error) {
+      throw ended(error);
+    } finally {
+      open--;
+    }
+  };
+
+  try {
+    const { call, request } = await letIn();
+    if (open >= mostAtOnce) throw streamErrors.too_many();
+    return messages(call, request);
+  } catch (error) {
+    throw ended(error);
+  }
+};
