@@ -1,12 +1,19 @@
 import { cpus } from 'node:os';
 import { appends } from './appends.ts';
+import { asOf } from './as-of.ts';
 import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 
 /** Every benchmark by name; each answers its figures. */
-const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { appends, tokens, calls, start };
+const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  appends,
+  tokens,
+  calls,
+  'as-of': asOf,
+  start,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));
