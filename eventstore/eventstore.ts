@@ -131,6 +131,7 @@ export interface EventStore {
   /** Several streams in one round trip; the answer has one list for each, in the order asked. */
   readMany(
     asked: readonly { readonly stream: Stream; readonly after?: number }[],
+    options?: { readonly until?: Moment },
   ): Promise<readonly (readonly StoredEvent[])[]>;
 
   /**

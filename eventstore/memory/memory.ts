@@ -83,8 +83,9 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
       return until ? events.filter(isNotAfter(until)) : events;
     },
 
-    async readMany(asked) {
-      return asked.map(({ stream, after }) => read(stream, after));
+    async readMany(asked, { until } = {}) {
+      const histories = asked.map(({ stream, after }) => read(stream, after));
+      return until ? histories.map((events) => events.filter(isNotAfter(until))) : histories;
     },
 
     async readAll(after, { limit, filter = {}, backwards = false }) {

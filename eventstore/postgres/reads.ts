@@ -92,7 +92,7 @@ export const readsOf = (pool: StorePool): Pick<EventStore, 'read' | 'readMany' |
       return events ?? [];
     },
 
-    readMany: (asked) => readUntil(asked),
+    readMany: (asked, { until } = {}) => readUntil(asked, until),
 
     async readAll(after, { limit, filter, backwards = false }) {
       if (!filter && !backwards) {

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../domain/decider.ts';
-import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
+import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, StoredEvent, Stream } from '../../eventstore/eventstore.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection, Seen } from '../projection.ts';
@@ -10,12 +10,11 @@ export type Folded = (projection: Projection, streams: readonly Stream[], at: Mo
 
 /** Folds streams up to a moment through the projection's own handlers, in memory. */
 export const foldedOn = (store: EventStore, codec: Codec): Folded => {
-  const historyOf = historiesOn(store, codec);
+  const historiesOf = historiesOn(store);
   return async (projection, streams, at) => {
-    const histories = await Promise.all(streams.map((stream) => historyOf(projection, stream, at)));
-    const [only] = histories;
-    const events =
-      histories.length === 1 && only ? only : histories.flat().sort((a, b) => (a.position < b.position ? -1 : 1));
+    const histories = await historiesOf(streams, at);
+    const heard = histories.flat().filter(({ type }) => Object.hasOwn(projection.on, type));
+    const events = await codec.decodeAll(heard.sort((a, b) => (a.position < b.position ? -1 : 1)));
     const rows = new Rows();
     try {
       for (const event of events) rows.apply(event, changesOf(projection, event as Seen<DomainEvent>));
@@ -26,26 +25,27 @@ export const foldedOn = (store: EventStore, codec: Codec): Folded => {
   };
 };
 
-/** A request carries one Moment through all its reads: what it has read of the past, it reads once. */
-const historiesOn = (store: EventStore, codec: Codec) => {
-  const stored = rememberedFor<readonly StoredEvent[]>();
-  const decoded = rememberedFor<readonly RecordedEvent[]>();
-  return (projection: Projection, stream: Stream, at: Moment): Promise<readonly RecordedEvent[]> => {
-    const name = JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
-    return decoded(at, `${projection.name} ${name}`, async () => {
-      const events = await stored(at, name, () => store.read(stream, { until: at }));
-      return codec.decodeAll(events.filter(({ type }) => Object.hasOwn(projection.on, type)));
-    });
+/** A request carries one Moment through all its reads: what it has read of the past, it reads once, together. */
+const historiesOn = (store: EventStore) => {
+  const byRequest = new WeakMap<Moment, Map<string, Promise<readonly StoredEvent[]>>>();
+  return (streams: readonly Stream[], at: Moment): Promise<readonly (readonly StoredEvent[])[]> => {
+    const known = byRequest.get(at) ?? new Map<string, Promise<readonly StoredEvent[]>>();
+    byRequest.set(at, known);
+    const missing = streams.filter((stream) => !known.has(nameOf(stream)));
+    if (missing.length > 0) {
+      const read = store.readMany(
+        missing.map((stream) => ({ stream })),
+        { until: at },
+      );
+      for (const [index, stream] of missing.entries())
+        known.set(
+          nameOf(stream),
+          read.then((histories) => histories[index] ?? []),
+        );
+    }
+    return Promise.all(streams.map((stream) => known.get(nameOf(stream)) ?? []));
   };
 };
 
-const rememberedFor = <V>() => {
-  const byRequest = new WeakMap<Moment, Map<string, Promise<V>>>();
-  return (at: Moment, name: string, ask: () => Promise<V>): Promise<V> => {
-    const known = byRequest.get(at) ?? new Map<string, Promise<V>>();
-    byRequest.set(at, known);
-    const answer = known.get(name) ?? ask();
-    known.set(name, answer);
-    return answer;
-  };
-};
+const nameOf = ({ instanceId, aggregateType, aggregateId }: Stream) =>
+  JSON.stringify([instanceId, aggregateType, aggregateId]);

@@ -17,7 +17,9 @@ const remembered = 10_000;
 
 export const momentsOf = (store: EventStore): Moments => {
   const byRequest = new WeakMap<Moment, Promise<Resolved>>();
+  // What is recorded stays as it is, so that this may be remembered for good.
   const newest = lru<bigint>(remembered);
+  const times = lru<Date>(remembered);
 
   const eventAt = async (at: Moment) => {
     const before = 'position' in at && at.position < largest ? at.position + 1n : 0n;
@@ -29,9 +31,12 @@ export const momentsOf = (store: EventStore): Moments => {
   };
 
   const resolve = async (at: Moment): Promise<Resolved> => {
+    const known = 'position' in at ? times.get(String(at.position)) : undefined;
+    if (known && 'position' in at) return { position: at.position, time: known };
     const event = await eventAt(at);
     const position = event?.position ?? 0n;
     if ('time' in at) return { position, time: new Date(Math.min(at.time.getTime(), Date.now())) };
+    if (event && position === at.position) times.set(String(position), event.createdAt);
     const isAhead = position < at.position && (await store.head()) < at.position;
     return { position, time: isAhead ? new Date() : (event?.createdAt ?? new Date(0)) };
   };
