@@ -28,10 +28,12 @@ import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
+import { collectUnused, type UnusedVersion } from '../projections/worker/collect.ts';
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { hasten } from '../projections/worker/quarantine.ts';
-import { type RebuildProgress, rebuild } from '../projections/worker/rebuild.ts';
+import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
+import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild.ts';
 import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { workerPool } from '../projections/worker/transaction.ts';
@@ -53,7 +55,11 @@ export type Running = {
   tryAgain(projection: Projection, streams: readonly Stream[]): Promise<void>;
   /** Waits until the read models hold all that is recorded now. False: not in time. */
   caughtUp(boundMs: number): Promise<boolean>;
-  rebuild(name: string, onProgress?: RebuildProgress): Promise<{ readonly events: number }>;
+  rebuild(name: string): Promise<Rebuilt>;
+  /** Makes these projections anew in one pass over the log. */
+  rebuildAll(names: readonly string[], how?: RebuildHow): Promise<readonly Rebuilt[]>;
+  /** Drops the tables of projections that no process has used for so long. */
+  collect(how: { readonly olderThanMs: number; readonly dryRun: boolean }): Promise<readonly UnusedVersion[]>;
   /** Requests in flight finish first. */
   close(): Promise<void>;
 };
@@ -159,6 +165,8 @@ export const wire = async ({
       ...workerLog(() => server.log),
     });
 
+  const anew: Running['rebuildAll'] = (names, how) =>
+    rebuildAll({ store, codec, pool: writing, projections }, names, how);
   const signing = projecting
     ? startCheckpoints({
         ...{ api, intervalMs: config['Audit.Checkpoint.IntervalMinutes'] * 60_000 },
@@ -174,7 +182,12 @@ export const wire = async ({
     status,
     tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
-    rebuild: (name, onProgress) => rebuild({ store, codec, pool: writing, projections }, name, onProgress),
+    rebuild: async (name) => (await anew([name]))[0] as Rebuilt,
+    rebuildAll: anew,
+    async collect(how) {
+      if (!how.dryRun) await collectRebuilds(writing);
+      return collectUnused(writing, projections, how);
+    },
     async close() {
       await server.close();
       await signing?.stop();
