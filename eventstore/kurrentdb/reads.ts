@@ -66,20 +66,29 @@ export const logReads = (log: Log, mirror: Mirror): Pick<EventStore, 'readAll' |
     return { events, position: events.length === limit ? (events.at(-1)?.position ?? 1n) : 1n };
   };
 
+  const count = async (after: bigint, upTo: bigint): Promise<number> => {
+    const copied = await mirror.count(after, upTo);
+    if (upTo <= copied.end.position) return copied.count;
+    let more = 0;
+    await beyond(copied.end, ({ position }) => {
+      if (position > after && position <= upTo) more++;
+      return position < upTo;
+    });
+    return copied.count + more;
+  };
+  const counting = new Map<string, Promise<number>>();
+
   return {
     readAll: (after, { limit, filter, backwards: isBackwards = false }) =>
       isBackwards ? backwards(after, limit, filter) : forwards(after, limit, filter),
 
-    async count(after, upTo) {
-      if (upTo <= after) return 0;
-      const copied = await mirror.count(after, upTo);
-      if (upTo <= copied.end.position) return copied.count;
-      let more = 0;
-      await beyond(copied.end, ({ position }) => {
-        if (position > after && position <= upTo) more++;
-        return position < upTo;
-      });
-      return copied.count + more;
+    count(after, upTo) {
+      if (upTo <= after) return Promise.resolve(0);
+      // Every projection of a process asks this at the same moment.
+      const asked = `${after}/${upTo}`;
+      const shared = counting.get(asked) ?? count(after, upTo).finally(() => counting.delete(asked));
+      counting.set(asked, shared);
+      return shared;
     },
   };
 };
