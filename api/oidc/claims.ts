@@ -14,7 +14,7 @@ export type Subject = {
   readonly changedAt: Date | undefined;
 };
 
-/** Tells what a scope allows to be told of the subject. Roles will be one more. */
+/** Tells what a scope allows to be told of the subject. Roles depend on the application, too: `roles.ts`. */
 type ClaimSource = (api: Api, subject: Subject, scope: ReadonlySet<string>) => JWTPayload | Promise<JWTPayload>;
 
 /** OpenID Connect Core, 5.1 and 5.4. */

@@ -34,11 +34,18 @@ export type Client = {
   readonly applicationType: (typeof applicationTypes)[number];
   readonly accessTokenType: (typeof accessTokenTypes)[number];
   readonly idTokenUserinfoAssertion: boolean;
+  /** Tokens of this kind tell the roles of the project. */
+  readonly idTokenRoleAssertion: boolean;
+  readonly accessTokenRoleAssertion: boolean;
   readonly loginBaseUri: string;
+  /** So do user info and introspection. */
+  readonly roleAssertion: boolean;
   /** Only users with an authorization for the project may sign in. */
   readonly roleCheck: boolean;
   /** Only users of the owning or a granted organization may sign in. */
   readonly projectCheck: boolean;
+  /** Organizations that have an active grant of the project. */
+  readonly grantedOrgs: ReadonlySet<string>;
   /** All client ids of the project, this one among them. */
   readonly siblings: readonly string[];
 };
@@ -83,6 +90,8 @@ export const clientIn = (
     hashedSecret: app.configuration.hashedSecret,
     roleCheck: state.settings.projectRoleCheck,
     projectCheck: state.settings.hasProjectCheck,
+    roleAssertion: state.settings.projectRoleAssertion,
+    grantedOrgs: new Set([...state.grants.values()].flatMap(({ status, orgId }) => (status === 'active' ? orgId : []))),
     siblings: apps.flatMap(({ configuration }) => clientIdOf(configuration) ?? []),
     ...(app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
   };
@@ -101,6 +110,8 @@ const oidc = (config: OidcConfig) =>
     applicationType: applicationTypes[config.applicationType] ?? 'web',
     accessTokenType: accessTokenTypes[config.accessTokenType] ?? 'bearer',
     idTokenUserinfoAssertion: config.idTokenUserinfoAssertion,
+    idTokenRoleAssertion: config.idTokenRoleAssertion,
+    accessTokenRoleAssertion: config.accessTokenRoleAssertion,
     loginBaseUri: config.loginBaseURI,
   }) as const;
 

@@ -5,6 +5,7 @@ import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
+import { rolesOfUser } from '../../projections/authorization/roles-of-user.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
@@ -14,7 +15,6 @@ import { mustHoldToken } from '../session/token.ts';
 import { sealToken } from '../token.ts';
 import { authMethod } from './amr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
-import type { Client } from './client.ts';
 import { activeClient } from './client.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';
 
@@ -109,7 +109,7 @@ const mustBeAcceptable = async (
   const { state: linked } = await api.load(instanceId, session, sessionId);
   if (sessionToken !== undefined) await mustHoldToken(api, instanceId, sessionId, linked, sessionToken);
   const signedIn = await whoSignedIn(api, instanceId, linked);
-  await mustBeOpenTo(api, completion, request, signedIn.holder);
+  await mustBeOpenTo(api, completion, request, signedIn);
   return { request, ...signedIn };
 };
 
@@ -158,12 +158,23 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState) =
   };
 };
 
-/** Authorizations and project grants widen this once they exist: until then only the owner's users are let in. */
-const mustBeOpenTo = async (api: Api, { read }: Completion, { client_id }: AuthRequest, { owner }: UserState) => {
+/** A project may want its users authorized, and of an organization that owns it or was granted it. */
+const mustBeOpenTo = async (
+  api: Api,
+  { read }: Completion,
+  { client_id }: AuthRequest,
+  { userId, holder }: { readonly userId: string; readonly holder: UserState },
+) => {
   const client = await activeClient(api, read, client_id);
   if (!client) throw completionErrors.client_gone();
-  if (client.roleCheck) throw completionErrors.grant_required();
-  if (client.projectCheck && !isOwnersUser(client, owner)) throw completionErrors.project_required();
+  const { projectId, orgId, grantedOrgs, projectCheck, roleCheck } = client;
+  if (projectCheck && holder.owner !== orgId && !grantedOrgs.has(holder.owner))
+    throw completionErrors.project_required();
+  if (!roleCheck || (await isAuthorized(api, read, userId, projectId))) return;
+  // Before a no: whatever has been recorded by now, by whichever process.
+  const certain = { ...read, notBefore: await api.store.head() };
+  if (!(await isAuthorized(api, certain, userId, projectId))) throw completionErrors.grant_required();
 };
 
-const isOwnersUser = (client: Client, orgId: string) => client.orgId === orgId;
+const isAuthorized = async ({ views }: Pick<Api, 'views'>, read: ReadContext, userId: string, projectId: string) =>
+  (await rolesOfUser(views, read, userId)).some(({ project_id }) => project_id === projectId);

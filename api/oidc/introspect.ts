@@ -6,6 +6,7 @@ import { authenticatedClient, type Client } from './client.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { invalidClient } from './oauth-error.ts';
+import { roleClaims } from './roles.ts';
 import { inSeconds } from './seconds.ts';
 
 /** RFC 7662. Only who can prove to be a client may ask, and only about tokens that are meant for it. */
@@ -24,9 +25,15 @@ export const introspect =
     if (!live || !isMeantFor(client, live)) return json({ active: false }, { 'cache-control': 'no-store' });
 
     const { userId, user, userChangedAt: changedAt, scope } = live;
-    const told = await userinfoClaims(api, { instanceId: visit.instance.id, userId, user, changedAt }, scope);
+    const instanceId = visit.instance.id;
+    const { projectId, roleAssertion: asserted } = client;
+    const [told, roles] = await Promise.all([
+      userinfoClaims(api, { instanceId, userId, user, changedAt }, scope),
+      roleClaims(api, visit, { userId, scope, projectId, asserted }),
+    ]);
     return json(
       {
+        ...roles,
         ...told,
         active: true,
         iss: visit.origin,

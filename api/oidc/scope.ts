@@ -8,6 +8,9 @@ export const resourceOwnerScope = 'urn:zitadel:iam:user:resourceowner';
 const projectAudience = /^urn:zitadel:iam:org:project:id:(.+):aud$/;
 const orgById = /^urn:zitadel:iam:org:id:(.+)$/;
 const orgByDomain = /^urn:zitadel:iam:org:domain:primary:(.+)$/;
+const role = /^urn:zitadel:iam:org:project:role:(.+)$/;
+const rolesOfOrg = /^urn:zitadel:iam:org:roles:id:(.+)$/;
+const rolesOfAudience = 'urn:zitadel:iam:org:projects:roles';
 const reserved = /^urn:zitadel:iam:/;
 
 /** What we understand; the rest is ignored (RFC 6749, 3.3). */
@@ -21,6 +24,12 @@ export const audienceOf = (scope: readonly string[], ownProjectId: string): read
     if (projectId === undefined) return [];
     return [projectId === 'zitadel' ? ownProjectId : projectId];
   });
+
+/** Which roles a scope asks for. Empty sets restrict nothing; `ofAudience`: also those of projects in the audience. */
+export const rolesWanted = (scope: readonly string[]) => {
+  const named = (pattern: RegExp) => new Set(scope.flatMap((each) => pattern.exec(each)?.[1] ?? []));
+  return { keys: named(role), orgIds: named(rolesOfOrg), ofAudience: scope.includes(rolesOfAudience) };
+};
 
 export type OrgRestriction = { readonly by: 'id' | 'domain'; readonly value: string };
 

@@ -8,6 +8,7 @@ import { sealBearer } from './bearer.ts';
 import { type Subject, userinfoClaims } from './claims.ts';
 import type { Client } from './client.ts';
 import { signIdToken } from './id-token.ts';
+import { roleClaims } from './roles.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
@@ -63,7 +64,10 @@ export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promi
       accessToken,
       issuedAt,
       lifetimeMs: toMilliseconds(lifetimes.idTokenLifetime),
-      userinfo: issue.client?.idTokenUserinfoAssertion ? await userinfoClaims(api, subject, scope) : {},
+      userinfo: {
+        ...(await rolesIn(api, visit, issue, issue.client?.idTokenRoleAssertion)),
+        ...(issue.client?.idTokenUserinfoAssertion ? await userinfoClaims(api, subject, scope) : {}),
+      },
     }));
   return {
     access_token: accessToken,
@@ -75,10 +79,17 @@ export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promi
   };
 };
 
+const rolesIn = (api: Api, visit: Visit, { grant, tokens, client }: Issue, asserted = false) =>
+  roleClaims(api, visit, {
+    ...{ userId: grant.userID, scope: tokens.accessToken.scope },
+    ...{ projectId: client?.projectId, asserted },
+  });
+
 const isJwt = ({ client, subject: { user } }: Issue): boolean =>
   client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt;
 
-const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue): Promise<string> => {
+const accessTokenOf = async (api: Api, visit: Visit, issue: Issue): Promise<string> => {
+  const { instance, origin } = visit;
   const { oidcSessionId, tokens, grant, issuedAt, lifetimes } = issue;
   const sessionId = grant.sessionID || undefined;
   if (!isJwt(issue)) {
@@ -87,6 +98,7 @@ const accessTokenOf = async (api: Api, { instance, origin }: Visit, issue: Issue
     return sealBearer(api.keys, instance.id, { kind: 'access_token', ...ids });
   }
   return signingKeysOf(api).sign(instance.id, {
+    ...(await rolesIn(api, visit, issue, issue.client?.accessTokenRoleAssertion)),
     iss: origin,
     sub: grant.userID,
     aud: grant.audience.length > 0 ? [...grant.audience] : [grant.clientID],

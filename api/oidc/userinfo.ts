@@ -3,6 +3,7 @@ import { liveToken } from './access-token.ts';
 import { userinfoClaims } from './claims.ts';
 import { type Endpoint, json, type OAuthRequest } from './exchange.ts';
 import { invalidRequest, OAuthError } from './oauth-error.ts';
+import { assertsRoles, roleClaims } from './roles.ts';
 
 /** OpenID Connect Core, 5.3. */
 export const userinfo =
@@ -13,8 +14,13 @@ export const userinfo =
     const live = token === undefined ? undefined : await liveToken(api, instanceId, token);
     if (!live) throw new OAuthError('invalid_token', 'The access token is missing, expired or revoked.');
     const { userId, user, userChangedAt: changedAt, scope } = live;
-    const claims = await userinfoClaims(api, { instanceId, userId, user, changedAt }, scope);
-    return json(claims, { 'cache-control': 'no-store' });
+    const projectId = live.issued?.grant.projectID;
+    const asserted = await assertsRoles(api, instanceId, projectId);
+    const [claims, roles] = await Promise.all([
+      userinfoClaims(api, { instanceId, userId, user, changedAt }, scope),
+      roleClaims(api, request.visit, { userId, scope, projectId, asserted }),
+    ]);
+    return json({ ...roles, ...claims }, { 'cache-control': 'no-store' });
   };
 
 /** RFC 6750, 2: in the header or in the body, never in both; in the address it would be logged. */
