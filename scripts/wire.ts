@@ -23,8 +23,10 @@ import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { merkleNodes } from '../eventstore/postgres/merkle-nodes.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
 import { tenantPool } from '../eventstore/postgres/tenant.ts';
+import { type VerifyOptions, verifyPostgres } from '../eventstore/postgres/verify/verify.ts';
 import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
+import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
@@ -60,6 +62,8 @@ export type Running = {
   rebuildAll(names: readonly string[], how?: RebuildHow): Promise<readonly Rebuilt[]>;
   /** Drops the tables of projections that no process has used for so long. */
   collect(how: { readonly olderThanMs: number; readonly dryRun: boolean }): Promise<readonly UnusedVersion[]>;
+  /** Whether the log is what was written: every hash, and how its rows hang together. */
+  verifyLog(options?: Omit<VerifyOptions, 'table'>): Promise<Verification>;
   /** Requests in flight finish first. */
   close(): Promise<void>;
 };
@@ -131,6 +135,7 @@ export const wire = async ({
     ...{ pool: owner, store, codec, news: store.news, bounds: boundsOfPast(config) },
     onTrouble: (error) => server.log.error({ err: error }, 'tables of the past could not be looked after'),
   });
+  const logTable = config['EventStore.Url'] === undefined ? 'events' : 'mirror';
   const logReaders = storePool(connection, 2);
   const views = viewsOf({
     ...{ tenantPool: tenants, pastPool: pastTenants, past, ownerPool: owner, progress, store, codec },
@@ -140,7 +145,7 @@ export const wire = async ({
     ...executorOn(store, codec, { news: store.news }),
     views,
     store,
-    log: verifiableLog(merkleNodes(logReaders, config['EventStore.Url'] === undefined ? 'events' : 'mirror')),
+    log: verifiableLog(merkleNodes(logReaders, logTable)),
     codec,
     keys,
     newId,
@@ -182,6 +187,7 @@ export const wire = async ({
     status,
     tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
+    verifyLog: (options) => verifyPostgres(connection, { ...options, table: logTable }),
     rebuild: async (name) => (await anew([name]))[0] as Rebuilt,
     rebuildAll: anew,
     async collect(how) {

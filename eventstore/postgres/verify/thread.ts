@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type pg from 'pg';
 import { checkSegment, type Segment } from '../../verify/check-segment.ts';
 import { storePool } from '../connection.ts';
-import { rawLog } from '../raw-log.ts';
+import { type LogTable, rawLog } from '../raw-log.ts';
 
 /** Two connections: one page is on its way while the other is checked. */
-const pool = storePool(workerData as pg.PoolConfig, 2);
-const log = rawLog(pool);
+const { connection, table } = workerData as { readonly connection: pg.PoolConfig; readonly table: LogTable };
+const log = rawLog(storePool(connection, 2), table);
 
 parentPort?.on('message', async (segment: Segment) => {
   try {

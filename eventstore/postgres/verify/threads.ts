@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Segment, SegmentReport } from '../../verify/check-segment.ts';
+import type { LogTable } from '../raw-log.ts';
 
 type Message = { readonly events: number } | { readonly report: SegmentReport } | { readonly error: string };
 
 /** Threads that look at stretches of the log, each with connections of its own and one stretch at a time. */
-export const verifyingThreads = (connection: pg.ClientConfig, count: number) => {
+export const verifyingThreads = (connection: pg.ClientConfig, table: LogTable, count: number) => {
   // A connection's configuration is plain data but for functions, which pg's defaults replace.
-  const workerData = JSON.parse(JSON.stringify(connection));
+  const workerData = { connection: JSON.parse(JSON.stringify(connection)), table };
   const threads = Array.from(
     { length: count },
     () => new Worker(new URL('thread.ts', import.meta.url), { workerData }),

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { checkSegment, type Segment } from '../../verify/check-segment.ts';
 import { type Signed, type Verification, verifyLog } from '../../verify/verify-log.ts';
 import { storePool } from '../connection.ts';
-import { rawLog } from '../raw-log.ts';
+import { type LogTable, rawLog } from '../raw-log.ts';
 import { checkRows } from './rows.ts';
 import { verifyingThreads } from './threads.ts';
 
@@ -10,6 +10,8 @@ import { verifyingThreads } from './threads.ts';
 const worthThreads = 50_000n;
 
 export type VerifyOptions = {
+  /** Of a mirror only the chain is checked: what hangs together beside it is the store's that it copies. */
+  readonly table?: LogTable;
   readonly from?: bigint | undefined;
   readonly to?: bigint | undefined;
   /** What was signed of this log, signatures checked. */
@@ -23,12 +25,12 @@ export type VerifyOptions = {
 /** The log on Postgres, while others go on appending to it: everything up to the head of this moment. */
 export const verifyPostgres = async (
   connection: pg.ClientConfig,
-  { from = 1n, to, checkpoints = [], threads, onStart, onProgress = () => {} }: VerifyOptions = {},
+  { table = 'events', from = 1n, to, checkpoints = [], threads, onStart, onProgress = () => {} }: VerifyOptions = {},
 ): Promise<Verification> => {
   const pool = storePool(connection, 2);
   // Looks at all rows at once: the plans of the store's own connections are for a few.
   const client = new pg.Client(connection);
-  const log = rawLog(pool);
+  const log = rawLog(pool, table);
   let workers: ReturnType<typeof verifyingThreads> | undefined;
   try {
     await client.connect();
@@ -36,11 +38,11 @@ export const verifyPostgres = async (
     const last = to !== undefined && to < head ? to : head;
     onStart?.(Number(last - from + 1n));
     const count = threads ?? (last - from < worthThreads ? 0 : 2);
-    workers = count === 0 ? undefined : verifyingThreads(connection, count);
+    workers = count === 0 ? undefined : verifyingThreads(connection, table, count);
     const here = { parallel: 1, run: (segment: Segment, tell: typeof onProgress) => checkSegment(log, segment, tell) };
     const [verification, ofRows] = await Promise.all([
       verifyLog({ head, from, to: last, checkpoints }, { ...(workers ?? here), onProgress }),
-      checkRows(client, from, last),
+      table === 'events' ? checkRows(client, from, last) : [],
     ]);
     return {
       ...verification,

@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
 import { at } from './at.ts';
+import { checkpoint } from './checkpoint.ts';
 import { events } from './events.ts';
+import { prove } from './prove.ts';
+import { verify } from './verify.ts';
 
 /** `fasti audit …`: what the log says, and whether it can be believed. One file for each subcommand. */
 export const audit = (program: Command) => {
-  const command = program.command('audit').description('what happened, and what a thing looked like at a moment');
-  for (const register of [events, at]) register(command);
+  const command = program
+    .command('audit')
+    .description('what happened, what a thing looked like at a moment, and whether the log can be believed');
+  for (const register of [events, at, verify, checkpoint, prove]) register(command);
 };
