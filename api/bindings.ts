@@ -45,6 +45,20 @@ export const ownBindings: { readonly [service: string]: { readonly [method: stri
     DeleteApplicationKey: 'DELETE /v2/applications/{application_id}/keys/{key_id}',
     ListApplicationKeys: 'POST /v2/applications/keys/search',
   },
+  'zitadel.authorization.v2.AuthorizationService': {
+    CreateAuthorization: 'POST /v2/authorizations',
+    UpdateAuthorization: 'PATCH /v2/authorizations/{id}',
+    DeleteAuthorization: 'DELETE /v2/authorizations/{id}',
+    ActivateAuthorization: 'POST /v2/authorizations/{id}/activate',
+    DeactivateAuthorization: 'POST /v2/authorizations/{id}/deactivate',
+    ListAuthorizations: 'POST /v2/authorizations/search',
+  },
+  'zitadel.internal_permission.v2.InternalPermissionService': {
+    CreateAdministrator: 'POST /v2/administrators',
+    UpdateAdministrator: 'PATCH /v2/administrators/{user_id}',
+    DeleteAdministrator: 'DELETE /v2/administrators/{user_id}',
+    ListAdministrators: 'POST /v2/administrators/search',
+  },
   'zitadel.settings.v2.SettingsService': {
     GetLinkSettings: 'GET /v2/settings/link',
     SetLinkSettings: 'PUT /v2/settings/link',

@@ -1,4 +1,6 @@
 import { ApplicationServiceDefinition } from '@zitadel/node/dist/api/generated/zitadel/application/v2/application_service.js';
+import { AuthorizationServiceDefinition } from '@zitadel/node/dist/api/generated/zitadel/authorization/v2/authorization_service.js';
+import { InternalPermissionServiceDefinition } from '@zitadel/node/dist/api/generated/zitadel/internal_permission/v2/internal_permission_service.js';
 import { ProjectServiceDefinition } from '@zitadel/node/dist/api/generated/zitadel/project/v2/project_service.js';
 import { UserServiceDefinition } from '@zitadel/node/dist/api/generated/zitadel/user/v2/user_service.js';
 import { createAccessTokenInterceptor, createAdminClient, createUserClient } from '@zitadel/node/dist/api/index.js';
@@ -59,6 +61,29 @@ describe('@zitadel/node', () => {
       filters: [{ projectIdFilter: { projectId } }],
     });
     expect(listed).toMatchObject([{ name: 'Web', oidcConfiguration: { responseTypes: [1], grantTypes: [0] } }]);
+  });
+
+  it('grants a project, authorizes a user and appoints an administrator', async () => {
+    const projects = factory().create(ProjectServiceDefinition, channel);
+    const authorizations = factory().create(AuthorizationServiceDefinition, channel);
+    const administrators = factory().create(InternalPermissionServiceDefinition, channel);
+    const { projectId } = await projects.createProject({ organizationId: fasti.orgId, name: 'Granted' });
+    await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
+    const { id: userId } = await users().createUser({
+      ...{ organizationId: fasti.orgId, username: 'reader', machine: { name: 'Reader' } },
+    });
+    const { id } = await authorizations.createAuthorization({
+      ...{ userId, projectId, organizationId: fasti.orgId, roleKeys: ['reader'] },
+    });
+    const listed = await authorizations.listAuthorizations({ filters: [{ inUserIds: { ids: [userId] } }] });
+    expect(listed.authorizations).toMatchObject([{ id, state: 1, roles: [{ key: 'reader' }] }]);
+    const resource = { projectId };
+    await administrators.createAdministrator({ userId, resource, roles: ['PROJECT_OWNER'] });
+    const found = await administrators.listAdministrators({ filters: [{ inUserIdsFilter: { ids: [userId] } }] });
+    expect(found.administrators).toMatchObject([{ roles: ['PROJECT_OWNER'], project: { id: projectId } }]);
+    await expect(
+      administrators.createAdministrator({ userId, resource, roles: ['PROJECT_OWNER'] }),
+    ).rejects.toMatchObject({ code: 6, details: expect.stringContaining('(PROJECT-PtXi1)') });
   });
 
   it('reads headers of the answer, and is told at which position it wrote', async () => {
