@@ -1,6 +1,8 @@
+import { access } from './access/access.ts';
 import { apps } from './app/app.ts';
 import { authorizations } from './authorization/authorization.ts';
 import { checkpoints } from './checkpoint/checkpoint.ts';
+import { erasures } from './erasure/erasure.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
 import { orgs } from './org/org.ts';
@@ -23,9 +25,11 @@ export const projections: readonly Projection[] = [
   userMetadata,
   personalAccessTokens,
   sessions,
+  erasures,
   projects,
   projectGrants,
   authorizations,
+  access,
   apps,
   checkpoints,
 ];

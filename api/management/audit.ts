@@ -1,12 +1,15 @@
 import { errors } from '../../domain/errors.ts';
 import type { Moment } from '../../eventstore/eventstore.ts';
+import { whoHadAccess } from '../../projections/access/who-had-access.ts';
 import { difference } from '../../projections/audit/diff.ts';
 import { auditEvents } from '../../projections/audit/events.ts';
 import { follow } from '../../projections/audit/follow.ts';
 import { trailOf } from '../../projections/audit/trail.ts';
 import { projections } from '../../projections/index.ts';
+import { displayNamesOf } from '../../projections/user/queries.ts';
 import { type Api, type Call, type Service, service } from '../api.ts';
 import { AuditService, Order } from '../gen/fasti/audit/v1/audit_service_pb.js';
+import { accessAsked, accessMessage } from './audit-access-message.ts';
 import { changeMessage, eventMessage, filterOf, momentOf, positionOf } from './audit-message.ts';
 import { pagingOf } from './paging.ts';
 
@@ -112,6 +115,20 @@ export const auditService = (api: Api): Service => {
         events: await Promise.all(events.slice(0, 1000).map(message)),
         totalEvents: BigInt(events.length),
       };
+    },
+
+    async whoHadAccess(call, request) {
+      const visibleTo = await ownerFor(call, undefined);
+      const { total, accesses } = await whoHadAccess(
+        api.views,
+        call.read,
+        { ...accessAsked(request), ...(visibleTo === undefined ? {} : { visibleTo }) },
+        pagingOf(api.settings, { limit: request.limit, offset: request.offset }),
+      );
+      const people = accesses.flatMap(({ user_id, granted_by, ended_by }) => [user_id, granted_by, ended_by ?? '']);
+      const { instanceId } = call.read;
+      const names = await displayNamesOf(api.views, { instanceId }, [...new Set(people)]);
+      return { totalResult: total, accesses: accesses.map(accessMessage(names)) };
     },
 
     async trail(call, { of }) {

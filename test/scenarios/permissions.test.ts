@@ -48,6 +48,7 @@ const lists = {
   'SessionService.ListSessions': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'ApplicationService.ListApplications': { pagination: { appliedLimit: '100' } },
   'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },
+  'ErasureService.ListErasures': { pagination: { appliedLimit: '100' } },
   'InternalPermissionService.ListAdministrators': { pagination: { appliedLimit: '100' } },
 };
 /** Of these, whoever may not see them learns not even that they are there. */
@@ -118,8 +119,9 @@ describe('every method that is served', () => {
       'ProjectService.ListProjectRoles',
       'ProjectService.ListProjectGrants',
     ]);
-    /** What can be recorded is the same for everybody who may read a record at all. */
-    const everybodys = new Set(['AuditService.ListEventTypes']);
+    /** What can be recorded is the same for everybody who may read a record at all; of Acme's access nothing is told. */
+    const everybodys = new Set(['AuditService.ListEventTypes', 'AuditService.WhoHadAccess']);
+    expect(inGlobex).toContainEqual(['AuditService.WhoHadAccess', { code: 'ok', answer: {} }]);
     for (const [name, outcome] of inGlobex)
       if (projects.has(name))
         expect([name, outcome]).toEqual([name, { code: 'ok', answer: { pagination: { appliedLimit: '100' } } }]);

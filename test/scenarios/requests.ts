@@ -81,6 +81,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'AuditService.GetEvent': { position: '1' },
     'AuditService.ListEventTypes': {},
     'AuditService.Diff': { aggregateType: 'user', aggregateId: personId, from: { position: '1' } },
+    'AuditService.WhoHadAccess': { projectId },
     'AuditService.Trail': { position: '1' },
     'AdminService.ListEvents': { limit: 10 },
     'AdminService.ListEventTypes': {},
@@ -94,6 +95,9 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ProjectService.DeleteProject': { projectId },
     'UserService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },
     'UserService.DeleteUser': { userId: personId },
+    'ErasureService.EraseUser': { userId: personId },
+    'ErasureService.GetErasureCertificate': { userId: personId },
+    'ErasureService.ListErasures': {},
     'OrganizationService.DeleteOrganization': { organizationId: orgId },
   };
 };

@@ -588,6 +588,221 @@ export declare type FieldChange = Message<"fasti.audit.v1.FieldChange"> & {
 export declare const FieldChangeSchema: GenMessage<FieldChange>;
 
 /**
+ * All that are set must match. With neither since nor until: whoever ever had it.
+ *
+ * @generated from message fasti.audit.v1.WhoHadAccessRequest
+ */
+export declare type WhoHadAccessRequest = Message<"fasti.audit.v1.WhoHadAccessRequest"> & {
+  /**
+   * Roles of this project, and its administrators.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * Roles that are held in this organization, and its administrators.
+   *
+   * @generated from field: string organization_id = 2;
+   */
+  organizationId: string;
+
+  /**
+   * A role of a project, such as reader, or of an administrator, such as ORG_OWNER.
+   *
+   * @generated from field: string role = 3;
+   */
+  role: string;
+
+  /**
+   * @generated from field: string user_id = 4;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated fasti.audit.v1.AccessKind kinds = 5;
+   */
+  kinds: AccessKind[];
+
+  /**
+   * Whoever had it at any time from since to until.
+   *
+   * @generated from field: fasti.audit.v1.Moment since = 6;
+   */
+  since?: Moment | undefined;
+
+  /**
+   * @generated from field: fasti.audit.v1.Moment until = 7;
+   */
+  until?: Moment | undefined;
+
+  /**
+   * 100 by default, 1000 at most.
+   *
+   * @generated from field: uint32 limit = 8;
+   */
+  limit: number;
+
+  /**
+   * @generated from field: uint64 offset = 9;
+   */
+  offset: bigint;
+};
+
+/**
+ * Describes the message fasti.audit.v1.WhoHadAccessRequest.
+ * Use `create(WhoHadAccessRequestSchema)` to create a new message.
+ */
+export declare const WhoHadAccessRequestSchema: GenMessage<WhoHadAccessRequest>;
+
+/**
+ * @generated from message fasti.audit.v1.WhoHadAccessResponse
+ */
+export declare type WhoHadAccessResponse = Message<"fasti.audit.v1.WhoHadAccessResponse"> & {
+  /**
+   * The newest grants first.
+   *
+   * @generated from field: repeated fasti.audit.v1.Access accesses = 1;
+   */
+  accesses: Access[];
+
+  /**
+   * @generated from field: uint64 total_result = 2;
+   */
+  totalResult: bigint;
+};
+
+/**
+ * Describes the message fasti.audit.v1.WhoHadAccessResponse.
+ * Use `create(WhoHadAccessResponseSchema)` to create a new message.
+ */
+export declare const WhoHadAccessResponseSchema: GenMessage<WhoHadAccessResponse>;
+
+/**
+ * One role at one place for one unbroken time. That a user, project or organization was deactivated meanwhile does not end it.
+ *
+ * @generated from message fasti.audit.v1.Access
+ */
+export declare type Access = Message<"fasti.audit.v1.Access"> & {
+  /**
+   * @generated from field: fasti.audit.v1.AccessKind kind = 1;
+   */
+  kind: AccessKind;
+
+  /**
+   * @generated from field: string role = 2;
+   */
+  role: string;
+
+  /**
+   * @generated from field: fasti.audit.v1.Person user = 3;
+   */
+  user?: Person | undefined;
+
+  /**
+   * @generated from field: string project_id = 4;
+   */
+  projectId: string;
+
+  /**
+   * Where it is held; empty for the instance.
+   *
+   * @generated from field: string organization_id = 5;
+   */
+  organizationId: string;
+
+  /**
+   * The authorization that gave it.
+   *
+   * @generated from field: string authorization_id = 6;
+   */
+  authorizationId: string;
+
+  /**
+   * The project grant that it rests on.
+   *
+   * @generated from field: string project_grant_id = 7;
+   */
+  projectGrantId: string;
+
+  /**
+   * @generated from field: fasti.audit.v1.Grounds granted = 8;
+   */
+  granted?: Grounds | undefined;
+
+  /**
+   * Absent: it has not ended.
+   *
+   * @generated from field: fasti.audit.v1.Grounds ended = 9;
+   */
+  ended?: Grounds | undefined;
+};
+
+/**
+ * Describes the message fasti.audit.v1.Access.
+ * Use `create(AccessSchema)` to create a new message.
+ */
+export declare const AccessSchema: GenMessage<Access>;
+
+/**
+ * @generated from message fasti.audit.v1.Person
+ */
+export declare type Person = Message<"fasti.audit.v1.Person"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * As of today; empty when there is no such user any more.
+   *
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message fasti.audit.v1.Person.
+ * Use `create(PersonSchema)` to create a new message.
+ */
+export declare const PersonSchema: GenMessage<Person>;
+
+/**
+ * @generated from message fasti.audit.v1.Grounds
+ */
+export declare type Grounds = Message<"fasti.audit.v1.Grounds"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 1;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * The event that did it.
+   *
+   * @generated from field: uint64 position = 2;
+   */
+  position: bigint;
+
+  /**
+   * @generated from field: fasti.audit.v1.Person by = 3;
+   */
+  by?: Person | undefined;
+
+  /**
+   * Of the event, where something ended.
+   *
+   * @generated from field: string event_type = 4;
+   */
+  eventType: string;
+};
+
+/**
+ * Describes the message fasti.audit.v1.Grounds.
+ * Use `create(GroundsSchema)` to create a new message.
+ */
+export declare const GroundsSchema: GenMessage<Grounds>;
+
+/**
  * @generated from message fasti.audit.v1.TrailRequest
  */
 export declare type TrailRequest = Message<"fasti.audit.v1.TrailRequest"> & {
@@ -739,6 +954,48 @@ export enum Order {
 export declare const OrderSchema: GenEnum<Order>;
 
 /**
+ * @generated from enum fasti.audit.v1.AccessKind
+ */
+export enum AccessKind {
+  /**
+   * @generated from enum value: ACCESS_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Roles of a project, by an authorization.
+   *
+   * @generated from enum value: ACCESS_KIND_AUTHORIZATION = 1;
+   */
+  AUTHORIZATION = 1,
+
+  /**
+   * @generated from enum value: ACCESS_KIND_INSTANCE_ADMINISTRATOR = 2;
+   */
+  INSTANCE_ADMINISTRATOR = 2,
+
+  /**
+   * @generated from enum value: ACCESS_KIND_ORGANIZATION_ADMINISTRATOR = 3;
+   */
+  ORGANIZATION_ADMINISTRATOR = 3,
+
+  /**
+   * @generated from enum value: ACCESS_KIND_PROJECT_ADMINISTRATOR = 4;
+   */
+  PROJECT_ADMINISTRATOR = 4,
+
+  /**
+   * @generated from enum value: ACCESS_KIND_PROJECT_GRANT_ADMINISTRATOR = 5;
+   */
+  PROJECT_GRANT_ADMINISTRATOR = 5,
+}
+
+/**
+ * Describes the enum fasti.audit.v1.AccessKind.
+ */
+export declare const AccessKindSchema: GenEnum<AccessKind>;
+
+/**
  * The record itself: what happened, what it changed, what belongs together, who could do what and when.
  *
  * Whoever has audit.read for the instance sees all of it; for an organization, what that organization owns. A caller of the second
@@ -784,6 +1041,16 @@ export declare const AuditService: GenService<{
     methodKind: "unary";
     input: typeof DiffRequestSchema;
     output: typeof DiffResponseSchema;
+  },
+  /**
+   * Who held which role where, through which grant, granted by whom, from when to when.
+   *
+   * @generated from rpc fasti.audit.v1.AuditService.WhoHadAccess
+   */
+  whoHadAccess: {
+    methodKind: "unary";
+    input: typeof WhoHadAccessRequestSchema;
+    output: typeof WhoHadAccessResponseSchema;
   },
   /**
    * Everything that one request set in motion, as a tree of causes.
