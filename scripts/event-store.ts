@@ -34,14 +34,12 @@ const schemes = /^(esdb|kurrent|kurrentdb)(\+discover)?:\/\//;
 
 const onKurrentDb = async (parts: Parts, url: string, found: 'own' | 'mirror' | 'none'): Promise<EventStore> => {
   const { config, connection, database, mirroring, onTrouble } = parts;
-  if (!schemes.test(url)) throw new ConfigError('EventStore.Url must begin with esdb:// or esdb+discover://.');
   if (found === 'own')
     throw new ConfigError(
       'This database holds events of its own, which EventStore.Url would hide: take an empty database, or unset EventStore.Url.',
     );
-  const server = connected(url, config['EventStore.Prefix']);
+  const server = await reachedServer(url, config['EventStore.Prefix']);
   try {
-    await mustBeReached(server, url);
     if (!(await isMirrorOf(database, server)))
       throw new ConfigError(
         `The mirror in this database is not of the events at ${withoutPassword(url)}. If they were restored from an older backup, empty the table eventstore.mirror and rebuild the projections; otherwise check EventStore.Url and EventStore.Prefix.`,
@@ -53,21 +51,26 @@ const onKurrentDb = async (parts: Parts, url: string, found: 'own' | 'mirror' | 
   return kurrentEventStore({ server, connection, mirroring, onTrouble });
 };
 
+/** @throws ConfigError */
+export const reachedServer = async (url: string, prefix: string): Promise<Server> => {
+  const server = connected(url, prefix);
+  try {
+    await server.logBefore(undefined, 1);
+    return server;
+  } catch (error) {
+    await server.close();
+    throw new ConfigError(`EventStore.Url: ${withoutPassword(url)} can't be asked: ${(error as Error).message}`);
+  }
+};
+
 const connected = (url: string, prefix: string): Server => {
+  if (!schemes.test(url)) throw new ConfigError('EventStore.Url must begin with esdb:// or esdb+discover://.');
   if (!/^[A-Za-z0-9_-]+$/.test(prefix))
     throw new ConfigError('EventStore.Prefix may have letters, digits, _ and - only.');
   try {
     return serverAt(url, prefix);
   } catch (error) {
     throw new ConfigError(`EventStore.Url is no connection string of KurrentDB: ${(error as Error).message}`);
-  }
-};
-
-const mustBeReached = async (server: Server, url: string) => {
-  try {
-    await server.logBefore(undefined, 1);
-  } catch (error) {
-    throw new ConfigError(`EventStore.Url: ${withoutPassword(url)} can't be asked: ${(error as Error).message}`);
   }
 };
 

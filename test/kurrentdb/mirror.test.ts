@@ -3,7 +3,11 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { genesis, hashOf } from '../../eventstore/hash-chain.ts';
 import { kurrentEventStore } from '../../eventstore/kurrentdb/kurrentdb.ts';
+import { logOf } from '../../eventstore/kurrentdb/log.ts';
 import { isMirrorOf, logIn } from '../../eventstore/kurrentdb/mirror/belongs.ts';
+import { compare } from '../../eventstore/kurrentdb/mirror/compare.ts';
+import { mirrorIn } from '../../eventstore/kurrentdb/mirror/mirror.ts';
+import { storePool } from '../../eventstore/postgres/connection.ts';
 import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { appendOf, name, one, rosa, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -22,8 +26,13 @@ const world = async () => {
       ...{ server: kurrent.connect(), connection: database, mirroring },
       ...{ patienceMs: 200, readers: 2 },
     });
-    onTestFinished(() => store.close());
-    return store;
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= store.close();
+      return closing;
+    };
+    onTestFinished(close);
+    return { ...store, close };
   };
   const open = () => openWith(connection, true);
   const mirrored = async () => (await pool.query('select * from eventstore.mirror order by position')).rows;
@@ -112,6 +121,35 @@ describe(`the mirror of the log of ${against}`, () => {
     await store.append(one(rosa, 6));
     await vi.waitFor(async () => expect(await mirrored()).toHaveLength(7), { timeout: 5_000 });
     expect((await mirrored()).slice(0, 6)).toEqual(before);
+  });
+
+  it('is held against the log, and what it has otherwise is named', async () => {
+    const { kurrent, open, mirrored, pool, connection } = await world();
+    const store = open();
+    for (let n = 0; n < 4; n++) await store.append(one(rosa, n));
+    await store.append(one(streamOf('mara'), 3)).catch(() => undefined);
+    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(4), { timeout: 5_000 });
+    await store.close();
+    const server = kurrent.connect();
+    const reading = storePool(connection, 1);
+    const compared = () => compare({ log: logOf(server), mirror: mirrorIn(reading), pool: reading }, () => {});
+    expect(await compared()).toEqual({ events: 4 });
+
+    const [, second, third, fourth] = await mirrored();
+    const position = (row: { position: string }) => BigInt(row.position);
+    await pool.query('delete from eventstore.mirror where number = 4');
+    expect(await compared()).toEqual({ events: 3 });
+    await pool.query(`update eventstore.mirror set hash = decode(repeat('00', 32), 'hex') where number = 3`);
+    expect(await compared()).toEqual({ events: 2, difference: { position: position(third), what: 'changed' } });
+    await pool.query('delete from eventstore.mirror where number = 2');
+    expect(await compared()).toEqual({
+      events: 1,
+      difference: { position: position(second), what: 'not in the mirror' },
+    });
+    await pool.query('update eventstore.mirror set position = $1 where number = 3', [String(position(second) - 1n)]);
+    expect(await compared()).toMatchObject({ events: 1, difference: { what: 'not in KurrentDB' } });
+    expect(position(fourth)).toBeGreaterThan(position(third));
+    await Promise.all([reading.end(), server.close()]);
   });
 
   it('is known to be of this KurrentDB and of no other', async () => {
