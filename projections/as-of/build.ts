@@ -6,7 +6,15 @@ import type { Projection } from '../projection.ts';
 import { createTable } from '../worker/table.ts';
 import { inTransaction } from '../worker/transaction.ts';
 import { fill } from './fill.ts';
-import { addSnapshot, findSnapshots, inSchema, nearestBefore, tableIn, type Wanted } from './snapshots.ts';
+import {
+  addSnapshot,
+  findSnapshots,
+  inSchema,
+  nearestBefore,
+  tableIn,
+  type Wanted,
+  whileNobodyForgets,
+} from './snapshots.ts';
 
 export type Builder = {
   readonly pool: Pool;
@@ -21,6 +29,7 @@ export type Builder = {
  */
 export const build = (builder: Builder, projection: Projection, moment: Wanted): Promise<string> =>
   inTransaction(builder.pool, async (client) => {
+    await whileNobodyForgets(client, moment.instanceId);
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lockName(moment)]);
     const [known] = await findSnapshots(client, [moment]);
     return known ?? make(client, builder, projection, moment);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import { inTransaction } from '../worker/transaction.ts';
-import { inSchema, schema } from './snapshots.ts';
+import { inSchema, schema, whileNobodyBuilds } from './snapshots.ts';
 
 export type Bounds = {
   /** A snapshot that nobody asked for in so long is dropped. */
@@ -28,30 +28,33 @@ export const collect = async (pool: Pool, store: EventStore, bounds: Bounds): Pr
        or ((bytes > $2 or place > $3) and last_used_at < now() - make_interval(secs => ${grace}))`,
     [bounds.keepSeconds, bounds.mostBytes, bounds.mostSnapshots],
   );
-  for (const { id } of rows) await drop(pool, 'id = $1', [id]);
+  for (const { id } of rows) await drop(pool, id);
   await dropOrphans(pool);
 };
 
-/** Drops all snapshots of a tenant that were read from the log before it had this position. */
-export const forget = (pool: Pool, instanceId: string, before?: bigint): Promise<void> =>
-  drop(pool, 'instance_id = $1 and head < $2', [instanceId, before ?? 2n ** 63n - 1n]);
+/** Drops all snapshots of a tenant, also those that are being made; or those that were read from the log before a position. */
+export const forget = async (pool: Pool, instanceId: string, before = 2n ** 63n - 1n): Promise<void> => {
+  const ids = await inTransaction(pool, async (client) => {
+    await whileNobodyBuilds(client, instanceId);
+    const { rows } = await client.query<{ id: string }>(
+      `select id from ${schema}.snapshots where instance_id = $1 and head < $2 order by id`,
+      [instanceId, before],
+    );
+    return rows.map(({ id }) => id);
+  });
+  for (const id of ids) await drop(pool, id);
+};
 
 /** Row locks let one of two who want the same drop it, and show the other nothing. */
-const drop = async (pool: Pool, condition: string, values: readonly unknown[]) => {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from ${schema}.snapshots where ${condition} order by id`,
-    [...values],
-  );
-  for (const { id } of rows)
-    await inTransaction(pool, async (client) => {
-      const deleted = await client.query<{ tables: readonly string[] }>(
-        `delete from ${schema}.snapshots where id = $1 returning tables`,
-        [id],
-      );
-      const tables = deleted.rows.flatMap((row) => row.tables);
-      if (tables.length > 0) await client.query(`drop table if exists ${tables.map(inSchema).join(', ')}`);
-    });
-};
+const drop = (pool: Pool, id: string) =>
+  inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ tables: readonly string[] }>(
+      `delete from ${schema}.snapshots where id = $1 returning tables`,
+      [id],
+    );
+    const tables = rows.flatMap((row) => row.tables);
+    if (tables.length > 0) await client.query(`drop table if exists ${tables.map(inSchema).join(', ')}`);
+  });
 
 /** Whoever erased somebody has forgotten the tables (past.ts), unless it died over it. */
 const forgetErased = async (pool: Pool, store: EventStore) => {

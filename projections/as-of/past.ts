@@ -65,6 +65,7 @@ const collectEveryMs = 60_000;
 export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds: given }: PastOptions): Past => {
   const bounds = { ...defaultBounds, ...given };
   const moments = momentsOf(store);
+  const builder = { pool, store, codec, mostEvents: bounds.mostEvents };
   const turns = queue({ atOnce: bounds.builds, mostWaiting: bounds.mostWaiting });
   const underWay = new Map<string, Promise<string>>();
   const background = new Set<Promise<unknown>>();
@@ -74,28 +75,13 @@ export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds:
     background.add(done);
   };
 
-  /** Who was erased while their events were read may be in the tables: then they are made again. */
-  const built = async (projection: Projection, moment: Wanted): Promise<string> => {
-    const builder = { pool, store, codec, mostEvents: bounds.mostEvents };
-    const { instanceId } = moment;
-    for (;;) {
-      const before = await store.head();
-      const id = await build(builder, projection, moment);
-      const filter = { instanceId, types: [erasure] };
-      const { events } = await store.readAll(before, { limit: 1, backwards: false, filter });
-      const [erased] = events;
-      if (!erased) return id;
-      await forget(pool, instanceId, erased.position);
-    }
-  };
-
   /** One build serves all who ask for the same. */
   const snapshotOf = (projection: Projection, moment: Wanted): Promise<string> => {
     const name = JSON.stringify([moment.instanceId, moment.projection, moment.version, String(moment.position)]);
     const known = underWay.get(name);
     if (known) return known;
     if (turns.isFull()) throw projectionErrors.past_too_busy();
-    const building = turns.run(() => built(projection, moment)).finally(() => underWay.delete(name));
+    const building = turns.run(() => build(builder, projection, moment)).finally(() => underWay.delete(name));
     underWay.set(name, building);
     inBackground(building.catch(() => undefined));
     return building;

@@ -40,6 +40,13 @@ create unlogged table if not exists ${schema}.snapshots (
 );
 `;
 
+/** A tenant is forgotten when nothing is being made of it: what is made after that finds no key of who was erased. */
+export const whileNobodyForgets = (client: ClientBase, instanceId: string) =>
+  client.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [forgetting(instanceId)]);
+export const whileNobodyBuilds = (client: ClientBase, instanceId: string) =>
+  client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [forgetting(instanceId)]);
+const forgetting = (instanceId: string) => JSON.stringify(['as of', instanceId]);
+
 type Row = { readonly id: string; readonly projection: string; readonly version: number; readonly position: string };
 
 /** Ids of the snapshots that are there, by place in `asked`. Noted as used, every ten seconds at most. */
