@@ -52,6 +52,8 @@ export type Views = {
     projections: readonly Projection[],
     ask: (context: ReadContext, key: string) => Promise<V>,
   ): (context: ReadContext, key: string) => Promise<V>;
+  /** For a read that asks the log itself: tells as of when it is answered. */
+  tellMoment(context: ReadContext): Promise<void>;
   /**
    * Drops what is kept of the tenant's past, in every process: once somebody's key is destroyed and `user.erased` recorded,
    * before the erasure is called done.

@@ -1,7 +1,9 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type AuthRequest, authRequest } from '../../domain/auth-request/auth-request.ts';
+import { authRequestErrors } from '../../domain/auth-request/errors.ts';
 import { seconds } from '../../domain/duration.ts';
 import { errors } from '../../domain/errors.ts';
+import type { Moment } from '../../eventstore/eventstore.ts';
 import { type Api, type Call, service } from '../api.ts';
 import type { CreateCallbackRequest } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OIDCService } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
@@ -17,9 +19,17 @@ const mustBeLoginClient = async (call: Call, { login_client }: AuthRequest) => {
   if (call.caller?.userId !== login_client) await call.allow('session.link');
 };
 
+/** What is shown of an auth request never changes once it is there. */
+const mustBeThereAt = async ({ views, store }: Api, { instance, read }: Call, id: string, at: Moment) => {
+  const stream = { instanceId: instance.id, aggregateType: authRequest.aggregate, aggregateId: id };
+  const [events] = await Promise.all([store.read(stream, { until: at }), views.tellMoment(read)]);
+  if (events.length === 0) throw authRequestErrors.not_found();
+};
+
 export const oidcService = (api: Api) =>
   service(OIDCService, {
     async getAuthRequest(call, { authRequestId }) {
+      if (call.read.at) await mustBeThereAt(api, call, authRequestId, call.read.at);
       const { request, addedAt } = await readAuthRequest(api, call, authRequestId);
       await mustBeLoginClient(call, request);
       return {

@@ -129,6 +129,9 @@ export const viewsOf = ({
   return {
     filter,
     forget: past.forget,
+    async tellMoment({ at, asOf }) {
+      if (at) asOf?.(await past.moments.resolved(at));
+    },
     remember: rememberingWith(news),
     find: async (context, projection, table, key, streams) =>
       (await filter(context, projection, table, key, streams))[0],

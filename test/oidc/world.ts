@@ -57,6 +57,7 @@ const viewsWith = (machine: { readonly id: string; readonly user_name_lower: str
   },
   remember: (_projections, ask) => ask,
   forget: async () => {},
+  tellMoment: async () => {},
   find: async () => undefined,
   filter: async () => [],
   queryAcrossTenants: async () => [],
