@@ -15,15 +15,22 @@ export const storeError = (error: unknown): unknown => (isOfStatement(error) ? e
 export const rawText: NonNullable<pg.QueryConfig['types']> = { getTypeParser: () => (value: unknown) => value };
 
 /** Answers rows as arrays of Postgres' texts: a fifth faster than pg's own parsing, which would make dates and objects. */
-export const storePool = (config: pg.PoolConfig, max: number) => {
+export const storePool = (
+  config: pg.PoolConfig,
+  max: number,
+  { plansKept = false }: { readonly plansKept?: boolean } = {},
+) => {
   let pooled: boolean | undefined;
   const pool = new pg.Pool({
     ...config,
     max,
     onConnect: async (client) => {
       pooled = await isPooled(client);
-      // Plans are made once and kept, possibly while the tables are still small; this store always knows its index.
-      if (!pooled) await client.query('set enable_seqscan = off');
+      if (pooled) return;
+      // Plans may be made while the tables are still small; this store always knows its index. Postgres would rather plan
+      // each time anew, over all ranges of the log: ten times the work of the read itself.
+      const kept = plansKept ? '; set plan_cache_mode = force_generic_plan' : '';
+      await client.query(`set enable_seqscan = off${kept}`);
     },
   });
   // A connection that breaks while idle is replaced when the next one is asked for.

@@ -8,6 +8,8 @@ import { upkeepOf } from './upkeep.ts';
 
 /** Two batches may be on their way. A pool apart from the readers', so that no read keeps a write waiting. */
 const writers = 2;
+/** Questions of the audit are planned for what they ask: a rare actor is found another way than a busy one. */
+const searchers = 4;
 
 /** The event store on a database that `migrate` has been run on. Connects when it is first asked. */
 export const postgresEventStore = (
@@ -21,9 +23,10 @@ export const postgresEventStore = (
     readonly direct?: pg.ClientConfig;
   } = {},
 ): EventStore => {
-  const writing = storePool(connection, writers);
-  const reading = storePool(connection, readers);
-  const reads = readsOf(reading);
+  const writing = storePool(connection, writers, { plansKept: true });
+  const reading = storePool(connection, readers, { plansKept: true });
+  const searching = storePool(connection, searchers);
+  const reads = readsOf(reading, searching);
   const listeners = new Set<(head: bigint) => void>();
   let stopListening: (() => Promise<void>) | undefined;
   let heard = 0n;
@@ -55,7 +58,7 @@ export const postgresEventStore = (
       listeners.clear();
       await commands.drain();
       await Promise.all([stopListening?.(), upkeep.stop()]);
-      await Promise.all([writing.end(), reading.end()]);
+      await Promise.all([writing.end(), reading.end(), searching.end()]);
     },
   };
 };

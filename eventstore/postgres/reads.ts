@@ -65,7 +65,10 @@ const search = (conditions: readonly string[], order: string, limit: string) => 
   ) e on true
   order by e.position ${order}`;
 
-export const readsOf = (pool: StorePool): Pick<EventStore, 'read' | 'readMany' | 'readAll' | 'head' | 'appended'> => {
+export const readsOf = (
+  pool: StorePool,
+  searching: StorePool,
+): Pick<EventStore, 'read' | 'readMany' | 'readAll' | 'head' | 'appended'> => {
   const readUntil = async (asked: Parameters<EventStore['readMany']>[0], until?: Moment) => {
     const { position, time } = endOf(until);
     const streams = asked.map(({ stream }) => stream);
@@ -107,7 +110,7 @@ export const readsOf = (pool: StorePool): Pick<EventStore, 'read' | 'readMany' |
           : [`e.position < ${parameter(after)}`]
         : [`e.position > ${parameter(after)}`];
       const conditions = ['true', ...beyond, ...conditionsOf(filter ?? {}, parameter)];
-      const rows = await pool.query(search(conditions, backwards ? 'desc' : 'asc', parameter(limit)), values);
+      const rows = await searching.query(search(conditions, backwards ? 'desc' : 'asc', parameter(limit)), values);
       const events = rows.filter(([, position]) => position !== null).map(([, ...event]) => eventOf(event));
       const head = BigInt(rows[0]?.[0] ?? 0);
       const exhausted = backwards ? 1n : head > after ? head : after;

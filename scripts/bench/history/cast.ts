@@ -21,7 +21,7 @@ export type Cast = {
 };
 
 /** Mulberry32. */
-const numbers = (seed: number) => {
+export const seeded = (seed: number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -52,7 +52,7 @@ export const castOf = async (client: pg.ClientBase): Promise<Cast> => {
   });
   const begunWith = (type: string) => rows.filter(({ first }) => first === type);
   const people = (type: string) => begunWith(type).map((row) => ({ org: orgOf(row), id: row.id }));
-  const random = numbers(rows.length + 1);
+  const random = seeded(rows.length + 1);
   return {
     instances: begunWith('instance.added').map(({ id }) => id),
     orgs: begunWith('org.added').map(orgOf),

@@ -43,6 +43,8 @@ const asked = () => {
   return { ...values, events };
 };
 
+const duration = (seconds: number) => (seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);
+
 const openDatabase = async (directory: string) => {
   const postgres = await startEmbeddedPostgres({ directory });
   const { host, user } = postgres;
@@ -67,7 +69,7 @@ const run = async (directory: string, events: number, stopped: AbortSignal) => {
   const upkeep = upkeepOf(keeping);
   const bar = new Bar(
     {
-      format: '{bar} {percentage}% | {value}/{total} events | {rate} events/s | {eta_formatted} left',
+      format: '{bar} {percentage}% | {value}/{total} events | {rate} events/s | {left} left',
       noTTYOutput: true,
       notTTYSchedule: 10_000,
     },
@@ -84,15 +86,16 @@ const run = async (directory: string, events: number, stopped: AbortSignal) => {
     const tellUntil = async (mark: number) => {
       const [begun, before] = [performance.now(), recorded];
       let nextVisit = Math.ceil((recorded + 1) / auditorEvery) * auditorEvery;
-      bar.start(events, recorded, { rate: '–' });
+      bar.start(events, recorded, { rate: '–', left: '–' });
       const narrate = async () => {
         while (recorded < mark && !stopped.aborted) {
           const isVisit = recorded >= nextVisit;
           if (isVisit) nextVisit += auditorEvery;
           const told = await (isVisit ? stories.auditor() : stories.another());
           recorded += told;
-          const rate = Math.round(((recorded - before) * 1000) / (performance.now() - begun));
-          bar.update(Math.min(recorded, events), { rate: rate.toLocaleString('en') });
+          const rate = ((recorded - before) * 1000) / (performance.now() - begun);
+          const left = duration(Math.max(0, events - recorded) / rate);
+          bar.update(Math.min(recorded, events), { rate: Math.round(rate).toLocaleString('en'), left });
         }
       };
       await Promise.all(Array.from({ length: narrators }, narrate));
