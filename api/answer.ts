@@ -10,6 +10,7 @@ import type { Directory } from './directory.ts';
 import { foreseen, forms, type LogError, unimplemented } from './errors.ts';
 import { refuseNullCharacters } from './null-character.ts';
 import type { Entrance, NamedOrg, Operation } from './operation.ts';
+import { refusedWith } from './refused-as-of.ts';
 import { headerErrors, momentIn } from './request-headers.ts';
 import { validate } from './validation.ts';
 
@@ -127,6 +128,8 @@ export const answer = async (
   } catch (error) {
     const known = foreseen(error, edge.log, visit?.correlationId);
     done(forms[known.kind].code);
-    throw known;
+    if (!visit || operation.writes) throw known;
+    visit.hasRead();
+    throw refusedWith(known, visit.answerHeaders());
   }
 };

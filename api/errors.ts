@@ -11,6 +11,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { DomainError, type ErrorKind, errors } from '../domain/errors.ts';
 import { ClaimTaken, RevisionConflict } from '../eventstore/eventstore.ts';
 import { CredentialsCheckErrorSchema, ErrorDetailSchema } from './gen/zitadel/message_pb.js';
+import { refusalHeaders } from './refused-as-of.ts';
 
 const edgeErrors = errors('edge', {
   conflict: ['conflict', 'Somebody else changed this at the same time: try again.'],
@@ -80,7 +81,9 @@ const detailsOf = (error: DomainError) => {
 
 /** For Connect, gRPC and gRPC-web. */
 export const connectError = (error: DomainError): ConnectError =>
-  new ConnectError(errorText(error), forms[error.kind].code, undefined, [detailsOf(error)]);
+  new ConnectError(errorText(error), forms[error.kind].code, Object.fromEntries(refusalHeaders(error)), [
+    detailsOf(error),
+  ]);
 
 export type HttpError = { readonly status: number; readonly body: JsonObject };
 

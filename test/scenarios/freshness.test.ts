@@ -1,3 +1,4 @@
+import { Code, ConnectError } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fasti, startFasti } from '../support/fasti.ts';
@@ -58,7 +59,27 @@ describe.each(ways)('by $way', ({ way, clients }) => {
   });
 });
 
+describe.each(ways)('by $way', ({ clients }) => {
+  it('not to find something is said to be as of a moment, too', async () => {
+    const { users } = clients();
+    const head = await fasti.api.store.head();
+    const refusal = await users
+      .getUserByID({ userId: 'nobody' }, { headers: { authorization: `Bearer ${fasti.pat}` } })
+      .catch(ConnectError.from);
+    const { code, metadata } = refusal as ConnectError;
+    expect(code).toBe(Code.NotFound);
+    expect(toldBy(metadata).asOf).toBeGreaterThanOrEqual(head);
+  });
+});
+
 describe('by HTTP/JSON', () => {
+  it('not to find something is said to be as of a moment, too', async () => {
+    const head = await fasti.api.store.head();
+    const answer = await fetch(`${fasti.url}/v2/users/nobody`, { headers: { authorization: `Bearer ${fasti.pat}` } });
+    expect(answer.status).toBe(404);
+    expect(toldBy(answer.headers).asOf).toBeGreaterThanOrEqual(head);
+  });
+
   it('a write answers its position, and every read how new it is', async () => {
     const ask = async (method: string, path: string, body?: object) => {
       const answer = await fetch(`${fasti.url}${path}`, {
