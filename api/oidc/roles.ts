@@ -34,7 +34,8 @@ export const roleClaims = async (
   const claims: Record<string, Record<string, Record<string, string>>> = {};
   for (const { project_id, org_id, role_keys } of await rolesOfUser(api.views, read, userId)) {
     if (!projects.has(project_id) || (orgIds.size > 0 && !orgIds.has(org_id))) continue;
-    const wanted = role_keys.filter((key) => keys.size === 0 || keys.has(key));
+    const { state: offering } = await api.recent.load(instance.id, project, project_id);
+    const wanted = role_keys.filter((key) => offering.roles.has(key) && (keys.size === 0 || keys.has(key)));
     if (wanted.length === 0) continue;
     const { state } = await api.recent.load(instance.id, org, org_id);
     const names = [
