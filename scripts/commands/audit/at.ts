@@ -10,7 +10,7 @@ import { ConfigError } from '../../config/config.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { bigintAsNumber } from './json.ts';
+import { bigintAsNumber, cell } from './json.ts';
 import { momentOf } from './moment.ts';
 
 /** `fasti audit at`: what a thing looked like then. */
@@ -61,6 +61,3 @@ const kinds: Readonly<Record<string, Find>> = {
   org: folded('org', orgs, orgsTable),
   project: folded('project', projects, projectsTable),
 };
-
-const cell = (value: unknown): string =>
-  value instanceof Date ? value.toISOString() : typeof value === 'object' ? JSON.stringify(value) : String(value);

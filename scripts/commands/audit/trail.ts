@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { trailOf } from '../../../projections/audit/trail.ts';
+import { ConfigError } from '../../config/config.ts';
+import { type Options, withOptions } from '../options.ts';
+import { printTable } from '../table.ts';
+import { instanceIdOf, withFasti } from '../with-fasti.ts';
+import { jsonLine } from './json.ts';
+
+/** `fasti audit trail`: all that one request set in motion. */
+export const trail = (command: Command) => {
+  withOptions(command.command('trail').description('everything that one request set in motion, as a tree of causes'))
+    .argument('<correlation|position>', 'a correlation id, or the position of any event of the trail')
+    .option('--instance <id>', 'instance; the only one if there is one')
+    .option('--json', 'one JSON object a line, payload included')
+    .action((asked: string, options: Options & { readonly instance?: string; readonly json?: boolean }) =>
+      withFasti(options, async (running) => {
+        const { store, codec } = running.api;
+        const instanceId = await instanceIdOf(running, options.instance);
+        const position = /^\d+$/.test(asked) ? BigInt(asked) : undefined;
+        const correlationId = position === undefined ? asked : await correlationAt(position);
+        const links = await trailOf(store, codec, { instanceId, correlationId }, position);
+        if (options.json) {
+          for (const { event, depth, leadsToAsked } of links)
+            console.log(JSON.stringify({ ...JSON.parse(jsonLine(event)), depth, leadsToAsked }));
+          return;
+        }
+        printTable(
+          ['position', 'time', 'type', 'aggregate', 'actor'],
+          links.map(({ event, depth, leadsToAsked }) => [
+            `${event.position}${leadsToAsked ? ' *' : ''}`,
+            event.createdAt.toISOString(),
+            `${'  '.repeat(depth)}${event.type}`,
+            `${event.aggregateType}/${event.aggregateId}`,
+            event.actor,
+          ]),
+        );
+        console.log(`${links.length} events with the correlation id ${correlationId}`);
+
+        async function correlationAt(wanted: bigint): Promise<string> {
+          const { events } = await store.readAll(wanted - 1n, { limit: 1, filter: { instanceId } });
+          const [event] = events;
+          if (event?.position !== wanted) throw new ConfigError(`There is no event at ${wanted} in this instance.`);
+          return event.correlationId;
+        }
+      }),
+    );
+};
