@@ -5,6 +5,7 @@ import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
+import { verify } from './verify.ts';
 
 /** Every benchmark by name; each answers its figures. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   calls,
   'as-of': asOf,
   start,
+  verify,
 };
 
 const asked = process.argv.slice(2);
