@@ -5,6 +5,7 @@ import type { Moment } from '../eventstore/eventstore.ts';
 export const headerErrors = errors('header', {
   invalid: ['invalid', 'A request header cannot be understood.'],
   not_for_writes: ['invalid', 'fasti-at: the past can be read, not written.'],
+  only_now: ['invalid', 'fasti-at: only the management API answers as of a moment.'],
 });
 const invalid = (name: string, expected: string) =>
   headerErrors.invalid({ message: `${name}: expected ${expected}.`, facts: { header: name } });

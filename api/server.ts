@@ -25,6 +25,7 @@ import { errorPage, problemOf } from './login/error/template.ts';
 import type { Metrics } from './metrics.ts';
 import { refuseNullCharacters } from './null-character.ts';
 import { operationsOf, streamsOf } from './operation.ts';
+import { headerErrors } from './request-headers.ts';
 import { serveServerSentEvents } from './server-sent-events.ts';
 import { tenants } from './tenant.ts';
 import { refuseUnknownRoutes } from './unknown-route.ts';
@@ -87,7 +88,10 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
     scope.addContentTypeParser('application/x-www-form-urlencoded', form, (_request, body, done) =>
       done(null, new URLSearchParams(String(body))),
     );
-    scope.addHook('onRequest', async (request) => remember(request, await visitOf(door, arrivalOf(request))));
+    scope.addHook('onRequest', async (request) => {
+      remember(request, await visitOf(door, arrivalOf(request)));
+      if (request.headers['fasti-at'] !== undefined) throw headerErrors.only_now();
+    });
     scope.addHook('preHandler', async (request) =>
       refuseNullCharacters([request.params, request.query, ...formOf(request)]),
     );

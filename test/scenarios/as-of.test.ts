@@ -189,4 +189,11 @@ describe('by HTTP/JSON', () => {
     expect(strict).toMatchObject({ status: 503, json: { code: 14, details: [{ id: 'projection.stale' }] } });
     expect(lenient).toMatchObject({ status: 200, asOf: expect.stringContaining('position=') });
   });
+
+  it('tokens and pages live in the present, and say so', async () => {
+    for (const path of ['/oidc/v1/userinfo', '/.well-known/openid-configuration', '/oauth/v2/keys']) {
+      const answer = await fetch(fasti.url + path, { headers: { 'fasti-at': String(moments.made) } });
+      expect([path, answer.status, await answer.text()]).toEqual([path, 400, expect.stringContaining('fasti-at')]);
+    }
+  });
 });
