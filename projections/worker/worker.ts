@@ -7,10 +7,12 @@ import type { Tail } from '../../eventstore/tail.ts';
 import type { Projection } from '../projection.ts';
 import { bellOf } from './bell.ts';
 import { checkpointsOf, isLeaseLost, type Lease } from './checkpoints.ts';
+import { collectUnused } from './collect.ts';
 import { newFiller } from './fill-new.ts';
 import { leasesOf } from './leases.ts';
 import { follow, type Orders } from './loop.ts';
 import type { Progress } from './progress.ts';
+import { collectRebuilds } from './rebuild/claim.ts';
 import { messageOf } from './refusal.ts';
 import type { Retried } from './retry.ts';
 import { skipsOf } from './skips.ts';
@@ -42,6 +44,8 @@ type Options = {
   readonly heartbeatMs?: number;
   /** How long news may take when the store's wake-up is lost. */
   readonly pollMs?: number;
+  /** How often it looks for tables that nobody uses: of killed rebuilds, of versions long gone. */
+  readonly tidyMs?: number;
   /** Told of each failure that stopped a projection for a while; it begins again with the next heartbeat. */
   readonly onTrouble?: (projection: string, error: unknown) => void;
   readonly onQuarantine?: (news: QuarantineNews) => void;
@@ -180,6 +184,15 @@ export const startWorker = (options: Options): Worker => {
       await Promise.race([hurry.after(heard), pause(restMs, undefined, { ref: false })]);
     }
   })();
+  const tidy = async () => {
+    try {
+      await collectRebuilds(pool);
+      await collectUnused(pool, projections);
+    } catch (error) {
+      onTrouble?.('unused tables', error);
+    }
+  };
+  const tidying = setInterval(tidy, options.tidyMs ?? 60_000);
   const polling = setInterval(bell.ring, pollMs);
   const stopListening = store.onAppended((position) => {
     head = position;
@@ -202,6 +215,7 @@ export const startWorker = (options: Options): Worker => {
       stopping.abort();
       stopListening();
       clearInterval(polling);
+      clearInterval(tidying);
       hurry.ring();
       await beating;
       await Promise.all([...running.values()].map(({ end }) => end()));

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import { progressOf } from '../../projections/worker/progress.ts';
 import { quarantineOf } from '../../projections/worker/quarantine.ts';
 import { claim, collectRebuilds } from '../../projections/worker/rebuild/claim.ts';
 import { rebuildAll } from '../../projections/worker/rebuild.ts';
-import { type ThingEvent, things } from './things.ts';
+import { shelvesTable, type ThingEvent, things, thingsTable } from './things.ts';
 import { tenant, type Workbench, workbench } from './workbench.ts';
 
 const added = (name: string, shelf = 'shelf-1') => ({ type: 'thing.added', payload: { name, shelf } }) as const;
@@ -137,7 +139,7 @@ describe('a rebuild', () => {
     const writing = (async () => {
       for (let n = 0; isWriting; n++) {
         await bench.append(`thing-${n % 20}`, n < 20 ? added(`Thing ${n}`) : renamed(`Name ${n}`));
-        await new Promise((done) => setImmediate(done));
+        await pause(1);
       }
     })();
     for (let round = 0; round < 5; round++)
@@ -147,6 +149,59 @@ describe('a rebuild', () => {
     isWriting = false;
     await writing;
     expect(await worker.caughtUp()).toBe(true);
+  });
+
+  it('refuses nobody who reads while tables are exchanged, and shows nobody an older state', async () => {
+    const bench = await open();
+    bench.start();
+    for (let n = 0; n < 50; n++) await bench.append(`thing-${n}`, added(`Thing ${n}`));
+    let last = (await bench.append('thing-0', renamed('0'))).position;
+    let isOver = false;
+    const counts = { written: 0, read: 0 };
+    const writing = (async () => {
+      for (let n = 1; !isOver; n++, counts.written++) {
+        last = (await bench.append('thing-0', renamed(String(n)))).position;
+        await pause(2);
+      }
+    })();
+    /** Each as another process: it knows of positions by looking, plans its queries once and keeps them. */
+    const reader = async () => {
+      const views = bench.views({ progress: progressOf(bench.pool) });
+      let seen = -1;
+      while (!isOver) {
+        const context = { instanceId: tenant, notBefore: last, strict: true };
+        const [row] = await views.query<{ name: string; label: string | null; all: bigint }>(
+          context,
+          [things],
+          (db, name) =>
+            db
+              .selectFrom(`${name(thingsTable)} as t`)
+              .innerJoin(`${name(shelvesTable)} as s`, 's.id', 't.shelf')
+              .select([
+                't.name',
+                's.label',
+                db
+                  .selectFrom(name(thingsTable))
+                  .select((e) => e.fn.countAll().as('n'))
+                  .as('all'),
+              ])
+              .where('t.id', '=', 'thing-0'),
+        );
+        expect(row?.all).toBe(50n);
+        expect(Number(row?.name)).toBeGreaterThanOrEqual(seen);
+        seen = Number(row?.name);
+        counts.read++;
+      }
+    };
+    const readers = Array.from({ length: 6 }, reader);
+    const watched = Promise.all(readers);
+    watched.catch(() => undefined);
+    const slow = bench.pool.query(`select pg_sleep(0.5), count(*) from projections.things_v1`);
+    for (let round = 0; round < 6; round++) await rebuildAll(bench, ['things', 'thing_names']);
+    await slow;
+    isOver = true;
+    await Promise.all([watched, writing]);
+    expect(Math.min(counts.read, counts.written)).toBeGreaterThan(50);
   });
 
   it('cleans up when it is interrupted', async () => {

@@ -3,6 +3,7 @@ import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { insert, projection, remove, table, update } from '../../projections/projection.ts';
 import { collectUnused } from '../../projections/worker/collect.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
+import { claim } from '../../projections/worker/rebuild/claim.ts';
 import { names, type ThingEvent, things, thingsTable } from './things.ts';
 import { tenant, type Workbench, workbench } from './workbench.ts';
 
@@ -102,6 +103,17 @@ describe('a version of a projection', () => {
     const again = bench.start({ progress: progressOf(bench.pool) });
     expect(await again.caughtUp()).toBe(true);
     expect(await bench.rows('things_v1')).toHaveLength(1);
+  });
+
+  it('is collected by any worker in passing, as are the tables of a killed rebuild', async () => {
+    const bench = await open();
+    await bench.migrate([next, names]);
+    await grownOld(bench, 1);
+    const killed = await claim(bench.pool, next, 50);
+    await bench.pool.query(`create table projections.${killed.nameOf(nextTable)} ()`);
+    killed.stopRenewing();
+    bench.start({ projections: [next, names], tidyMs: 50 });
+    await expect.poll(() => tablesOf(bench)).toEqual(['things_v2']);
   });
 
   it('is never collected by the release that knows it', async () => {

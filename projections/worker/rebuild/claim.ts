@@ -27,6 +27,8 @@ export type Claim = {
   readonly lost: AbortSignal;
   /** In the transaction that makes the fresh tables the served ones. @throws when they are ours no more */
   served(client: ClientBase): Promise<void>;
+  /** As when the process is gone: the lease runs out. */
+  stopRenewing(): void;
   /** Drops what was not served. */
   end(): Promise<void>;
 };
@@ -73,6 +75,7 @@ export const claim = async (pool: WorkerPool, projection: Projection, leaseMs = 
       const { rowCount } = await client.query(`delete from ${schema}.rebuilds where owner = $1`, [owner]);
       if (rowCount === 0) throw lostTo(projection);
     },
+    stopRenewing: () => clearInterval(renewing),
     async end() {
       clearInterval(renewing);
       await inTransaction(pool, async (client) => {
