@@ -132,6 +132,7 @@ export const serverAt = (url: string, prefix = 'fasti'): Server => {
       ),
 
     async subscribe(after, told, stopped) {
+      if (stopped.aborted) return;
       const subscription = client.subscribeToAll({
         fromPosition: after === 0n ? START : { commit: after, prepare: after },
         filter: streamNameFilter({ prefixes: [names.log], checkpointInterval: 1 }),
