@@ -233,4 +233,22 @@ describe('the log in ranges', () => {
       await expect(pool.query('instance-1', `select from eventstore.${table}`)).rejects.toThrow('permission denied');
     await pool.end();
   });
+
+  it('goes on without the logins of an old range, and with them again', async () => {
+    const last = (await store.readAll(0n, { limit: 1, backwards: true })).events;
+    const until = { until: new Date(last[0]?.createdAt ?? 0) };
+    const all = positionsOf((await store.readAll(0n, { limit: 1000, filter: until })).events);
+    await client.query('alter table eventstore.events_from_61 detach partition eventstore.events_from_61_traffic');
+    const rest = all.filter((position) => position < 61 || position > 120);
+    expect(positionsOf((await store.readAll(0n, { limit: 1000, filter: until })).events)).toEqual(rest);
+    await store.append(one(streamOf('rosa'), 31));
+    expect(await store.read(streamOf('rosa'))).toHaveLength(32);
+    const types = await client.query(
+      "select string_agg(quote_literal(t), ', ') as list from unnest(eventstore.traffic()) t",
+    );
+    await client.query(
+      `alter table eventstore.events_from_61 attach partition eventstore.events_from_61_traffic for values in (${types.rows[0].list})`,
+    );
+    expect(positionsOf((await store.readAll(0n, { limit: 1000, filter: until })).events)).toEqual(all);
+  });
 });

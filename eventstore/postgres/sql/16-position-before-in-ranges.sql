@@ -1,19 +1,22 @@
--- `position_before` (08-position-before.sql) where old ranges may have been taken out: it begins at the oldest that is there.
+-- `position_before` (08-position-before.sql) for a log out of which old ranges, or parts of them, may have been taken.
 create or replace function eventstore.position_before(moment timestamptz) returns bigint language plpgsql stable
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  low bigint := coalesce((select min(e.position) from eventstore.events e), 1) - 1;
+  low bigint := 0;
   high bigint := coalesce((select max(e.position) from eventstore.events e), 0);
   middle bigint;
+  found record;
 begin
   while low < high loop
     middle := (low + high + 1) / 2;
-    if (select e.created_at < moment from eventstore.events e where e.position = middle) then
-      low := middle;
+    select e.position, e.created_at into found
+    from eventstore.events e where e.position > low and e.position <= middle order by e.position desc limit 1;
+    if found.created_at >= moment then
+      high := found.position - 1;
     else
-      high := middle - 1;
+      low := middle;
     end if;
   end loop;
   return low;

@@ -44,6 +44,7 @@ export const questions = [
   'audit, common actor (ms)',
   'audit, rare type (ms)',
   'audit, correlation (ms)',
+  'an empty query, to compare (ms)',
 ] as const;
 export type Answers = Readonly<Record<(typeof questions)[number], number>>;
 
@@ -74,17 +75,18 @@ export const measure = async ({ connection, store, codec, cast, upkeep }: Grown)
   const pool = workerPool(connection);
   await rebuild({ store, codec, pool, projections: [users] }, users.name);
   await pool.end();
+  const [known] = (await store.readAll(0n, { limit: 1, filter: { actor: cast.visitor } })).events;
   const tenants = tenantPool(connection);
   const listed = `select * from projections.${physicalName(users, usersTable)} where org_id = $1 and id > $2 order by id limit ${page}`;
   const list = await milliseconds(pages, () => {
     const { org, id } = stranger();
     return tenants.query(org.instanceId, listed, [org.id, id]);
   });
+  const empty = await milliseconds(pages, () => tenants.query(known?.instanceId ?? '', 'select 1'));
   await tenants.end();
 
   const audit = (filterOf: () => ReadFilter) =>
     milliseconds(15, () => store.readAll(0n, { limit: page, backwards: true, filter: filterOf() }));
-  const [known] = (await store.readAll(0n, { limit: 1, filter: { actor: cast.visitor } })).events;
   return {
     'append, 1 at a time (/s)': alone.perSecond,
     'append, 256 at a time (/s)': crowded.perSecond,
@@ -94,5 +96,6 @@ export const measure = async ({ connection, store, codec, cast, upkeep }: Grown)
     'audit, common actor (ms)': await audit(() => ({ instanceId: cast.someOf(cast.instances), actor: 'login-client' })),
     'audit, rare type (ms)': await audit(() => ({ types: ['instance.added'] })),
     'audit, correlation (ms)': await audit(() => ({ correlationId: known?.correlationId ?? '' })),
+    'an empty query, to compare (ms)': empty,
   };
 };
