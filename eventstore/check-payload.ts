@@ -1,9 +1,10 @@
 import { errors } from '../domain/errors.ts';
 import type { EventSchema, Field } from '../domain/event.ts';
 
-/** The only mistake that a caller can bring this far; all others are ours. */
-const payloadErrors = errors('event', {
+/** The only mistakes that a caller can bring this far; all others are ours. */
+export const payloadErrors = errors('event', {
   not_text: ['invalid', 'Texts must be well-formed Unicode without the character U+0000.'],
+  subject_erased: ['precondition', 'This person was erased: nothing is recorded about them any more.'],
 });
 
 const isText = (value: unknown): value is string => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Claim } from '../domain/decider.ts';
 import type { EventSchema, EventSchemas, Field } from '../domain/event.ts';
 import { claimAddress } from './check-append.ts';
-import { checkPayload } from './check-payload.ts';
+import { checkPayload, payloadErrors } from './check-payload.ts';
 import type { NewEvent, StoredEvent, Stream } from './eventstore.ts';
 import type { DataKey, Keys } from './keys.ts';
 import { type OriginSeal, originSeal } from './origin.ts';
@@ -76,7 +76,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     if (person === undefined)
       throw new TypeError(`${type} can't hold personal fields: only streams of a ${subjectAggregate} have a subject`);
     const key = await keys.subject(stream.instanceId, person, { create: true });
-    if (!key) throw new Error(`the person ${person} was erased: nothing personal is recorded about them any more`);
+    if (!key) throw payloadErrors.subject_erased();
     return { [personalField]: seal(key, values, contextOf(stream, eventId, personalField)) };
   };
 

@@ -8,6 +8,8 @@ export type Tail = {
     after: bigint,
     limit: number,
   ): Promise<{ readonly events: readonly RecordedEvent[]; readonly position: bigint }>;
+  /** What was opened is not kept: somebody was erased. */
+  forget(): void;
 };
 
 type Page = Awaited<ReturnType<Tail['readAll']>>;
@@ -42,6 +44,9 @@ export const tailOf = (store: EventStore, codec: Codec, { capacity = 10_000 } = 
   };
 
   return {
+    forget() {
+      window = undefined;
+    },
     async readAll(after, limit) {
       const page = fromWindow(after, limit);
       if (page) return page;

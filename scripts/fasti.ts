@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { audit } from './commands/audit/audit.ts';
+import { erase } from './commands/erase.ts';
 import { init } from './commands/init.ts';
 import { masterkey } from './commands/masterkey.ts';
 import { mirror } from './commands/mirror.ts';
@@ -13,7 +14,7 @@ const program = new Command('fasti')
     "An identity platform: every change is an event, and any question can be asked as of any moment.\nSpeaks ZITADEL's API, OpenID Connect and OAuth 2.0.",
   )
   .showHelpAfterError('(fasti --help shows the commands)');
-for (const register of [start, init, setup, projections, audit, masterkey, mirror]) register(program);
+for (const register of [start, init, setup, projections, audit, masterkey, erase, mirror]) register(program);
 
 try {
   await program.parseAsync();

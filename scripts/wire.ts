@@ -5,6 +5,7 @@ import type { Api, ApiSettings } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
+import { hearErasures, resumeErasures } from '../api/erasure/resume.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
 import { services } from '../api/management/index.ts';
@@ -28,11 +29,13 @@ import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
+import { erasures } from '../projections/erasure/erasure.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
 import { collectUnused, type UnusedVersion } from '../projections/worker/collect.ts';
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
+import { purgePerson } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine.ts';
 import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
 import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild.ts';
@@ -151,6 +154,11 @@ export const wire = async ({
     newId,
     now: () => new Date(),
     passwords: passwordHasher(),
+    purge: async (person, position, boundMs = purgeMs) => {
+      const purged = await purgePerson(owner, progress, projections, person, { position, boundMs });
+      await past.forget(person.instanceId);
+      return purged;
+    },
     settings: settingsOf(config),
   };
   const server = await createServer({
@@ -164,11 +172,22 @@ export const wire = async ({
     ...(log ? { log } : {}),
     ...tlsOf(config),
   });
-  if (projecting)
+  const tail = tailOf(store, codec);
+  const notErased = (error: unknown) => server.log.error({ err: error }, 'a key of an erased person is still there');
+  hearErasures(store.news, keys, tail.forget, notErased);
+  // Begins to listen, also where no request will ask.
+  store.news.isCurrent();
+  if (projecting) {
     worker = startWorker({
-      ...{ store, codec, tail: tailOf(store, codec), pool: writing, projections, progress },
+      ...{ store, codec, tail, pool: writing, projections, progress },
       ...workerLog(() => server.log),
     });
+    store
+      .head()
+      .then((head) => progress.reached([erasures], head, resumeMs))
+      .then(() => resumeErasures(keys, views))
+      .catch(notErased);
+  }
 
   const anew: Running['rebuildAll'] = (names, how) =>
     rebuildAll({ store, codec, pool: writing, projections }, names, how);
@@ -205,6 +224,11 @@ export const wire = async ({
   };
 };
 
+/** How long an erasure waits for the read models. */
+const purgeMs = 10_000;
+/** How long a start waits to know who was erased before it ended. */
+const resumeMs = 60_000;
+
 const boundsOfPast = (config: Config): NonNullable<PastOptions['bounds']> => ({
   keepSeconds: config['AsOf.KeepMinutes'] * 60,
   mostBytes: config['AsOf.MaxMegabytes'] * 1024 ** 2,
@@ -221,6 +245,7 @@ const settingsOf = (config: Config): ApiSettings => ({
   maxBodyBytes: 4 * 1024 * 1024,
   defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
   maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
+  eraseOnDelete: config['Erasure.OnDelete'],
 });
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;

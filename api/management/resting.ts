@@ -9,7 +9,7 @@ type Cascade = Extract<AuthorizationCommand, { readonly type: `Cascade${string}`
 /** What becomes of the authorizations that rest on something which goes: all that are recorded by now. */
 export const cascadeSteps = async (
   api: Pick<Api, 'views' | 'store'>,
-  call: Call,
+  call: Pick<Call, 'read'>,
   ground: Ground,
   cascade: Cascade,
 ): Promise<readonly AnyStep[]> => {

@@ -1,13 +1,12 @@
 import type { LifecycleCommand } from '../../domain/user/lifecycle.ts';
 import { user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
-import { membershipsOf } from '../../projections/member/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { finishErasure } from '../erasure/erase.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { detailsOf } from './details.ts';
-import { leave } from './member-step.ts';
-import { cascadeSteps } from './resting.ts';
 import { changeable, isSelf, write } from './user-access.ts';
+import { departureSteps } from './user-departure.ts';
 
 type Lifecycle = Pick<
   Methods<typeof UserService>,
@@ -27,17 +26,17 @@ export const userLifecycle = (api: Api): Lifecycle => {
     lockUser: (call, { userId }) => move(call, userId, { type: 'LockUser' }),
     unlockUser: (call, { userId }) => move(call, userId, { type: 'UnlockUser' }),
 
-    /** With the offices and authorizations that the user held, so that no list names somebody who is gone. */
     async deleteUser(call, { userId }) {
       const itself = isSelf(call, userId) && (await call.may('user.self.delete'));
       await changeable(api, call, userId, { permission: 'user.delete', self: itself ? 'may' : 'may_not' });
-      const offices = await membershipsOf(api.views, call.read, userId);
+      const { eraseOnDelete } = api.settings;
       const steps = [
-        ...offices.flatMap((office) => leave(office, userId)),
-        ...(await cascadeSteps(api, call, { of: 'user', id: userId }, { type: 'CascadeRemoval' })),
-        step(user, userId, { type: 'RemoveUser' } as const),
+        ...(await departureSteps(api, call, userId)),
+        step(user, userId, { type: eraseOnDelete ? 'EraseUser' : 'RemoveUser' } as const),
       ];
-      return { details: detailsOf(await write(api, call, steps)) };
+      const details = detailsOf(await write(api, call, steps));
+      if (eraseOnDelete) await finishErasure(api, call.instance.id, userId, await api.store.head());
+      return { details };
     },
   };
 };

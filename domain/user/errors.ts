@@ -2,6 +2,7 @@ import { errors } from '../errors.ts';
 
 export const userErrors = errors('user', {
   not_found: ['not_found', 'There is no such user.', 'COMMAND-ugjs0upun6'],
+  not_erased: ['not_found', 'This user was not erased.'],
   already_exists: ['precondition', 'There is a user with this id already.', 'COMMAND-7yiox1isql'],
   username_taken: ['already_exists', 'Another user has this user name.', 'V3-DKcYh'],
   username_empty: ['invalid', 'A user needs a user name.', 'COMMAND-00p2b'],

@@ -79,6 +79,7 @@ export const startWorld = async () => {
     log: verifiableLog(portTree(store)),
     codec,
     keys,
+    purge: async () => true,
     views: viewsWith({ id: machineId, user_name_lower: 'robot' }),
     newId: () => String(ids++),
     now: () => new Date(time),

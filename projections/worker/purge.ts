@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import { type Projection, physicalName } from '../projection.ts';
+import type { Progress } from './progress.ts';
+import { inSchema, schema } from './table.ts';
+import { quoted } from './write.ts';
+
+type Person = { readonly instanceId: string; readonly userId: string };
+type PersonalTable = { readonly name: string; readonly column: string };
+
+/**
+ * Once the read models are past a person's removal, nothing of them is left in those that are kept up. Tables that nobody
+ * keeps up any more (of an older version) and those of a projection that could not follow the person's events are gone
+ * through here. False: the read models were not there in time; the person will be gone from them when they are.
+ */
+export const purgePerson = async (
+  pool: Pool,
+  progress: Progress,
+  projections: readonly Projection[],
+  person: Person,
+  { position, boundMs }: { readonly position: bigint; readonly boundMs: number },
+): Promise<boolean> => {
+  const reached = await progress.reached(projections, position, boundMs);
+  const stuck = await quarantined(pool, person);
+  const keptUp = new Set(
+    projections
+      .filter(({ name, version }) => !stuck.includes(`${name} ${version}`))
+      .flatMap((projection) => projection.tables.map((table) => physicalName(projection, table))),
+  );
+  for (const { name, column } of await personalTables(pool))
+    if (!keptUp.has(name))
+      await pool.query(`delete from ${inSchema(name)} where instance_id = $1 and ${quoted(column)} = $2`, [
+        person.instanceId,
+        person.userId,
+      ]);
+  return reached.position >= position;
+};
+
+/** An error may quote what it could not write. */
+const quarantined = async (pool: Pool, { instanceId, userId }: Person): Promise<readonly string[]> => {
+  const { rows } = await pool.query<{ projection: string; version: number }>(
+    `update ${schema}.quarantine set error = 'the user was erased'
+     where instance_id = $1 and aggregate_type = 'user' and aggregate_id = $2 returning projection, version`,
+    [instanceId, userId],
+  );
+  return rows.map(({ projection, version }) => `${projection} ${version}`);
+};
+
+/** By the names that columns have in every version: an old one's definition is in no code any more. */
+const personalTables = async (pool: Pool): Promise<readonly PersonalTable[]> => {
+  const { rows } = await pool.query<PersonalTable>(
+    `select c.table_name::text as name, case when bool_or(c.column_name = 'user_id') then 'user_id' else 'id' end as "column"
+     from information_schema.columns c
+     where c.table_schema = $1 and c.table_name not like 'erasures%'
+     group by c.table_name
+     having bool_or(c.column_name = 'instance_id')
+       and (bool_or(c.column_name = 'user_id') or bool_or(c.column_name = 'user_name') and bool_or(c.column_name = 'id'))`,
+    [schema],
+  );
+  return rows;
+};
