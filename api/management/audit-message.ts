@@ -62,7 +62,7 @@ const jsonOf = (value: unknown): JsonValue => {
   if (typeof value === 'object' && value !== null) return objectOf(value);
   return (value ?? null) as JsonValue;
 };
-const objectOf = (value: object): JsonObject =>
+export const objectOf = (value: object): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, jsonOf(inner)]));
 
 type Origin = { readonly ip?: string; readonly userAgent?: string; readonly clientId?: string };

@@ -8,9 +8,11 @@ import { trailOf } from '../../projections/audit/trail.ts';
 import { projections } from '../../projections/index.ts';
 import { displayNamesOf } from '../../projections/user/queries.ts';
 import { type Api, type Call, type Service, service } from '../api.ts';
+import { inclusionProof } from '../audit/proof.ts';
 import { AuditService, Order } from '../gen/fasti/audit/v1/audit_service_pb.js';
 import { accessAsked, accessMessage } from './audit-access-message.ts';
-import { changeMessage, eventMessage, filterOf, momentOf, positionOf } from './audit-message.ts';
+import { newCheckpoint, newestCheckpoints } from './audit-checkpoint.ts';
+import { changeMessage, eventMessage, filterOf, momentOf, objectOf, positionOf } from './audit-message.ts';
 import { pagingOf } from './paging.ts';
 
 export const auditErrors = errors('audit', {
@@ -143,6 +145,19 @@ export const auditService = (api: Api): Service => {
           seen.map(async ({ event, depth, leadsToAsked }) => ({ event: await message(event), depth, leadsToAsked })),
         ),
       };
+    },
+
+    async listCheckpoints(call, { limit, belowSize }) {
+      await ownerFor(call, undefined);
+      return newestCheckpoints(api, call, pagingOf(api.settings, { limit }).limit, belowSize);
+    },
+
+    createCheckpoint: (call) => newCheckpoint(api, call),
+
+    async getInclusionProof(call, { position }) {
+      const { event } = await eventAt(call, position);
+      const proof = await inclusionProof(api, call.context, { position: event.position });
+      return { proof: objectOf(proof) };
     },
 
     async *streamEvents(call, { filter, after }, signal) {

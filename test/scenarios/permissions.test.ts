@@ -112,6 +112,7 @@ describe('every method that is served', () => {
       'ProjectService.GetProject': 'NotFound COMMAND-3M9sd',
       'AuditService.GetEvent': 'NotFound audit.event_not_found',
       'AuditService.Trail': 'NotFound audit.event_not_found',
+      'AuditService.GetInclusionProof': 'NotFound audit.event_not_found',
     };
     const inGlobex = await walk(globex.ownerPat, { 'x-zitadel-orgid': globex.orgId });
     const projects = new Set([
@@ -120,7 +121,11 @@ describe('every method that is served', () => {
       'ProjectService.ListProjectGrants',
     ]);
     /** What can be recorded is the same for everybody who may read a record at all; of Acme's access nothing is told. */
-    const everybodys = new Set(['AuditService.ListEventTypes', 'AuditService.WhoHadAccess']);
+    const everybodys = new Set([
+      'AuditService.ListEventTypes',
+      'AuditService.ListCheckpoints',
+      'AuditService.WhoHadAccess',
+    ]);
     expect(inGlobex).toContainEqual(['AuditService.WhoHadAccess', { code: 'ok', answer: {} }]);
     for (const [name, outcome] of inGlobex)
       if (projects.has(name))

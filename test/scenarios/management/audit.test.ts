@@ -176,6 +176,17 @@ it('event types say which of their fields are personal and which are secret', as
   expect(added?.fields.find(({ name }) => name === 'encodedHash')).toMatchObject({ personal: false, secret: true });
 });
 
+it('a checkpoint is signed on demand, listed, and proves that an event is in the log', async () => {
+  const { checkpoint } = await admin.audit.createCheckpoint({});
+  const { checkpoints } = await admin.audit.listCheckpoints({ limit: 1 });
+  expect(checkpoints.map(({ jws }) => jws)).toEqual([checkpoint?.jws]);
+  const { proof } = await admin.audit.getInclusionProof({ position: 3n });
+  expect(proof).toMatchObject({ format: 'fasti-inclusion-proof/1', event: { position: 3 } });
+  expect(await refusalOf(admin.audit.getInclusionProof({ position: 2n ** 64n - 1n }))).toMatchObject({
+    code: 'NotFound',
+  });
+});
+
 describe("ZITADEL's first admin API", () => {
   const zitadel = () => createAdminServiceClient(connectAs(fasti.url, fasti.pat));
 

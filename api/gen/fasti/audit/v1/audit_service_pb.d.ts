@@ -881,6 +881,165 @@ export declare type TrailResponse_Link = Message<"fasti.audit.v1.TrailResponse.L
 export declare const TrailResponse_LinkSchema: GenMessage<TrailResponse_Link>;
 
 /**
+ * RFC 9162's tree over the hashes of the events, and the instance's signature of its root.
+ *
+ * @generated from message fasti.audit.v1.Checkpoint
+ */
+export declare type Checkpoint = Message<"fasti.audit.v1.Checkpoint"> & {
+  /**
+   * The newest event that it covers.
+   *
+   * @generated from field: uint64 position = 1;
+   */
+  position: bigint;
+
+  /**
+   * Events that it covers.
+   *
+   * @generated from field: uint64 size = 2;
+   */
+  size: bigint;
+
+  /**
+   * @generated from field: bytes hash = 3;
+   */
+  hash: Uint8Array;
+
+  /**
+   * @generated from field: bytes root = 4;
+   */
+  root: Uint8Array;
+
+  /**
+   * Of the key at /.well-known/fasti-audit-keys.
+   *
+   * @generated from field: string kid = 5;
+   */
+  kid: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp signed_at = 6;
+   */
+  signedAt?: Timestamp | undefined;
+
+  /**
+   * Compact JWS of the same: to keep where nobody who can write to the database can.
+   *
+   * @generated from field: string jws = 7;
+   */
+  jws: string;
+};
+
+/**
+ * Describes the message fasti.audit.v1.Checkpoint.
+ * Use `create(CheckpointSchema)` to create a new message.
+ */
+export declare const CheckpointSchema: GenMessage<Checkpoint>;
+
+/**
+ * @generated from message fasti.audit.v1.ListCheckpointsRequest
+ */
+export declare type ListCheckpointsRequest = Message<"fasti.audit.v1.ListCheckpointsRequest"> & {
+  /**
+   * 100 by default, 1000 at most.
+   *
+   * @generated from field: uint32 limit = 1;
+   */
+  limit: number;
+
+  /**
+   * Only of a smaller log than this: the size of the last one of the page before.
+   *
+   * @generated from field: uint64 below_size = 2;
+   */
+  belowSize: bigint;
+};
+
+/**
+ * Describes the message fasti.audit.v1.ListCheckpointsRequest.
+ * Use `create(ListCheckpointsRequestSchema)` to create a new message.
+ */
+export declare const ListCheckpointsRequestSchema: GenMessage<ListCheckpointsRequest>;
+
+/**
+ * @generated from message fasti.audit.v1.ListCheckpointsResponse
+ */
+export declare type ListCheckpointsResponse = Message<"fasti.audit.v1.ListCheckpointsResponse"> & {
+  /**
+   * @generated from field: repeated fasti.audit.v1.Checkpoint checkpoints = 1;
+   */
+  checkpoints: Checkpoint[];
+};
+
+/**
+ * Describes the message fasti.audit.v1.ListCheckpointsResponse.
+ * Use `create(ListCheckpointsResponseSchema)` to create a new message.
+ */
+export declare const ListCheckpointsResponseSchema: GenMessage<ListCheckpointsResponse>;
+
+/**
+ * @generated from message fasti.audit.v1.CreateCheckpointRequest
+ */
+export declare type CreateCheckpointRequest = Message<"fasti.audit.v1.CreateCheckpointRequest"> & {
+};
+
+/**
+ * Describes the message fasti.audit.v1.CreateCheckpointRequest.
+ * Use `create(CreateCheckpointRequestSchema)` to create a new message.
+ */
+export declare const CreateCheckpointRequestSchema: GenMessage<CreateCheckpointRequest>;
+
+/**
+ * @generated from message fasti.audit.v1.CreateCheckpointResponse
+ */
+export declare type CreateCheckpointResponse = Message<"fasti.audit.v1.CreateCheckpointResponse"> & {
+  /**
+   * @generated from field: fasti.audit.v1.Checkpoint checkpoint = 1;
+   */
+  checkpoint?: Checkpoint | undefined;
+};
+
+/**
+ * Describes the message fasti.audit.v1.CreateCheckpointResponse.
+ * Use `create(CreateCheckpointResponseSchema)` to create a new message.
+ */
+export declare const CreateCheckpointResponseSchema: GenMessage<CreateCheckpointResponse>;
+
+/**
+ * @generated from message fasti.audit.v1.GetInclusionProofRequest
+ */
+export declare type GetInclusionProofRequest = Message<"fasti.audit.v1.GetInclusionProofRequest"> & {
+  /**
+   * @generated from field: uint64 position = 1;
+   */
+  position: bigint;
+};
+
+/**
+ * Describes the message fasti.audit.v1.GetInclusionProofRequest.
+ * Use `create(GetInclusionProofRequestSchema)` to create a new message.
+ */
+export declare const GetInclusionProofRequestSchema: GenMessage<GetInclusionProofRequest>;
+
+/**
+ * @generated from message fasti.audit.v1.GetInclusionProofResponse
+ */
+export declare type GetInclusionProofResponse = Message<"fasti.audit.v1.GetInclusionProofResponse"> & {
+  /**
+   * What scripts/verify-proof.ts takes.
+   *
+   * @generated from field: google.protobuf.Struct proof = 1;
+   */
+  proof?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message fasti.audit.v1.GetInclusionProofResponse.
+ * Use `create(GetInclusionProofResponseSchema)` to create a new message.
+ */
+export declare const GetInclusionProofResponseSchema: GenMessage<GetInclusionProofResponse>;
+
+/**
  * @generated from message fasti.audit.v1.StreamEventsRequest
  */
 export declare type StreamEventsRequest = Message<"fasti.audit.v1.StreamEventsRequest"> & {
@@ -1061,6 +1220,36 @@ export declare const AuditService: GenService<{
     methodKind: "unary";
     input: typeof TrailRequestSchema;
     output: typeof TrailResponseSchema;
+  },
+  /**
+   * What was signed of the log, newest first: each checkpoint binds every event before it.
+   *
+   * @generated from rpc fasti.audit.v1.AuditService.ListCheckpoints
+   */
+  listCheckpoints: {
+    methodKind: "unary";
+    input: typeof ListCheckpointsRequestSchema;
+    output: typeof ListCheckpointsResponseSchema;
+  },
+  /**
+   * Signs the log as it is now; the newest checkpoint, if nothing happened since.
+   *
+   * @generated from rpc fasti.audit.v1.AuditService.CreateCheckpoint
+   */
+  createCheckpoint: {
+    methodKind: "unary";
+    input: typeof CreateCheckpointRequestSchema;
+    output: typeof CreateCheckpointResponseSchema;
+  },
+  /**
+   * A document that shows, to anybody and without Fasti, that an event is in the signed log.
+   *
+   * @generated from rpc fasti.audit.v1.AuditService.GetInclusionProof
+   */
+  getInclusionProof: {
+    methodKind: "unary";
+    input: typeof GetInclusionProofRequestSchema;
+    output: typeof GetInclusionProofResponseSchema;
   },
   /**
    * Events from a position on, and then each as it is recorded, until the caller ends it. A consumer that comes again with the last
