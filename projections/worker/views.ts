@@ -5,6 +5,7 @@ import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
 import type { News } from '../../eventstore/news.ts';
 import { foldedOn } from '../as-of/folded.ts';
+import { historiesOn } from '../as-of/histories.ts';
 import type { Past } from '../as-of/past.ts';
 import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
@@ -47,7 +48,7 @@ export const viewsOf = ({
 }: Options): Views => {
   const asTenant = async <R>({ instanceId }: ReadContext, { sql, parameters }: CompiledQuery, pool = tenantPool) =>
     (await pool.query(instanceId, sql, parameters)) as readonly R[];
-  const folded = foldedOn(store, codec);
+  const folded = foldedOn(historiesOn(store, past.moments), codec);
 
   const leftOf = (waitUntil: number | undefined) =>
     waitUntil === undefined ? boundMs : Math.min(boundMs, Math.max(waitUntil - Date.now(), 0));
