@@ -35,12 +35,26 @@ const auditorEvery = 50_000;
 
 const asked = () => {
   const { values } = parseArgs({
-    options: { events: { type: 'string', default: '100000' }, keep: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      events: { type: 'string', default: '100000' },
+      keep: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
-  const events = Number(values.events.replaceAll('_', ''));
+  const events = Number(values.events.replaceAll(/[_,]/g, ''));
   if (!Number.isInteger(events) || events < 1000 || events > 100_000_000)
     throw new TypeError(`--events wants a number from 1,000 to 100,000,000, not ${values.events}.`);
   return { ...values, events };
+};
+
+/** What was asked for, or the end of the process with a word why not. */
+const askedOrTold = () => {
+  try {
+    return asked();
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`);
+    return process.exit(1);
+  }
 };
 
 const duration = (seconds: number) => (seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);
@@ -133,7 +147,7 @@ const sizes = async (client: pg.ClientBase) => {
   for (const { kind, heap, index } of rows) console.log(`${kind}: ${heap} of events, ${index} of indexes`);
 };
 
-const { events, keep, help: wantsHelp } = asked();
+const { events, keep, help: wantsHelp } = askedOrTold();
 if (wantsHelp) {
   console.log(help);
   process.exit(0);
