@@ -3,6 +3,7 @@ import { appends } from './appends.ts';
 import { asOf } from './as-of.ts';
 import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
+import { rebuild } from './rebuild.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 import { verify } from './verify.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   tokens,
   calls,
   'as-of': asOf,
+  rebuild,
   start,
   verify,
 };

@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { schemas } from '../../domain/index.ts';
+import { codecFor } from '../../eventstore/codec.ts';
+import { postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { projections } from '../../projections/index.ts';
+import type { Seen } from '../../projections/projection.ts';
+import { changesOf, intentOf } from '../../projections/rows.ts';
+import { users } from '../../projections/user/user.ts';
+import { foldBatch } from '../../projections/worker/batch.ts';
+import { migrateProjections } from '../../projections/worker/migrate.ts';
+import { rebuildAll } from '../../projections/worker/rebuild.ts';
+import { type Delivered, readOwn } from '../../projections/worker/source.ts';
+import { createTable, inSchema } from '../../projections/worker/table.ts';
+import { inTransaction, type WorkerPool, workerPool } from '../../projections/worker/transaction.ts';
+import { statementOf } from '../../projections/worker/write.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { castOf } from './history/cast.ts';
+import { storyteller } from './history/stories.ts';
+import { type Figure, median, rounds } from './measure.ts';
+import { withDirectory } from './server.ts';
+
+const events = 60_000;
+const roundCount = 3;
+const pageSize = 5_000;
+
+const perSecond = async (count: number, work: () => Promise<unknown>) => {
+  const begun = performance.now();
+  await work();
+  return Math.round((count / (performance.now() - begun)) * 1000);
+};
+
+/** What a reader with `pg` as it comes pays for the log, and throws away. */
+const rawRead = async (connection: pg.ClientConfig) => {
+  const client = new pg.Client(connection);
+  await client.connect();
+  for (let position = '0', isOver = false; !isOver; ) {
+    const text = 'select * from eventstore.events where position > $1 order by position limit $2';
+    const { rows } = await client.query<{ readonly position: string }>(text, [position, pageSize]);
+    position = rows.at(-1)?.position ?? position;
+    isOver = rows.length < pageSize;
+  }
+  await client.end();
+};
+
+/** A statement for every change of every event, a thousand events in a transaction. */
+const rowByRow = async (pool: WorkerPool, own: readonly Delivered[]) => {
+  const place = (name: string) => `${name}_row_by_row`;
+  await pool.query(users.tables.map((table) => `drop table if exists ${inSchema(place(table.name))}`).join(';'));
+  for (const table of users.tables) await pool.query(createTable(table, place(table.name)));
+  for (let begin = 0; begin < own.length; begin += 1_000)
+    await inTransaction(pool, async (client) => {
+      for (const event of own.slice(begin, begin + 1_000)) {
+        const intents = changesOf(users, event as Seen<Delivered>).map((change) => intentOf(event, change));
+        for (const write of foldBatch(intents))
+          await client.query(statementOf(write, inSchema(place(write.table.name))));
+      }
+    });
+};
+
+/** A rebuild beside a raw read of the same log, and beside writing the same events row by row. */
+export const rebuild = (): Promise<readonly Figure[]> =>
+  withDirectory(async (directory) => {
+    const postgres = await startEmbeddedPostgres({ directory });
+    const connection = { host: postgres.host, user: postgres.user, database: 'postgres' };
+    const client = new pg.Client(connection);
+    await client.connect();
+    await migrate(client);
+    await migrateProjections(client, projections);
+    const pool = workerPool(connection);
+    const store = postgresEventStore(connection);
+    const codecOf = () => codecFor(schemas, postgresKeys(pool, ['0123456789abcdef0123456789abcdef']));
+    try {
+      await tell(client, store, codecOf());
+      const length = await store.count(0n, await store.head());
+      const own: Delivered[] = [];
+      for (let position = 0n, head = await store.head(); position < head; ) {
+        const page = await readOwn(store, codecOf(), position, Object.keys(users.on));
+        own.push(...page.events);
+        position = page.position;
+      }
+      // A codec that remembers no key, as that of a process which begins.
+      const anew = (names: readonly string[]) => rebuildAll({ store, codec: codecOf(), pool, projections }, names);
+      const taken = await rounds(roundCount, {
+        raw: () => perSecond(length, () => rawRead(connection)),
+        users: () => perSecond(length, () => anew(['users'])),
+        rows: () => perSecond(own.length, () => rowByRow(pool, own)),
+        all: () => perSecond(length, () => anew(projections.map(({ name }) => name))),
+      });
+      const share = own.length / length;
+      const read = { name: 'raw read of the log', value: median(taken.raw) };
+      return [
+        {
+          what: 'rebuild of users, events of the log',
+          ours: median(taken.users),
+          unit: '/s',
+          peer: read,
+          limit: '≥ 0.5',
+        },
+        {
+          what: `rebuild of users, its own events (${Math.round(share * 100)} %)`,
+          ours: Math.round(median(taken.users) * share),
+          unit: '/s',
+          peer: { name: 'row by row', value: median(taken.rows) },
+          limit: '≥ 3',
+        },
+        {
+          what: `all ${projections.length} projections in one pass, events of the log`,
+          ours: median(taken.all),
+          unit: '/s',
+          peer: read,
+        },
+      ];
+    } finally {
+      await Promise.all([store.close(), pool.end(), client.end()]);
+      await postgres.stop();
+    }
+  });
+
+const tell = async (
+  client: pg.Client,
+  store: ReturnType<typeof postgresEventStore>,
+  codec: ReturnType<typeof codecFor>,
+) => {
+  const stories = storyteller(store, codec, await castOf(client));
+  let recorded = await stories.beginning();
+  const narrate = async () => {
+    while (recorded < events) recorded += await stories.another();
+  };
+  await Promise.all(Array.from({ length: 200 }, narrate));
+  await client.query('vacuum analyze');
+};
