@@ -69,9 +69,9 @@ describe('a list as of a moment', () => {
       await pause(2);
     }
     // The odd ones first, then those between: each is made from the one before it, with some events on top.
-    for (const of of [1, 0])
+    for (const parity of [1, 0])
       for (const [index, { position, rows }] of shown.entries())
-        if (index % 2 === of) expect([position, await list({ position })]).toEqual([position, rows]);
+        if (index % 2 === parity) expect([position, await list({ position })]).toEqual([position, rows]);
     for (const { time, rows } of shown) expect(await list({ time })).toEqual(rows);
     expect(await list({ position: 0n })).toEqual([]);
     expect(await list({ time: new Date(0) })).toEqual([]);
