@@ -1,7 +1,11 @@
+import { audit } from '../../domain/audit/audit.ts';
+import type { AuditKey, PrivateAuditKey } from '../../domain/audit/events.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import type { StoredEvent } from '../../eventstore/eventstore.ts';
+import type { Context } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { signingKeysOf } from '../oidc/signing-keys.ts';
+import { signedBy, signWith } from '../audit/audit-key.ts';
+import { rotateAuditKey } from '../audit/checkpoint.ts';
 
 /** What a certificate says: all of it can be read from the log again, and held against it. */
 export type ErasureFacts = {
@@ -25,10 +29,11 @@ export type ErasureCertificate = { readonly facts: ErasureFacts; readonly jws: s
 
 /** Of somebody who was erased: made from the log each time, so that it is the first one again. @throws user.not_erased */
 export const certificateOf = async (
-  api: Pick<Api, 'store' | 'codec' | 'now'>,
-  instanceId: string,
+  api: Pick<Api, 'store' | 'load' | 'execute' | 'executeAll' | 'log' | 'now'>,
+  context: Context,
   userId: string,
 ): Promise<ErasureCertificate> => {
+  const { instanceId } = context;
   const events = await api.store.read({ instanceId, aggregateType: 'user', aggregateId: userId });
   const erased = events.find(({ type }) => type === 'user.erased');
   if (!erased) throw userErrors.not_erased();
@@ -36,8 +41,22 @@ export const certificateOf = async (
     erased,
     events.filter(({ revision }) => revision <= erased.revision),
   );
-  return { facts, jws: await signingKeysOf(api).sign(instanceId, { ...facts }) };
+  return { facts, jws: await signWith(await signingKey(api, context), certificateType, JSON.stringify(facts)) };
 };
+
+const certificateType = 'fasti-erasure+jws';
+
+/** The key that signs the log; the first one where none has signed yet. */
+const signingKey = async (api: Parameters<typeof certificateOf>[0], context: Context): Promise<PrivateAuditKey> => {
+  const { key } = (await api.load(context.instanceId, audit, context.instanceId)).state;
+  if (key) return key;
+  await rotateAuditKey(api, context);
+  return signingKey(api, context);
+};
+
+/** Whether one of these keys has signed it. */
+export const isSigned = async (jws: string, keys: readonly AuditKey[]): Promise<boolean> =>
+  (await signedBy(jws, certificateType, keys)) !== undefined;
 
 const factsOf = (erased: StoredEvent, events: readonly StoredEvent[]): ErasureFacts => {
   const { reason } = erased.payload;

@@ -32,7 +32,7 @@ export const eraseUser = async (
   ]);
   const { instanceId } = asking.context;
   const purged = await finishErasure(api, instanceId, userId, position, boundMs);
-  return { certificate: await certificateOf(api, instanceId, userId), purged, position };
+  return { certificate: await certificateOf(api, asking.context, userId), purged, position };
 };
 
 /** What follows from the event. Doing it again changes nothing. */

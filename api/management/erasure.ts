@@ -26,7 +26,7 @@ export const erasureService = (api: Api): Service => {
 
     async getErasureCertificate(call, { userId }) {
       await mayErase(call, userId);
-      const certificate = await certificateOf(api, call.instance.id, userId);
+      const certificate = await certificateOf(api, call.context, userId);
       await finishErasure(api, call.instance.id, userId, BigInt(certificate.facts.checkpoint.position));
       return { certificate: certificateMessage(certificate) };
     },

@@ -5,9 +5,10 @@ import { createInterface } from 'node:readline/promises';
 import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import type { Api } from '../../api/api.ts';
-import type { ErasureFacts } from '../../api/erasure/certificate.ts';
+import { type ErasureFacts, isSigned } from '../../api/erasure/certificate.ts';
 import { type Erased, eraseUser } from '../../api/erasure/erase.ts';
-import { signingKeysOf } from '../../api/oidc/signing-keys.ts';
+import { audit } from '../../domain/audit/audit.ts';
+import type { AuditKey } from '../../domain/audit/events.ts';
 import { user } from '../../domain/user/user.ts';
 import { findUserByLoginName } from '../../projections/user/queries.ts';
 import { ConfigError } from '../config/config.ts';
@@ -23,6 +24,7 @@ type EraseOptions = Options & {
   readonly out?: string;
   readonly json?: boolean;
   readonly replay?: string;
+  readonly keys?: string;
   readonly acceptUnknownKeys?: boolean;
 };
 
@@ -43,7 +45,11 @@ export const erase = (program: Command) =>
     .option('--out <file>', 'write the signed certificate to this file: keep it outside, for --replay')
     .option('--json', 'the certificate as JSON')
     .option('--replay <file|dir>', 'erase again whom these certificates name, after a backup was restored')
-    .option('--accept-unknown-keys', 'replay certificates, too, whose signing key is younger than the backup')
+    .option(
+      '--keys <file>',
+      'with --replay: keys to trust beside those of the database, as /.well-known/fasti-audit-keys gives them',
+    )
+    .option('--accept-unknown-keys', 'with --replay: do not check who signed the certificates')
     .action(async (name: string | undefined, options: EraseOptions) => {
       if ((name === undefined) === (options.replay === undefined))
         throw new ConfigError('Say whom to erase, or give certificates with --replay: one of the two.');
@@ -162,6 +168,15 @@ const factsIn = (jws: string): ErasureFacts | undefined => {
   }
 };
 
+const keysIn = (file: string | undefined): readonly AuditKey[] => {
+  if (file === undefined) return [];
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly keys: readonly AuditKey[] }).keys;
+  } catch (error) {
+    throw new ConfigError(`The keys in ${file} can't be read: ${(error as Error).message}`);
+  }
+};
+
 type Replayed = { readonly user: string; readonly erasedAt: string; readonly outcome: string; readonly failed?: true };
 
 const replay = async (running: Running, certificates: readonly string[], options: EraseOptions) => {
@@ -191,8 +206,9 @@ const replayOne = async (api: Api, jws: string, options: EraseOptions): Promise<
   if (facts === undefined) return { user: '?', erasedAt: '?', outcome: 'is no certificate', failed: true };
   const { user: userId, instance, erased_at: erasedAt, checkpoint, reason } = facts;
   const told = (outcome: string) => ({ user: userId, erasedAt, outcome });
-  if (!options.acceptUnknownKeys && (await signingKeysOf(api).claimsOf(instance, jws)) === undefined)
-    return { ...told('not signed by a key of this database (--accept-unknown-keys)'), failed: true };
+  const { keys } = (await api.load(instance, audit, instance)).state;
+  if (!options.acceptUnknownKeys && !(await isSigned(jws, [...keys, ...keysIn(options.keys)])))
+    return { ...told('not signed by a known key (--keys, --accept-unknown-keys)'), failed: true };
   const { state } = await api.load(instance, user, userId);
   if (state.status === 'absent') return told('is not in this database');
   const before = state.erased;

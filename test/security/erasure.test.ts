@@ -249,7 +249,7 @@ describe('a person who was erased', () => {
   it('is erased once: asking again answers the first certificate', async () => {
     const erasures = erasuresAs(world.fasti.pat);
     const again = await erasures.eraseUser({ userId, reason: 'something else' });
-    const { jws: _, ...first } = erased.certificate ?? {};
+    const first = erased.certificate ?? {};
     expect(again.certificate).toMatchObject(first);
     expect((await erasures.getErasureCertificate({ userId })).certificate).toMatchObject(first);
     expect((await erasures.listErasures({})).erasures.map((one) => one.userId).sort()).toEqual(
