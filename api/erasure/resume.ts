@@ -1,5 +1,4 @@
 import type { Keys } from '../../eventstore/keys.ts';
-import type { News } from '../../eventstore/news.ts';
 import { everybodyErased } from '../../projections/erasure/queries.ts';
 import type { Views } from '../../projections/views.ts';
 
@@ -17,19 +16,3 @@ export const resumeErasures = async (keys: Keys, views: Views): Promise<number> 
     }
   return resumed;
 };
-
-/** Whichever process records an erasure, this one forgets the key and what it has opened with it as soon as it hears. */
-export const hearErasures = (
-  news: News,
-  keys: Pick<Keys, 'destroySubject'>,
-  forget: () => void,
-  onTrouble: (error: unknown) => void,
-): void =>
-  news.listen({
-    heard(occurrences) {
-      const erased = occurrences.filter(({ type }) => type === 'user.erased');
-      if (erased.length > 0) forget();
-      for (const { instanceId, aggregateId } of erased) keys.destroySubject(instanceId, aggregateId).catch(onTrouble);
-    },
-    lost: forget,
-  });
