@@ -37,7 +37,10 @@ export const swapWhenFree = async (swap: Swap): Promise<void> => {
           cause: error,
         });
     }
-    await pause(longestPauseMs * (0.5 + Math.random() / 2), undefined, { signal: swap.signal });
+    // The reason of an interruption, not that a pause was cut short.
+    await pause(longestPauseMs * (0.5 + Math.random() / 2), undefined, { signal: swap.signal }).catch(() =>
+      swap.signal.throwIfAborted(),
+    );
   }
 };
 
