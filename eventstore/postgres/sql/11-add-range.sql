@@ -14,7 +14,7 @@ create function eventstore.traffic() returns text[] language sql immutable as $$
   select array['auth_request', 'device_auth', 'idpintent', 'oidc_session', 'saml_request', 'saml_session', 'session', 'session_logout']
 $$;
 
--- A tenth of the log, but neither less than a hundred thousand positions nor more than two million: few ranges for a
+-- A twentieth of the log, but neither less than a hundred thousand positions nor more than a million: few ranges for a
 -- small log, and no newest range so large that looking through it takes long.
 -- Attaching waits for nobody who reads or appends; for an operator's analyze it waits no longer than this, and the next
 -- append tries again.
@@ -33,7 +33,7 @@ begin
   select string_agg(quote_literal(t), ', ') into types from unnest(eventstore.traffic()) t;
   select * into newest from eventstore.ranges r order by r.first desc limit 1;
   first := coalesce(newest.last, 0) + 1;
-  last := first - 1 + least(greatest(first / 10, 100000), 2000000);
+  last := first - 1 + least(greatest(first / 20, 100000), 1000000);
   range := 'events_from_' || first;
   execute format('create table eventstore.%I (like eventstore.events) partition by list (aggregate_type)', range);
   foreach leaf in array array[range || '_traffic', range || '_configuration'] loop
