@@ -7,6 +7,7 @@ import { rebuild } from './rebuild.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 import { verify } from './verify.ts';
+import { visible } from './visible.ts';
 
 /** Every benchmark by name; each answers its figures. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   rebuild,
   start,
   verify,
+  visible,
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { schemas } from '../../domain/index.ts';
+import { codecFor } from '../../eventstore/codec.ts';
+import { followed } from '../../eventstore/news.ts';
+import { postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { tailOf } from '../../eventstore/tail.ts';
+import { projections } from '../../projections/index.ts';
+import { users } from '../../projections/user/user.ts';
+import { migrateProjections } from '../../projections/worker/migrate.ts';
+import { progressOf } from '../../projections/worker/progress.ts';
+import { workerPool } from '../../projections/worker/transaction.ts';
+import { startWorker } from '../../projections/worker/worker.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { type Figure, percentile } from './measure.ts';
+import { withDirectory } from './server.ts';
+
+const seconds = 5;
+const rates = [20, 200, 2_000] as const;
+/** What a worker pays that looks every 50 ms instead of being woken; a mean of half, at best. */
+const polling = { name: 'looking every 50 ms', p50: 25, p99: 50 };
+
+/** From the answer to an append until a reader finds its row, while so many appends a second go on; every read model is kept. */
+export const visible = (): Promise<readonly Figure[]> =>
+  withDirectory(async (directory) => {
+    const postgres = await startEmbeddedPostgres({ directory });
+    const connection = { host: postgres.host, user: postgres.user, database: 'postgres' };
+    const client = new pg.Client(connection);
+    await client.connect();
+    await migrate(client);
+    await migrateProjections(client, projections);
+    await client.end();
+    const pool = workerPool(connection);
+    const store = followed(postgresEventStore(connection));
+    const codec = codecFor(schemas, postgresKeys(pool, ['0123456789abcdef0123456789abcdef']));
+    const progress = progressOf(pool);
+    const worker = startWorker({ store, codec, tail: tailOf(store, codec), pool, projections, progress });
+
+    const once = async (): Promise<number> => {
+      const stream = { instanceId: 'bench', aggregateType: 'user', aggregateId: randomUUID() };
+      const payload = { userName: stream.aggregateId, name: 'Robot', userLoginMustBeDomain: false };
+      const events = [await codec.encode(stream, { type: 'user.machine.added', payload })];
+      const { position } = await store.append({
+        commandId: randomUUID(),
+        writes: [{ stream, expected: 0, owner: 'org', events }],
+        cause: { actor: 'bench', correlationId: 'bench' },
+      });
+      const answered = performance.now();
+      await progress.reached([users], position, 10_000);
+      return performance.now() - answered;
+    };
+
+    /** Begun on time, whether those before are done or not. */
+    const at = async (perSecond: number): Promise<readonly number[]> => {
+      const under: Promise<number>[] = [];
+      const begun = performance.now();
+      for (let sent = 0; sent < perSecond * seconds; ) {
+        const due = Math.min(Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1, perSecond * seconds);
+        while (sent < due) {
+          under.push(once());
+          sent++;
+        }
+        await pause(1);
+      }
+      return Promise.all(under);
+    };
+
+    try {
+      await worker.caughtUp();
+      await at(200);
+      const figures: Figure[] = [];
+      for (const rate of rates) {
+        const taken = await at(rate);
+        const rounded = (share: number) => Number(percentile(taken, share).toFixed(1));
+        const what = `append to visible at ${rate.toLocaleString('en')}/s`;
+        figures.push(
+          { what: `${what}, p50`, ours: rounded(0.5), unit: 'ms', peer: { name: polling.name, value: polling.p50 } },
+          {
+            what: `${what}, p99`,
+            ours: rounded(0.99),
+            unit: 'ms',
+            peer: { name: polling.name, value: polling.p99 },
+            ...(rate === 2_000 ? { limit: '< 15 ms' } : {}),
+          },
+        );
+      }
+      return figures;
+    } finally {
+      await worker.stop();
+      await Promise.all([store.close(), pool.end()]);
+      await postgres.stop();
+    }
+  });
