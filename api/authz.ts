@@ -42,7 +42,10 @@ export type Rights = Pick<Call, 'may' | 'allow' | 'reach'> & {
   demand(permission: Permission, orgId: string, resourceId?: string): Promise<void>;
 };
 
-/** What the caller may, from the memberships; asked for once, on first need. */
+/** Whoever is dismissed while a call goes on, as a stream does, has no more rights after this time. */
+const knownForMs = 1_000;
+
+/** What the caller may, from the memberships; asked for on first need, and again in a call that lives longer than others. */
 export const rightsOf = (
   directory: Pick<Directory, 'membershipsOf'>,
   caller: Caller | undefined,
@@ -50,10 +53,14 @@ export const rightsOf = (
   read: Parameters<Directory['membershipsOf']>[0],
 ): Rights => {
   let asked: Promise<readonly Grant[]> | undefined;
+  let askedAt = 0;
   const grantsWith = async (permission: Permission): Promise<readonly Grant[]> => {
     // A session token is worth its own session, not the user's offices.
     if (!caller || caller.via === 'session') return [];
-    asked ??= directory.membershipsOf(read, caller.userId).then(grantsFrom);
+    if (asked === undefined || performance.now() - askedAt > knownForMs) {
+      asked = directory.membershipsOf(read, caller.userId).then(grantsFrom);
+      askedAt = performance.now();
+    }
     return (await asked).filter(({ permissions }) => permissions.has(permission));
   };
 

@@ -1,4 +1,5 @@
 import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
+import { Code } from '@connectrpc/connect';
 import { errors } from '../domain/errors.ts';
 import { admit, type Edge } from './answer.ts';
 import type { Call } from './api.ts';
@@ -14,7 +15,19 @@ export const streamErrors = errors('stream', {
 
 /** Each holds memory and asks the database now and then. */
 const mostAtOnce = 500;
-let open = 0;
+/** Of one organization's users: whatever they do, there is room for everybody else. */
+const mostOfOneOrg = 100;
+/** By the organization of who opened them. */
+const open = new Map<string, number>();
+
+const orgOf = ({ instance, caller }: Call) => JSON.stringify([instance.id, caller?.orgId]);
+const isFullFor = (call: Call) =>
+  (open.get(orgOf(call)) ?? 0) >= mostOfOneOrg || [...open.values()].reduce((sum, some) => sum + some, 0) >= mostAtOnce;
+const count = (call: Call, more: 1 | -1) => {
+  const counted = (open.get(orgOf(call)) ?? 0) + more;
+  if (counted === 0) open.delete(orgOf(call));
+  else open.set(orgOf(call), counted);
+};
 
 /** Who was let in is looked at again before a message that comes so much later: a token that ended ends its stream. */
 const readmitMs = 1_000;
@@ -34,16 +47,22 @@ export const openStream = async (
 ): Promise<AsyncGenerator<Message, void, undefined>> => {
   const started = performance.now();
   const letIn = async () => admit(edge, streaming, await visitOf(edge.door, arrival), decode);
-  const ended = (error?: unknown) => {
-    const known = error === undefined ? undefined : foreseen(error, edge.log);
-    edge.answered(streaming, protocol, known ? forms[known.kind].code : 0, (performance.now() - started) / 1000);
+  const told = (code: Code | 0) => edge.answered(streaming, protocol, code, (performance.now() - started) / 1000);
+  const ended = (error: unknown) => {
+    // Whatever breaks when nobody is there any more is no failure of ours.
+    if (hungUp.aborted) {
+      told(Code.Canceled);
+      return error;
+    }
+    const known = foreseen(error, edge.log);
+    told(forms[known.kind].code);
     return known;
   };
 
   const messages = async function* (call: Call, request: Message) {
     const signal = AbortSignal.any([hungUp, edge.closing]);
     let admitted = performance.now();
-    open++;
+    count(call, 1);
     try {
       for await (const output of streaming.run(call, request, signal)) {
         if (performance.now() - admitted > readmitMs) {
@@ -54,17 +73,17 @@ export const openStream = async (
         yield create(streaming.method.output, output as MessageInitShape<DescMessage>);
       }
       if (edge.closing.aborted) throw streamErrors.closing();
-      ended();
+      told(0);
     } catch (error) {
       throw ended(error);
     } finally {
-      open--;
+      count(call, -1);
     }
   };
 
   try {
     const { call, request } = await letIn();
-    if (open >= mostAtOnce) throw streamErrors.too_many();
+    if (isFullFor(call)) throw streamErrors.too_many();
     return messages(call, request);
   } catch (error) {
     throw ended(error);

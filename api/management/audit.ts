@@ -162,10 +162,14 @@ export const auditService = (api: Api): Service => {
 
     async *streamEvents(call, { filter, after }, signal) {
       if (call.read.at) throw auditErrors.stream_at();
-      const asked = filterOf(call.instance.id, filter, await ownerFor(call, filter?.owner));
+      const owner = await ownerFor(call, filter?.owner);
+      const asked = filterOf(call.instance.id, filter, owner);
       const from = after === undefined ? await store.head() : positionOf(after);
-      for await (const { position, event } of follow(store, codec, { filter: asked, after: from, signal }))
+      for await (const { position, event } of follow(store, codec, { filter: asked, after: from, signal })) {
+        // Rights may go, or shrink from the instance to an organization, while it is open.
+        if ((await ownerFor(call, filter?.owner)) !== owner) throw auditErrors.not_yours();
         yield { position, ...(event ? { event: await message(event) } : {}) };
+      }
     },
   });
 };
