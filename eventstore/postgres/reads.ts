@@ -2,7 +2,7 @@ import type { EventStore, Moment, ReadFilter, StoredEvent } from '../eventstore.
 import type { StorePool } from './connection.ts';
 import { columns, eventOf, timeOf } from './stored-event.ts';
 
-/** From the stream's first event to its newest: other ranges of the log (sql/11-add-range.sql) are not looked at. */
+/** From the stream's first event to its newest: other ranges of the log (sql/functions/add-range.sql) are not looked at. */
 const readStreams = `
   select a.n, ${columns}
   from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) with ordinality as a (instance, type, id, after, n)

@@ -13,9 +13,23 @@ it('processes that start together migrate a database once', async () => {
   await clients[0]?.query('drop schema eventstore cascade');
   const applied = await Promise.all(clients.map(migrate));
   expect(applied.filter((files) => files.length > 0)).toHaveLength(1);
-  expect(applied.flat()).toContain('06-append.sql');
+  expect(applied.flat()).toContain('functions/append.sql');
   expect(await migrate(clients[0] as pg.Client)).toEqual([]);
   for (const client of clients) await client.end();
+});
+
+it('a function that was changed is put in place again by the next start, and nothing else', async () => {
+  const connection = await freshDatabase();
+  const client = new pg.Client(connection);
+  await client.connect();
+  await client.query(`update eventstore.migrations set digest = 'of before' where file = 'functions/traffic.sql'`);
+  await client.query(
+    'create or replace function eventstore.traffic() returns text[] language sql as $$ select null::text[] $$',
+  );
+  expect(await migrate(client)).toEqual(['functions/traffic.sql']);
+  const { rows } = await client.query('select eventstore.traffic() as types');
+  expect(rows).toEqual([{ types: expect.arrayContaining(['session']) }]);
+  await client.end();
 });
 
 describe('a database user who is no administrator', () => {

@@ -27,7 +27,8 @@ const chained = (events: Awaited<ReturnType<typeof everything>>) => {
 };
 
 describe('a database from before the ranges', () => {
-  const sql = new URL('../../eventstore/postgres/sql/', import.meta.url);
+  const tables = new URL('../../eventstore/postgres/sql/', import.meta.url);
+  const functions = new URL('first-release/', import.meta.url);
   /** The layout of the first release, with its functions, as a process of then has filled it. */
   const older = async () => {
     const connection = await freshDatabase();
@@ -36,10 +37,12 @@ describe('a database from before the ranges', () => {
     await client.query(
       'create table eventstore.migrations (file text primary key, applied_at timestamptz not null default now())',
     );
-    for (const file of readdirSync(sql)
-      .filter((name) => name < '11')
-      .sort()) {
-      await client.query(readFileSync(new URL(file, sql), 'utf8'));
+    const files = [
+      ...readdirSync(tables).flatMap((file) => (file < '11' ? [{ file, folder: tables }] : [])),
+      ...readdirSync(functions).map((file) => ({ file, folder: functions })),
+    ].sort((a, b) => (a.file < b.file ? -1 : 1));
+    for (const { file, folder } of files) {
+      await client.query(readFileSync(new URL(file, folder), 'utf8'));
       await client.query('insert into eventstore.migrations (file) values ($1)', [file]);
     }
     return { connection, client };

@@ -1,7 +1,5 @@
 -- Takes the oldest answers away, as many as asked for: a bite locks nothing that an append needs. One process at a time.
-create index command_log_by_age on eventstore.command_log (created_at);
-
-create function eventstore.prune_command_log(older_than interval, most int) returns int language plpgsql
+create or replace function eventstore.prune_command_log(older_than interval, most int) returns int language plpgsql
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$

@@ -1,7 +1,7 @@
 -- Gives the oldest full range without them the indexes that the audit asks by, in one go: in bulk an index costs a
 -- seventh of what it costs row by row, and appends pay nothing, for nobody writes to a full range. Until then
 -- a question looks through it in the order of the log. Answers the first position of the range, or null: nothing to do.
-create function eventstore.index_range() returns bigint language plpgsql
+create or replace function eventstore.index_range() returns bigint language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -1,4 +1,5 @@
--- `position_before` (08-position-before.sql) for a log out of which old ranges, or parts of them, may have been taken.
+-- The newest event that is older than a moment. Positions are dense and time never goes back, so halving the log finds
+-- it in some thirty look-ups, and no index on time is needed. Old ranges, or parts of them, may have been taken out.
 create or replace function eventstore.position_before(moment timestamptz) returns bigint language plpgsql stable
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan

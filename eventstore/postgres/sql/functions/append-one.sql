@@ -1,4 +1,5 @@
--- `append_one` (07-append-one.sql) on ranges, as 14-append-in-ranges.sql does it.
+-- What `append` does, for one command with one event and no claims: the same checks and rows without lists, in about a
+-- third of the time. A command that comes alone waits for nothing but this.
 create or replace function eventstore.append_one(
   instance text, command uuid, actor text, impersonator text, correlation text, causation text, origin text,
   type text, id text, owner text, expected bigint,
@@ -69,3 +70,5 @@ begin
   perform pg_notify('eventstore', place::text);
 end;
 $$;
+
+revoke all on function eventstore.append_one from public;

@@ -1,24 +1,8 @@
--- The log in ranges of positions, each made ahead of its need by the append that passes the middle of the newest one.
--- Within a range, what logins and tokens write lies apart from what configures: neither shares a page, of the table or of
--- an index, with the other. Which types are whose is decided for each new range; older ones stay as they are.
-create table eventstore.ranges (
-  first bigint primary key,
-  last bigint not null,
-  -- First position of the range before it: the newest event is there or later.
-  before bigint not null,
-  -- Has its indexes for the audit (18-index-range.sql).
-  indexed boolean not null default false
-);
-
-create function eventstore.traffic() returns text[] language sql immutable as $$
-  select array['auth_request', 'device_auth', 'idpintent', 'oidc_session', 'saml_request', 'saml_session', 'session', 'session_logout']
-$$;
-
 -- A twentieth of the log, but neither less than a hundred thousand positions nor more than a million: few ranges for a
 -- small log, and no newest range so large that looking through it takes long.
 -- Attaching waits for nobody who reads or appends; for an operator's analyze it waits no longer than this, and the next
 -- append tries again.
-create function eventstore.add_range() returns void language plpgsql
+create or replace function eventstore.add_range() returns void language plpgsql
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '50ms'
 as $$

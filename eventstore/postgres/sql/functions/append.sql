@@ -1,4 +1,16 @@
--- `append` (06-append.sql) on ranges: the head is in one of the newest two, and the current revision is the stream's.
+-- Appends a batch of commands: each on its own is written, repeated or refused; none fails its neighbours.
+--
+-- Arrays run in parallel by level: commands, their writes (one a stream), the writes' events, and their claims. No two
+-- commands of a batch may touch the same stream, claim or command id: the caller sees to that (group-commit.ts).
+-- Lists are found by subscript, not joined: the planner knows nothing of their length. Everything is set-wise but the
+-- chain of hashes and the marking of what is refused.
+--
+-- Answers, for each command, an outcome (0 written, 1 repeated, 2 revision conflict, 3 claim taken) and which write or
+-- claim it failed at; for each event its position; for each write the stream's revision.
+--
+-- A claim's change is 'take', 'release', or 'keep' for one that is released and taken in the same command.
+--
+-- The head is in one of the newest two ranges, and the current revision is the stream's.
 create or replace function eventstore.append(
   command_instances text[], command_ids uuid[], actors text[], impersonators text[], correlations text[],
   causations text[], origins text[],
@@ -148,3 +160,5 @@ begin
   perform pg_notify('eventstore', head::text);
 end;
 $$;
+
+revoke all on function eventstore.append from public;
