@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import type { Api } from '../../api/api.ts';
 import { type ErasureFacts, isSigned } from '../../api/erasure/certificate.ts';
@@ -12,6 +11,7 @@ import type { AuditKey } from '../../domain/audit/events.ts';
 import { user } from '../../domain/user/user.ts';
 import { findUserByLoginName } from '../../projections/user/queries.ts';
 import { ConfigError } from '../config/config.ts';
+import { progressBar } from '../progress-bar.ts';
 import type { Running } from '../wire.ts';
 import { type Options, withOptions } from './options.ts';
 import { printTable } from './table.ts';
@@ -180,15 +180,11 @@ const keysIn = (file: string | undefined): readonly AuditKey[] => {
 type Replayed = { readonly user: string; readonly erasedAt: string; readonly outcome: string; readonly failed?: true };
 
 const replay = async (running: Running, certificates: readonly string[], options: EraseOptions) => {
-  const bar = new Bar(
-    { format: 'certificates [{bar}] {percentage}% | {value}/{total}', noTTYOutput: true, notTTYSchedule: 1000 },
-    Presets.shades_classic,
-  );
+  const bar = progressBar('certificates', '{value}/{total}');
   const done: Replayed[] = [];
-  if (!options.json) bar.start(certificates.length, 0);
   for (const jws of certificates) {
     done.push(await replayOne(running.api, jws, options));
-    if (!options.json) bar.increment();
+    if (!options.json) bar.show(done.length, certificates.length);
   }
   bar.stop();
   if (options.json) console.log(JSON.stringify(done, null, 2));

@@ -1,4 +1,3 @@
-import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import pg from 'pg';
 import { instanceKeyContext } from '../../eventstore/postgres/keys.ts';
@@ -8,6 +7,7 @@ import { ConfigError } from '../config/config.ts';
 import { checked, embeddedKeyFile, newMasterkey, writeKeyFile } from '../config/masterkey.ts';
 import type { Config } from '../config/settings.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
+import { progressBar } from '../progress-bar.ts';
 import { keyIn, masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { printTable } from './table.ts';
@@ -50,25 +50,13 @@ export const masterkey = (program: Command) => {
             throw new ConfigError(error.message);
           });
         if (generatedIn !== undefined) writeKeyFile(generatedIn, [next.text, before.text]);
-        const bar = new Bar(
-          {
-            format: 'keys [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left',
-            noTTYOutput: true,
-            notTTYSchedule: 1000,
-          },
-          Presets.shades_classic,
-        );
+        const bar = progressBar('keys', '{value}/{total} | {eta_formatted} left');
         const wrapped = await rotateMasterKey(
           pool,
           masters,
           { before, next, contextOf: instanceKeyContext },
-          (done, total) => {
-            if (bar.isActive) bar.setTotal(total);
-            else bar.start(total, done);
-            bar.update(done);
-          },
-        );
-        bar.stop();
+          bar.show,
+        ).finally(bar.stop);
         console.log(`${wrapped} keys are wrapped with the master key ${next.id}; servers that run go on.`);
         console.log(
           generatedIn === undefined

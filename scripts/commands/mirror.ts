@@ -1,4 +1,3 @@
-import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import { logOf } from '../../eventstore/kurrentdb/log.ts';
 import { type Comparison, compare } from '../../eventstore/kurrentdb/mirror/compare.ts';
@@ -8,6 +7,7 @@ import { storePool } from '../../eventstore/postgres/connection.ts';
 import { ConfigError } from '../config/config.ts';
 import { reachedServer } from '../event-store.ts';
 import { openDatabase } from '../postgres/database.ts';
+import { progressBar } from '../progress-bar.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { tableOf } from './table.ts';
 
@@ -65,12 +65,8 @@ const check =
   ({ json }: MirrorOptions) =>
   async (parts: Parts) => {
     const total = (await parts.mirror.count(0n, (await parts.mirror.end()).position)).count;
-    const bar = new Bar(
-      { format: 'Mirror {bar} {percentage}%  {value} of {total} events', stream: process.stderr },
-      Presets.shades_classic,
-    );
-    bar.start(total, 0);
-    const result = await compare(parts, (events) => bar.update(events)).finally(() => bar.stop());
+    const bar = progressBar('comparing', '{value}/{total} events | {rate} events/s | {eta_formatted} left');
+    const result = await compare(parts, (events) => bar.show(events, total)).finally(bar.stop);
     if (json) console.log(JSON.stringify(result, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
     else console.log(inWords(result));
     if (result.difference) process.exitCode = 1;

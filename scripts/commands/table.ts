@@ -20,6 +20,10 @@ const lines = [
 ];
 const chars = { ...Object.fromEntries(lines.map((line) => [line, ''])), middle: '  ' };
 
+/** A value for people. */
+export const cell = (value: unknown): string =>
+  value instanceof Date ? value.toISOString() : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
 /** Columns under a heading, without lines: readable for people, `awk` and `grep`. */
 export const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const table = new Table({

@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bar, Presets } from 'cli-progress';
 import pg from 'pg';
 import { schemas } from '../../../domain/index.ts';
 import { codecFor } from '../../../eventstore/codec.ts';
@@ -14,6 +13,7 @@ import { upkeepOf } from '../../../eventstore/postgres/upkeep.ts';
 import { users } from '../../../projections/user/user.ts';
 import { migrateProjections } from '../../../projections/worker/migrate.ts';
 import { startEmbeddedPostgres } from '../../postgres/embedded.ts';
+import { progressBar } from '../../progress-bar.ts';
 import { castOf } from './cast.ts';
 import { measure } from './growth.ts';
 import { growthTable, type Mark } from './growth-table.ts';
@@ -81,14 +81,7 @@ const run = async (directory: string, events: number, stopped: AbortSignal) => {
   const owner = new pg.Pool({ ...connection, max: 4 });
   const keeping = storePool(connection, 1);
   const upkeep = upkeepOf(keeping);
-  const bar = new Bar(
-    {
-      format: '{bar} {percentage}% | {value}/{total} events | {rate} events/s | {left} left',
-      noTTYOutput: true,
-      notTTYSchedule: 10_000,
-    },
-    Presets.shades_classic,
-  );
+  const bar = progressBar('writing', '{value}/{total} events | {rate} events/s | {left} left', { everyMs: 10_000 });
   const taken: Mark[] = [];
   try {
     const codec = codecFor(schemas, postgresKeys(owner, ['0123456789abcdef0123456789abcdef'], { capacity: 100_000 }));
@@ -100,7 +93,7 @@ const run = async (directory: string, events: number, stopped: AbortSignal) => {
     const tellUntil = async (mark: number) => {
       const [begun, before] = [performance.now(), recorded];
       let nextVisit = Math.ceil((recorded + 1) / auditorEvery) * auditorEvery;
-      bar.start(events, recorded, { rate: '–', left: '–' });
+      bar.show(recorded, events, { rate: '–', left: '–' });
       const narrate = async () => {
         while (recorded < mark && !stopped.aborted) {
           const isVisit = recorded >= nextVisit;
@@ -109,7 +102,8 @@ const run = async (directory: string, events: number, stopped: AbortSignal) => {
           recorded += told;
           const rate = ((recorded - before) * 1000) / (performance.now() - begun);
           const left = duration(Math.max(0, events - recorded) / rate);
-          bar.update(Math.min(recorded, events), { rate: Math.round(rate).toLocaleString('en'), left });
+          const shown = { rate: Math.round(rate).toLocaleString('en'), left };
+          bar.show(Math.min(recorded, events), events, shown);
         }
       };
       await Promise.all(Array.from({ length: narrators }, narrate));

@@ -7,10 +7,10 @@ import { usersTable } from '../../../projections/user/tables.ts';
 import { users } from '../../../projections/user/user.ts';
 import type { ReadContext, Views } from '../../../projections/views.ts';
 import { ConfigError } from '../../config/config.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
-import { printTable } from '../table.ts';
+import { cell, printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { bigintAsNumber, cell } from './json.ts';
 import { momentOf } from './moment.ts';
 
 /** `fasti audit at`: what a thing looked like then. */

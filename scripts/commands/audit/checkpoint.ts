@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { rotateAuditKey, signCheckpoint } from '../../../api/audit/checkpoint.ts';
 import { listCheckpoints } from '../../../projections/checkpoint/queries.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { bigintAsNumber } from './json.ts';
 
 type CheckpointOptions = Options & {
   readonly instance?: string;

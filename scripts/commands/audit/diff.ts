@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { difference } from '../../../projections/audit/diff.ts';
 import { projections } from '../../../projections/index.ts';
 import { ConfigError } from '../../config/config.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
-import { printTable } from '../table.ts';
+import { cell, printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { bigintAsNumber, cell } from './json.ts';
 import { momentOf } from './moment.ts';
 
 type DiffOptions = Options & {

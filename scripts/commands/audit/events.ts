@@ -3,8 +3,8 @@ import { auditEvents } from '../../../projections/audit/events.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
+import { eventLine } from './event-line.ts';
 import { type FilterOptions, filterOf, withFilter } from './filter.ts';
-import { jsonLine } from './json.ts';
 
 type EventsOptions = Options &
   FilterOptions & { readonly limit: string; readonly oldestFirst?: boolean; readonly json?: boolean };
@@ -24,7 +24,7 @@ export const events = (command: Command) => {
           order: options.oldestFirst ? 'oldest first' : 'newest first',
         });
         if (options.json) {
-          for (const event of events) console.log(jsonLine(event));
+          for (const event of events) console.log(eventLine(event));
           return;
         }
         printTable(

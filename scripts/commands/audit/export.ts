@@ -1,15 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Bar, Presets } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import { stringify } from 'csv-stringify';
 import { auditEvents } from '../../../projections/audit/events.ts';
 import type { ShownEvent } from '../../../projections/audit/shown.ts';
+import { progressBar } from '../../progress-bar.ts';
 import { type Options, withOptions } from '../options.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
+import { eventLine } from './event-line.ts';
 import { type FilterOptions, filterOf, withFilter } from './filter.ts';
-import { jsonLine } from './json.ts';
 
 type ExportOptions = Options & FilterOptions & { readonly out?: string; readonly format: string };
 
@@ -70,10 +70,10 @@ export const exportEvents = (command: Command) => {
         const { store, codec } = running.api;
         const filter = filterOf(options, await instanceIdOf(running, options.instance));
         const head = await store.head();
-        const bar = new Bar({ ...barOptions, stream: process.stderr }, Presets.shades_classic);
+        const bar = progressBar('exporting the log', '{count} events | {eta_formatted} left');
         let count = 0;
         const pages = async function* () {
-          bar.start(100, 0, { count });
+          bar.show(0, 100, { count });
           for (let from = 0n, more = true; more; ) {
             const page = await auditEvents(store, codec, filter, { limit: pageSize, order: 'oldest first', from });
             // What is recorded while it is exported belongs to the next export.
@@ -84,14 +84,14 @@ export const exportEvents = (command: Command) => {
             }
             more = page.next !== undefined;
             from = page.next ?? from;
-            bar.update(head === 0n ? 100 : Number((from * 100n) / head), { count });
+            bar.show(head === 0n ? 100 : Number((from * 100n) / head), 100, { count });
           }
         };
         const out = options.out === undefined ? toStdout() : createWriteStream(options.out, { mode: 0o600 });
         await (options.format === 'jsonl'
           ? pipeline(pages, lines, out)
           : pipeline(pages, rows, stringify({ header: true, columns, escape_formulas: true }), out));
-        bar.update(100, { count });
+        bar.show(100, 100, { count });
         bar.stop();
         console.error(`${count} events exported${options.out === undefined ? '' : ` to ${options.out}`}`);
       }),
@@ -102,15 +102,9 @@ async function* rows(events: AsyncIterable<ShownEvent>) {
   for await (const event of events) yield row(event);
 }
 async function* lines(events: AsyncIterable<ShownEvent>) {
-  for await (const event of events) yield `${jsonLine(event)}\n`;
+  for await (const event of events) yield `${eventLine(event)}\n`;
 }
 
 /** `pipeline` ends what it writes to; the standard output is not ours to end. */
 const toStdout = () =>
   new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk, (error) => done(error ?? null)) });
-
-const barOptions = {
-  format: 'exporting [{bar}] {percentage}% of the log | {count} events | {eta_formatted} left',
-  noTTYOutput: true,
-  notTTYSchedule: 1000,
-};

@@ -4,7 +4,7 @@ import { ConfigError } from '../../config/config.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { jsonLine } from './json.ts';
+import { eventLine } from './event-line.ts';
 
 /** `fasti audit trail`: all that one request set in motion. */
 export const trail = (command: Command) => {
@@ -21,7 +21,7 @@ export const trail = (command: Command) => {
         const links = await trailOf(store, codec, { instanceId, correlationId }, position);
         if (options.json) {
           for (const { event, depth, leadsToAsked } of links)
-            console.log(JSON.stringify({ ...JSON.parse(jsonLine(event)), depth, leadsToAsked }));
+            console.log(JSON.stringify({ ...JSON.parse(eventLine(event)), depth, leadsToAsked }));
           return;
         }
         printTable(

@@ -1,11 +1,11 @@
-import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import type { Finding } from '../../../eventstore/verify/finding.ts';
 import type { Verification } from '../../../eventstore/verify/verify-log.ts';
 import { ConfigError } from '../../config/config.ts';
+import { progressBar } from '../../progress-bar.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
 import { withFasti } from '../with-fasti.ts';
-import { bigintAsNumber } from './json.ts';
 import { signedOf } from './signed.ts';
 
 type VerifyOptions = Options & {
@@ -52,19 +52,21 @@ export const verify = (command: Command) => {
     .action((options: VerifyOptions) =>
       withFasti(options, async ({ api, verifyLog }) => {
         const signed = await signedOf(api.views, { files: options.checkpoint ?? [], keys: options.key });
-        const bar = new Bar({ ...barOptions, stream: process.stderr }, Presets.shades_classic);
-        const begun = performance.now();
+        const bar = progressBar('verifying', '{value}/{total} events | {rate} events/s | {eta_formatted} left');
+        let total = 0;
         let seen = 0;
-        const rate = () => Math.round((seen / (performance.now() - begun)) * 1000).toLocaleString('en');
         const result = await verifyLog({
           ...{ checkpoints: signed.checkpoints, from: positionOf(options.from), to: positionOf(options.to) },
           ...(options.threads === undefined ? {} : { threads: Number(options.threads) }),
-          onStart: (events) => bar.start(events, 0, { rate: 0 }),
+          onStart: (events) => {
+            total = events;
+            bar.show(seen, total);
+          },
           onProgress: (events) => {
             seen += events;
-            bar.increment(events, { rate: rate() });
+            bar.show(seen, total);
           },
-        }).finally(() => bar.stop());
+        }).finally(bar.stop);
 
         const findings = [...signed.findings, ...result.findings].sort((a, b) => Number(a.position - b.position));
         const findingCount = result.findingCount + signed.findings.length;
@@ -73,12 +75,6 @@ export const verify = (command: Command) => {
         if (findingCount > 0) process.exitCode = 1;
       }),
     );
-};
-
-const barOptions = {
-  format: 'verifying [{bar}] {percentage}% | {value}/{total} events | {rate} events/s | {eta_formatted} left',
-  noTTYOutput: true,
-  notTTYSchedule: 1000,
 };
 
 const mostShown = 20;

@@ -3,10 +3,10 @@ import { type AccessKind, accessKinds } from '../../../projections/access/tables
 import { type Access, whoHadAccess as asked } from '../../../projections/access/who-had-access.ts';
 import { displayNamesOf } from '../../../projections/user/queries.ts';
 import { ConfigError } from '../../config/config.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
-import { bigintAsNumber } from './json.ts';
 import { momentOf } from './moment.ts';
 
 type AccessOptions = Options & {

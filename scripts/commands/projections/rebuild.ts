@@ -1,8 +1,8 @@
-import { Bar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import { projections as known } from '../../../projections/index.ts';
 import type { RebuildHow, Rebuilt } from '../../../projections/worker/rebuild.ts';
 import { ConfigError } from '../../config/config.ts';
+import { progressBar } from '../../progress-bar.ts';
 import { type Options, withOptions } from '../options.ts';
 import { projectionNamed, withFasti } from '../with-fasti.ts';
 import { printDifferences } from './differences.ts';
@@ -39,11 +39,18 @@ export const rebuild = (projections: Command) => {
         const interrupted = new AbortController();
         const onSignal = () => interrupted.abort(new ConfigError('Interrupted: everything is as it was.'));
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
-        const bar = progressBar(name ?? 'all projections');
+        const bar = progressBar(
+          name ?? 'all projections',
+          '{value}/{total} events | {rate} events/s | {eta_formatted} left | {doing}',
+        );
         const begun = performance.now();
         try {
           const verify = verifyOf(options);
-          const how = { onProgress: bar.update, signal: interrupted.signal, ...(verify ? { verify } : {}) };
+          const how = {
+            onProgress: (done: number, total: number, doing: string) => bar.show(done, total, { doing }),
+            signal: interrupted.signal,
+            ...(verify ? { verify } : {}),
+          };
           const results = await running.rebuildAll(names, how);
           bar.stop();
           print(results, (performance.now() - begun) / 1000, options);
@@ -69,30 +76,6 @@ const verifyOf = ({ verify, verifyOnly, force }: RebuildOptions): RebuildHow['ve
     throw new ConfigError('--force goes with --verify; without it the tables are exchanged anyway.');
   if (verifyOnly) return { exchange: 'never' };
   return verify ? { exchange: force ? 'always' : 'if equal' } : undefined;
-};
-
-/** On the standard error, so that what is printed in the end can be piped. */
-const progressBar = (title: string) => {
-  const bar = new Bar(
-    {
-      format: `${title} [{bar}] {percentage}% | {value}/{total} events | {rate} events/s | {eta_formatted} left | {doing}`,
-      noTTYOutput: true,
-      notTTYSchedule: 1000,
-    },
-    Presets.shades_classic,
-  );
-  const begun = performance.now();
-  return {
-    update(done: number, total: number, doing: string) {
-      const rate = Math.round((done / (performance.now() - begun)) * 1000).toLocaleString('en');
-      if (bar.isActive) bar.setTotal(total);
-      else bar.start(total, done, { rate, doing });
-      bar.update(done, { rate, doing });
-    },
-    stop() {
-      if (bar.isActive) bar.stop();
-    },
-  };
 };
 
 const print = (results: readonly Rebuilt[], seconds: number, { json }: RebuildOptions) => {

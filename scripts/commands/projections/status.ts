@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../../config/config.ts';
+import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { withFasti } from '../with-fasti.ts';
@@ -23,7 +24,7 @@ export const status = (projections: Command) => {
         if (options.watch) return watch(running.status, intervalOf(options.interval));
         const all = await running.status();
         if (options.json) {
-          console.log(JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? Number(value) : value), 2));
+          console.log(JSON.stringify(all, bigintAsNumber, 2));
           return;
         }
         for (const [index, { head, rows }] of statusTables(all).entries()) {
