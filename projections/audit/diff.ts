@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../domain/decider.ts';
 import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
-import { isSame, type Values } from '../column.ts';
+import { encoded, isSame, type Values } from '../column.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection, Seen, Table } from '../projection.ts';
 import { changesOf, Rows } from '../rows.ts';
@@ -29,6 +29,15 @@ const bookkeeping = new Set(['instance_id', 'change_date', 'sequence']);
 const isIn = (event: RecordedEvent, moment: Moment) =>
   'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
 
+/** Some tenth of a second; all others wait for that long. */
+const mostEvents = 20_000;
+
+const revisionOf = async (store: EventStore, { instanceId, aggregateType, aggregateId }: Stream): Promise<number> => {
+  const filter = { instanceId, aggregateTypes: [aggregateType], aggregateIds: [aggregateId] };
+  const { events } = await store.readAll(0n, { limit: 1, backwards: true, filter });
+  return events[0]?.revision ?? 0;
+};
+
 /** What all read models would have shown of one stream at two moments, where that differs. */
 export const difference = async (
   store: EventStore,
@@ -37,6 +46,7 @@ export const difference = async (
   stream: Stream,
   { from, until }: { readonly from: Moment; readonly until: Moment },
 ): Promise<Difference> => {
+  if ((await revisionOf(store, stream)) > mostEvents) throw projectionErrors.too_long_to_compare();
   const events = await codec.decodeAll(await store.read(stream, { until }));
   const old = events.filter((event) => isIn(event, from));
   const changes = projections.flatMap((projection) => {
@@ -65,7 +75,9 @@ const tableDifference = (
 ): readonly RowDifference[] => {
   const byKey = (rows: Rows) =>
     new Map(
-      rows.matching(table, instanceId, {}).map((row) => [JSON.stringify(table.key.map((name) => row[name])), row]),
+      rows
+        .matching(table, instanceId, {})
+        .map((row) => [JSON.stringify(table.key.map((name) => encoded(row[name]))), row]),
     );
   const [old, current] = [byKey(before), byKey(after)];
   return [...new Set([...old.keys(), ...current.keys()])].flatMap((key) => {

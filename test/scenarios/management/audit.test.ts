@@ -144,6 +144,18 @@ describe('the difference between two moments', () => {
     expect(secrets.map(({ after }) => after?.kind.value)).toContain('(not shown)');
   });
 
+  it('shows a thing that is gone', async () => {
+    const { id: userId } = await admin.users.createUser({
+      organizationId: acme.orgId,
+      username: 'soon-gone',
+      userType: { case: 'machine', value: { name: 'Soon gone' } },
+    });
+    const from = at(await fasti.api.store.head());
+    await admin.users.deleteUser({ userId });
+    const { changes } = await admin.audit.diff({ aggregateType: 'user', aggregateId: userId, from });
+    expect(changes.filter(({ table }) => table === 'users')).toMatchObject([{ kind: Change_Kind.REMOVED }]);
+  });
+
   it('is nothing for what never was, and refuses to go backwards', async () => {
     const thing = { aggregateType: 'user', aggregateId: 'nobody' };
     expect(await admin.audit.diff({ ...thing, from: at(0n) })).toMatchObject({ changes: [], totalEvents: 0n });
