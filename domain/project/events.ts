@@ -1,4 +1,16 @@
-import { type EventOf, events, flag, json, number, numbers, optional, type PayloadOf, text, texts } from '../event.ts';
+import {
+  type EventOf,
+  events,
+  flag,
+  json,
+  number,
+  numbers,
+  optional,
+  type PayloadOf,
+  secret,
+  text,
+  texts,
+} from '../event.ts';
 
 /** Words of OAuth and OpenID Connect by the number that events hold for them, as ZITADEL's do. */
 export const responseTypes = ['code', 'id_token', 'id_token token'] as const;
@@ -102,19 +114,19 @@ export const projectEvents = events({
   'project.application.config.oidc.added': {
     appId: text,
     clientId: text,
-    hashedSecret: optional(text),
+    hashedSecret: optional(secret(text)),
     ...oidcConfig,
   },
   'project.application.config.oidc.changed': { appId: text, ...oidcConfig },
-  'project.application.config.oidc.secret.changed': { appId: text, hashedSecret: text },
+  'project.application.config.oidc.secret.changed': { appId: text, hashedSecret: secret(text) },
   'project.application.config.api.added': {
     appId: text,
     clientId: text,
-    hashedSecret: optional(text),
+    hashedSecret: optional(secret(text)),
     authMethodType: optional(number),
   },
   'project.application.config.api.changed': { appId: text, authMethodType: optional(number) },
-  'project.application.config.api.secret.changed': { appId: text, hashedSecret: text },
+  'project.application.config.api.secret.changed': { appId: text, hashedSecret: secret(text) },
 });
 
 export type ProjectEvent = EventOf<typeof projectEvents>;
