@@ -37,7 +37,7 @@ import { collectUnused, type UnusedVersion } from '../projections/worker/collect
 import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { purgePerson } from '../projections/worker/purge.ts';
-import { hasten } from '../projections/worker/quarantine.ts';
+import { hasten } from '../projections/worker/quarantine/quarantine.ts';
 import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
 import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild.ts';
 import { rowTypes } from '../projections/worker/row-types.ts';

@@ -105,7 +105,7 @@ const deliberatelyNotProjected = {
     'web_key.deactivated',
     'web_key.removed',
   ],
-  'the worker itself listens to it, for every read model (projections/worker/skips.ts)': ['projection.event.skipped'],
+  'the worker itself listens to it, for every read model (projections/worker/quarantine/skips.ts)': ['projection.event.skipped'],
   'codes, checks and hashes concern only the next decision about the user, and have no place in a table': [
     'user.human.email.code.added',
     'user.human.email.code.sent',

@@ -1,5 +1,5 @@
 import type { EventStore } from '../../eventstore/eventstore.ts';
-import type { Quarantined } from './quarantine.ts';
+import type { Quarantined } from './quarantine/quarantine.ts';
 
 /** Events still to be looked at, and the age of the oldest of them. */
 export type Lag = { readonly events: number; readonly seconds: number };

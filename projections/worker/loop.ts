@@ -1,10 +1,10 @@
 import { physicalName } from '../projection.ts';
 import { applyBatch, streamName, type Target } from './apply.ts';
 import type { Bell } from './bell.ts';
-import type { Checkpoints, Lease } from './checkpoints.ts';
-import { countWaiting, putIntoQuarantine, quarantineOf } from './quarantine.ts';
-import { type Retried, retryDue } from './retry.ts';
-import { skippedBy, skipType } from './skips.ts';
+import type { Checkpoints, Lease } from './leases/checkpoints.ts';
+import { countWaiting, putIntoQuarantine, quarantineOf } from './quarantine/quarantine.ts';
+import { type Retried, retryDue } from './quarantine/retry.ts';
+import { skippedBy, skipType } from './quarantine/skips.ts';
 import type { Delivered, Source } from './source.ts';
 import type { WorkerPool } from './transaction.ts';
 

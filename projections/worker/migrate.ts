@@ -3,8 +3,8 @@ import { foundation as past } from '../as-of/snapshots.ts';
 import { type Projection, physicalName } from '../projection.ts';
 import { versionColumns } from './collect.ts';
 import { filledColumn } from './filled.ts';
-import { leaseTables } from './leases.ts';
-import { quarantineTables } from './quarantine.ts';
+import { leaseTables } from './leases/leases.ts';
+import { quarantineTables } from './quarantine/quarantine.ts';
 import { rebuildTables } from './rebuild/claim.ts';
 import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 

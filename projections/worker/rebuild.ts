@@ -3,7 +3,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection } from '../projection.ts';
 import { applyBatch, type Target } from './apply.ts';
-import { countWaiting, putIntoQuarantine } from './quarantine.ts';
+import { countWaiting, putIntoQuarantine } from './quarantine/quarantine.ts';
 import { type Claim, claim, rebuilt } from './rebuild/claim.ts';
 import { compareServed, type Differences } from './rebuild/compare.ts';
 import { type Filled, fillAll } from './rebuild/fill.ts';

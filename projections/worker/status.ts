@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Projection } from '../projection.ts';
 import { type Backlog, backlogAfter, type Lag, type TenantLag, tenantsBehind } from './lag.ts';
-import { allQuarantined, type Quarantined } from './quarantine.ts';
+import { allQuarantined, type Quarantined } from './quarantine/quarantine.ts';
 import { schema } from './table.ts';
 
 export type ProjectionStatus = {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
-import { quarantineOf } from '../../projections/worker/quarantine.ts';
+import { quarantineOf } from '../../projections/worker/quarantine/quarantine.ts';
 import { claim, collectRebuilds } from '../../projections/worker/rebuild/claim.ts';
 import { rebuildAll } from '../../projections/worker/rebuild.ts';
 import { shelvesTable, type ThingEvent, things, thingsTable } from './things.ts';

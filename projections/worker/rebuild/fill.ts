@@ -1,7 +1,7 @@
 import type { Codec } from '../../../eventstore/codec.ts';
 import type { EventStore } from '../../../eventstore/eventstore.ts';
-import { putIntoQuarantine } from '../quarantine.ts';
-import { skipsOf } from '../skips.ts';
+import { putIntoQuarantine } from '../quarantine/quarantine.ts';
+import { skipsOf } from '../quarantine/skips.ts';
 import { schema } from '../table.ts';
 import { commitTogether, type WorkerPool } from '../transaction.ts';
 import { type Claim, rebuilt } from './claim.ts';

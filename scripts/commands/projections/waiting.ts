@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { projections as known } from '../../../projections/index.ts';
 import type { Projection } from '../../../projections/projection.ts';
-import type { Quarantined } from '../../../projections/worker/quarantine.ts';
+import type { Quarantined } from '../../../projections/worker/quarantine/quarantine.ts';
 import { ConfigError } from '../../config/config.ts';
 import type { Running } from '../../wire.ts';
 import { printTable } from '../table.ts';

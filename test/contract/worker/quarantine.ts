@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Codec } from '../../../eventstore/codec.ts';
 import type { Projection } from '../../../projections/projection.ts';
-import { hasten } from '../../../projections/worker/quarantine.ts';
+import { hasten } from '../../../projections/worker/quarantine/quarantine.ts';
 import { rebuild } from '../../../projections/worker/rebuild.ts';
 import type { QuarantineNews } from '../../../projections/worker/worker.ts';
 import { names, things } from '../../worker/things.ts';

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { Projection } from '../projection.ts';
-import type { Reached } from './apply.ts';
-import { leaseLost, schema } from './table.ts';
-import type { Statement } from './transaction.ts';
+import type { Projection } from '../../projection.ts';
+import type { Reached } from '../apply.ts';
+import { leaseLost, schema } from '../table.ts';
+import type { Statement } from '../transaction.ts';
 
 /** A projection in this process's hands: how far it is, and which generation of its tables it writes. */
 export type Lease = {

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { Projection } from '../projection.ts';
+import type { Projection } from '../../projection.ts';
+import { schema } from '../table.ts';
 import type { Lease } from './checkpoints.ts';
-import { type Held, leasePlan } from './lease-plan.ts';
-import { schema } from './table.ts';
+import { type Held, leasePlan } from './plan.ts';
 
 export const leaseTables = `
 create table if not exists ${schema}.workers (

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
-import type { Stream } from '../../eventstore/eventstore.ts';
-import type { Projection } from '../projection.ts';
-import { messageOf } from './refusal.ts';
-import type { Delivered } from './source.ts';
-import { schema } from './table.ts';
-import type { Statement } from './transaction.ts';
+import type { Stream } from '../../../eventstore/eventstore.ts';
+import type { Projection } from '../../projection.ts';
+import { messageOf } from '../refusal.ts';
+import type { Delivered } from '../source.ts';
+import { schema } from '../table.ts';
+import type { Statement } from '../transaction.ts';
 
 /** A stream that a projection could not follow: from `position` on its events wait, `waiting` of them so far. */
 export type Quarantined = Stream & {

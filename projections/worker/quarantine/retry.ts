@@ -1,8 +1,8 @@
-import { applyBatch, streamName, type Target } from './apply.ts';
-import type { Checkpoints, Lease } from './checkpoints.ts';
+import { applyBatch, streamName, type Target } from '../apply.ts';
+import type { Checkpoints, Lease } from '../leases/checkpoints.ts';
+import type { Source } from '../source.ts';
+import type { WorkerPool } from '../transaction.ts';
 import { dueOf, leaveQuarantine, passedUpTo, putIntoQuarantine, type Quarantined } from './quarantine.ts';
-import type { Source } from './source.ts';
-import type { WorkerPool } from './transaction.ts';
 
 /** What became of a stream that was tried again. */
 export type Retried = { readonly stream: Quarantined; readonly refusal?: unknown };

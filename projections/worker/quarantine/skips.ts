@@ -1,7 +1,7 @@
-import type { ProjectionEvent, projectionEvents } from '../../domain/projection/events.ts';
-import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
-import type { EventStore } from '../../eventstore/eventstore.ts';
-import type { Projection } from '../projection.ts';
+import type { ProjectionEvent, projectionEvents } from '../../../domain/projection/events.ts';
+import type { Codec, RecordedEvent } from '../../../eventstore/codec.ts';
+import type { EventStore } from '../../../eventstore/eventstore.ts';
+import type { Projection } from '../../projection.ts';
 
 /** Recorded by an operator: a projection passes over one event. */
 export const skipType = 'projection.event.skipped' satisfies keyof typeof projectionEvents;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Held, leasePlan } from './lease-plan.ts';
+import { type Held, leasePlan } from './plan.ts';
 
 const patienceMs = 1_000;
 const names = Array.from({ length: 10 }, (_, n) => `projection-${n}`);
