@@ -12,12 +12,14 @@ import { DomainError, type ErrorKind, errors } from '../domain/errors.ts';
 import { ClaimTaken, RevisionConflict } from '../eventstore/eventstore.ts';
 import { CredentialsCheckErrorSchema, ErrorDetailSchema } from './gen/zitadel/message_pb.js';
 import { refusalHeaders } from './refused-as-of.ts';
+import { isUnreachable } from './unreachable.ts';
 
 const edgeErrors = errors('edge', {
   conflict: ['conflict', 'Somebody else changed this at the same time: try again.'],
   taken: ['already_exists', 'This is taken already.'],
   unimplemented: ['unimplemented', 'This is not served.'],
   internal: ['internal', 'Something went wrong on our side.'],
+  unavailable: ['unavailable', 'The database cannot be reached. Please try again.'],
 });
 
 type Forms = {
@@ -63,6 +65,7 @@ export const foreseen = (error: unknown, log: LogError, correlationId: string = 
   if (error instanceof DomainError) return error;
   if (error instanceof RevisionConflict) return edgeErrors.conflict();
   if (error instanceof ClaimTaken) return edgeErrors.taken();
+  if (isUnreachable(error)) return Object.assign(edgeErrors.unavailable(), { cause: error });
   log(error, { correlationId });
   return edgeErrors.internal({ message: `Something went wrong on our side: ask for ${correlationId}.` });
 };

@@ -21,7 +21,7 @@ const keptAtMost = 10_000;
 const remembered = <V>(ask: (key: string) => Promise<V>) => {
   const answers = new Map<string, { readonly answer: Promise<V>; readonly until: number }>();
   return (key: string): Promise<V> => {
-    const now = Date.now();
+    const now = performance.now();
     const known = answers.get(key);
     if (known && known.until > now) return known.answer;
     if (answers.size >= keptAtMost) answers.clear();

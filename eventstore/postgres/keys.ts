@@ -60,7 +60,7 @@ export const postgresKeys = (
     const name = { instanceId: row.instance_id, subject: row.subject };
     const key = dataKey((await unwrapper(row)).open(row.wrapped, textOf(name)));
     if (erased.get(textOf(name))) return undefined;
-    cache.set(textOf(name), { key, until: Date.now() + remembered });
+    cache.set(textOf(name), { key, until: performance.now() + remembered });
     return key;
   };
 
@@ -84,7 +84,7 @@ export const postgresKeys = (
 
   const find = async (name: Name, orCreate: boolean): Promise<DataKey | undefined> => {
     const known = cache.get(textOf(name));
-    if (known && known.until > Date.now()) return known.key;
+    if (known && known.until > performance.now()) return known.key;
     // A new person's key is mostly new; an instance's is there, and many may ask for it at once.
     const found = orCreate && name.subject !== ownKey ? undefined : await rowOf(name, textOf(name));
     const row = found ?? (orCreate ? await findOrCreate(name) : undefined);

@@ -27,7 +27,8 @@ const nowhere: Reached = { position: 0n, recordedAt: undefined };
 export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {}): Progress => {
   const positions = new Map<string, Reached>();
   const waiters = new Set<{ readonly isMet: () => boolean; readonly done: () => void }>();
-  let lookedAt = 0;
+  // Not by the clock, which somebody may set back.
+  let lookedAt = Number.NEGATIVE_INFINITY;
   let looking = false;
 
   const set = (name: string, reached: Reached) => {
@@ -50,7 +51,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
     );
     for (const { projection, version, position, at } of rows)
       set(nameOf({ name: projection, version }), { position: BigInt(position), recordedAt: at ?? undefined });
-    lookedAt = Date.now();
+    lookedAt = performance.now();
     settle();
   };
 
@@ -70,7 +71,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
     filled: filledOf(pool),
     advance(projection, reached) {
       set(nameOf(projection), reached);
-      lookedAt = Date.now();
+      lookedAt = performance.now();
       if (waiters.size > 0) settle();
     },
     async reached(projections, position, boundMs) {
@@ -87,7 +88,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
       return known(projections);
     },
     async current(projections) {
-      if (Date.now() - lookedAt > oldAfterMs) await look();
+      if (performance.now() - lookedAt > oldAfterMs) await look();
       return known(projections);
     },
   };
