@@ -42,6 +42,7 @@ export const adminService = (api: Api): Service => {
         limit: Math.min(request.limit || mostEvents, mostEvents),
         order: request.asc ? 'oldest first' : 'newest first',
         from: positionOf(request.sequence),
+        ...(call.read.at ? { at: call.read.at } : {}),
       });
       const { instanceId } = call.read;
       const names = await displayNamesOf(views, { instanceId }, [...new Set(events.map(({ actor }) => actor))]);

@@ -2,7 +2,7 @@ import { errors } from '../../domain/errors.ts';
 import type { Moment } from '../../eventstore/eventstore.ts';
 import { whoHadAccess } from '../../projections/access/who-had-access.ts';
 import { difference } from '../../projections/audit/diff.ts';
-import { auditEvents } from '../../projections/audit/events.ts';
+import { auditEvents, isBy } from '../../projections/audit/events.ts';
 import { follow } from '../../projections/audit/follow.ts';
 import { trailOf } from '../../projections/audit/trail.ts';
 import { projections } from '../../projections/index.ts';
@@ -27,8 +27,6 @@ export const auditErrors = errors('audit', {
 
 /** The end of time. */
 const now: Moment = { position: 2n ** 63n - 1n };
-const isWithin = (event: { readonly position: bigint; readonly createdAt: Date }, moment: Moment) =>
-  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
 
 export const auditService = (api: Api): Service => {
   const { store, codec } = api;
@@ -53,29 +51,26 @@ export const auditService = (api: Api): Service => {
       from: asked - 1n,
     });
     const [event] = events;
-    if (event?.position !== asked || !isWithin(event, call.read.at ?? now)) throw auditErrors.event_not_found();
+    if (event?.position !== asked || !isBy(call.read.at ?? now, event)) throw auditErrors.event_not_found();
     return { event, filter };
   };
 
   return service(AuditService, {
     async listEvents(call, { filter, order, limit, cursor }) {
-      const oldestFirst = order === Order.OLDEST_FIRST;
-      const at = call.read.at ?? now;
-      const asked = filterOf(call.instance.id, filter, await ownerFor(call, filter?.owner));
-      const until = 'time' in at && (asked.until === undefined || at.time < asked.until) ? { until: at.time } : {};
-      const end = 'position' in at && at.position < now.position ? at.position + 1n : 0n;
-      const given = positionOf(cursor);
-      const from = oldestFirst || end === 0n || (given !== 0n && given < end) ? given : end;
       const { events, next } = await auditEvents(
         store,
         codec,
-        { ...asked, ...until },
-        { limit: pagingOf(api.settings, { limit }).limit, order: oldestFirst ? 'oldest first' : 'newest first', from },
+        filterOf(call.instance.id, filter, await ownerFor(call, filter?.owner)),
+        {
+          limit: pagingOf(api.settings, { limit }).limit,
+          order: order === Order.OLDEST_FIRST ? 'oldest first' : 'newest first',
+          from: positionOf(cursor),
+          ...(call.read.at ? { at: call.read.at } : {}),
+        },
       );
-      const within = events.filter((event) => isWithin(event, at));
       return {
-        events: await Promise.all(within.map(message)),
-        ...(next === undefined || within.length < events.length ? {} : { nextCursor: next }),
+        events: await Promise.all(events.map(message)),
+        ...(next === undefined ? {} : { nextCursor: next }),
       };
     },
 
@@ -139,7 +134,7 @@ export const auditService = (api: Api): Service => {
       const correlationId = of.case === 'correlationId' ? of.value : (asked?.event.correlationId ?? '');
       const filter = asked?.filter ?? filterOf(call.instance.id, undefined, await ownerFor(call, undefined));
       const links = await trailOf(store, codec, { ...filter, correlationId }, asked?.event.position);
-      const seen = links.filter(({ event }) => isWithin(event, call.read.at ?? now));
+      const seen = links.filter(({ event }) => isBy(call.read.at ?? now, event));
       return {
         links: await Promise.all(
           seen.map(async ({ event, depth, leadsToAsked }) => ({ event: await message(event), depth, leadsToAsked })),

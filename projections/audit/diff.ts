@@ -5,6 +5,7 @@ import { encoded, isSame, type Values } from '../column.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection, Seen, Table } from '../projection.ts';
 import { changesOf, Rows } from '../rows.ts';
+import { isBy } from './events.ts';
 import { type ShownEvent, shown } from './shown.ts';
 
 export type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
@@ -26,9 +27,6 @@ export type Difference = {
 /** They change with everything, and say nothing of what changed. */
 const bookkeeping = new Set(['instance_id', 'change_date', 'sequence']);
 
-const isIn = (event: RecordedEvent, moment: Moment) =>
-  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
-
 /** Some tenth of a second; all others wait for that long. */
 const mostEvents = 20_000;
 
@@ -48,7 +46,7 @@ export const difference = async (
 ): Promise<Difference> => {
   if ((await revisionOf(store, stream)) > mostEvents) throw projectionErrors.too_long_to_compare();
   const events = await codec.decodeAll(await store.read(stream, { until }));
-  const old = events.filter((event) => isIn(event, from));
+  const old = events.filter((event) => isBy(from, event));
   const changes = projections.flatMap((projection) => {
     const [before, after] = [rowsOf(projection, old), rowsOf(projection, events)];
     return projection.tables.flatMap((table) => tableDifference(projection, table, stream.instanceId, before, after));

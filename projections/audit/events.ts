@@ -1,5 +1,5 @@
 import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore, ReadFilter } from '../../eventstore/eventstore.ts';
+import type { EventStore, Moment, ReadFilter } from '../../eventstore/eventstore.ts';
 import { type ShownEvent, shown } from './shown.ts';
 
 export type AuditPage = {
@@ -13,19 +13,41 @@ export type AuditPaging = {
   readonly order?: 'newest first' | 'oldest first';
   /** `next` of the page before. */
   readonly from?: bigint;
+  /** Only what was recorded by then. */
+  readonly at?: Moment;
 };
+
+export const isBy = (moment: Moment, event: { readonly position: bigint; readonly createdAt: Date }): boolean =>
+  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
 
 /** The record itself, not a read model of it: always complete, always current. */
 export const auditEvents = async (
   store: EventStore,
   codec: Codec,
   filter: ReadFilter,
-  { limit = 100, order = 'newest first', from = 0n }: AuditPaging = {},
+  { limit = 100, order = 'newest first', from = 0n, at }: AuditPaging = {},
 ): Promise<AuditPage> => {
   const backwards = order === 'newest first';
-  const { events, position } = await store.readAll(from, { limit, filter, backwards });
+  const begin = backwards ? beforeOrAt(from, at) : from;
+  const { events, position } = await store.readAll(begin, { limit, filter: knownBy(filter, at), backwards });
+  const known = at === undefined ? events : events.filter((event) => isBy(at, event));
   return {
-    events: (await codec.decodeAll(events)).map(shown(codec.schemas)),
-    next: events.length === limit ? position : undefined,
+    events: (await codec.decodeAll(known)).map(shown(codec.schemas)),
+    next: known.length === limit ? position : undefined,
   };
+};
+
+const knownBy = (filter: ReadFilter, at: Moment | undefined): ReadFilter => {
+  if (at === undefined || !('time' in at)) return filter;
+  return { ...filter, until: filter.until === undefined || at.time < filter.until ? at.time : filter.until };
+};
+
+/** What Postgres' bigint holds. */
+const largest = 2n ** 63n - 1n;
+
+/** Backwards, what is newer than the moment need not be looked through; 0 is the end of the log. */
+const beforeOrAt = (from: bigint, at: Moment | undefined): bigint => {
+  if (at === undefined || !('position' in at) || at.position === largest) return from;
+  const end = at.position + 1n;
+  return from === 0n || end < from ? end : from;
 };

@@ -222,6 +222,23 @@ describe("ZITADEL's first admin API", () => {
     expect(rest.events.every(({ sequence }) => sequence > (second?.sequence ?? 0n))).toBe(true);
   });
 
+  it('lists what was recorded by a moment, if one is named', async () => {
+    const head = await fasti.api.store.head();
+    await rename('After the moment');
+    for (const moment of [String(head), new Date(Date.now() - 3_600_000).toISOString()]) {
+      const { events } = await zitadel().listEvents(
+        { aggregateId: acme.personId },
+        { headers: { 'fasti-at': moment } },
+      );
+      expect(events.every(({ sequence }) => sequence <= head)).toBe(true);
+      expect(events.length > 0).toBe(moment === String(head));
+    }
+    const largest = { headers: { 'fasti-at': String(2n ** 63n - 1n) } };
+    expect((await zitadel().listEvents({ aggregateId: acme.personId }, largest)).events[0]?.payload).toMatchObject({
+      firstName: 'After the moment',
+    });
+  });
+
   it('names the types of events and aggregates', async () => {
     const { eventTypes } = await zitadel().listEventTypes({});
     expect(eventTypes.map(({ type }) => type)).toContain('user.human.added');
