@@ -6,7 +6,8 @@ export const installPackage = (name: string): boolean => {
   console.log(`Installing ${name} for the tests …`);
   const apt = (...args: string[]) =>
     spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // Configuration that is there already stays.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' },
       stdio: 'ignore',
     }).status === 0;
   apt('update');

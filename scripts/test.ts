@@ -1,5 +1,6 @@
 import { startVitest, type TestCase } from 'vitest/node';
 import { installBrowser } from './chromium.ts';
+import { installPostgres } from './debian-postgres.ts';
 import { installPgbouncer } from './pgbouncer.ts';
 
 /** Runs every test there is; what it skips it names with the reason; ends with one line of counts. */
@@ -7,6 +8,7 @@ const filters = process.argv.slice(2);
 if (filters.length === 0) {
   installBrowser();
   installPgbouncer();
+  installPostgres();
 }
 
 const vitest = await startVitest('test', filters, { watch: false, run: true, reporters: ['default'] });

@@ -36,6 +36,8 @@ type Options = {
   /** Tests trade durability for speed; a server never does. */
   readonly durable?: boolean;
   readonly onExit?: (reason: string) => void;
+  /** The directory with the `bin` of another Postgres than the one that npm brought. */
+  readonly native?: string;
 };
 
 /**
@@ -46,6 +48,7 @@ export const startEmbeddedPostgres = async ({
   directory,
   durable = true,
   onExit,
+  native: other,
 }: Options): Promise<EmbeddedPostgres> => {
   const base = resolve(directory);
   mkdirSync(base, { recursive: true, mode: 0o700 });
@@ -53,7 +56,7 @@ export const startEmbeddedPostgres = async ({
   chmodSync(base, 0o700);
   claimDirectory(base);
   await endOrphan(base);
-  const native = binaries(base);
+  const native = other ?? binaries(base);
   const data = join(base, 'data');
   if (!existsSync(data)) await makeCluster(native, base, data, durable);
   const settings = {

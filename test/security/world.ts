@@ -20,8 +20,8 @@ export type Tokens = { readonly access_token: string; readonly refresh_token: st
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 
 /** Fasti with one project of each kind of application, as an attacker meets it: over HTTP. */
-export const startWorld = async () => {
-  const fasti = await startFasti();
+export const startWorld = async (...how: Parameters<typeof startFasti>) => {
+  const fasti = await startFasti(...how);
   await vi.waitUntil(async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok, {
     timeout: 10_000,
   });

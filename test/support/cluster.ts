@@ -10,10 +10,14 @@ import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
 
 export const templateDatabase = 'template_fasti';
 
-/** One Postgres for a whole test run, with one migrated database that every test file clones. */
+/**
+ * One Postgres for a whole test run, with one migrated database that every test file clones: the embedded one, or that in
+ * the directory `FASTI_TEST_POSTGRES`.
+ */
 export default async function cluster(project: TestProject) {
   const directory = mkdtempSync(join(tmpdir(), 'fasti-test-'));
-  const postgres = await startEmbeddedPostgres({ directory, durable: false });
+  const native = process.env['FASTI_TEST_POSTGRES'];
+  const postgres = await startEmbeddedPostgres({ directory, durable: false, ...(native ? { native } : {}) });
   const { host, user } = postgres;
   const admin = new pg.Client({ host, user, database: 'postgres' });
   await admin.connect();

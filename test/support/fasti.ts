@@ -10,14 +10,15 @@ export const masterkey = '0123456789abcdef0123456789abcdef';
 
 /**
  * A real Fasti on a database and a port of its own, with its first instance: what `npm start` gives a newcomer. `log`: told
- * what the server logs, which goes to the standard output otherwise. `through`: another way to the same database.
+ * what the server logs, which goes to the standard output otherwise. `through`: another way to the same database, or
+ * another one, migrated and empty.
  */
 export const startFasti = async (
   flags: Partial<Config> = {},
   log?: { write(line: string): void },
-  through: { readonly host?: string; readonly port?: number } = {},
+  through: { readonly host?: string; readonly port?: number } | Database = {},
 ) => {
-  const connection = { ...(await freshDatabase()), ...through };
+  const connection: Database = 'database' in through ? through : { ...(await freshDatabase()), ...through };
   const port = await freePort();
   const config = readConfig({
     flags: {
@@ -52,5 +53,7 @@ export const startFasti = async (
     stop: running.close,
   };
 };
+
+type Database = { readonly host: string; readonly port?: number; readonly user: string; readonly database: string };
 
 export type Fasti = Awaited<ReturnType<typeof startFasti>>;
