@@ -3,7 +3,6 @@ import { defaultDomain, domainSettings } from '../domain/settings/domain.ts';
 import { type Effective, effective } from '../domain/settings/effective.ts';
 import { defaultLockout, lockoutSettings } from '../domain/settings/lockout.ts';
 import { defaultLogin, loginSettings } from '../domain/settings/login.ts';
-import { defaultOidc, oidcSettings } from '../domain/settings/oidc.ts';
 import { defaultPasswordComplexity, passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
 import type { SettingsState } from '../domain/settings/policy.ts';
 import type { Executor } from '../eventstore/execute.ts';
@@ -31,12 +30,3 @@ export const effectiveLogin = inForce(loginSettings, defaultLogin);
 export const effectivePasswordComplexity = inForce(passwordComplexitySettings, defaultPasswordComplexity);
 export const effectiveLockout = inForce(lockoutSettings, defaultLockout);
 export const effectiveDomain = inForce(domainSettings, defaultDomain);
-
-/** Token lifetimes; only an instance has them. */
-export const effectiveOidc = async (
-  { recent }: Remembers,
-  instanceId: string,
-): Promise<InForce<typeof defaultOidc>> => {
-  const { state } = await recent.load(instanceId, oidcSettings, instanceId);
-  return { ...effective(undefined, state, defaultOidc), owner: instanceId };
-};

@@ -16,7 +16,7 @@ export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha
 export const emptyRoot: Uint8Array = sha256();
 
 /** The largest power of two below n, which is two at least. */
-export const splitOf = (n: number): number => {
+const splitOf = (n: number): number => {
   let power = 1;
   while (power * 2 < n) power *= 2;
   return power;

@@ -30,7 +30,7 @@ export type AuthorizationState = Held & { readonly status: 'absent' | 'active' |
 
 const absent: AuthorizationState = { status: 'absent', userId: '', projectId: '', grantId: '', roleKeys: [] };
 
-export const authorizationExists = ({ status }: AuthorizationState) => status === 'active' || status === 'inactive';
+const authorizationExists = ({ status }: AuthorizationState) => status === 'active' || status === 'inactive';
 
 const decide = (command: AuthorizationCommand, state: AuthorizationState): readonly AuthorizationEvent[] => {
   switch (command.type) {

@@ -2,7 +2,7 @@ import { leafOf, linkOf } from '../hash-chain.ts';
 import { type Findings, hex } from './finding.ts';
 import type { Entry } from './log-source.ts';
 
-export const nameOf = ({ instanceId, aggregateType, aggregateId, revision, type }: Entry) =>
+const nameOf = ({ instanceId, aggregateType, aggregateId, revision, type }: Entry) =>
   `${aggregateType}/${aggregateId} revision ${revision} (${type}) of instance ${instanceId}`;
 
 /** What stands before an event: its hash, unless nothing does. */

@@ -38,7 +38,7 @@ type Work = {
 };
 
 /** A power of two: stretches that begin with a full tree fit together without hashing a leaf again. */
-export const segmentSize = 2n ** 13n;
+const segmentSize = 2n ** 13n;
 
 const segmentsOf = (from: bigint, to: bigint, marks: readonly bigint[]): readonly Segment[] => {
   const segments: Segment[] = [];

@@ -50,7 +50,7 @@ type Limits = {
   readonly patienceMs: number;
 };
 
-export const defaultBounds: Bounds & Limits = {
+const defaultBounds: Bounds & Limits = {
   keepSeconds: 3_600,
   mostBytes: 1024 ** 3,
   mostSnapshots: 1_000,

@@ -36,14 +36,6 @@ const keyOf = ({ public_key, endorsement }: Pick<KeyRow, 'public_key' | 'endorse
   endorsement: endorsement ?? undefined,
 });
 
-/** Every key that ever signed, oldest first. */
-export const listAuditKeys = async (views: Views, read: ReadContext): Promise<readonly KnownKey[]> => {
-  const rows = await views.query<KeyRow>(read, [checkpoints], (db, name) =>
-    db.selectFrom(name(auditKeysTable)).selectAll().orderBy('creation_date').orderBy('sequence'),
-  );
-  return rows.map(keyOf);
-};
-
 /** Of all tenants, since the log is one. */
 export const everythingSigned = async (
   views: Views,

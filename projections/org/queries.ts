@@ -6,7 +6,6 @@ import type { Db, ReadContext, Views } from '../views.ts';
 import { orgDomainsTable, orgs, orgsTable } from './org.ts';
 
 export type OrgRow = Row<typeof orgsTable.columns>;
-export type OrgDomainRow = Row<typeof orgDomainsTable.columns>;
 
 /** `method`: the contract's number of a text comparison. */
 type TextFilter = { readonly text: string; readonly method: number };

@@ -17,7 +17,7 @@ export type UnusedVersion = {
 };
 
 /** A release that is rolled back within this time finds its tables as it left them. */
-export const keptUnusedMs = 7 * 24 * 60 * 60 * 1000;
+const keptUnusedMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Drops the tables of versions that nobody has projected for so long, with their checkpoints; never those that this release

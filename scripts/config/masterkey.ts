@@ -68,7 +68,7 @@ const linesOf = (file: string): readonly string[] => {
   }
 };
 
-export const fromFile = (file: string): Pick<Masterkeys, 'masterkey' | 'previousMasterkey'> => {
+const fromFile = (file: string): Pick<Masterkeys, 'masterkey' | 'previousMasterkey'> => {
   const [key = '', previous, ...more] = linesOf(file);
   if (more.length > 0)
     throw new ConfigError(`The master key file ${file} has more than two lines: the key, and the one before it.`);

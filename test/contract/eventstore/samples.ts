@@ -36,7 +36,6 @@ export const one = (stream: Stream, expected: Expected = 'any', more: Partial<Ap
 
 export const typesOf = (events: readonly StoredEvent[]) => events.map(({ type }) => type);
 export const idsOf = (events: readonly StoredEvent[]) => events.map(({ aggregateId }) => aggregateId);
-export const positionsOf = (events: readonly StoredEvent[]) => events.map(({ position }) => Number(position));
 /** Positions only say what comes first: here they are numbers from 1, as the store has its events now. */
 export const placesIn = async (store: EventStore) => {
   const { events } = await store.readAll(0n, { limit: 1_000_000 });
