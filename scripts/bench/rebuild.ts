@@ -68,8 +68,10 @@ export const rebuild = (): Promise<readonly Figure[]> =>
     await client.connect();
     await migrate(client);
     await migrateProjections(client, projections);
-    const pool = workerPool(connection);
-    const store = postgresEventStore(connection);
+    // How the log came to be is not measured: it need not wait for the disk.
+    const hasty = { ...connection, options: '-c synchronous_commit=off' };
+    const pool = workerPool(hasty);
+    const store = postgresEventStore(hasty);
     const codecOf = () => codecFor(schemas, postgresKeys(pool, ['0123456789abcdef0123456789abcdef']));
     try {
       await tell(client, store, codecOf());

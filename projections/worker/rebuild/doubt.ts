@@ -45,6 +45,10 @@ const lengthOf = (value: unknown): number =>
       ? value.join().length
       : 0;
 
+/** Postgres reads no year of more than four digits in the form that we write, and none before the first. */
+const firstYear = new Date('0001-01-01T00:00:00Z').getTime();
+const fiveDigitYear = Date.UTC(10_000, 0);
+
 const doubtful = (value: unknown): boolean => {
   switch (typeof value) {
     case 'string':
@@ -55,8 +59,7 @@ const doubtful = (value: unknown): boolean => {
       return value !== BigInt.asIntN(64, value);
     case 'object':
       if (value === null || value instanceof Uint8Array) return false;
-      // Postgres reads no year of more than four digits in this form, and none before the first.
-      if (value instanceof Date) return !/^(?!0000)\d{4}-/.test(value.toISOString());
+      if (value instanceof Date) return value.getTime() < firstYear || value.getTime() >= fiveDigitYear;
       return /\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value));
     default:
       return false;
