@@ -36,14 +36,20 @@ export const masterKeysOf = (
 ): MasterKeys => {
   let known: readonly MasterKey[] = given.map(masterKeyOf);
   const knownAs = (id: string) => known.find((one) => one.id === id);
+  /** The first one wraps from now on. */
+  const learn = (keys: readonly MasterKey[]) => {
+    known = [...keys, ...known.filter(({ id }) => !keys.some((one) => one.id === id))];
+  };
 
-  const fromDatabase = async (id: string): Promise<MasterKey | undefined> => {
+  /** `asked`: on the way here; two keys may each have been replaced by the other. */
+  const fromDatabase = async (id: string, asked: readonly string[] = []): Promise<MasterKey | undefined> => {
+    if (asked.includes(id)) return undefined;
     const rows = await query<Handover>(
       'select id, sealed, sealed_by from eventstore.master_key_handovers where id = $1',
       [id],
     );
     const [row] = rows;
-    const by = row && (knownAs(row.sealed_by) ?? (await fromDatabase(row.sealed_by)));
+    const by = row && (knownAs(row.sealed_by) ?? (await fromDatabase(row.sealed_by, [...asked, id])));
     if (!by) return undefined;
     return masterKeyOf(Buffer.from(by.key.open(row.sealed, contextOf(id))).toString());
   };
@@ -53,16 +59,15 @@ export const masterKeysOf = (
     async find(id) {
       const found = knownAs(id ?? '');
       if (found) return found;
-      const next =
-        again()
-          .map(masterKeyOf)
-          .find((one) => one.id === id) ?? (await fromDatabase(id ?? ''));
+      const configured = again().map(masterKeyOf);
+      if (configured.some((one) => one.id === id)) learn(configured);
+      const next = knownAs(id ?? '') ?? (await fromDatabase(id ?? ''));
       if (!next)
         throw new WrongMasterKey(
           known.map((one) => one.id),
           id,
         );
-      if (!knownAs(next.id)) known = [next, ...known];
+      if (!knownAs(next.id)) learn([next]);
       return next;
     },
   };
