@@ -64,10 +64,20 @@ export const postgresKeys = (
     return key;
   };
 
+  /** @throws WrongMasterKey when one was replaced that is not known here: what it wraps now would be lost with it. */
+  const hearOfReplacements = async () => {
+    const used = await queryAs<{ readonly master_key: string }>(
+      'select distinct master_key from eventstore.keys where subject = $1 and wrapped is not null',
+      [ownKey],
+    );
+    for (const { master_key } of used) await masters.find(master_key);
+  };
+
   /** The key there is, or a new one, in one round trip. Whoever comes second gets the key of whoever came first. */
   const findOrCreate = async (name: Name): Promise<Row> => {
-    const master = masters.newest();
     const isOwn = name.subject === ownKey;
+    if (isOwn) await hearOfReplacements();
+    const master = masters.newest();
     const wrapping = isOwn ? master.key : await instance(name.instanceId);
     const rows = await query(
       `with known as (select * from eventstore.keys where instance_id = $1 and subject = $2),

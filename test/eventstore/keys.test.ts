@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { instanceKeyContext, postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { masterKeyOf, masterKeysOf, WrongMasterKey } from '../../eventstore/postgres/master-keys.ts';
+import { closeRotation, masterKeyUse, rotateMasterKey } from '../../eventstore/postgres/rotation.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const master = 'MasterkeyNeedsToHave32Characters';
@@ -73,5 +75,24 @@ describe('keys in Postgres', () => {
     await expect(wrong.instance('instance-1')).rejects.toThrow('The masterkey is wrong');
     await postgresKeys(pool, ['another masterkey of 32 letters!', master]).check();
     expect(() => postgresKeys(pool, ['short'])).toThrow('The masterkey must be 32 characters long, not 5.');
+  });
+
+  it('of a new instance are not wrapped by a process that has not heard that its master key was replaced', async () => {
+    const other = new pg.Pool(await freshDatabase());
+    try {
+      await postgresKeys(other, [master]).instance('instance-1');
+      const late = postgresKeys(other, [master]);
+      await late.check();
+      const [before, next] = [masterKeyOf(master), masterKeyOf('TheNextMasterkeyHas32Characters!')];
+      const masters = masterKeysOf(async <R>() => [] as R[], [next.text, master]);
+      await rotateMasterKey(other, masters, { before, next, contextOf: instanceKeyContext });
+      await late.instance('instance-2');
+      expect(await masterKeyUse(other)).toMatchObject([{ id: next.id, keys: 2 }]);
+      await closeRotation(other, next);
+      await expect(postgresKeys(other, [master]).instance('instance-3')).rejects.toThrow(WrongMasterKey);
+      expect(await masterKeyUse(other)).toMatchObject([{ id: next.id, keys: 2 }]);
+    } finally {
+      await other.end();
+    }
   });
 });
