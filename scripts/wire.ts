@@ -89,6 +89,8 @@ type Parts = {
 /** Creates the tables that are missing. Safe while other processes do the same. */
 export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void> => {
   const client = new pg.Client(connection);
+  // Whoever waits for a statement hears of a broken connection from that.
+  client.on('error', () => {});
   await client.connect();
   try {
     await migrate(client);
@@ -109,8 +111,8 @@ export const wire = async ({
   log,
 }: Parts): Promise<Running> => {
   const owner = new pg.Pool({ ...connection, max: 6 });
-  // An idle connection that the server ends must not end us: the next query says what is wrong.
-  owner.on('error', () => {});
+  // A connection that the server ends must not end us, idle or just made: the next query says what is wrong.
+  owner.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const accepted = [masterkey, ...(previousMasterkey === undefined ? [] : [previousMasterkey])] as const;
   const keys = postgresKeys(owner, accepted, again ? { again } : {});
   await keys.check().catch(async (error: Error) => {
@@ -122,9 +124,12 @@ export const wire = async ({
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
   const measures = metrics(status);
+  /** Until there is a server, whoever starts it hears of trouble by what it throws. */
+  let logged: FastifyInstance['log'] | undefined;
+  const complain = (error: unknown, what: string) => logged?.error({ err: error }, what);
   const opened = await openEventStore({
     ...{ config, connection, database: owner, mirroring: projecting },
-    onTrouble: (error) => server.log.error({ err: error }, 'the mirror of the log could not be kept'),
+    onTrouble: (error) => complain(error, 'the mirror of the log could not be kept'),
   }).catch(async (error: Error) => {
     await owner.end();
     throw error;
@@ -137,7 +142,7 @@ export const wire = async ({
   const pastTenants = tenantPool({ ...connection, max: 4, types: rowTypes }, { prepared: 0 });
   const past = pastOf({
     ...{ pool: owner, store, codec, news: store.news, bounds: boundsOfPast(config) },
-    onTrouble: (error) => server.log.error({ err: error }, 'tables of the past could not be looked after'),
+    onTrouble: (error) => complain(error, 'tables of the past could not be looked after'),
   });
   const logTable = config['EventStore.Url'] === undefined ? 'events' : 'mirror';
   const logReaders = storePool(connection, 2);
@@ -173,8 +178,9 @@ export const wire = async ({
     ...(log ? { log } : {}),
     ...tlsOf(config),
   });
+  logged = server.log;
   const tail = tailOf(store, codec);
-  const notErased = (error: unknown) => server.log.error({ err: error }, 'a key of an erased person is still there');
+  const notErased = (error: unknown) => complain(error, 'a key of an erased person is still there');
   hearErasures(store.news, keys, tail.forget, notErased);
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();

@@ -10,8 +10,8 @@ export const workerPool = (connection: pg.PoolConfig, max = 6): WorkerPool => {
   // Not in pg's types yet.
   const pipelining = { pipeline: true };
   const pool = new pg.Pool({ ...connection, max, ...pipelining });
-  // A connection that breaks while idle is replaced when the next one is asked for.
-  pool.on('error', () => undefined);
+  // A connection that breaks while idle, or as soon as it is there, is replaced when the next one is asked for.
+  pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   return Object.assign(pool, { pipelined: true as const, connection });
 };
 

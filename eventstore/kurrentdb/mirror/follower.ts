@@ -24,7 +24,7 @@ type Options = {
  */
 export const followLog = ({ connection, log, onAppended, pollMs = 500, onTrouble }: Options) => {
   const pool = new pg.Pool({ ...connection, max: 1 });
-  pool.on('error', () => undefined);
+  pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   const stopped = new AbortController();
   let woken = Promise.withResolvers<void>();
   const stopListening = onAppended(() => woken.resolve());
