@@ -46,8 +46,10 @@ const make = async (
 ): Promise<string> => {
   const { instanceId, position } = moment;
   const id = randomBytes(8).toString('hex');
-  const head = await store.head();
+  const now = await store.head();
   const earlier = await nearestBefore(client, moment);
+  // What is copied may hold who was erased since that was read.
+  const head = earlier && earlier.head < now ? earlier.head : now;
   const names = projection.tables.map((table) => tableIn(id, table));
   for (const table of projection.tables) {
     const name = tableIn(id, table);

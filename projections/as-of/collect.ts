@@ -58,12 +58,15 @@ const drop = (pool: Pool, id: string) =>
 
 /** Whoever erased somebody has forgotten the tables (past.ts), unless it died over it. */
 const forgetErased = async (pool: Pool, store: EventStore) => {
-  const { rows } = await pool.query<{ head: string | null }>(`select min(head) as head from ${schema}.snapshots`);
-  const oldest = rows[0]?.head ?? undefined;
-  if (oldest === undefined) return;
-  const { events } = await store.readAll(BigInt(oldest), { limit: 1_000, filter: { types: [erasure] } });
-  const newest = new Map(events.map(({ instanceId, position }) => [instanceId, position]));
-  for (const [instanceId, position] of newest) await forget(pool, instanceId, position);
+  const { rows } = await pool.query<{ instance_id: string; head: string }>(
+    `select instance_id, min(head) as head from ${schema}.snapshots group by instance_id`,
+  );
+  for (const { instance_id: instanceId, head } of rows) {
+    const filter = { instanceId, types: [erasure] };
+    const { events } = await store.readAll(0n, { limit: 1, backwards: true, filter });
+    const position = events[0]?.position ?? 0n;
+    if (position > BigInt(head)) await forget(pool, instanceId, position);
+  }
 };
 
 const dropOrphans = async (pool: Pool) => {

@@ -41,7 +41,7 @@ export type PastOptions = {
   readonly bounds?: Partial<Bounds & Limits>;
 };
 type Limits = {
-  /** Snapshots that this process makes at the same time, and how many may wait for their turn. */
+  /** Snapshots that this process makes at the same time, and how many of a tenant may wait for their turn. */
   readonly builds: number;
   readonly mostWaiting: number;
   /** A longer history is refused. */
@@ -80,8 +80,10 @@ export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds:
     const name = JSON.stringify([moment.instanceId, moment.projection, moment.version, String(moment.position)]);
     const known = underWay.get(name);
     if (known) return known;
-    if (turns.isFull()) throw projectionErrors.past_too_busy();
-    const building = turns.run(() => build(builder, projection, moment)).finally(() => underWay.delete(name));
+    if (turns.isFull(moment.instanceId)) throw projectionErrors.past_too_busy();
+    const building = turns
+      .run(moment.instanceId, () => build(builder, projection, moment))
+      .finally(() => underWay.delete(name));
     underWay.set(name, building);
     inBackground(building.catch(() => undefined));
     return building;
@@ -110,6 +112,7 @@ export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds:
     );
   };
 
+  let isClosed = false;
   const collecting = () => collect(pool, store, bounds);
   inBackground(collecting());
   const timer = setInterval(() => inBackground(collecting()), collectEveryMs).unref();
@@ -118,7 +121,8 @@ export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds:
       const erased = occurrences.filter(({ type }) => type === erasure);
       for (const instanceId of new Set(erased.map((one) => one.instanceId))) inBackground(forget(pool, instanceId));
     },
-    lost: () => inBackground(collecting()),
+    // Also when the store is closed, and by then the pool may be.
+    lost: () => isClosed || inBackground(collecting()),
   });
 
   return {
@@ -136,6 +140,7 @@ export const pastOf = ({ pool, store, codec, news, onTrouble = () => {}, bounds:
     forget: (instanceId) => forget(pool, instanceId),
     collect: collecting,
     async close() {
+      isClosed = true;
       clearInterval(timer);
       await Promise.all(background);
     },

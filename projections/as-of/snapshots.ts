@@ -78,19 +78,24 @@ export const findSnapshots = async (
   );
 };
 
-export type Earlier = { readonly id: string; readonly position: bigint; readonly refused: readonly string[] };
+export type Earlier = {
+  readonly id: string;
+  readonly position: bigint;
+  readonly head: bigint;
+  readonly refused: readonly string[];
+};
 
 /** The nearest one before: what it holds need not be read again. */
 export const nearestBefore = async (
   client: ClientBase,
   { instanceId, projection, version, position }: Wanted,
 ): Promise<Earlier | undefined> => {
-  const { rows } = await client.query<{ id: string; position: string; refused: readonly string[] }>(
-    `select id, position, refused from ${schema}.snapshots
+  const { rows } = await client.query<{ id: string; position: string; head: string; refused: readonly string[] }>(
+    `select id, position, head, refused from ${schema}.snapshots
      where instance_id = $1 and projection = $2 and version = $3 and position < $4 order by position desc limit 1`,
     [instanceId, projection, version, position],
   );
-  return rows[0] && { ...rows[0], position: BigInt(rows[0].position) };
+  return rows[0] && { ...rows[0], position: BigInt(rows[0].position), head: BigInt(rows[0].head) };
 };
 
 export const addSnapshot = async (

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Codec } from '../../eventstore/codec.ts';
@@ -219,5 +220,38 @@ describe('the tables of the past', () => {
     const busy = process(bench, { builds: 1, mostWaiting: 1 }, slow);
     const asked = [1n, 2n, 3n].map((at) => busy.idsAt(at).catch((error: { code: string }) => error.code));
     expect(await Promise.all(asked)).toContain('projection.past_too_busy');
+  });
+
+  it('lose who was erased, however many were erased elsewhere since, and what was copied of them', async () => {
+    const bench = await open();
+    const { past, idsAt } = process(bench);
+    const { position } = await bench.append('thing-1', added('Lamp'));
+    await idsAt(position);
+    // As it is found in a database of many tenants where whoever erased somebody died before it forgot the tables.
+    const erase = (instanceId: string, id: string) =>
+      bench.store.append({
+        commandId: randomUUID(),
+        writes: [
+          {
+            stream: { instanceId, aggregateType: 'user', aggregateId: id },
+            expected: 'any',
+            owner: 'org',
+            events: Array.from({ length: 500 }, () => ({
+              ...{ eventId: randomUUID(), type: 'user.erased', version: 1, payload: {} },
+            })),
+          },
+        ],
+        cause: { actor: 'test', correlationId: 'test' },
+      });
+    for (const id of ['a', 'b', 'c']) await erase('tenant-2', id);
+    await erase(tenant, 'd');
+    const { position: later } = await bench.append('thing-2', added('Vase'));
+    expect(await idsAt(later)).toEqual(['thing-1', 'thing-2']);
+    await past.collect();
+    expect(await snapshots(bench)).toEqual([]);
+    expect(await tables(bench)).toBe(0);
+    expect(await idsAt(later)).toEqual(['thing-1', 'thing-2']);
+    await past.collect();
+    expect(await snapshots(bench)).not.toEqual([]);
   });
 });
