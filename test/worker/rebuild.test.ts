@@ -58,7 +58,7 @@ describe('a rebuild', () => {
           expect(await waitingOf(bench)).toEqual(live);
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 
@@ -220,7 +220,8 @@ describe('a rebuild', () => {
     const bench = await open();
     await bench.append('thing-1', added('Lamp'));
     for (const next of [() => rebuildAll(bench, ['things']), () => collectRebuilds(bench.pool)]) {
-      const killed = await claim(bench.pool, things, 200);
+      const killed = await claim(bench.pool, things);
+      killed.stopRenewing();
       await bench.pool.query(`create table projections.${killed.nameOf({ name: 'things' })} (id text)`);
       expect(await collectRebuilds(bench.pool)).toEqual([]);
       await bench.pool.query(`update projections.rebuilds set lease_until = now() - interval '1 second'`);

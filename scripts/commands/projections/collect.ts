@@ -18,10 +18,11 @@ export const collect = (projections: Command) => {
     .option('--older-than <time>', 'unused for so long: 30m, 12h, 7d', '7d')
     .option('--dry-run', 'only say what would be dropped')
     .option('--json', 'as JSON')
-    .action((options: CollectOptions) =>
-      withFasti(options, async (running) => {
-        const dryRun = options.dryRun ?? false;
-        const unused = await running.collect({ olderThanMs: durationOf(options.olderThan), dryRun });
+    .action((options: CollectOptions) => {
+      const { dryRun = false } = options;
+      const olderThanMs = durationOf(options.olderThan);
+      return withFasti(options, async (running) => {
+        const unused = await running.collect({ olderThanMs, dryRun });
         if (options.json) {
           console.log(JSON.stringify(unused, null, 2));
           return;
@@ -39,8 +40,8 @@ export const collect = (projections: Command) => {
             tables.join(', '),
           ]),
         );
-      }),
-    );
+      });
+    });
 };
 
 const units: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -33,9 +33,10 @@ export const rebuild = (projections: Command) => {
     .option('--verify-only', 'as --verify, but the tables go on serving in any case')
     .option('--force', 'with --verify: exchange the tables also when they differ')
     .option('--json', 'the result as JSON')
-    .action((name: string | undefined, options: RebuildOptions) =>
-      withFasti(options, async (running) => {
-        const names = namesOf(name, options);
+    .action((name: string | undefined, options: RebuildOptions) => {
+      const names = namesOf(name, options);
+      const verify = verifyOf(options);
+      return withFasti(options, async (running) => {
         const interrupted = new AbortController();
         const onSignal = () => interrupted.abort(new ConfigError('Interrupted: everything is as it was.'));
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
@@ -45,7 +46,6 @@ export const rebuild = (projections: Command) => {
         );
         const begun = performance.now();
         try {
-          const verify = verifyOf(options);
           const how = {
             onProgress: (done: number, total: number, doing: string) => bar.show(done, total, { doing }),
             signal: interrupted.signal,
@@ -60,8 +60,8 @@ export const rebuild = (projections: Command) => {
           bar.stop();
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
         }
-      }),
-    );
+      });
+    });
 };
 
 const namesOf = (name: string | undefined, { all }: RebuildOptions): readonly string[] => {
