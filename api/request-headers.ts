@@ -20,6 +20,9 @@ const positionIn = (text: string): bigint | undefined => {
   return position <= largest ? position : undefined;
 };
 
+/** Beyond these years Date and Postgres write times in ways that the other does not read. */
+const years = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
+
 /** Date takes the 30th of February for the 2nd of March. */
 const isTime = (text: string): boolean => {
   if (!rfc3339.test(text)) return false;
@@ -34,7 +37,8 @@ export const momentIn = (headers: Headers): Moment | undefined => {
   const position = positionIn(text);
   if (position !== undefined) return { position };
   const time = new Date(isTime(text) ? text : Number.NaN);
-  if (Number.isNaN(time.getTime())) throw invalid('fasti-at', 'an RFC 3339 time with its zone, or a position');
+  if (!(time.getTime() >= years.first && time.getTime() <= years.last))
+    throw invalid('fasti-at', 'an RFC 3339 time with its zone, or a position');
   return { time };
 };
 

@@ -20,8 +20,9 @@ const readStreams = `
 
 const endOfTime = { position: String(2n ** 63n - 1n), time: 'infinity' };
 
+const lastTime = Date.parse('9999-12-31T23:59:59.999Z');
 /** Everything in the named millisecond too: a Date holds no more than that. */
-const justAfter = (time: Date) => new Date(time.getTime() + 1).toISOString();
+const justAfter = (time: Date) => (time.getTime() < lastTime ? new Date(time.getTime() + 1).toISOString() : 'infinity');
 
 const endOf = (moment: Moment | undefined) => {
   if (!moment) return endOfTime;
