@@ -2,6 +2,9 @@ import type { Claim } from '../domain/decider.ts';
 
 /** Ids compare byte by byte: `a` and `A` are two streams. */
 export type Stream = { readonly instanceId: string; readonly aggregateType: string; readonly aggregateId: string };
+/** For maps and sets. */
+export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream): string =>
+  JSON.stringify([instanceId, aggregateType, aggregateId]);
 
 /** An event as the store keeps it: encoded and sealed (see codec.ts). */
 export type StoredPayload = { readonly [name: string]: unknown };

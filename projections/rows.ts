@@ -1,5 +1,7 @@
 import type { DomainEvent, Envelope } from '../domain/decider.ts';
+import type { RecordedEvent } from '../eventstore/codec.ts';
 import { encoded, normalized, type Values } from './column.ts';
+import { projectionErrors } from './errors.ts';
 import type { Projection, RowChange, Seen, Table } from './projection.ts';
 import { type Noted, RowTable } from './row-table.ts';
 
@@ -147,3 +149,14 @@ export class Rows {
     return rows;
   }
 }
+
+/** What a projection would have shown after these events. @throws projection.unreadable_at if it could not follow one of them */
+export const rowsAfter = (projection: Projection, events: readonly RecordedEvent[]): Rows => {
+  const rows = new Rows();
+  try {
+    for (const event of events) rows.apply(event, changesOf(projection, event as Seen<DomainEvent>));
+  } catch (error) {
+    throw Object.assign(projectionErrors.unreadable_at(), { cause: error });
+  }
+  return rows;
+};

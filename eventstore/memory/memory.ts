@@ -7,11 +7,10 @@ import {
   RevisionConflict,
   type StoredEvent,
   type Stream,
+  streamName,
 } from '../eventstore.ts';
 import { isNotAfter, matches } from '../filter.ts';
 import { genesis, leafOf, linkOf } from '../hash-chain.ts';
-
-const keyOf = (stream: Stream) => JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
 
 /** The whole promise of the port, kept in memory: for tests. */
 export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore => {
@@ -21,7 +20,7 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
   const commands = new Map<string, Appended>();
   const listeners = new Set<(head: bigint) => void>();
 
-  const revisionOf = (stream: Stream) => streams.get(keyOf(stream))?.length ?? 0;
+  const revisionOf = (stream: Stream) => streams.get(streamName(stream))?.length ?? 0;
 
   const refuse = ({ writes, take = [], release = [] }: Append, addressOf: (claim: (typeof take)[number]) => string) => {
     for (const { stream, expected } of writes)
@@ -35,7 +34,7 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
     const createdAt = new Date(Math.max(clock().getTime(), log.at(-1)?.createdAt.getTime() ?? 0));
     for (const { stream, owner, events } of writes)
       for (const event of events) {
-        const key = keyOf(stream);
+        const key = streamName(stream);
         const past = streams.get(key) ?? [];
         streams.set(key, past);
         const payload = JSON.stringify(event.payload);
@@ -54,7 +53,7 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
     return { position: BigInt(log.length), createdAt, revisions: writes.map(({ stream }) => revisionOf(stream)) };
   };
 
-  const read = (stream: Stream, after = 0) => (streams.get(keyOf(stream)) ?? []).slice(after);
+  const read = (stream: Stream, after = 0) => (streams.get(streamName(stream)) ?? []).slice(after);
 
   return {
     async append(append) {

@@ -8,6 +8,7 @@ import {
   RevisionConflict,
   type Stream,
   type StreamWrite,
+  streamName,
 } from '../eventstore.ts';
 import { leafOf } from '../hash-chain.ts';
 import { bigints, hashes, integers, jsons, smallints, texts, uuids } from './binary-array.ts';
@@ -42,7 +43,7 @@ export const commandOf = (append: Append): Command => {
     ),
     touches: [
       JSON.stringify([instanceId, append.commandId]),
-      ...writes.map(({ stream }) => JSON.stringify([instanceId, stream.aggregateType, stream.aggregateId])),
+      ...writes.map(({ stream }) => streamName(stream)),
       ...changes.map(({ scope, kind, key }) => JSON.stringify(['claim', scope, kind, key])),
     ],
   };

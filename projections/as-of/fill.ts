@@ -1,12 +1,11 @@
 import type { ClientBase } from 'pg';
-import type { DomainEvent } from '../../domain/decider.ts';
 import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore } from '../../eventstore/eventstore.ts';
+import { type EventStore, streamName } from '../../eventstore/eventstore.ts';
 import { projectionErrors } from '../errors.ts';
-import type { Projection, Seen, Table } from '../projection.ts';
-import { changesOf, type Intent, intentOf } from '../rows.ts';
-import { streamName } from '../worker/apply.ts';
+import type { Projection, Table } from '../projection.ts';
+import type { Intent } from '../rows.ts';
 import { foldBatch } from '../worker/batch.ts';
+import { intentsOf } from '../worker/intents.ts';
 import { isRefusal } from '../worker/refusal.ts';
 import { type Delivered, decoded } from '../worker/source.ts';
 import { statementOf } from '../worker/write.ts';
@@ -59,7 +58,7 @@ export const fill = async (client: ClientBase, filling: Filling): Promise<void> 
 
 /** What Postgres refuses is halved until the event at fault stands alone: from there on its stream is left out. */
 const write = async (client: ClientBase, filling: Filling, events: readonly Delivered[]): Promise<void> => {
-  const intents = intentsOf(filling, events);
+  const intents = intentsOfAll(filling, events);
   if (intents.length === 0) return;
   await client.query('savepoint page');
   try {
@@ -74,12 +73,11 @@ const write = async (client: ClientBase, filling: Filling, events: readonly Deli
   }
 };
 
-const intentsOf = ({ projection, refused }: Filling, events: readonly Delivered[]): readonly Intent[] =>
+const intentsOfAll = ({ projection, refused }: Filling, events: readonly Delivered[]): readonly Intent[] =>
   events.flatMap((event) => {
     if (refused.has(streamName(event))) return [];
     try {
-      if (event.unreadable !== undefined) throw event.unreadable;
-      return changesOf(projection, event as Seen<DomainEvent>).map((change) => intentOf(event, change));
+      return intentsOf(projection, event);
     } catch {
       refused.add(streamName(event));
       return [];

@@ -1,9 +1,7 @@
-import type { DomainEvent } from '../../domain/decider.ts';
 import type { Codec } from '../../eventstore/codec.ts';
 import type { Moment, Stream } from '../../eventstore/eventstore.ts';
-import { projectionErrors } from '../errors.ts';
-import type { Projection, Seen } from '../projection.ts';
-import { changesOf, Rows } from '../rows.ts';
+import type { Projection } from '../projection.ts';
+import { type Rows, rowsAfter } from '../rows.ts';
 import type { Histories } from './histories.ts';
 
 /** Rows of one thing as a projection would have shown them. */
@@ -15,12 +13,6 @@ export const foldedOn = (historiesOf: Histories, codec: Codec): Folded => {
     const histories = await historiesOf(streams, at);
     const heard = histories.flat().filter(({ type }) => Object.hasOwn(projection.on, type));
     const events = await codec.decodeAll(heard.sort((a, b) => (a.position < b.position ? -1 : 1)));
-    const rows = new Rows();
-    try {
-      for (const event of events) rows.apply(event, changesOf(projection, event as Seen<DomainEvent>));
-    } catch (error) {
-      throw Object.assign(projectionErrors.unreadable_at(), { cause: error });
-    }
-    return rows;
+    return rowsAfter(projection, events);
   };
 };

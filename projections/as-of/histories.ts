@@ -1,4 +1,10 @@
-import type { EventStore, Moment, StoredEvent, Stream } from '../../eventstore/eventstore.ts';
+import {
+  type EventStore,
+  type Moment,
+  type StoredEvent,
+  type Stream,
+  streamName,
+} from '../../eventstore/eventstore.ts';
 import { lru } from '../../eventstore/lru.ts';
 import type { Moments } from './moment.ts';
 
@@ -19,13 +25,13 @@ export const historiesOn = (store: EventStore, moments: Moments): Histories => {
   const byRequest = new WeakMap<Moment, Map<string, Promise<readonly StoredEvent[]>>>();
 
   const keep = (stream: Stream, events: readonly StoredEvent[], upTo: bigint) => {
-    if (events.length <= longestKept && upTo > (kept.get(nameOf(stream))?.upTo ?? -1n))
-      kept.set(nameOf(stream), { events, upTo });
+    if (events.length <= longestKept && upTo > (kept.get(streamName(stream))?.upTo ?? -1n))
+      kept.set(streamName(stream), { events, upTo });
     return events;
   };
 
   const known = (stream: Stream, position: bigint): readonly StoredEvent[] | undefined => {
-    const history = kept.get(nameOf(stream));
+    const history = kept.get(streamName(stream));
     if (history === undefined || history.upTo < position) return undefined;
     return history.events.filter((event) => event.position <= position);
   };
@@ -45,18 +51,15 @@ export const historiesOn = (store: EventStore, moments: Moments): Histories => {
   return (streams, at) => {
     const names = byRequest.get(at) ?? new Map<string, Promise<readonly StoredEvent[]>>();
     byRequest.set(at, names);
-    const missing = streams.filter((stream) => !names.has(nameOf(stream)));
+    const missing = streams.filter((stream) => !names.has(streamName(stream)));
     if (missing.length > 0) {
       const histories = read(missing, at);
       for (const [index, stream] of missing.entries())
         names.set(
-          nameOf(stream),
+          streamName(stream),
           histories.then((all) => all[index] ?? []),
         );
     }
-    return Promise.all(streams.map((stream) => names.get(nameOf(stream)) ?? []));
+    return Promise.all(streams.map((stream) => names.get(streamName(stream)) ?? []));
   };
 };
-
-const nameOf = ({ instanceId, aggregateType, aggregateId }: Stream) =>
-  JSON.stringify([instanceId, aggregateType, aggregateId]);

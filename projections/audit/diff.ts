@@ -1,10 +1,9 @@
-import type { DomainEvent } from '../../domain/decider.ts';
-import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
+import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
 import { encoded, isSame, type Values } from '../column.ts';
 import { projectionErrors } from '../errors.ts';
-import type { Projection, Seen, Table } from '../projection.ts';
-import { changesOf, Rows } from '../rows.ts';
+import type { Projection, Table } from '../projection.ts';
+import { type Rows, rowsAfter } from '../rows.ts';
 import { isBy } from './events.ts';
 import { type ShownEvent, shown } from './shown.ts';
 
@@ -48,20 +47,10 @@ export const difference = async (
   const events = await codec.decodeAll(await store.read(stream, { until }));
   const old = events.filter((event) => isBy(from, event));
   const changes = projections.flatMap((projection) => {
-    const [before, after] = [rowsOf(projection, old), rowsOf(projection, events)];
+    const [before, after] = [rowsAfter(projection, old), rowsAfter(projection, events)];
     return projection.tables.flatMap((table) => tableDifference(projection, table, stream.instanceId, before, after));
   });
   return { owner: events[0]?.owner, changes, events: events.slice(old.length).map(shown(codec.schemas)) };
-};
-
-const rowsOf = (projection: Projection, events: readonly RecordedEvent[]): Rows => {
-  const rows = new Rows();
-  try {
-    for (const event of events) rows.apply(event, changesOf(projection, event as Seen<DomainEvent>));
-  } catch (error) {
-    throw Object.assign(projectionErrors.unreadable_at(), { cause: error });
-  }
-  return rows;
 };
 
 const tableDifference = (

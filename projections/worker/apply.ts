@@ -1,8 +1,8 @@
-import type { Stream } from '../../eventstore/eventstore.ts';
-import type { Projection, Seen, Table } from '../projection.ts';
-import { changesOf, intentOf } from '../rows.ts';
+import { streamName } from '../../eventstore/eventstore.ts';
+import type { Projection, Table } from '../projection.ts';
 import { foldBatch } from './batch.ts';
-import { EventRefused, isRefusal } from './refusal.ts';
+import { intentsOf } from './intents.ts';
+import { isRefusal } from './refusal.ts';
 import type { Batch, Delivered } from './source.ts';
 import { inSchema } from './table.ts';
 import { commitTogether, type Statement, type WorkerPool } from './transaction.ts';
@@ -27,9 +27,6 @@ export type Target = {
   readonly moved: (to: Reached) => void;
 };
 
-export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream) =>
-  JSON.stringify([instanceId, aggregateType, aggregateId]);
-
 /**
  * Writes a batch and moves the checkpoint, together. A batch that is refused is halved until the event at fault stands
  * alone; then its stream goes into quarantine in the transaction that passes it, and the others go on at once. There it is
@@ -51,22 +48,14 @@ const write = async (pool: WorkerPool, target: Target, batch: Batch) => {
   const isWaiting = (event: Delivered) => target.quarantined.has(streamName(event));
   const events = batch.events.filter(({ position }) => !target.skipped.has(position));
   const waiting = events.filter(isWaiting);
-  const writes = foldBatch(events.filter((event) => !isWaiting(event)).flatMap(intentsOf(target.projection)));
+  const going = events.filter((event) => !isWaiting(event));
+  const writes = foldBatch(going.flatMap((event) => intentsOf(target.projection, event)));
   await commitTogether(pool, [
     ...target.move(batch),
     ...target.hold(waiting),
     ...writes.map((one) => statementOf(one, inSchema(target.physical(one.table)))),
   ]);
   target.moved(batch);
-};
-
-const intentsOf = (projection: Projection) => (event: Delivered) => {
-  if (event.unreadable !== undefined) throw new EventRefused(event.unreadable);
-  try {
-    return changesOf(projection, event as Seen<Delivered>).map((change) => intentOf(event, change));
-  } catch (error) {
-    throw new EventRefused(error);
-  }
 };
 
 const halves = (batch: Batch): readonly Batch[] => {

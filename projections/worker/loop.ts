@@ -1,5 +1,6 @@
+import { streamName } from '../../eventstore/eventstore.ts';
 import { physicalName } from '../projection.ts';
-import { applyBatch, streamName, type Target } from './apply.ts';
+import { applyBatch, type Target } from './apply.ts';
 import type { Bell } from './bell.ts';
 import type { Checkpoints, Lease } from './leases/checkpoints.ts';
 import { countWaiting, putIntoQuarantine, quarantineOf } from './quarantine/quarantine.ts';

@@ -1,4 +1,5 @@
-import { applyBatch, streamName, type Target } from '../apply.ts';
+import { streamName } from '../../../eventstore/eventstore.ts';
+import { applyBatch, type Target } from '../apply.ts';
 import type { Checkpoints, Lease } from '../leases/checkpoints.ts';
 import type { Source } from '../source.ts';
 import type { WorkerPool } from '../transaction.ts';

@@ -1,9 +1,9 @@
+import { streamName } from '../../../eventstore/eventstore.ts';
 import type { Values } from '../../column.ts';
-import type { Projection, Seen, Table } from '../../projection.ts';
+import type { Projection, Table } from '../../projection.ts';
 import type { RowTable } from '../../row-table.ts';
-import { changesOf, type Intent, intentOf, keyOf, Rows } from '../../rows.ts';
-import { streamName } from '../apply.ts';
-import { EventRefused } from '../refusal.ts';
+import { type Intent, keyOf, Rows } from '../../rows.ts';
+import { intentsOf } from '../intents.ts';
 import type { Delivered } from '../source.ts';
 import type { WorkerPool } from '../transaction.ts';
 import { isDoubtful } from './doubt.ts';
@@ -45,11 +45,9 @@ export const foldOf = ({ pool, projection, fresh, probeNameOf, skipped, until }:
 
   const stepOf = (event: Delivered): Step => {
     try {
-      if (event.unreadable !== undefined) throw new EventRefused(event.unreadable);
-      const changes = changesOf(projection, event as Seen<Delivered>);
-      return { event, intents: changes.map((change) => intentOf(event, change)) };
+      return { event, intents: intentsOf(projection, event) };
     } catch (error) {
-      return { event, intents: [], error: error instanceof EventRefused ? error : new EventRefused(error) };
+      return { event, intents: [], error };
     }
   };
 
