@@ -58,7 +58,7 @@ const ending = (scope: Scope, scopeId: string, { position, createdAt, actor, typ
 type Events = AuthorizationEvent | InstanceEvent | MemberEvent | OrgEvent | ProjectEvent | UserEvent;
 export const access = projection<Events>()({
   name: 'access',
-  version: 1,
+  version: 2,
   tables: [holdingsTable, accessChangesTable, accessEndingsTable, accessProjectsTable],
   on: {
     'user.grant.added': (event) => [
@@ -100,7 +100,7 @@ export const access = projection<Events>()({
     'project.added': ({ aggregateId, owner }) => upsert(accessProjectsTable, { id: aggregateId, org_id: owner }),
     'user.removed': (event) => ending('user', event.aggregateId, event),
     'project.removed': (event) => ending('project', event.aggregateId, event),
-    'project.grant.removed': (event) => ending('grant', event.payload.grantId, event),
+    'project.grant.removed': (event) => ending('grant', `${event.aggregateId}/${event.payload.grantId}`, event),
     'org.removed': (event) => ending('org', event.aggregateId, event),
     'instance.removed': (event) => ending('instance', event.aggregateId, event),
   },

@@ -47,6 +47,7 @@ export const accessEndingsTable = table({
   name: 'access_endings',
   columns: {
     scope: 'text',
+    /** Of a grant: its project's id and its own, as grants to one organization of several projects have the same. */
     scope_id: 'text',
     position: 'bigint',
     at: 'timestamptz',

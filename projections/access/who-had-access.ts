@@ -85,7 +85,7 @@ const statement = (name: Name, asked: AccessAsked, { limit, offset, ascending }:
     select h.id, e.position, e.at, e.actor, e.event_type, array[]::text[], false
     from ${sql.table(name(accessEndingsTable))} e
     join holdings h on e.scope_id = case e.scope
-      when 'user' then h.user_id when 'project' then h.project_id when 'grant' then h.grant_id
+      when 'user' then h.user_id when 'project' then h.project_id when 'grant' then h.project_id || '/' || h.grant_id
       when 'org' then h.org_id else h.instance_id end
   ), counted as (
     select s.*,

@@ -101,6 +101,28 @@ describe('who had a role of a project', () => {
     expect(ended?.ended?.eventType).toMatch(/^(user\.grant\.cascade\.removed|project\.grant\.removed)$/);
   });
 
+  it('ends with the grant of its own project, not with that of another to the same organization', async () => {
+    const userId = await person('hedy');
+    const grantedOrganizationId = acme.partnerId;
+    const projectIds = await Promise.all(
+      ['One', 'Two'].map(async (name) => {
+        const { projectId } = await admin.projects.createProject({ organizationId: fasti.orgId, name });
+        await admin.projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
+        await admin.projects.createProjectGrant({ projectId, grantedOrganizationId, roleKeys: ['reader'] });
+        await admin.authorizations.createAuthorization({
+          ...{ userId: userId, projectId, organizationId: acme.partnerId, roleKeys: ['reader'] },
+        });
+        return projectId;
+      }),
+    );
+    await admin.projects.deleteProjectGrant({ projectId: projectIds[0] ?? '', grantedOrganizationId });
+    const isOver = async (projectId: string) => {
+      const { accesses } = await admin.audit.whoHadAccess({ projectId, userId: userId });
+      return accesses.map(({ ended }) => ended !== undefined);
+    };
+    expect(await Promise.all(projectIds.map(isOver))).toEqual([[true], [false]]);
+  });
+
   it('ends when the person goes, and is still known then', async () => {
     const userId = await person('grace');
     const { projectId, orgId } = acme;
