@@ -33,6 +33,8 @@ export type NewHuman = NewUser & {
   readonly email: Contact;
   readonly phone?: Contact;
   readonly password?: GivenPassword;
+  /** Of the authenticator app that the person uses already, in base32. */
+  readonly totpSecret?: string;
 };
 export type NewMachine = NewUser & {
   readonly profile: MachineProfile;
@@ -112,11 +114,16 @@ export const humanSteps = async (
   const phoneCode = returnedCode(phone?.verification);
   return {
     userId,
-    steps: [step(user, userId, command, orgId)],
+    steps: [step(user, userId, command, orgId), ...totpSteps(userId, human.totpSecret)],
     ...(emailCode ? { emailCode } : {}),
     ...(phoneCode ? { phoneCode } : {}),
   };
 };
+
+const totpSteps = (userId: string, secret: string | undefined): readonly AnyStep[] =>
+  secret === undefined
+    ? []
+    : [step(user, userId, { type: 'AddTotp', secret }), step(user, userId, { type: 'VerifyTotp', secret })];
 
 /** The steps that add a machine, and its first personal access token if it is to have one. */
 export const machineSteps = async (

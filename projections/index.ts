@@ -11,6 +11,7 @@ import { projectGrants } from './project-grant/project-grant.ts';
 import type { Projection } from './projection.ts';
 import { sessions } from './session/session.ts';
 import { settings } from './settings/settings.ts';
+import { userFactors } from './user/factor.ts';
 import { userMetadata } from './user/metadata.ts';
 import { personalAccessTokens } from './user/personal-access-token.ts';
 import { users } from './user/user.ts';
@@ -23,6 +24,7 @@ export const projections: readonly Projection[] = [
   members,
   users,
   userMetadata,
+  userFactors,
   personalAccessTokens,
   sessions,
   erasures,

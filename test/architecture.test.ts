@@ -105,7 +105,9 @@ const deliberatelyNotProjected = {
     'web_key.deactivated',
     'web_key.removed',
   ],
-  'the worker itself listens to it, for every read model (projections/worker/quarantine/skips.ts)': ['projection.event.skipped'],
+  'the worker itself listens to it, for every read model (projections/worker/quarantine/skips.ts)': [
+    'projection.event.skipped',
+  ],
   'codes, checks and hashes concern only the next decision about the user, and have no place in a table': [
     'user.human.email.code.added',
     'user.human.email.code.sent',
@@ -119,6 +121,13 @@ const deliberatelyNotProjected = {
     'user.human.password.check.failed',
     'user.human.password.hash.updated',
     'user.machine.secret.updated',
+    'user.human.mfa.otp.check.succeeded',
+    'user.human.mfa.otp.check.failed',
+    'user.human.mfa.otp.sms.check.succeeded',
+    'user.human.mfa.otp.sms.check.failed',
+    'user.human.mfa.otp.email.check.succeeded',
+    'user.human.mfa.otp.email.check.failed',
+    'user.human.mfa.recoverycode.check.failed',
   ],
 };
 

@@ -2,24 +2,24 @@ import { errors } from '../../domain/errors.ts';
 import type { Api, Call } from '../api.ts';
 import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
 import type { Checks } from '../gen/zitadel/session/v2/session_service_pb.js';
+import { codeFactors } from '../session/code-check.ts';
 import { type CheckedUser, findUser } from '../session/find-user.ts';
 import { mustExist } from './session-access.ts';
 
 export const sessionRequestErrors = errors('session_request', {
   check_not_served: ['unimplemented', 'This kind of check is not served yet.'],
-  challenge_not_served: ['unimplemented', 'Challenges are not served yet.'],
+  challenge_not_served: ['unimplemented', 'Challenges of this kind are not served yet.'],
   user_not_named: ['invalid', 'A user check names the user by id or by login name.'],
 });
 
-const served = new Set(['user', 'password']);
+const served = new Set<string>(['user', 'password', ...codeFactors]);
 
 /** Whatever we cannot check is refused before anything is done. */
 export const mustBeServed = (checks: Checks | undefined, challenges: RequestChallenges | undefined): void => {
   for (const [name, value] of Object.entries(checks ?? {}))
     if (!name.startsWith('$') && value !== undefined && !served.has(name))
       throw sessionRequestErrors.check_not_served({ message: `Checks of the kind ${name} are not served yet.` });
-  if (challenges?.webAuthN ?? challenges?.otpSms ?? challenges?.otpEmail)
-    throw sessionRequestErrors.challenge_not_served();
+  if (challenges?.webAuthN) throw sessionRequestErrors.challenge_not_served();
 };
 
 /** The user whom the checks name, if they name one. */
@@ -34,4 +34,30 @@ export const userOf = async (api: Api, call: Call, checks: Checks | undefined): 
 export const changeOf = (user: CheckedUser | undefined, checks: Checks | undefined) => ({
   ...(user ? { userId: user.id } : {}),
   ...(checks?.password ? { password: checks.password.password } : {}),
+  codes: Object.fromEntries(
+    codeFactors.flatMap((factor) => {
+      const given = checks?.[factor];
+      return given ? [[factor, given.code]] : [];
+    }),
+  ),
 });
+
+/** The codes that are to be sent or handed back. */
+export const sendingOf = ({ origin }: Pick<Call, 'origin'>, challenges: RequestChallenges | undefined) => {
+  const { otpSms, otpEmail } = challenges ?? {};
+  const template = otpEmail?.deliveryType.case === 'sendCode' ? otpEmail.deliveryType.value.urlTemplate : undefined;
+  return {
+    send: {
+      ...(otpSms ? { otpSms: { returned: otpSms.returnCode, origin } } : {}),
+      ...(otpEmail
+        ? {
+            otpEmail: {
+              returned: otpEmail.deliveryType.case === 'returnCode',
+              origin,
+              ...(template === undefined ? {} : { urlTemplate: template }),
+            },
+          }
+        : {}),
+    },
+  };
+};

@@ -68,6 +68,10 @@ const factorsOf = (session: SessionWithUser['session'], user: SessionUser) => ({
     ...verifiedAt(session.user_checked_at),
   },
   ...(passwordCounts(session, user) ? { password: verifiedAt(session.password_checked_at) } : {}),
+  ...(session.totp_checked_at ? { totp: verifiedAt(session.totp_checked_at) } : {}),
+  ...(session.otp_sms_checked_at ? { otpSms: verifiedAt(session.otp_sms_checked_at) } : {}),
+  ...(session.otp_email_checked_at ? { otpEmail: verifiedAt(session.otp_email_checked_at) } : {}),
+  ...(session.recovery_code_checked_at ? { recoveryCode: verifiedAt(session.recovery_code_checked_at) } : {}),
 });
 
 const passwordCounts = (

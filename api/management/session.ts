@@ -8,7 +8,7 @@ import { mustHoldToken } from '../session/token.ts';
 import { detailsOf } from './details.ts';
 import { dated, pagingOf } from './paging.ts';
 import { mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
-import { changeOf, mustBeServed, userOf } from './session-checks.ts';
+import { changeOf, mustBeServed, sendingOf, userOf } from './session-checks.ts';
 import { filterOf, lifetimeOf, metadataOf, sessionMessage, userAgentOf } from './session-message.ts';
 
 export const sessionService = (api: Api): Service =>
@@ -17,14 +17,20 @@ export const sessionService = (api: Api): Service =>
       mustBeServed(checks, challenges);
       const user = await userOf(api, call, checks);
       await mustBeAllowed(call, 'session.write', user);
-      const { id, token, last } = await createSession(api, call, {
+      const { id, token, last, returned } = await createSession(api, call, {
         ...changeOf(user, checks),
+        ...sendingOf(call, challenges),
         ...lifetimeOf(lifetime),
         ...userAgentOf(userAgent),
         metadata: metadataOf(metadata),
       });
       const details = detailsOf(last);
-      return { details: { ...details, creationDate: details.changeDate }, sessionId: id, sessionToken: token };
+      return {
+        details: { ...details, creationDate: details.changeDate },
+        sessionId: id,
+        sessionToken: token,
+        challenges: returned,
+      };
     },
 
     async setSession(call, { sessionId, sessionToken, checks, challenges, metadata, lifetime }) {
@@ -34,12 +40,13 @@ export const sessionService = (api: Api): Service =>
       const user = await userOf(api, call, checks);
       // The token entitles to the session, not to say whose it is: that needs no proof of the user's, only the permission.
       if (user && !state.user) await mustBeAllowed(call, 'session.write', user);
-      const { token, last } = await updateSession(api, call, sessionId, state, {
+      const { token, last, returned } = await updateSession(api, call, sessionId, state, {
         ...changeOf(user, checks),
+        ...sendingOf(call, challenges),
         ...lifetimeOf(lifetime),
         metadata: metadataOf(metadata),
       });
-      return { details: detailsOf(last), sessionToken: token };
+      return { details: detailsOf(last), sessionToken: token, challenges: returned };
     },
 
     async deleteSession(call, { sessionId, sessionToken }) {

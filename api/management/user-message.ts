@@ -43,6 +43,7 @@ const humanOf = (row: UserRow) => ({
   phone: { phone: row.phone ?? '', isVerified: row.phone_verified ?? false },
   passwordChangeRequired: row.password_change_required ?? false,
   ...(row.password_changed ? { passwordChanged: timestampFromDate(row.password_changed) } : {}),
+  ...(row.mfa_init_skipped ? { mfaInitSkipped: timestampFromDate(row.mfa_init_skipped) } : {}),
 });
 
 const machineOf = (row: UserRow) => ({

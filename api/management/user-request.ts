@@ -3,6 +3,7 @@ import type { MetadataEntry } from '../../domain/user/metadata.ts';
 import type { Profile } from '../../domain/user/profile.ts';
 import type { SetHumanProfile } from '../gen/zitadel/user/v2/user_pb.js';
 import type { AddHumanUserRequest, CreateUserRequest_Human } from '../gen/zitadel/user/v2/user_service_pb.js';
+import { isTotpSecret } from '../totp.ts';
 import type { GivenPassword, NewHuman } from '../user-creation.ts';
 import type { Confirmation } from '../verification-code.ts';
 
@@ -11,6 +12,7 @@ export const userRequestErrors = errors('user_request', {
   type_missing: ['invalid', 'A user is either human or machine: the request says neither.'],
   profile_missing: ['invalid', 'A human needs a profile and an e-mail address.'],
   password_missing: ['invalid', 'The request holds no new password.', 'COMMAND-3klek4sbns'],
+  totp_secret_invalid: ['invalid', 'The secret of an authenticator app is base32, of 16 bytes at least.'],
   phone_removal: ['invalid', 'A number that is taken away cannot be verified.', 'USERv2-4f3d6'],
 });
 
@@ -84,8 +86,8 @@ export const newHumanIn = (
   // Never dropped in silence: who relies on them must not believe that they are there.
   if (human.idpLinks.length > 0)
     throw userRequestErrors.not_served({ message: 'idp_links: there are no identity providers to link to yet.' });
-  if (human.totpSecret !== undefined)
-    throw userRequestErrors.not_served({ message: 'totp_secret: second factors are not served yet.' });
+  const { totpSecret } = human;
+  if (totpSecret !== undefined && !isTotpSecret(totpSecret)) throw userRequestErrors.totp_secret_invalid();
   const password = passwordIn(human.passwordType);
   return {
     orgId,
@@ -95,6 +97,7 @@ export const newHumanIn = (
     email: { address: email.email, confirmation: confirmationIn(email.verification) },
     ...(phone?.phone ? { phone: { address: phone.phone, confirmation: confirmationIn(phone.verification) } } : {}),
     ...(password ? { password } : {}),
+    ...(totpSecret === undefined ? {} : { totpSecret }),
     metadata: metadataIn(human.metadata),
   };
 };

@@ -1,10 +1,14 @@
 import { type Api, type Service, service } from '../api.ts';
 import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { userCreation } from './user-create.ts';
+import { userFactorReads } from './user-factor-read.ts';
 import { userLifecycle } from './user-lifecycle.ts';
 import { userPats } from './user-pat.ts';
 import { userReads } from './user-read.ts';
+import { userRecoveryCodes } from './user-recovery-code.ts';
 import { userSecrets } from './user-secret.ts';
+import { userSentCodes } from './user-sent-code.ts';
+import { userTotp } from './user-totp.ts';
 import { userUpdate } from './user-update.ts';
 
 export const userService = (api: Api): Service =>
@@ -15,4 +19,8 @@ export const userService = (api: Api): Service =>
     ...userLifecycle(api),
     ...userPats(api),
     ...userSecrets(api),
+    ...userTotp(api),
+    ...userSentCodes(api),
+    ...userRecoveryCodes(api),
+    ...userFactorReads(api),
   });

@@ -10,10 +10,9 @@ import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
-import { authenticatedAt } from '../session/factors.ts';
+import { authenticatedAt, authMethodsOf } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { sealToken } from '../token.ts';
-import { authMethod } from './amr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
 import { activeClient } from './client.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';
@@ -154,7 +153,7 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState) =
     userId: linked.user.id,
     holder: holder.state,
     authTime,
-    authMethods: linked.password ? [authMethod.password] : [],
+    authMethods: authMethodsOf(linked, holder.state),
   };
 };
 

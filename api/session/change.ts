@@ -15,6 +15,8 @@ import type { Api, Call } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
 import { checkPassword, mustMatch } from '../password-check.ts';
+import { checkCodes, type GivenCodes } from './code-check.ts';
+import { type AskedCodes, issueCodes, type ReturnedCodes } from './sent-code.ts';
 import { sealSessionToken } from './token.ts';
 
 /** In whose name a session is changed: a Call, or a visit to the login pages. */
@@ -24,6 +26,9 @@ export type Asking = Pick<Call, 'context' | 'wrote'>;
 export type SessionChange = {
   readonly userId?: string;
   readonly password?: string;
+  readonly codes?: GivenCodes;
+  /** Codes to send, after whatever is checked. */
+  readonly send?: AskedCodes;
   /** Base64; an empty value removes the key. */
   readonly metadata?: Metadata;
   /** Nanoseconds. */
@@ -38,6 +43,7 @@ export type ChangedSession = {
   readonly last: Envelope;
   /** Whose password was checked, as they were when it was. */
   readonly checked: UserState | undefined;
+  readonly returned: ReturnedCodes;
 };
 
 export const createSession = async (
@@ -53,8 +59,8 @@ export const createSession = async (
     { type: 'Create', ...(userAgent ? { userAgent } : {}), ...(userId === undefined ? {} : { userId }) },
     asking.context.instanceId,
   );
-  const { steps, checked } = await checks(api, asking, id, session.initial, change);
-  return append(api, asking, id, { steps: [create, ...steps], checked }, change);
+  const checked = await checks(api, asking, id, session.initial, change);
+  return append(api, asking, id, { ...checked, steps: [create, ...checked.steps] }, change);
 };
 
 /** Who may do this has been asked before (`state` tells whose session it is). */
@@ -69,9 +75,15 @@ export const updateSession = async (
   return append(api, asking, id, await checks(api, asking, id, state, change), change);
 };
 
-type Checks = { readonly steps: readonly AnyStep[]; readonly checked: UserState | undefined };
+type Checks = {
+  readonly steps: readonly AnyStep[];
+  readonly checked: UserState | undefined;
+  readonly returned: ReturnedCodes;
+};
 
-/** A wrong password is the one thing that is recorded all the same, against the user; the session stays as it was. */
+const isEmpty = (asked: object) => Object.keys(asked).length === 0;
+
+/** A wrong password or code is the one thing that is recorded all the same, against the user; the session stays as it was. */
 const checks = async (
   api: Api,
   { context }: Asking,
@@ -79,10 +91,12 @@ const checks = async (
   state: SessionState,
   change: SessionChange,
 ): Promise<Checks> => {
+  const { codes = {}, send = {} } = change;
+  const hasCodes = !isEmpty(codes) || !isEmpty(send);
   const userId = change.userId ?? state.user?.id;
   if (userId === undefined) {
-    if (change.password !== undefined) throw sessionErrors.user_missing();
-    return { steps: [], checked: undefined };
+    if (change.password !== undefined || hasCodes) throw sessionErrors.user_missing();
+    return { steps: [], checked: undefined, returned: {} };
   }
   const password =
     change.password === undefined ? undefined : await checkPassword(api, context.instanceId, userId, change.password);
@@ -96,14 +110,18 @@ const checks = async (
     steps.push(on({ type: 'CheckUser', userId, orgId: checked.owner, ...languageOf(checked), at }));
   }
   if (password) steps.push(password.step, on({ type: 'CheckPassword', at }));
-  return { steps, checked: password?.user };
+  if (!hasCodes) return { steps, checked: password?.user, returned: {} };
+  const holder = await activeUser(api, context.instanceId, userId);
+  steps.push(...(await checkCodes(api, context, { userId, holder, sessionId: id, state }, codes)));
+  const issued = issueCodes(id, holder, send, at);
+  return { steps: [...steps, ...issued.steps], checked: password?.user, returned: issued.returned };
 };
 
 const append = async (
   api: Api,
   { context, wrote }: Asking,
   id: string,
-  { steps, checked }: Checks,
+  { steps, checked, returned }: Checks,
   { metadata, lifetime }: SessionChange,
 ): Promise<ChangedSession> => {
   const tokenId = api.newId();
@@ -119,7 +137,7 @@ const append = async (
   const newest = last.at(-1);
   if (!newest) throw sessionErrors.not_existing();
   const token = await sealSessionToken(api.keys, context.instanceId, id, tokenId);
-  return { id, tokenId, token, last: newest, checked };
+  return { id, tokenId, token, last: newest, checked, returned };
 };
 
 const activeUser = async (api: Api, instanceId: string, userId: string): Promise<UserState> => {

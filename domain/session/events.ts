@@ -1,4 +1,4 @@
-import { type EventOf, events, instant, json, number, optional, personalOf, text } from '../event.ts';
+import { type EventOf, events, flag, instant, json, number, optional, personalOf, secret, text } from '../event.ts';
 
 /** What the client said of the browser or device; the spelling of its fields is ZITADEL's. */
 export type UserAgent = {
@@ -22,6 +22,23 @@ export const sessionEvents = events({
     preferredLanguage: optional(personalOf('userID', text)),
   },
   'session.password.checked': { checkedAt: instant },
+  'session.totp.checked': { checkedAt: instant },
+  'session.otp.sms.challenged': {
+    code: optional(secret(text)),
+    expiry: number,
+    codeReturned: optional(flag),
+    triggerOrigin: optional(text),
+  },
+  'session.otp.sms.checked': { checkedAt: instant },
+  'session.otp.email.challenged': {
+    code: optional(secret(text)),
+    expiry: number,
+    returnCode: optional(flag),
+    urlTmpl: optional(text),
+    triggerOrigin: optional(text),
+  },
+  'session.otp.email.checked': { checkedAt: instant },
+  'session.recoveryCode.checked': { checkedAt: instant },
   'session.token.set': { tokenID: text },
   /** All metadata as they are from now on. Ours: `userID`, whose session it is. */
   'session.metadata.set': { metadata: personalOf('userID', json<Metadata>()), userID: optional(text) },

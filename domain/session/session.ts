@@ -15,6 +15,8 @@ export type SessionCommand =
       readonly at: string;
     }
   | { readonly type: 'CheckPassword'; readonly at: string }
+  | ({ readonly type: 'CheckCode'; readonly at: string } & CheckedCode)
+  | ({ readonly type: 'SendCode'; readonly at: string } & NewCode)
   | { readonly type: 'SetToken'; readonly tokenId: string; readonly at: string }
   /** An empty value removes the key. */
   | { readonly type: 'SetMetadata'; readonly metadata: Metadata; readonly at: string }
@@ -22,11 +24,32 @@ export type SessionCommand =
   | { readonly type: 'SetLifetime'; readonly lifetime: number; readonly at: string }
   | { readonly type: 'Terminate' };
 
+/** `code`: the one on record that it was compared with; it is used up. */
+export type CheckedCode =
+  | { readonly factor: 'totp' | 'recoveryCode' }
+  | { readonly factor: 'otpSms' | 'otpEmail'; readonly code: string };
+
+export type NewCode = {
+  readonly by: 'otpSms' | 'otpEmail';
+  readonly code: string;
+  /** Nanoseconds. */
+  readonly expiry: number;
+  /** Handed to whoever asked for it instead of being sent. */
+  readonly returned: boolean;
+  readonly urlTemplate?: string;
+  /** Where it was asked for: links lead there. */
+  readonly origin: string;
+};
+
 export type SessionState = {
   readonly status: 'absent' | 'active' | 'terminated';
   readonly user: { readonly id: string; readonly orgId: string; readonly checkedAt: Date } | undefined;
   /** `recordedAt` is the store's clock, by which one tells whether the password was changed since. */
   readonly password: { readonly checkedAt: Date; readonly recordedAt: Date } | undefined;
+  /** When codes that are good once were checked, by how the person comes by them. */
+  readonly codes: { readonly [factor in CheckedCode['factor']]?: Date };
+  /** Codes that were sent and not used yet; the newest of each kind is the only good one. */
+  readonly sent: { readonly [by in NewCode['by']]?: { readonly code: string; readonly expiresAt: Date } };
   readonly metadata: Metadata;
   /** The one token that is good; every change brings another. */
   readonly tokenId: string | undefined;
@@ -42,6 +65,7 @@ export const sessionErrors = errors('session', {
   expired: ['precondition', 'This session has expired.', 'COMMAND-Hkl3d'],
   token_invalid: ['denied', 'This is not the current token of the session.', 'COMMAND-sGr42'],
   user_fixed: ['invalid', 'The user of a session cannot change.'],
+  code_used: ['precondition', 'No such code was sent, or it was used already.', 'COMMAND-2M9fs'],
   user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
   lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
   fingerprint_too_long: ['invalid', 'The fingerprint id of a user agent has at most 200 characters.'],
@@ -76,6 +100,15 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       mustBeActive(state, command.at);
       if (!state.user) throw sessionErrors.user_missing();
       return [{ type: 'session.password.checked', payload: { checkedAt: command.at } }];
+    case 'CheckCode':
+      mustBeActive(state, command.at);
+      if (!state.user) throw sessionErrors.user_missing();
+      if ('code' in command && state.sent[command.factor]?.code !== command.code) throw sessionErrors.code_used();
+      return [{ type: checkedEvent[command.factor], payload: { checkedAt: command.at } }];
+    case 'SendCode':
+      mustBeActive(state, command.at);
+      if (!state.user) throw sessionErrors.user_missing();
+      return [challenged(command)];
     case 'SetToken':
       mustBeActive(state, command.at);
       if (state.tokenId === command.tokenId) return [];
@@ -108,6 +141,18 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     }
     case 'session.password.checked':
       return { ...state, password: { checkedAt: new Date(event.payload.checkedAt), recordedAt: createdAt } };
+    case 'session.totp.checked':
+      return withCode(state, 'totp', event.payload.checkedAt);
+    case 'session.otp.sms.challenged':
+      return withSent(state, 'otpSms', event.payload, createdAt);
+    case 'session.otp.sms.checked':
+      return withCode(withoutSent(state, 'otpSms'), 'otpSms', event.payload.checkedAt);
+    case 'session.otp.email.challenged':
+      return withSent(state, 'otpEmail', event.payload, createdAt);
+    case 'session.otp.email.checked':
+      return withCode(withoutSent(state, 'otpEmail'), 'otpEmail', event.payload.checkedAt);
+    case 'session.recoveryCode.checked':
+      return withCode(state, 'recoveryCode', event.payload.checkedAt);
     case 'session.token.set':
       return { ...state, tokenId: event.payload.tokenID };
     case 'session.metadata.set':
@@ -117,6 +162,46 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     case 'session.terminated':
       return { ...state, status: 'terminated', tokenId: undefined };
   }
+};
+
+const checkedEvent = {
+  totp: 'session.totp.checked',
+  otpSms: 'session.otp.sms.checked',
+  otpEmail: 'session.otp.email.checked',
+  recoveryCode: 'session.recoveryCode.checked',
+} as const;
+
+const challenged = ({ by, code, expiry, returned, urlTemplate, origin }: NewCode): SessionEvent =>
+  by === 'otpSms'
+    ? { type: 'session.otp.sms.challenged', payload: { code, expiry, codeReturned: returned, triggerOrigin: origin } }
+    : {
+        type: 'session.otp.email.challenged',
+        payload: {
+          code,
+          expiry,
+          returnCode: returned,
+          ...(urlTemplate ? { urlTmpl: urlTemplate } : {}),
+          triggerOrigin: origin,
+        },
+      };
+
+const withCode = (state: SessionState, factor: CheckedCode['factor'], checkedAt: string): SessionState => ({
+  ...state,
+  codes: { ...state.codes, [factor]: new Date(checkedAt) },
+});
+
+type Sent = { readonly code?: string | undefined; readonly expiry: number };
+const withSent = (state: SessionState, by: NewCode['by'], { code, expiry }: Sent, at: Date): SessionState =>
+  code === undefined
+    ? state
+    : {
+        ...state,
+        sent: { ...state.sent, [by]: { code, expiresAt: new Date(at.getTime() + toMilliseconds(expiry)) } },
+      };
+
+const withoutSent = (state: SessionState, by: NewCode['by']): SessionState => {
+  const { [by]: _, ...sent } = state.sent;
+  return { ...state, sent };
 };
 
 const ofUser = (userID: string | undefined) => (userID === undefined ? {} : { userID });
@@ -151,6 +236,8 @@ export const session: Decider<SessionCommand, SessionState, SessionEvent> = {
     status: 'absent',
     user: undefined,
     password: undefined,
+    codes: {},
+    sent: {},
     metadata: {},
     tokenId: undefined,
     userAgent: undefined,
@@ -159,4 +246,5 @@ export const session: Decider<SessionCommand, SessionState, SessionEvent> = {
   },
   decide,
   evolve,
+  person: ({ user }) => user?.id,
 };

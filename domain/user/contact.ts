@@ -18,10 +18,11 @@ export type CodeCheck = { readonly outcome: 'match' | 'mismatch' | 'expired'; re
 
 export type NewContact = { readonly address: string; readonly verification: Verification };
 
-const placeholders = /\{\{\s*\.(UserID|OrgID|Code)\s*\}\}/g;
+const linkNames = ['UserID', 'OrgID', 'Code'];
 
-/** Go's template syntax, as far as the link to confirm an address needs it. */
-export const checkedUrlTemplate = (template: string) => {
+/** Go's template syntax, as far as the links in messages need it. */
+export const checkedUrlTemplate = (template: string, names: readonly string[] = linkNames) => {
+  const placeholders = new RegExp(`\\{\\{\\s*\\.(${names.join('|')})\\s*\\}\\}`, 'g');
   if (/\{\{|\}\}/.test(template.replace(placeholders, ''))) throw userErrors.url_template_invalid();
   return template;
 };

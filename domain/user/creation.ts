@@ -6,7 +6,7 @@ import { checkedMachine, type MachineProfile } from './machine.ts';
 import { type MetadataEntry, metadataChanges } from './metadata.ts';
 import { checkedPhone, phoneVerification } from './phone.ts';
 import { checkedProfile, type Profile } from './profile.ts';
-import { absent, type Decide, type EventNamed, type Evolve, type UserState } from './state.ts';
+import { absent, type Decide, type EventNamed, type Evolve, noFactors, type UserState } from './state.ts';
 import { checkedUserName, type NewUserName, scopeOf } from './username.ts';
 
 export type NewPassword = { readonly hash: string; readonly changeRequired: boolean };
@@ -100,6 +100,7 @@ const addHuman = (_: UserState, { payload }: Added, { owner, createdAt }: Envelo
       changeRequired: payload.changeRequired ?? false,
       failedAttempts: 0,
     },
+    factors: noFactors,
   },
 });
 

@@ -28,7 +28,7 @@ const code = { code: optional(secret(text)), expiry: optional(number) };
 const returnedCode = { ...code, code_returned: optional(flag) };
 
 /** `policyOwner` and `policyRevision` are ours: the lockout policy that the check was decided under. */
-const passwordCheck = {
+const check = {
   id: optional(text),
   userAgentID: optional(text),
   policyOwner: optional(text),
@@ -69,9 +69,35 @@ export const userEvents = events({
     generatorId: optional(text),
   },
   'user.human.password.code.sent': {},
-  'user.human.password.check.succeeded': passwordCheck,
-  'user.human.password.check.failed': passwordCheck,
+  'user.human.password.check.succeeded': check,
+  'user.human.password.check.failed': check,
   'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
+
+  'user.human.mfa.otp.added': { otpSecret: optional(secret(text)) },
+  'user.human.mfa.otp.verified': { userAgentID: optional(text) },
+  'user.human.mfa.otp.removed': {},
+  /** Ours: `timeStep`, of the code that was used: neither it nor an older one is good again (RFC 6238, 5.2). */
+  'user.human.mfa.otp.check.succeeded': { ...check, timeStep: optional(number) },
+  'user.human.mfa.otp.check.failed': check,
+  'user.human.mfa.otp.sms.added': {},
+  'user.human.mfa.otp.sms.removed': {},
+  'user.human.mfa.otp.sms.check.succeeded': check,
+  'user.human.mfa.otp.sms.check.failed': check,
+  'user.human.mfa.otp.email.added': {},
+  'user.human.mfa.otp.email.removed': {},
+  'user.human.mfa.otp.email.check.succeeded': check,
+  'user.human.mfa.otp.email.check.failed': check,
+  /** Hashes of codes, beside those that there are. */
+  'user.human.mfa.recoverycode.added': { codes: optional(secret(texts)) },
+  'user.human.mfa.recoverycode.removed': {},
+  /** `codeChecked`: the hash of the code that is used up. Ours: `remaining`, how many are left. */
+  'user.human.mfa.recoverycode.check.succeeded': {
+    ...check,
+    codeChecked: optional(secret(text)),
+    remaining: optional(number),
+  },
+  'user.human.mfa.recoverycode.check.failed': check,
+  'user.human.mfa.init.skipped': {},
 
   'user.machine.added': {
     userName: personal(text),

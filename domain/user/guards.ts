@@ -7,6 +7,11 @@ export const mustExist = (state: UserState) => {
   if (!exists(state)) throw userErrors.not_found();
 };
 
+export const mustBeActive = ({ status }: UserState) => {
+  if (status === 'locked') throw userErrors.locked();
+  if (status !== 'active') throw userErrors.not_active();
+};
+
 export const humanOf = (state: UserState): HumanState => {
   mustExist(state);
   if (!state.human) throw userErrors.not_human();

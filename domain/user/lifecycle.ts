@@ -42,7 +42,9 @@ export const evolveLifecycle: Evolve<
   'user.locked': (state) => ({ ...state, status: 'locked' }),
   'user.unlocked': (state) => {
     const unlocked = { ...state, status: 'active' } as const;
-    return state.human ? withHuman(unlocked, { password: { ...state.human.password, failedAttempts: 0 } }) : unlocked;
+    if (!state.human) return unlocked;
+    const { password, factors } = state.human;
+    return withHuman(unlocked, { password: { ...password, failedAttempts: 0 }, factors: { ...factors, failures: {} } });
   },
   'user.deactivated': (state) => ({ ...state, status: 'inactive' }),
   'user.reactivated': (state) => ({ ...state, status: 'active' }),

@@ -1,15 +1,13 @@
 import { checkedUrlTemplate, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
-import { humanOf } from './guards.ts';
+import { humanOf, mustBeActive } from './guards.ts';
+import { checkedUnder, type DecidedUnder } from './policy.ts';
 import { type Decide, type Evolve, issuedCode, type PasswordState, type UserState, withHuman } from './state.ts';
 
-/** The lockout settings a check is decided under, and where they are written. */
-export type LockoutPolicy = {
+export type LockoutPolicy = DecidedUnder & {
   /** 0: never locks. */
   readonly maxPasswordAttempts: number;
-  readonly owner?: string;
-  readonly revision?: number;
 };
 
 export type PasswordCommand =
@@ -43,21 +41,11 @@ const mustHold = (proof: { readonly hash: string } | { readonly code: string }, 
   if ('code' in proof && proof.code !== password.code?.code) throw userErrors.code_missing();
 };
 
-const checkedUnder = ({ owner, revision }: LockoutPolicy) => ({
-  ...(owner === undefined ? {} : { policyOwner: owner }),
-  ...(revision === undefined ? {} : { policyRevision: revision }),
-});
-
 const locksNow = ({ failedAttempts }: PasswordState, { maxPasswordAttempts }: LockoutPolicy) =>
   maxPasswordAttempts > 0 && failedAttempts + 1 >= maxPasswordAttempts;
 
 /** As many again once it is locked: otherwise whoever guesses would be told by a locked account what the lock kept from them. */
 const mostGuesses = ({ maxPasswordAttempts }: LockoutPolicy) => 2 * maxPasswordAttempts;
-
-const mustBeActive = ({ status }: UserState) => {
-  if (status === 'locked') throw userErrors.locked();
-  if (status !== 'active') throw userErrors.not_active();
-};
 
 export const decidePassword: Decide<PasswordCommand> = {
   SetPassword: ({ hash, changeRequired, proof }, state) => {

@@ -25,7 +25,24 @@ export type HumanState = {
   readonly email: Contact;
   readonly phone?: Contact;
   readonly password: PasswordState;
+  readonly factors: Factors;
 };
+
+/** Codes that are good once, by how the person comes by them. */
+export type CodeFactor = 'totp' | 'otpSms' | 'otpEmail' | 'recoveryCode';
+
+export type Factors = {
+  /** `lastStep`: of the newest code that was used. */
+  readonly totp?: { readonly secret: string; readonly verified: boolean; readonly lastStep?: number };
+  readonly otpSms: boolean;
+  readonly otpEmail: boolean;
+  /** Hashes of those that were not used. */
+  readonly recoveryCodes: readonly string[];
+  /** Wrong codes since the last right one; each kind for itself, so that knowing one does not pay for guessing another. */
+  readonly failures: { readonly [F in CodeFactor]?: { readonly count: number; readonly lastAt: Date } };
+};
+
+export const noFactors: Factors = { otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
 
 export type MachineState = {
   readonly name: string;
@@ -71,6 +88,9 @@ export type Decide<C extends { readonly type: string }> = {
 
 export const withHuman = (state: UserState, change: Partial<HumanState>): UserState =>
   state.human ? { ...state, human: { ...state.human, ...change } } : state;
+
+export const withFactors = (state: UserState, change: Partial<Factors>): UserState =>
+  state.human ? withHuman(state, { factors: { ...state.human.factors, ...change } }) : state;
 
 export const withMachine = (state: UserState, change: Partial<MachineState>): UserState =>
   state.machine ? { ...state, machine: { ...state.machine, ...change } } : state;

@@ -4,9 +4,11 @@ import { decideEmail, type EmailCommand, evolveEmail } from './email.ts';
 import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts';
 import { userErrors } from './errors.ts';
 import { type UserEvent, userEvents } from './events.ts';
+import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
 import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
+import { decideOneTimeCode, evolveOneTimeCode, type OneTimeCodeCommand } from './one-time-code.ts';
 import { decidePassword, evolvePassword, type PasswordCommand } from './password.ts';
 import {
   decidePersonalAccessToken,
@@ -15,7 +17,10 @@ import {
 } from './personal-access-token.ts';
 import { decidePhone, evolvePhone, type PhoneCommand } from './phone.ts';
 import { decideProfile, evolveProfile, type ProfileCommand } from './profile.ts';
+import { decideRecoveryCode, evolveRecoveryCode, type RecoveryCodeCommand } from './recovery-code.ts';
+import { decideSentCode, evolveSentCode, type SentCodeCommand } from './sent-code.ts';
 import { absent, type Decide, type Evolve, type UserState } from './state.ts';
+import { decideTotp, evolveTotp, type TotpCommand } from './totp.ts';
 import { decideUserName, evolveUserName, type UserNameCommand, userNameClaims } from './username.ts';
 
 export type UserCommand =
@@ -25,6 +30,11 @@ export type UserCommand =
   | EmailCommand
   | PhoneCommand
   | PasswordCommand
+  | TotpCommand
+  | SentCodeCommand
+  | RecoveryCodeCommand
+  | OneTimeCodeCommand
+  | FactorPromptCommand
   | MachineCommand
   | PersonalAccessTokenCommand
   | MetadataCommand
@@ -39,6 +49,11 @@ const decisions: Decide<UserCommand> = {
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
+  ...decideTotp,
+  ...decideSentCode,
+  ...decideRecoveryCode,
+  ...decideOneTimeCode,
+  ...decideFactorPrompt,
   ...decideMachine,
   ...decidePersonalAccessToken,
   ...decideMetadata,
@@ -53,6 +68,11 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveEmail,
   ...evolvePhone,
   ...evolvePassword,
+  ...evolveTotp,
+  ...evolveSentCode,
+  ...evolveRecoveryCode,
+  ...evolveOneTimeCode,
+  ...evolveFactorPrompt,
   ...evolveMachine,
   ...evolvePersonalAccessToken,
   ...evolveMetadata,

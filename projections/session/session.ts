@@ -3,12 +3,21 @@ import type { InstanceEvent } from '../../domain/instance/events.ts';
 import type { OrgEvent } from '../../domain/org/events.ts';
 import type { SessionEvent } from '../../domain/session/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
-import { insert, projection, remove, update } from '../projection.ts';
+import { insert, projection, remove, type Seen, update } from '../projection.ts';
 import { sessionsTable } from './table.ts';
+
+const changed = ({ aggregateId }: { readonly aggregateId: string }) => update(sessionsTable, { id: aggregateId }, {});
+
+type Checked = Seen<Extract<SessionEvent, { type: 'session.totp.checked' }>>;
+type CodeColumn = 'totp_checked_at' | 'otp_sms_checked_at' | 'otp_email_checked_at' | 'recovery_code_checked_at';
+const checked =
+  (column: CodeColumn) =>
+  ({ aggregateId, payload }: Pick<Checked, 'aggregateId' | 'payload'>) =>
+    update(sessionsTable, { id: aggregateId }, { [column]: new Date(payload.checkedAt) });
 
 export const sessions = projection<SessionEvent | UserEvent | OrgEvent | InstanceEvent>()({
   name: 'sessions',
-  version: 1,
+  version: 2,
   tables: [sessionsTable],
   on: {
     'session.added': ({ aggregateId, actor, payload }) =>
@@ -35,8 +44,14 @@ export const sessions = projection<SessionEvent | UserEvent | OrgEvent | Instanc
         { id: aggregateId },
         { password_checked_at: new Date(payload.checkedAt), password_recorded_at: createdAt },
       ),
-    /** Nothing of the token is readable; the session has changed all the same. */
-    'session.token.set': ({ aggregateId }) => update(sessionsTable, { id: aggregateId }, {}),
+    'session.totp.checked': checked('totp_checked_at'),
+    'session.otp.sms.checked': checked('otp_sms_checked_at'),
+    'session.otp.email.checked': checked('otp_email_checked_at'),
+    'session.recoveryCode.checked': checked('recovery_code_checked_at'),
+    /** Nothing of a code is readable, nor of the token; the session has changed all the same. */
+    'session.otp.sms.challenged': changed,
+    'session.otp.email.challenged': changed,
+    'session.token.set': changed,
     'session.metadata.set': ({ aggregateId, payload }) =>
       update(sessionsTable, { id: aggregateId }, { metadata: payload.metadata ?? {} }),
     'session.lifetime.set': ({ aggregateId, createdAt, payload }) =>

@@ -13,6 +13,10 @@ export const sessionsTable = table({
     password_checked_at: 'timestamptz?',
     /** By the store's clock: the check counts if the password was not changed since. */
     password_recorded_at: 'timestamptz?',
+    totp_checked_at: 'timestamptz?',
+    otp_sms_checked_at: 'timestamptz?',
+    otp_email_checked_at: 'timestamptz?',
+    recovery_code_checked_at: 'timestamptz?',
     /** By key, base64. */
     metadata: 'jsonb',
     user_agent: 'jsonb?',

@@ -27,6 +27,7 @@ export const usersTable = table({
     password_set: 'boolean?',
     password_change_required: 'boolean?',
     password_changed: 'timestamptz?',
+    mfa_init_skipped: 'timestamptz?',
 
     name: 'text?',
     description: 'text?',
@@ -53,3 +54,20 @@ export const personalAccessTokensTable = table({
 
 export const userType = { human: 1, machine: 2 } as const;
 export const userState = { active: 1, inactive: 2, locked: 4 } as const;
+
+/** What a person proves it is them with, beside the password; `id` tells keys apart and is empty for what there is only one of. */
+export const userFactorsTable = table({
+  name: 'user_factors',
+  columns: {
+    user_id: 'text',
+    org_id: 'text',
+    kind: 'text',
+    id: 'text',
+    ready: 'boolean',
+    name: 'text?',
+    rp_id: 'text?',
+  },
+  key: ['user_id', 'kind', 'id'],
+  indexes: [['org_id']],
+});
+export type FactorKind = 'totp' | 'otp_sms' | 'otp_email' | 'recovery_code';

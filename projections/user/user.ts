@@ -47,7 +47,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 1,
+  version: 2,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,
@@ -83,6 +83,8 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
           password_changed: createdAt,
         },
       ),
+    'user.human.mfa.init.skipped': ({ aggregateId, createdAt }) =>
+      update(usersTable, { id: aggregateId }, { mfa_init_skipped: createdAt }),
     'user.machine.added': ({ aggregateId, owner, payload }) =>
       insert(usersTable, {
         id: aggregateId,

@@ -141,8 +141,10 @@ describe('a session of the API', () => {
     await expect(add({ checks: { user: { search: { case: 'loginName', value: 'nobody' } } } })).rejects.toMatchObject({
       kind: 'not_found',
     });
-    await expect(add({ checks: { totp: { code: '123456' } } })).rejects.toMatchObject({ kind: 'unimplemented' });
-    await expect(add({ challenges: { otpSms: {} } })).rejects.toMatchObject({ kind: 'unimplemented' });
+    const idpIntent = { idpIntentId: 'intent', idpIntentToken: 'token' };
+    await expect(add({ checks: { idpIntent } })).rejects.toMatchObject({ kind: 'unimplemented' });
+    const webAuthN = { domain: 'localhost', userVerificationRequirement: 1 };
+    await expect(add({ challenges: { webAuthN } })).rejects.toMatchObject({ kind: 'unimplemented' });
     expect((await ask('listSessions', admin(), create(ListSessionsRequestSchema))).sessions).toEqual([]);
   });
 

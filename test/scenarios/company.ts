@@ -1,3 +1,4 @@
+import { generate } from 'otplib';
 import type { Fasti } from '../support/fasti.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
@@ -39,10 +40,12 @@ export const company = async (fasti: Fasti, name: string) => {
       value: {
         profile: { givenName: 'Ada', familyName: name },
         email: { email: `ada@${low}.example`, verification: { case: 'isVerified', value: true } },
+        phone: { phone: '+41791234567', verification: { case: 'isVerified', value: true } },
         passwordType: { case: 'password', value: { password: 'Password1!' } },
       },
     },
   });
+  const { secret } = await users.registerTOTP({ userId: personId });
   const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
   const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
   await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
@@ -74,6 +77,8 @@ export const company = async (fasti: Fasti, name: string) => {
     ownerId,
     ownerPat,
     personId,
+    /** Of an authenticator app that waits to be confirmed. */
+    totpCode: await generate({ secret }),
     robot,
     projectId,
     authorizationId,

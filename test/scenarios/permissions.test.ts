@@ -45,6 +45,10 @@ const lists = {
   'OrganizationService.ListOrganizations': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'UserService.ListUsers': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'UserService.ListPersonalAccessTokens': { pagination: { appliedLimit: '100' } },
+  'UserService.ListAuthenticationMethodTypes': {
+    details: expect.not.objectContaining({ totalResult: expect.anything() }),
+  },
+  'UserService.ListAuthenticationFactors': {},
   'SessionService.ListSessions': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'ApplicationService.ListApplications': { pagination: { appliedLimit: '100' } },
   'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },

@@ -1,0 +1,46 @@
+import { factorsOfUser } from '../../projections/user/list-factors.ts';
+import type { ReadContext } from '../../projections/views.ts';
+import type { Api, Call, Methods } from '../api.ts';
+import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
+import { dated } from './paging.ts';
+import { maySee } from './user-access.ts';
+import { mayStrip, recordOn } from './user-factor-access.ts';
+import { authFactorMessage, isAskedFor, isOfDomain, methodTypesOf } from './user-factor-message.ts';
+
+type FactorReads = Pick<
+  Methods<typeof UserService>,
+  'listAuthenticationMethodTypes' | 'listAuthenticationFactors' | 'humanMFAInitSkipped'
+>;
+
+export const userFactorReads = (api: Api): FactorReads => {
+  /** Who may not see a user sees a list with nothing in it, as of one who is not there. */
+  const visible = async (call: Call, read: ReadContext, userId: string) => {
+    const found = await factorsOfUser(api.views, read, userId);
+    return found && (await maySee(call, userId, found.user.org_id)) ? found : undefined;
+  };
+
+  return {
+    async listAuthenticationMethodTypes(call, { userId, domainQuery }) {
+      const { read, listDetails } = dated(call.read);
+      const found = await visible(call, read, userId);
+      const authMethodTypes = found
+        ? methodTypesOf(
+            found.user,
+            found.factors.filter((factor) => !domainQuery || isOfDomain(factor, domainQuery)),
+          )
+        : [];
+      return { details: listDetails(BigInt(authMethodTypes.length)), authMethodTypes };
+    },
+
+    async listAuthenticationFactors(call, { userId, authFactors, states }) {
+      const found = await visible(call, call.read, userId);
+      const asked = (found?.factors ?? []).filter((factor) => isAskedFor(factor, { authFactors, states }));
+      return { result: asked.flatMap(authFactorMessage) };
+    },
+
+    async humanMFAInitSkipped(call, { userId }) {
+      await mayStrip(api, call, userId);
+      return recordOn(api, call, userId, { type: 'SkipFactorPrompt' });
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import { type NewCode, session } from '../../domain/session/session.ts';
+import { checkedUrlTemplate } from '../../domain/user/contact.ts';
+import { mustHaveFactor } from '../../domain/user/one-time-code.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { type AnyStep, step } from '../../eventstore/execute.ts';
+import { newSentCode, sentCodeLifetime } from '../one-time-code.ts';
+
+/** A code to finish a sign-in with, as it was asked for. */
+export type AskedCode = Pick<NewCode, 'returned' | 'urlTemplate' | 'origin'>;
+export type AskedCodes = { readonly [by in NewCode['by']]?: AskedCode };
+/** Only those that were to be returned. */
+export type ReturnedCodes = { readonly [by in NewCode['by']]?: string };
+
+const linkNames = ['Code', 'UserID', 'LoginName', 'DisplayName', 'PreferredLanguage', 'SessionID'];
+
+/** A code is kept sealed in the event: who sends it reads it there. */
+export const issueCodes = (
+  sessionId: string,
+  holder: UserState,
+  asked: AskedCodes,
+  at: string,
+): { readonly steps: readonly AnyStep[]; readonly returned: ReturnedCodes } => {
+  const issued = (['otpSms', 'otpEmail'] as const).flatMap((by) => {
+    const wanted = asked[by];
+    if (!wanted) return [];
+    mustHaveFactor(holder, by);
+    if (wanted.urlTemplate) checkedUrlTemplate(wanted.urlTemplate, linkNames);
+    return [{ by, code: newSentCode(), expiry: sentCodeLifetime, ...wanted }];
+  });
+  return {
+    steps: issued.map((code) => step(session, sessionId, { type: 'SendCode', ...code, at } as const)),
+    returned: Object.fromEntries(issued.flatMap(({ by, code, returned }) => (returned ? [[by, code]] : []))),
+  };
+};

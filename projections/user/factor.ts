@@ -1,0 +1,34 @@
+import type { InstanceEvent } from '../../domain/instance/events.ts';
+import type { OrgEvent } from '../../domain/org/events.ts';
+import type { UserEvent } from '../../domain/user/events.ts';
+import { projection, remove, update, upsert } from '../projection.ts';
+import { type FactorKind, userFactorsTable } from './tables.ts';
+
+type Of = { readonly aggregateId: string; readonly owner: string };
+const only = (kind: FactorKind, { aggregateId }: Pick<Of, 'aggregateId'>) => ({ user_id: aggregateId, kind, id: '' });
+
+const add = (kind: FactorKind, ready: boolean) => (event: Of) =>
+  upsert(userFactorsTable, { ...only(kind, event), org_id: event.owner, ready });
+const take = (kind: FactorKind) => (event: Pick<Of, 'aggregateId'>) => remove(userFactorsTable, only(kind, event));
+
+export const userFactors = projection<UserEvent | OrgEvent | InstanceEvent>()({
+  name: 'user_factors',
+  version: 1,
+  tables: [userFactorsTable],
+  on: {
+    'user.human.mfa.otp.added': add('totp', false),
+    'user.human.mfa.otp.verified': (event) => update(userFactorsTable, only('totp', event), { ready: true }),
+    'user.human.mfa.otp.removed': take('totp'),
+    'user.human.mfa.otp.sms.added': add('otp_sms', true),
+    'user.human.mfa.otp.sms.removed': take('otp_sms'),
+    'user.human.mfa.otp.email.added': add('otp_email', true),
+    'user.human.mfa.otp.email.removed': take('otp_email'),
+    'user.human.mfa.recoverycode.added': add('recovery_code', true),
+    'user.human.mfa.recoverycode.removed': take('recovery_code'),
+    'user.human.mfa.recoverycode.check.succeeded': (event) =>
+      event.payload.remaining === 0 ? take('recovery_code')(event) : [],
+    'user.removed': ({ aggregateId }) => remove(userFactorsTable, { user_id: aggregateId }),
+    'org.removed': ({ aggregateId }) => remove(userFactorsTable, { org_id: aggregateId }),
+    'instance.removed': () => remove(userFactorsTable, {}),
+  },
+});
