@@ -35,6 +35,11 @@ export type Decider<Command, State, Event extends DomainEvent> = {
   readonly evolve: (state: State, event: Event, envelope: Envelope) => State;
   /** Which unique values an event takes and frees, given the state before it; `owner`: the aggregate's organization. */
   readonly claims?: (event: Event, before: State, aggregateId: string, owner: string) => readonly ClaimChange[];
+  /**
+   * Whose the stream is, as far as that is known: what was recorded while it was not known goes with them when they are
+   * erased. For streams that are about a person; that of a user is the user's.
+   */
+  readonly person?: (state: State) => string | undefined;
   /** What to answer when somebody else holds a claim of this kind. */
   readonly taken?: { readonly [kind: string]: () => DomainError };
 };

@@ -144,16 +144,36 @@ describe('the codec', () => {
     expect((await codec.decode(stored(anna, old))).payload).toEqual({ userName: 'anna', seed: 's' });
   });
 
-  it('seals on other streams as that of whom the payload names, and as a secret while nobody is known', async () => {
+  it("seals on other streams as that of whom the payload names, and as the stream's own while nobody is known", async () => {
     const session: Stream = { ...rosa, aggregateType: 'session', aggregateId: 's' };
     const seal = (payload: object) => codec.encode(session, { type: 'session.added', payload });
     const [known, unknown] = [await seal({ agent: 'Firefox', userID: 'otto' }), await seal({ agent: 'Firefox' })];
     expect(Object.keys(known.payload).sort()).toEqual(['$personal', 'userID']);
-    expect(Object.keys(unknown.payload)).toEqual(['$secret']);
+    expect(Object.keys(unknown.payload)).toEqual(['$personal']);
     expect((await codec.decode(stored(session, known))).payload).toEqual({ agent: 'Firefox', userID: 'otto' });
     await keys.destroySubject('instance-1', 'otto');
     expect(await codec.decode(stored(session, known))).toMatchObject({ payload: { userID: 'otto' }, erased: true });
     expect((await codec.decode(stored(session, unknown))).payload).toEqual({ agent: 'Firefox' });
+  });
+
+  it('forgets what a stream said of a stranger with whom it turned out to be', async () => {
+    const session: Stream = { ...rosa, aggregateType: 'session', aggregateId: 'mine' };
+    const event = await codec.encode(session, { type: 'session.added', payload: { agent: 'Firefox' } });
+    const other = { ...session, aggregateId: 'of-nobody' };
+    const untouched = await codec.encode(other, { type: 'session.added', payload: { agent: 'Firefox' } });
+    await codec.adopt(session, 'nora');
+    await keys.destroySubject('instance-1', 'nora');
+    expect(await codec.decode(stored(session, event))).toMatchObject({ payload: {}, erased: true });
+    expect((await codec.decode(stored(other, untouched))).payload).toEqual({ agent: 'Firefox' });
+  });
+
+  it('reads what was sealed of strangers as a secret of the instance', async () => {
+    const session: Stream = { ...rosa, aggregateType: 'session', aggregateId: 'old' };
+    const eventId = '00000000-0000-4000-8000-000000000002';
+    const context = JSON.stringify(['instance-1', 'session', 'old', eventId, '$secret']);
+    const $secret = (await keys.instance('instance-1')).seal(Buffer.from('{"agent":"Firefox"}'), context);
+    const old = { eventId, type: 'session.added', version: 1, payload: { $secret } };
+    expect((await codec.decode(stored(session, old))).payload).toEqual({ agent: 'Firefox' });
   });
 
   it('hides what is unique in an instance, the same for every spelling, and another in each instance', async () => {
@@ -182,16 +202,22 @@ describe('the codec', () => {
   });
 
   it('seals where a request came from with the key of its instance', async () => {
-    const sealed = await codec.sealOrigin('instance-1', { ip: '192.0.2.1' });
+    const sealed = (await codec.sealOrigin('instance-1', { ip: '192.0.2.1' })) ?? '';
     expect(await codec.openOrigin('instance-1', sealed)).toEqual({ ip: '192.0.2.1' });
     expect(await codec.openOrigin('instance-2', sealed)).toBeUndefined();
   });
 
   it('seals it for the first who has a key, and forgets it with them', async () => {
     await keys.subject('instance-1', 'vera.b', { create: true });
-    const sealed = await codec.sealOrigin('instance-1', { ip: '192.0.2.1' }, ['SYSTEM', 'vera.b']);
+    const sealed = (await codec.sealOrigin('instance-1', { ip: '192.0.2.1' }, ['SYSTEM', 'vera.b'])) ?? '';
     expect(await codec.openOrigin('instance-1', sealed)).toEqual({ ip: '192.0.2.1' });
     await keys.destroySubject('instance-1', 'vera.b');
     expect(await codec.openOrigin('instance-1', sealed)).toBeUndefined();
+  });
+
+  it('does not keep it of a stranger', async () => {
+    const stranger = { stranger: true };
+    expect(await codec.sealOrigin('instance-1', { ip: '192.0.2.1' }, ['OIDC'], stranger)).toBeUndefined();
+    expect(await codec.sealOrigin('instance-1', { ip: '192.0.2.1' }, ['OIDC', 'rosa'], stranger)).toMatch(/^of\./);
   });
 });

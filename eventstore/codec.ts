@@ -6,6 +6,7 @@ import { checkPayload, payloadErrors } from './check-payload.ts';
 import type { NewEvent, StoredEvent, Stream } from './eventstore.ts';
 import type { DataKey, Keys } from './keys.ts';
 import { type OriginSeal, originSeal } from './origin.ts';
+import { ownSubject, subjectAggregate, subjectOf } from './subject.ts';
 
 type Payload = { readonly [name: string]: unknown };
 
@@ -23,6 +24,8 @@ export type Codec = {
   decodeAll(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
   /** As stores keep them: what is unique in an instance as a keyed hash, for it may be a person's name. */
   hideClaims(instanceId: string, claims: readonly Claim[]): Promise<readonly Claim[]>;
+  /** What this stream has sealed while nobody was known is this person's, and goes with them. */
+  adopt(stream: Stream, person: string): Promise<void>;
   readonly sealOrigin: OriginSeal['seal'];
   readonly openOrigin: OriginSeal['open'];
   readonly schemas: EventSchemas;
@@ -31,8 +34,6 @@ export type Codec = {
 /** All personal fields of an event travel in one sealed value of its payload, all secret ones in another. */
 const personalField = '$personal';
 const secretField = '$secret';
-/** The only aggregate that is about a person; its id names the key. */
-export const subjectAggregate = 'user';
 
 /** A sealed value opens in its own event only. */
 const contextOf = (stream: Stream, eventId: string, field: string) =>
@@ -44,19 +45,11 @@ const open = (key: DataKey, sealed: unknown, context: string): Payload =>
 
 type Part = 'personal' | 'secret' | 'open';
 /** On the stream of a user a secret is the user's too, and goes with them. */
-const partIn = (stream: Stream, field: Field | undefined, person: string | undefined): Part => {
+const partIn = (stream: Stream, field: Field | undefined): Part => {
   if (field?.sealed === undefined) return 'open';
-  if (stream.aggregateType === subjectAggregate) return 'personal';
-  return field.sealed === 'personal' && (person !== undefined || field.subject === undefined) ? 'personal' : 'secret';
+  return stream.aggregateType === subjectAggregate ? 'personal' : field.sealed;
 };
 
-/** Whom an event is about: the user of a user's stream, elsewhere whom the payload names. */
-const personOf = (stream: Stream, schema: EventSchema | undefined, payload: Payload): string | undefined => {
-  if (stream.aggregateType === subjectAggregate) return stream.aggregateId;
-  const named = Object.values(schema?.fields ?? {}).find(({ subject }) => subject !== undefined)?.subject;
-  const person = named === undefined ? undefined : payload[named];
-  return typeof person === 'string' && person !== '' ? person : undefined;
-};
 const isEmpty = (payload: Payload) => Object.keys(payload).length === 0;
 
 const isSealed = ({ payload }: StoredEvent) => personalField in payload || secretField in payload;
@@ -69,13 +62,13 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     stream: Stream,
     type: string,
     eventId: string,
-    person: string | undefined,
+    subject: string | undefined,
     values: Payload,
   ): Promise<Payload> => {
     if (isEmpty(values)) return {};
-    if (person === undefined)
+    if (subject === undefined)
       throw new TypeError(`${type} can't hold personal fields: only streams of a ${subjectAggregate} have a subject`);
-    const key = await keys.subject(stream.instanceId, person, { create: true });
+    const key = await keys.subject(stream.instanceId, subject, { create: true });
     if (!key) throw payloadErrors.subject_erased();
     return { [personalField]: seal(key, values, contextOf(stream, eventId, personalField)) };
   };
@@ -100,7 +93,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       : { ...event, payload };
   };
 
-  const personIn = (event: StoredEvent) => personOf(event, schemaOf(event.type), event.payload);
+  const subjectIn = (event: StoredEvent) => subjectOf(event, schemaOf(event.type), event.payload);
 
   /** The keys that these events were sealed with: asked for together, so that a store can fetch them in one round trip. */
   const keysOf = async (events: readonly StoredEvent[]) => {
@@ -109,9 +102,9 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       const { instanceId, payload } = event;
       if (secretField in payload && !asked.has(nameOf(instanceId)))
         asked.set(nameOf(instanceId), keys.instance(instanceId));
-      const person = personalField in payload ? personIn(event) : undefined;
-      if (person !== undefined && !asked.has(nameOf(instanceId, person)))
-        asked.set(nameOf(instanceId, person), keys.subject(instanceId, person));
+      const subject = personalField in payload ? subjectIn(event) : undefined;
+      if (subject !== undefined && !asked.has(nameOf(instanceId, subject)))
+        asked.set(nameOf(instanceId, subject), keys.subject(instanceId, subject));
     }
     const found = await Promise.all(asked.values());
     return new Map([...asked.keys()].map((name, index) => [name, found[index]]));
@@ -123,7 +116,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     const secretKey = secret === undefined ? undefined : opened.get(nameOf(event.instanceId));
     if (secretKey) payload = { ...payload, ...open(secretKey, secret, contextOf(event, event.eventId, secretField)) };
     if (personal === undefined) return record(event, payload);
-    const subjectKey = opened.get(nameOf(event.instanceId, personIn(event)));
+    const subjectKey = opened.get(nameOf(event.instanceId, subjectIn(event)));
     if (!subjectKey) return { ...record(event, payload), erased: true };
     return record(event, { ...payload, ...open(subjectKey, personal, contextOf(event, event.eventId, personalField)) });
   };
@@ -144,15 +137,14 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       const values = payload as Payload;
       checkPayload(type, schema, values);
       const eventId = randomUUID();
-      const person = personOf(stream, schema, values);
       const part = (wanted: Part): Payload =>
         Object.fromEntries(
           Object.entries(values).filter(
-            ([name, value]) => value !== undefined && partIn(stream, schema.fields[name], person) === wanted,
+            ([name, value]) => value !== undefined && partIn(stream, schema.fields[name]) === wanted,
           ),
         );
       const sealedValues = {
-        ...(await sealPersonal(stream, type, eventId, person, part('personal'))),
+        ...(await sealPersonal(stream, type, eventId, subjectOf(stream, schema, values), part('personal'))),
         ...(await sealSecret(stream, eventId, part('secret'))),
       };
       return { eventId, type, version: schema.version, payload: { ...part('open'), ...sealedValues } };
@@ -170,6 +162,8 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
       const key = await keys.instance(instanceId);
       return claims.map((claim) => (claim.global ? claim : { ...claim, value: hiddenClaim(key, claim) }));
     },
+
+    adopt: (stream, person) => keys.adopt(stream.instanceId, ownSubject(stream), person),
 
     sealOrigin: origins.seal,
     openOrigin: origins.open,

@@ -1,7 +1,7 @@
 import type { Claim, DomainEvent, Envelope } from '../domain/decider.ts';
 import { claimAddress } from './check-append.ts';
-import { type Appended, type Cause, ClaimTaken, type Stream } from './eventstore.ts';
-import { type AnyDecider, advance, evolve, keyOf, type SeenEvent, type Warm } from './warm-streams.ts';
+import { type Appended, type Cause, ClaimTaken, type Stream, streamName } from './eventstore.ts';
+import { type AnyDecider, advance, evolve, type SeenEvent, type Warm } from './warm-streams.ts';
 
 export type StepOn = {
   readonly decider: AnyDecider;
@@ -16,6 +16,8 @@ type StreamDecision = {
   readonly before: Warm;
   readonly owner: string;
   readonly events: readonly DomainEvent[];
+  /** After these events. */
+  readonly states: Warm['states'];
 };
 export type Decision = {
   readonly streams: readonly StreamDecision[];
@@ -33,14 +35,14 @@ export const decide = (
 ): Decision => {
   const drafts = new Map(
     known.map(({ stream, before }) => [
-      keyOf(stream),
+      streamName(stream),
       { stream, before, states: new Map(before.states), events: [] as DomainEvent[], owner: before.last?.owner },
     ]),
   );
   const claims = claimLedger();
   const now = new Date();
   for (const { decider, stream, command, owner } of steps) {
-    const draft = drafts.get(keyOf(stream));
+    const draft = drafts.get(streamName(stream));
     if (!draft) throw new Error(`the stream of a step on ${stream.aggregateType} ${stream.aggregateId} was not read`);
     draft.owner ??= owner ?? stream.instanceId;
     for (const event of decider.decide(command, draft.states.get(decider))) {
@@ -52,10 +54,11 @@ export const decide = (
       for (const [folding, state] of draft.states) draft.states.set(folding, evolve(folding, state, seen));
     }
   }
-  const streams = [...drafts.values()].map(({ stream, before, events, owner }) => ({
+  const streams = [...drafts.values()].map(({ stream, before, events, states, owner }) => ({
     stream,
     before,
     events,
+    states,
     owner: owner ?? stream.instanceId,
   }));
   return { streams, ...claims.net() };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim, Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import { errors } from '../domain/errors.ts';
-import { type Codec, subjectAggregate } from './codec.ts';
+import type { Codec } from './codec.ts';
 import { type Decision, decide, type StepOn, settled, takenBy } from './decision.ts';
 import {
   type Appended,
@@ -10,10 +10,20 @@ import {
   type EventStore,
   RevisionConflict,
   StoreUnavailable,
+  streamName,
 } from './eventstore.ts';
 import { inTurn } from './in-turn.ts';
 import type { News } from './news.ts';
-import { type AnyDecider, type Asked, cold, keyOf, type Warm, warmStreams } from './warm-streams.ts';
+import { subjectAggregate } from './subject.ts';
+import {
+  type AnyDecider,
+  type Asked,
+  cold,
+  personIn,
+  speaksOfStranger,
+  type Warm,
+  warmStreams,
+} from './warm-streams.ts';
 
 /** For whom and in which tenant a command runs. */
 export type Context = {
@@ -117,9 +127,9 @@ const stepOn = (instanceId: string, typed: AnyStep): StepOn =>
 const askedBy = (steps: readonly Pick<StepOn, 'decider' | 'stream'>[]): readonly Asked[] => {
   const asked = new Map<string, { readonly stream: Asked['stream']; readonly deciders: Set<AnyDecider> }>();
   for (const { decider, stream } of steps) {
-    const entry = asked.get(keyOf(stream)) ?? { stream, deciders: new Set() };
+    const entry = asked.get(streamName(stream)) ?? { stream, deciders: new Set() };
     entry.deciders.add(decider);
-    asked.set(keyOf(stream), entry);
+    asked.set(streamName(stream), entry);
   }
   return [...asked.values()];
 };
@@ -150,8 +160,16 @@ export const executorOn = (
   /** As far as they are known in memory, or said to be new: the append will check. `certain`: all were read just now. */
   const warmOrRead = (asked: readonly Asked[], steps: readonly StepOn[]) => {
     const isNew = (stream: Asked['stream']) =>
-      steps.some((step) => step.owner !== undefined && keyOf(step.stream) === keyOf(stream));
+      steps.some((step) => step.owner !== undefined && streamName(step.stream) === streamName(stream));
     return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one.stream) ? cold(one.deciders) : undefined));
+  };
+
+  /** Before the event that says so: a crash in between leaves a key with one owner too many, not with none. */
+  const adoptIfKnown = async ({ stream, before, events, states }: Decision['streams'][number]) => {
+    const person = personIn(states);
+    const isNews = person !== undefined && personIn(before.states) === undefined;
+    if (isNews && (before.ofStranger || events.some((event) => speaksOfStranger(before, event))))
+      await codec.adopt(stream, person);
   };
 
   const append = async (context: Identified, decision: Decision): Promise<Appended> => {
@@ -164,10 +182,14 @@ export const executorOn = (
       })),
     );
     const { instanceId, origin, cause } = context;
-    const persons = [cause.actor, ...decision.streams.flatMap(personWrittenTo)];
-    const [take, release] = await Promise.all([
+    const written = decision.streams.filter(({ events }) => events.length > 0);
+    const persons = [cause.actor, ...written.flatMap(personWrittenTo)];
+    const stranger = written.some(({ states }) => [...states.keys()].some(({ person }) => person !== undefined));
+    await Promise.all(written.map(adoptIfKnown));
+    const [take, release, sealedOrigin] = await Promise.all([
       codec.hideClaims(instanceId, decision.take),
       codec.hideClaims(instanceId, decision.release),
+      origin && codec.sealOrigin(instanceId, origin, persons, { stranger }),
     ]);
     try {
       return await store.append({
@@ -175,7 +197,7 @@ export const executorOn = (
         writes,
         take,
         release,
-        cause: origin ? { ...cause, origin: await codec.sealOrigin(instanceId, origin, persons) } : cause,
+        cause: { ...cause, ...(sealedOrigin === undefined ? {} : { origin: sealedOrigin }) },
       });
     } catch (error) {
       if (error instanceof ClaimTaken) throw asDecided(error, take, decision.take);
@@ -241,10 +263,10 @@ export const executorOn = (
   const run = async (context: Context, typed: readonly AnyStep[]) => {
     const steps = typed.map((one) => stepOn(context.instanceId, one));
     const asked = askedBy(steps);
-    const keys = asked.map(({ stream }) => keyOf(stream));
+    const keys = asked.map(({ stream }) => streamName(stream));
     const identified = { ...context, commandId: context.commandId ?? randomUUID() };
     const { position, warm } = await reachable(queue(keys, () => decideAndAppend(identified, asked, steps)));
-    return { position, of: ({ stream }: StepOn) => warm[keys.indexOf(keyOf(stream))], steps };
+    return { position, of: ({ stream }: StepOn) => warm[keys.indexOf(streamName(stream))], steps };
   };
 
   /** `read` answers for each stream, in the order asked. */
@@ -256,8 +278,8 @@ export const executorOn = (
       }));
       const asked = askedBy(folds);
       const warm = await reachable(read(asked));
-      const byKey = new Map(asked.map(({ stream }, index) => [keyOf(stream), warm[index] as Warm]));
-      return folds.map(({ decider, stream }) => outcomeOf(byKey.get(keyOf(stream)) as Warm, decider));
+      const byKey = new Map(asked.map(({ stream }, index) => [streamName(stream), warm[index] as Warm]));
+      return folds.map(({ decider, stream }) => outcomeOf(byKey.get(streamName(stream)) as Warm, decider));
     };
     const load: Load = async <C, S, E extends DomainEvent>(
       instanceId: string,
@@ -305,8 +327,10 @@ export const executorOn = (
   };
 };
 
-const personWrittenTo = ({ stream, events }: Decision['streams'][number]) =>
-  stream.aggregateType === subjectAggregate && events.length > 0 ? [stream.aggregateId] : [];
+const personWrittenTo = ({ stream, states }: Decision['streams'][number]): readonly string[] => {
+  const person = stream.aggregateType === subjectAggregate ? stream.aggregateId : personIn(states);
+  return person === undefined ? [] : [person];
+};
 
 /** The store knows a claim as it was hidden; who decided knows it as it was. */
 const asDecided = ({ claim }: ClaimTaken, hidden: readonly Claim[], decided: readonly Claim[]) =>

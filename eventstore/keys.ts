@@ -14,10 +14,20 @@ export type DataKey = {
 export type Keys = {
   /** For secrets of the instance and sealed tokens. Made on first use. */
   instance(instanceId: string): Promise<DataKey>;
-  /** For a person's data. `create`: made if there is none. Undefined: there is none, or it was destroyed. */
+  /**
+   * For a person's data; or, while nobody is known, for that of a stream (subject.ts). `create`: made if there is none. Undefined:
+   * there is none, or it was destroyed.
+   */
   subject(instanceId: string, subject: string, options?: { readonly create?: boolean }): Promise<DataKey | undefined>;
-  /** Erases the person: what was sealed with this key can never be opened again, in this process from the call on. */
+  /** The key of a stream, if it has one, goes with this person's from now on. */
+  adopt(instanceId: string, subject: string, person: string): Promise<void>;
+  /**
+   * Erases the person: what was sealed with this key, and with those that they adopted, can never be opened again, in this
+   * process from the call on.
+   */
   destroySubject(instanceId: string, subject: string): Promise<void>;
+  /** Destroys the keys that streams of this type have had for longer than this, in every instance. Answers how many. */
+  destroyOfStreams(aggregateType: string, olderThanMs: number): Promise<number>;
   /** Which of these persons have a key. */
   living(instanceId: string, subjects: readonly string[]): Promise<readonly string[]>;
   /** Fails by name when the master key is not the one that wrapped the instances' keys. */

@@ -4,6 +4,8 @@ export type Lru<V> = {
   set(key: string, value: V): void;
   delete(key: string): void;
   clear(): void;
+  /** As they are now: entries may be deleted meanwhile. */
+  entries(): readonly (readonly [string, V])[];
 };
 
 export const lru = <V>(capacity: number): Lru<V> => {
@@ -27,5 +29,6 @@ export const lru = <V>(capacity: number): Lru<V> => {
       entries.delete(key);
     },
     clear: () => entries.clear(),
+    entries: () => [...entries],
   };
 };

@@ -3,8 +3,16 @@ import { lru } from './lru.ts';
 
 /** Where a request came from (ip, user agent), as `Cause.origin` keeps it. */
 export type OriginSeal = {
-  /** With the key of the first of these that is a person with one, or else with the instance's. */
-  seal(instanceId: string, origin: object, persons?: readonly string[]): Promise<string>;
+  /**
+   * With the key of the first of these that is a person with one, or else with the instance's. `stranger`: there is somebody,
+   * and nobody knows who. Then it is not kept: with which key could it be forgotten?
+   */
+  seal(
+    instanceId: string,
+    origin: object,
+    persons?: readonly string[],
+    how?: { readonly stranger: boolean },
+  ): Promise<string | undefined>;
   /** Undefined: the person was erased, or it is of another instance. */
   open(instanceId: string, sealed: string): Promise<object | undefined>;
 };
@@ -26,7 +34,7 @@ export const originSeal = (keys: Keys): OriginSeal => {
       if (key) return { key, prefix: `${personal}${Buffer.from(person).toString('base64url')}.` };
       keyless.set(name, Date.now() + rememberedMs);
     }
-    return { key: await keys.instance(instanceId), prefix: '' };
+    return undefined;
   };
 
   const keyBefore = async (instanceId: string, sealed: string): Promise<[DataKey | undefined, string]> => {
@@ -36,8 +44,10 @@ export const originSeal = (keys: Keys): OriginSeal => {
   };
 
   return {
-    async seal(instanceId, origin, persons = []) {
-      const { key, prefix } = await keyOf(instanceId, persons);
+    async seal(instanceId, origin, persons = [], { stranger } = { stranger: false }) {
+      const known = await keyOf(instanceId, persons);
+      if (!known && stranger) return undefined;
+      const { key, prefix } = known ?? { key: await keys.instance(instanceId), prefix: '' };
       return prefix + key.seal(Buffer.from(JSON.stringify(origin)), contextOf(instanceId));
     },
     async open(instanceId, sealed) {

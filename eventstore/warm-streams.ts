@@ -1,8 +1,9 @@
 import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
-import type { EventStore, Stream } from './eventstore.ts';
+import { type EventStore, type Stream, streamName } from './eventstore.ts';
 import { lru } from './lru.ts';
-import type { News } from './news.ts';
+import type { News, Occurrence } from './news.ts';
+import { isOfStranger } from './subject.ts';
 
 /** A decider whose command, state and events only it knows; it meets its own values again. */
 export type AnyDecider = Decider<unknown, unknown, DomainEvent>;
@@ -14,6 +15,8 @@ export type Warm = {
   readonly last: Envelope | undefined;
   readonly position: bigint;
   readonly states: ReadonlyMap<AnyDecider, unknown>;
+  /** Something was recorded of somebody while nobody knew of whom. */
+  readonly ofStranger: boolean;
 };
 
 export const cold = (deciders: Iterable<AnyDecider>): Warm => ({
@@ -21,7 +24,20 @@ export const cold = (deciders: Iterable<AnyDecider>): Warm => ({
   last: undefined,
   position: 0n,
   states: new Map([...deciders].map((decider) => [decider, decider.initial])),
+  ofStranger: false,
 });
+
+/** Whose the stream is, as far as its deciders know. */
+export const personIn = (states: Warm['states']): string | undefined => {
+  for (const [decider, state] of states) {
+    const person = decider.person?.(state);
+    if (person) return person;
+  }
+  return undefined;
+};
+
+export const speaksOfStranger = ({ states }: Pick<Warm, 'states'>, event: DomainEvent) =>
+  [...states.keys()].some(({ events }) => Object.hasOwn(events, event.type) && isOfStranger(events[event.type], event));
 
 export const evolve = (decider: AnyDecider, state: unknown, { event, envelope }: SeenEvent) =>
   Object.hasOwn(decider.events, event.type) ? decider.evolve(state, event, envelope) : state;
@@ -34,11 +50,11 @@ export const advance = (warm: Warm, events: readonly SeenEvent[], position: bigi
   const states = [...warm.states].map(
     ([decider, state]) => [decider, newer.reduce((past, seen) => evolve(decider, past, seen), state)] as const,
   );
-  return { revision: last.revision, last, position, states: new Map(states) };
+  const ofStranger = warm.ofStranger || newer.some(({ event }) => speaksOfStranger(warm, event));
+  return { revision: last.revision, last, position, states: new Map(states), ofStranger };
 };
 
 export type Asked = { readonly stream: Stream; readonly deciders: ReadonlySet<AnyDecider> };
-export const keyOf = (stream: Stream) => JSON.stringify([stream.instanceId, stream.aggregateType, stream.aggregateId]);
 
 type Keep = (stream: Stream, warm: Warm) => void;
 
@@ -51,10 +67,17 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
   /** Streams that are being read or written, by how many, and the revision heard of meanwhile: the outcome may be behind it. */
   const underway = new Map<string, { readers: number; heard: number }>();
 
+  const forgetPerson = ({ instanceId, aggregateId }: Occurrence) => {
+    for (const [key, { states, last }] of streams.entries())
+      if (last?.instanceId === instanceId && personIn(states) === aggregateId) streams.delete(key);
+    for (const reading of underway.values()) reading.heard = Number.POSITIVE_INFINITY;
+  };
+
   news?.listen({
     heard(occurrences) {
       for (const occurrence of occurrences) {
-        const key = keyOf(occurrence);
+        if (occurrence.type === 'user.erased') forgetPerson(occurrence);
+        const key = streamName(occurrence);
         const { revision } = occurrence;
         if ((streams.get(key)?.revision ?? revision) < revision) streams.delete(key);
         const reading = underway.get(key);
@@ -68,14 +91,14 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
   });
 
   const keep: Keep = (stream, warm) => {
-    const key = keyOf(stream);
+    const key = streamName(stream);
     const known = streams.get(key)?.revision ?? 0;
     if (warm.revision >= Math.max(known, underway.get(key)?.heard ?? 0)) streams.set(key, warm);
   };
 
   /** `work` may keep what comes of these streams, unless more has been heard of them by then. */
   const during = async <R>(asked: readonly Asked[], work: (keep: Keep) => Promise<R>): Promise<R> => {
-    const keys = asked.map(({ stream }) => keyOf(stream));
+    const keys = asked.map(({ stream }) => streamName(stream));
     for (const key of keys) {
       const reading = underway.get(key) ?? { readers: 0, heard: 0 };
       reading.readers++;
@@ -93,13 +116,14 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
 
   /** What is in memory, if it has all these deciders. */
   const warmFor = ({ stream, deciders }: Asked): Warm | undefined => {
-    const warm = streams.get(keyOf(stream));
+    const warm = streams.get(streamName(stream));
     return warm && [...deciders].every((decider) => warm.states.has(decider)) ? warm : undefined;
   };
 
   /** Where to read on from: what is in memory, or the stream's beginning for all deciders that were ever asked for. */
   const startOf = (asked: Asked): Warm =>
-    warmFor(asked) ?? cold(new Set([...(streams.get(keyOf(asked.stream))?.states.keys() ?? []), ...asked.deciders]));
+    warmFor(asked) ??
+    cold(new Set([...(streams.get(streamName(asked.stream))?.states.keys() ?? []), ...asked.deciders]));
 
   /** All of them as the store has them now, with one round trip. */
   const refresh = async (asked: readonly Asked[]): Promise<readonly Warm[]> => {

@@ -5,6 +5,7 @@ import type { Api, ApiSettings } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
+import { forgetStrangers } from '../api/erasure/forget-strangers.ts';
 import { resumeErasures } from '../api/erasure/resume.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
@@ -184,6 +185,7 @@ export const wire = async ({
   hearErasures(store.news, keys, tail.forget, notErased);
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();
+  const forgetting = projecting ? forgetStrangers(keys, notErased) : undefined;
   if (projecting) {
     worker = startWorker({
       ...{ store, codec, tail, pool: writing, projections, progress },
@@ -222,7 +224,7 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await signing?.stop();
+      await Promise.all([signing?.stop(), forgetting?.stop()]);
       await worker?.stop();
       await past.close();
       await store.close();

@@ -137,4 +137,5 @@ export const authRequest: Decider<AuthRequestCommand, AuthRequestState, AuthRequ
   },
   decide,
   evolve,
+  person: ({ session, request }) => session?.userId ?? request?.hint_user_id,
 };

@@ -137,4 +137,5 @@ export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSess
   initial: { grant: undefined, accessTokens: {}, refreshToken: undefined },
   decide,
   evolve,
+  person: ({ grant }) => grant?.userID,
 };

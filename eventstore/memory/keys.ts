@@ -5,6 +5,7 @@ import type { DataKey, Keys } from '../keys.ts';
 export const memoryKeys = (): Keys => {
   const instances = new Map<string, DataKey>();
   const subjects = new Map<string, DataKey | 'destroyed'>();
+  const adopted = new Map<string, Set<string>>();
   const nameOf = (instanceId: string, subject: string) => JSON.stringify([instanceId, subject]);
   return {
     async instance(instanceId) {
@@ -18,8 +19,18 @@ export const memoryKeys = (): Keys => {
       const key = subjects.get(name);
       return key === 'destroyed' ? undefined : key;
     },
+    async adopt(instanceId, subject, person) {
+      const names = adopted.get(nameOf(instanceId, person)) ?? new Set();
+      adopted.set(nameOf(instanceId, person), names.add(nameOf(instanceId, subject)));
+    },
     async destroySubject(instanceId, subject) {
-      subjects.set(nameOf(instanceId, subject), 'destroyed');
+      const name = nameOf(instanceId, subject);
+      for (const gone of [name, ...(adopted.get(name) ?? [])]) subjects.set(gone, 'destroyed');
+    },
+    async destroyOfStreams(aggregateType) {
+      const names = [...subjects.keys()].filter((name) => JSON.parse(name)[1].startsWith(`${aggregateType}/`));
+      for (const name of names) subjects.delete(name);
+      return names.length;
     },
     async living(instanceId, asked) {
       return asked.filter((subject) => (subjects.get(nameOf(instanceId, subject)) ?? 'destroyed') !== 'destroyed');

@@ -40,6 +40,10 @@ export const postgresKeys = (
     }
   };
   const query = queryAs<Row>;
+  const forget = (name: Name) => {
+    erased.set(textOf(name), true);
+    cache.delete(textOf(name));
+  };
   const masters = masterKeysOf(queryAs, masterKeys, options);
   const rowOf = coalesced(async (names: readonly Name[]) => {
     const rows = await query(
@@ -112,14 +116,38 @@ export const postgresKeys = (
 
     subject: (instanceId, subject, { create: orCreate = false } = {}) => find({ instanceId, subject }, orCreate),
 
-    async destroySubject(instanceId, subject) {
-      erased.set(textOf({ instanceId, subject }), true);
-      cache.delete(textOf({ instanceId, subject }));
+    async adopt(instanceId, subject, person) {
       await query(
-        `insert into eventstore.keys (instance_id, subject) values ($1, $2)
-         on conflict (instance_id, subject) do update set wrapped = null`,
+        `insert into eventstore.key_owners (instance_id, person, subject)
+         select instance_id, $3, subject from eventstore.keys where instance_id = $1 and subject = $2
+         on conflict do nothing`,
+        [instanceId, subject, person],
+      );
+    },
+
+    async destroySubject(instanceId, subject) {
+      forget({ instanceId, subject });
+      const destroyed = await query(
+        `insert into eventstore.keys (instance_id, subject)
+         select $1, subject from (
+           select $2::text as subject
+           union select subject from eventstore.key_owners where instance_id = $1 and person = $2 order by 1
+         ) as gone
+         on conflict (instance_id, subject) do update set wrapped = null returning *`,
         [instanceId, subject],
       );
+      for (const row of destroyed) forget({ instanceId, subject: row.subject });
+    },
+
+    async destroyOfStreams(aggregateType, olderThanMs) {
+      const destroyed = await query(
+        `delete from eventstore.keys
+         where subject like '%/%' and split_part(subject, '/', 1) = $1 and made_at < now() - $2 * interval '1 millisecond'
+         returning *`,
+        [aggregateType, olderThanMs],
+      );
+      for (const { instance_id: instanceId, subject } of destroyed) forget({ instanceId, subject });
+      return destroyed.length;
     },
 
     async living(instanceId, subjects) {

@@ -51,6 +51,36 @@ describe('keys in Postgres', () => {
     expect(rows).toEqual([{ wrapped: null }]);
   });
 
+  it('of streams go with the person who turned out to be meant, in every process, and with nobody else', async () => {
+    const [here, there] = [postgresKeys(pool, [master]), postgresKeys(pool, [master])];
+    for (const subject of ['session/1', 'session/2', 'nora'])
+      expect(await here.subject('instance-1', subject, { create: true })).toBeDefined();
+    await here.adopt('instance-1', 'session/1', 'nora');
+    await here.adopt('instance-1', 'session/none', 'nora');
+    expect(await there.subject('instance-1', 'session/1')).toBeDefined();
+    await here.destroySubject('instance-1', 'nora');
+    expect(await here.subject('instance-1', 'session/1')).toBeUndefined();
+    // The other one hears of it, as it does of every erasure.
+    await there.destroySubject('instance-1', 'nora');
+    expect(await there.subject('instance-1', 'session/1')).toBeUndefined();
+    expect(await there.subject('instance-1', 'session/2')).toBeDefined();
+    const { rows } = await pool.query("select subject from eventstore.keys where subject like '%none'");
+    expect(rows).toEqual([]);
+  });
+
+  it('of streams of a type are destroyed after a while', async () => {
+    const keys = postgresKeys(pool, [master]);
+    for (const subject of ['auth_request/1', 'auth_request/2', 'session/3', 'vera'])
+      await keys.subject('instance-1', subject, { create: true });
+    await pool.query(
+      `update eventstore.keys set made_at = now() - interval '2 days' where subject in ('auth_request/1', 'session/3', 'vera')`,
+    );
+    expect(await keys.destroyOfStreams('auth_request', 86_400_000)).toBe(1);
+    const left = ['auth_request/1', 'auth_request/2', 'session/3', 'vera'];
+    expect([...(await keys.living('instance-1', left))].sort()).toEqual(['auth_request/2', 'session/3', 'vera']);
+    expect(await keys.subject('instance-1', 'auth_request/1')).toBeUndefined();
+  });
+
   it('are looked up together when they are asked for together', async () => {
     const persons = Array.from({ length: 50 }, (_, n) => `person-${n}`);
     const keys = postgresKeys(pool, [master]);

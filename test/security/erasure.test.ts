@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EraseUserResponse } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
 import { ErasureService } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
+import type { RecordedEvent } from '../../eventstore/codec.ts';
 import { verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import { projections } from '../../projections/index.ts';
 import { type Running, wire } from '../../scripts/wire.ts';
@@ -24,7 +25,7 @@ const said = {
   email: 'persephonia@pomegranatis.example',
   secondEmail: 'queen@hades-palace.example',
   phone: '+41446681811',
-  loginHint: 'hint-of-persephonia',
+  loginHint: 'hint-at-the-underworld',
   userAgent: 'Asphodel-Browser/9.7',
   fingerprint: 'fingerprint-asphodel-7',
   ip: '198.51.100.77',
@@ -167,6 +168,20 @@ const nameIn = async ({ api }: Running) => {
   return { givenName: added?.payload['firstName'], erased: added?.erased };
 };
 
+/** Every event opened with the keys that are left, and where it came from. */
+const allThatCanBeRead = async () => {
+  const { config, connection } = world.fasti;
+  const reader = await wire({ config, connection, masterkey, worker: false });
+  const { codec, store } = reader.api;
+  const { events } = await store.readAll(0n, { limit: 10_000 });
+  const origins = events.map(({ instanceId, origin }) => origin && codec.openOrigin(instanceId, origin));
+  const said = { events: (await codec.decodeAll(events)).map(readable), origins: await Promise.all(origins) };
+  await reader.close();
+  return said;
+};
+
+const readable = ({ type, aggregateId, payload }: RecordedEvent) => ({ type, aggregateId, payload });
+
 describe('a person who was erased', () => {
   it('was in the database before, or this test would find nothing either way', () => {
     expect(foundIn(before)).toEqual(
@@ -186,6 +201,18 @@ describe('a person who was erased', () => {
     expect(dumped).toMatch(/PostgreSQL database dump complete/);
     expect(dumped).toContain(userId);
     expect(foundIn(dumped)).toEqual([]);
+  });
+
+  it('is in nothing that the whole log says to whoever has the master key, but for logins that nobody finished', async () => {
+    expect(foundIn(JSON.stringify(await allThatCanBeRead()))).toEqual(['loginHint']);
+    const client = new pg.Client(world.fasti.connection);
+    await client.connect();
+    await client.query(`update eventstore.keys set made_at = now() - interval '25 hours' where subject like '%/%'`);
+    await client.end();
+    const { config, connection } = world.fasti;
+    const aDayLater = await wire({ config, connection, masterkey });
+    await expect.poll(async () => foundIn(JSON.stringify(await allThatCanBeRead())), { timeout: 10_000 }).toEqual([]);
+    await aDayLater.close();
   });
 
   it('can be read by no process any more, at once', async () => {

@@ -332,7 +332,8 @@ export const storyteller = (store: EventStore, codec: Codec, cast: Cast) => {
       }),
     );
     const origin = await codec.sealOrigin(instanceId, { ip: userAgent.ip, userAgent: userAgent.description });
-    await store.append({ commandId: randomUUID(), writes, cause: { actor, correlationId: randomUUID(), origin } });
+    const cause = { actor, correlationId: randomUUID(), ...(origin ? { origin } : {}) };
+    await store.append({ commandId: randomUUID(), writes, cause });
     enter?.();
     return writes.reduce((sum, { events }) => sum + events.length, 0);
   };
