@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Check } from './check.ts';
-import { type Attempt, isAcknowledged, isRefused, type Journals } from './journal.ts';
+import { type Attempt, isAcknowledged, isRefused, isUnsent, type Journals } from './journal.ts';
 
 type Recorded = { readonly position: bigint; readonly type: string; readonly event: string };
 
@@ -22,7 +22,7 @@ const recordedOf = async (client: ClientBase): Promise<ReadonlyMap<string, reado
 /** How often what a wish is about may be in the log, after all its attempts. */
 const allowed = (attempts: readonly Attempt[]): readonly [least: number, most: number] => {
   const acknowledged = attempts.filter(isAcknowledged);
-  if (acknowledged.length === 0) return [0, attempts.every(isRefused) ? 0 : 1];
+  if (acknowledged.length === 0) return [0, attempts.every((one) => isRefused(one) || isUnsent(one)) ? 0 : 1];
   return [acknowledged.some(({ mayBeSo }) => !mayBeSo) ? 1 : 0, 1];
 };
 

@@ -65,5 +65,7 @@ export const readJournals = (files: readonly string[]): Journals => {
 };
 
 export const isAcknowledged = ({ status }: Attempt) => status !== undefined && status < 300;
+/** Nobody was there to hear it. */
+export const isUnsent = ({ lost }: Pick<Came, 'lost'>) => lost === 'ECONNREFUSED';
 /** Said to be refused: nothing may have been written. What is said to be unavailable, or failed, is as good as lost. */
 export const isRefused = ({ status }: Attempt) => status !== undefined && status >= 400 && status < 500;

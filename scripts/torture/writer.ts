@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { chanceOf } from './chance.ts';
-import { type Came, journalIn } from './journal.ts';
+import { type Came, isUnsent, journalIn } from './journal.ts';
 import { type Common, type Wish, wisher } from './wishes.ts';
 
 /** A process of its own: several hands that send one wish after the other, to any of the servers, until told to stop. */
@@ -16,9 +16,11 @@ export type Instructions = {
 export type Tally = { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
 
 const answerMs = 20_000;
-const mostAttempts = 8;
+const mostAttempts = 6;
 
 const isUnknown = ({ status }: Came) => status === undefined || status >= 500;
+/** So long nobody asks a server that was not there. */
+const avoidedMs = 300;
 
 const write = async ({ name, seed, journal: file, servers, token, hands, common }: Instructions) => {
   const journal = journalIn(file);
@@ -27,6 +29,13 @@ const write = async ({ name, seed, journal: file, servers, token, hands, common 
   process.on('message', (message) => {
     if (message === 'stop') isStopped = true;
   });
+
+  const awayUntil = servers.map(() => 0);
+  const present = () => {
+    const there = servers.keys().filter((server) => (awayUntil[server] ?? 0) < performance.now());
+    const all = [...there];
+    return all.length > 0 ? all : [...servers.keys()];
+  };
 
   const requestOf = ({ path, body, basic }: Wish, attempt: string): readonly [string, RequestInit] => {
     const headers = { 'x-request-id': attempt };
@@ -103,16 +112,22 @@ const write = async ({ name, seed, journal: file, servers, token, hands, common 
     for (let count = 1; !isStopped; count++) {
       const wish = wishes.next();
       const named = `${name}-${number}-${count}`;
-      for (let again = 1; again <= mostAttempts; again++) {
-        const server = chance.between(0, servers.length - 1);
+      let unknown = 0;
+      for (let again = 1; ; again++) {
+        const server = chance.pick(present()) ?? 0;
         const { json, came } = await send(wish, named, `${named}.${again}`, server);
-        if (isUnknown(came)) {
+        if (isUnsent(came)) {
+          awayUntil[server] = performance.now() + avoidedMs;
+          await pause(50);
+          if (!isStopped) continue;
+        } else if (isUnknown(came)) {
           tally.unknown++;
-          if (wish.again && again < mostAttempts) {
+          if (wish.again && ++unknown < mostAttempts) {
             await pause(chance.between(200, 900));
             continue;
           }
           wish.learn?.(undefined);
+          await pause(chance.between(20, 200));
         } else if ((came.status ?? 0) >= 400) tally.refused++;
         else {
           tally.acknowledged++;
