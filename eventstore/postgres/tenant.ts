@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { errors } from '../../domain/errors.ts';
 import { isOfStatement } from './connection.ts';
 import { isPooled } from './pooled.ts';
 
@@ -22,8 +23,18 @@ export type TenantPool = {
 /** So many different queries are planned once a connection; lists with ever new filters must not fill Postgres' memory. */
 const mostPrepared = 200;
 
-/** `prepared`: how many; none where every query names other tables. */
-export const tenantPool = (connection: pg.PoolConfig, { prepared = mostPrepared } = {}): TenantPool => {
+type Options = {
+  /** How many; none where every query names other tables. */
+  readonly prepared?: number;
+  /** A query that takes longer is given up, so that whoever asks for too much does not keep everybody's connections. */
+  readonly longestMs?: number;
+};
+
+/** @throws read.too_long, and what Postgres says. */
+export const tenantPool = (
+  connection: pg.PoolConfig,
+  { prepared = mostPrepared, longestMs = 30_000 }: Options = {},
+): TenantPool => {
   const names = new Map<string, string>();
   const nameOf = (sql: string): string | undefined => {
     if (!names.has(sql) && names.size < prepared) names.set(sql, `tenant_${names.size}`);
@@ -36,7 +47,7 @@ export const tenantPool = (connection: pg.PoolConfig, { prepared = mostPrepared 
     ...pipelining,
     onConnect: async (client) => {
       if (await isPooled(client)) shared.add(client);
-      else await client.query('set role fasti_tenant');
+      else await client.query(`set role fasti_tenant; set statement_timeout = ${longestMs}`);
     },
   });
   /** Behind a pooler: role and tenant are said in each transaction, since the next one may be on another connection. */
@@ -60,7 +71,7 @@ export const tenantPool = (connection: pg.PoolConfig, { prepared = mostPrepared 
     sql: string,
     parameters: readonly unknown[],
   ): Promise<readonly R[]> => {
-    if (shared.has(client)) return inOneTransaction(client, instanceId, sql, parameters);
+    if (shared.has(client)) return inOneTransaction(client, instanceId, longestMs, sql, parameters);
     await serve(client, instanceId);
     return (await client.query<R>(oneStatement(nameOf(sql), sql, parameters))).rows;
   };
@@ -76,23 +87,31 @@ export const tenantPool = (connection: pg.PoolConfig, { prepared = mostPrepared 
       } catch (error) {
         serves.delete(client);
         client.release(!isOfStatement(error));
-        throw error;
+        throw isCanceled(error) ? Object.assign(readErrors.too_long(), { cause: error }) : error;
       }
     },
     end: () => pool.end(),
   };
 };
 
+export const readErrors = errors('read', {
+  too_long: ['exhausted', 'This takes too long to find out: ask for less of it.'],
+});
+const isCanceled = (error: unknown) => error instanceof pg.DatabaseError && error.code === '57014';
+
 /** In one round trip; Postgres refuses the query if it did not become the tenant before. */
 const inOneTransaction = async <R extends object>(
   client: pg.PoolClient,
   instanceId: string,
+  longestMs: number,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<readonly R[]> => {
   const tenant = pg.escapeLiteral(instanceId);
   const answers = [
-    client.query(`begin read only; set local role fasti_tenant; set local fasti.instance_id = ${tenant}`),
+    client.query(
+      `begin read only; set local statement_timeout = ${longestMs}; set local role fasti_tenant; set local fasti.instance_id = ${tenant}`,
+    ),
     client.query<R>(oneStatement(undefined, sql, parameters)),
     client.query('commit'),
   ] as const;

@@ -54,6 +54,13 @@ describe('reading as a tenant', () => {
     expect(answers.flat()).toEqual(asked);
   });
 
+  it('gives a query up that keeps a connection for too long', async () => {
+    const impatient = tenantPool({ ...connection, max: 1 }, { longestMs: 100 });
+    await expect(impatient.query('instance-1', 'select pg_sleep(60)')).rejects.toMatchObject({ code: 'read.too_long' });
+    expect(await impatient.query('instance-1', 'select instance_id as of from eventstore.events')).not.toEqual([]);
+    await impatient.end();
+  });
+
   it('serves the right tenant after an error', async () => {
     for (let n = 0; n < 4; n++) {
       await expect(pool.query('instance-1', 'select 1 / 0')).rejects.toThrow('division by zero');

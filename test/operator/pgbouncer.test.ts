@@ -38,6 +38,9 @@ describe('behind PgBouncer in transaction mode', () => {
       }),
     );
     for (const [instanceId, rows] of seen) expect(rows).toEqual([{ who: 'fasti_tenant', of: instanceId }]);
+    const impatient = tenantPool({ ...connection, max: 1 }, { longestMs: 100 });
+    await expect(impatient.query('instance-1', 'select pg_sleep(60)')).rejects.toMatchObject({ code: 'read.too_long' });
+    await impatient.end();
     await expect(pools[0]?.query('instance-1', 'delete from eventstore.events')).rejects.toThrow();
     await expect(pools[0]?.query('instance-1', 'select * from no_such_table')).rejects.toThrow(/no_such_table/);
     expect(await pools[0]?.query('instance-1', 'select instance_id as of from eventstore.events')).toHaveLength(1);
