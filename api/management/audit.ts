@@ -15,7 +15,7 @@ import { newCheckpoint, newestCheckpoints } from './audit-checkpoint.ts';
 import { changeMessage, eventMessage, filterOf, momentOf, objectOf, positionOf } from './audit-message.ts';
 import { pagingOf } from './paging.ts';
 
-export const auditErrors = errors('audit', {
+const auditErrors = errors('audit_request', {
   not_yours: ['denied', 'You may not read the record of this organization.', 'AUTH-5mWD2'],
   event_not_found: ['not_found', 'There is no such event.'],
   aggregate_missing: ['invalid', 'Name the thing: aggregate_type and aggregate_id.'],

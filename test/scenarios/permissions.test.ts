@@ -114,9 +114,9 @@ describe('every method that is served', () => {
   it('refuses the owner of another organization, in whatever organization he says to be', async () => {
     const alsoHidden = {
       'ProjectService.GetProject': 'NotFound COMMAND-3M9sd',
-      'AuditService.GetEvent': 'NotFound audit.event_not_found',
-      'AuditService.Trail': 'NotFound audit.event_not_found',
-      'AuditService.GetInclusionProof': 'NotFound audit.event_not_found',
+      'AuditService.GetEvent': 'NotFound audit_request.event_not_found',
+      'AuditService.Trail': 'NotFound audit_request.event_not_found',
+      'AuditService.GetInclusionProof': 'NotFound audit_request.event_not_found',
     };
     const inGlobex = await walk(globex.ownerPat, { 'x-zitadel-orgid': globex.orgId });
     const projects = new Set([
