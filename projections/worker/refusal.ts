@@ -10,16 +10,17 @@ export class EventRefused extends Error {
 const refusedByPostgres = /^(22|23|54)/;
 
 /** True: trying again changes nothing. Anything else (no connection, a deadlock, a full disk) passes, and is waited for. */
-export const isRefusal = (error: unknown) => error instanceof EventRefused || refusedByPostgres.test(codeOf(error));
+export const isRefusal = (error: unknown) => error instanceof EventRefused || refusedByPostgres.test(sqlStateOf(error));
 
 /** True for what a database or a network does, as opposed to what an event is. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
-  (/^([0-9A-Z]{5}|E[A-Z]{3,})$/.test(codeOf(error)) ||
+  (/^([0-9A-Z]{5}|E[A-Z]{3,})$/.test(sqlStateOf(error)) ||
     /connection|timeout/i.test(error.message) ||
     isPassing(error.cause));
 
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-const codeOf = (error: unknown): string =>
+/** Postgres' code of what went wrong, or that of the network; empty for anything else. */
+export const sqlStateOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -11,6 +11,7 @@ import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
 import type { Progress } from './progress.ts';
+import { sqlStateOf } from './refusal.ts';
 import { rememberingWith } from './remember.ts';
 import { rowTypes } from './row-types.ts';
 import { schema } from './table.ts';
@@ -123,7 +124,7 @@ export const viewsOf = ({
         const name = await past.tables(context.instanceId, projections, moment.position);
         return await asTenant<R>(context, compiled(build(db, name)), pastPool);
       } catch (error) {
-        if (attempt === 3 || (error as { readonly code?: unknown }).code !== undefinedTable) throw error;
+        if (attempt === 3 || sqlStateOf(error) !== undefinedTable) throw error;
       }
   };
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Projection } from '../../projection.ts';
 import type { Reached } from '../apply.ts';
+import { sqlStateOf } from '../refusal.ts';
 import { leaseLost, schema } from '../table.ts';
 import type { Statement } from '../transaction.ts';
 
@@ -13,7 +14,7 @@ export type Lease = {
 };
 
 /** Another process writes this projection now, or a rebuild has swapped its tables. */
-export const isLeaseLost = (error: unknown) => (error as { readonly code?: unknown }).code === leaseLost;
+export const isLeaseLost = (error: unknown) => sqlStateOf(error) === leaseLost;
 
 /** Positions, in Postgres, moved by who holds the lease; `owner` is new for every start of a worker. */
 export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { type Projection, physicalName } from '../../projection.ts';
+import { sqlStateOf } from '../refusal.ts';
 import { inSchema, keyName, schema } from '../table.ts';
 import { inTransaction, type WorkerPool } from '../transaction.ts';
 import { quoted } from '../write.ts';
@@ -31,7 +32,7 @@ export const swapWhenFree = async (swap: Swap): Promise<void> => {
     try {
       return await inTransaction(swap.pool, (client) => swapIn(client, swap));
     } catch (error) {
-      if ((error as { readonly code?: unknown }).code !== lockNotAvailable) throw error;
+      if (sqlStateOf(error) !== lockNotAvailable) throw error;
       if (Date.now() > until)
         throw new Error(`${swap.claim.projection.name} is read without a pause: its tables could not be exchanged`, {
           cause: error,
