@@ -1,9 +1,9 @@
 import { paths } from '../../api/oidc/endpoints.ts';
-import type { Operation } from '../../api/operation.ts';
+import type { Entrance, Operation } from '../../api/operation.ts';
 import { table } from './markdown.ts';
-import { routesOf, served } from './served.ts';
+import { routesOf, served, streamed, streamRouteOf } from './served.ts';
 
-const demanded = ({ demand }: Operation): string => {
+const demanded = ({ demand }: Entrance): string => {
   switch (demand.of) {
     case 'permission':
       return `\`${demand.permission}\``;
@@ -15,13 +15,20 @@ const demanded = ({ demand }: Operation): string => {
 };
 
 const code = (text: string) => `\`${text}\``;
-const rows = (operations: readonly Operation[]) =>
-  operations.map((operation) => [
-    operation.method.name,
-    routesOf(operation).map(code).join('<br>'),
-    demanded(operation),
-    `${code(operation.method.input.name)} → ${code(operation.method.output.name)}`,
-  ]);
+const row = (entrance: Entrance, routes: readonly string[], answer: string) => [
+  entrance.method.name,
+  routes.map(code).join('<br>'),
+  demanded(entrance),
+  `${code(entrance.method.input.name)} → ${answer}${code(entrance.method.output.name)}`,
+];
+const rowsOf = (service: Operation['service']) => [
+  ...served
+    .filter((operation) => operation.service === service)
+    .map((operation) => row(operation, routesOf(operation), '')),
+  ...streamed
+    .filter((streaming) => streaming.service === service)
+    .map((streaming) => row(streaming, streamRouteOf(streaming), 'a stream of ')),
+];
 
 export const api = (): string => `# API
 
@@ -35,10 +42,7 @@ the addresses named here. A body is JSON with the request's fields in either spe
 ${[...new Set(served.map(({ service }) => service))]
   .map(
     (service) =>
-      `## ${service.typeName}\n\n${table(
-        ['method', 'HTTP/JSON', 'needs', 'request → response'],
-        rows(served.filter((operation) => operation.service === service)),
-      )}`,
+      `## ${service.typeName}\n\n${table(['method', 'HTTP/JSON', 'needs', 'request → response'], rowsOf(service))}`,
   )
   .join('\n')}
 ## OpenID Connect and OAuth 2.0

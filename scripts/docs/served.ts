@@ -1,16 +1,19 @@
 import type { Api } from '../../api/api.ts';
-import { type Binding, bindingsOf } from '../../api/http-binding.ts';
+import { type Binding, bindingsOf, streamBindingOf } from '../../api/http-binding.ts';
 import { services } from '../../api/management/index.ts';
-import { type Operation, operationsOf } from '../../api/operation.ts';
+import { type Entrance, type Operation, operationsOf, type Streaming, streamsOf } from '../../api/operation.ts';
 
 /** Services close over their API and ask nothing of it before a call: none is needed to see what they serve. */
-const known = services({} as Api).flatMap(operationsOf);
+const all = services({} as Api);
+const known = all.flatMap(operationsOf);
 const bindings = bindingsOf(known);
 
 /** Methods of the contract that are served, as their services declare them. */
 export const served: readonly Operation[] = known.filter(({ run }) => run !== undefined);
 
-const pathOf = ({ url, variables }: Binding): string =>
+export const streamed: readonly Streaming[] = all.flatMap(streamsOf);
+
+const pathOf = ({ url, variables }: Binding<Entrance>): string =>
   url
     .replace(/:p(\d+)/g, (_, index: string) => `{${variables[Number(index)]}}`)
     .replace('*', () => `{${variables.at(-1)}}`);
@@ -21,3 +24,9 @@ export const routesOf = (operation: Operation): readonly string[] =>
     .filter((binding) => binding.operation === operation)
     .toSorted((a, b) => Number(a.alias !== undefined) - Number(b.alias !== undefined))
     .map((binding) => `${binding.verb} ${pathOf(binding)}`);
+
+/** Verb and path of the server-sent events of a method that streams. */
+export const streamRouteOf = (streaming: Streaming): readonly string[] => {
+  const binding = streamBindingOf(streaming);
+  return binding ? [`${binding.verb} ${pathOf(binding)}`] : [];
+};
