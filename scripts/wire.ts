@@ -40,7 +40,7 @@ import { progressOf } from '../projections/worker/progress.ts';
 import { purgePerson } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
 import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
-import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild.ts';
+import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild/rebuild.ts';
 import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { workerPool } from '../projections/worker/transaction.ts';

@@ -11,7 +11,7 @@ import { users } from '../../projections/user/user.ts';
 import { applyBatch, type Target } from '../../projections/worker/apply.ts';
 import { foldBatch } from '../../projections/worker/batch.ts';
 import { migrateProjections } from '../../projections/worker/migrate.ts';
-import { rebuildAll } from '../../projections/worker/rebuild.ts';
+import { rebuildAll } from '../../projections/worker/rebuild/rebuild.ts';
 import { type Delivered, readOwn } from '../../projections/worker/source.ts';
 import { createTable, inSchema } from '../../projections/worker/table.ts';
 import { inTransaction, type WorkerPool, workerPool } from '../../projections/worker/transaction.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { rebuild } from '../../projections/worker/rebuild.ts';
+import { rebuild } from '../../projections/worker/rebuild/rebuild.ts';
 import { names, things } from '../worker/things.ts';
 import { type OpenStore, poolOn, tenant, workbench } from '../worker/workbench.ts';
 import { leasesContract } from './worker/leases.ts';

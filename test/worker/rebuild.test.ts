@@ -6,7 +6,7 @@ import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
 import { quarantineOf } from '../../projections/worker/quarantine/quarantine.ts';
 import { claim, collectRebuilds } from '../../projections/worker/rebuild/claim.ts';
-import { rebuildAll } from '../../projections/worker/rebuild.ts';
+import { rebuildAll } from '../../projections/worker/rebuild/rebuild.ts';
 import { shelvesTable, type ThingEvent, things, thingsTable } from './things.ts';
 import { tenant, type Workbench, workbench } from './workbench.ts';
 

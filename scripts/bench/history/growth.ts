@@ -6,7 +6,7 @@ import type { Upkeep } from '../../../eventstore/postgres/upkeep.ts';
 import { physicalName } from '../../../projections/projection.ts';
 import { usersTable } from '../../../projections/user/tables.ts';
 import { users } from '../../../projections/user/user.ts';
-import { rebuild } from '../../../projections/worker/rebuild.ts';
+import { rebuild } from '../../../projections/worker/rebuild/rebuild.ts';
 import { workerPool } from '../../../projections/worker/transaction.ts';
 import { load, percentile } from '../measure.ts';
 import type { Cast } from './cast.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { projections as known } from '../../../projections/index.ts';
-import type { RebuildHow, Rebuilt } from '../../../projections/worker/rebuild.ts';
+import type { RebuildHow, Rebuilt } from '../../../projections/worker/rebuild/rebuild.ts';
 import { ConfigError } from '../../config/config.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { type Options, withOptions } from '../options.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Codec } from '../../../eventstore/codec.ts';
 import type { Projection } from '../../../projections/projection.ts';
 import { hasten } from '../../../projections/worker/quarantine/quarantine.ts';
-import { rebuild } from '../../../projections/worker/rebuild.ts';
+import { rebuild } from '../../../projections/worker/rebuild/rebuild.ts';
 import type { QuarantineNews } from '../../../projections/worker/worker.ts';
 import { names, things } from '../../worker/things.ts';
 import { type OpenStore, tenant, type Workbench, workbench } from '../../worker/workbench.ts';

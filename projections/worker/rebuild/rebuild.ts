@@ -1,15 +1,15 @@
-import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore } from '../../eventstore/eventstore.ts';
-import { projectionErrors } from '../errors.ts';
-import type { Projection } from '../projection.ts';
-import { applyBatch, type Target } from './apply.ts';
-import { countWaiting, putIntoQuarantine } from './quarantine/quarantine.ts';
-import { type Claim, claim, rebuilt } from './rebuild/claim.ts';
-import { compareServed, type Differences } from './rebuild/compare.ts';
-import { type Filled, fillAll } from './rebuild/fill.ts';
-import { checkpointOf, swapWhenFree } from './rebuild/swap.ts';
-import { readOwn } from './source.ts';
-import type { WorkerPool } from './transaction.ts';
+import type { Codec } from '../../../eventstore/codec.ts';
+import type { EventStore } from '../../../eventstore/eventstore.ts';
+import { projectionErrors } from '../../errors.ts';
+import type { Projection } from '../../projection.ts';
+import { applyBatch, type Target } from '../apply.ts';
+import { countWaiting, putIntoQuarantine } from '../quarantine/quarantine.ts';
+import { readOwn } from '../source.ts';
+import type { WorkerPool } from '../transaction.ts';
+import { type Claim, claim, rebuilt } from './claim.ts';
+import { compareServed, type Differences } from './compare.ts';
+import { type Filled, fillAll } from './fill.ts';
+import { checkpointOf, swapWhenFree } from './swap.ts';
 
 type Options = {
   readonly store: EventStore;

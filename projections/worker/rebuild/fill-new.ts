@@ -1,10 +1,10 @@
-import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore } from '../../eventstore/eventstore.ts';
-import type { Projection } from '../projection.ts';
-import type { Lease } from './leases/checkpoints.ts';
+import type { Codec } from '../../../eventstore/codec.ts';
+import type { EventStore } from '../../../eventstore/eventstore.ts';
+import type { Projection } from '../../projection.ts';
+import type { Lease } from '../leases/checkpoints.ts';
+import { schema } from '../table.ts';
+import type { WorkerPool } from '../transaction.ts';
 import { rebuildAll } from './rebuild.ts';
-import { schema } from './table.ts';
-import type { WorkerPool } from './transaction.ts';
 
 type Options = {
   readonly store: EventStore;
