@@ -34,8 +34,6 @@ import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
-import { collectUnused, type UnusedVersion } from '../projections/worker/collect.ts';
-import { migrateProjections } from '../projections/worker/migrate.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { purgePerson } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
@@ -44,6 +42,8 @@ import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker
 import { rowTypes } from '../projections/worker/row-types.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { workerPool } from '../projections/worker/transaction.ts';
+import { collectUnused, type UnusedVersion } from '../projections/worker/versions/collect.ts';
+import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { viewsOf } from '../projections/worker/views.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';

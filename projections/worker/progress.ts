@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Projection } from '../projection.ts';
 import type { Reached } from './apply.ts';
-import { type Filled, filledOf } from './filled.ts';
 import { schema } from './table.ts';
+import { type Filled, filledOf } from './versions/filled.ts';
 
 /**
  * How far each projection is, as this process knows it: at once from its own worker, by looking at the checkpoints for what

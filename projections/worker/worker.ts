@@ -6,7 +6,6 @@ import type { EventStore, Stream } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import type { Projection } from '../projection.ts';
 import { bellOf } from './bell.ts';
-import { collectUnused } from './collect.ts';
 import { checkpointsOf, isLeaseLost, type Lease } from './leases/checkpoints.ts';
 import { leasesOf } from './leases/leases.ts';
 import { follow, type Orders } from './loop.ts';
@@ -19,6 +18,7 @@ import { messageOf } from './refusal.ts';
 import { sourceOf } from './source.ts';
 import { type ProjectionStatus, projectionStatus } from './status.ts';
 import type { WorkerPool } from './transaction.ts';
+import { collectUnused } from './versions/collect.ts';
 
 /** A stream that a projection can't follow, each time that it is tried; or that it follows again. */
 export type QuarantineNews = {

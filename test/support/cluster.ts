@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { projections } from '../../projections/index.ts';
-import { migrateProjections } from '../../projections/worker/migrate.ts';
+import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
 
 export const templateDatabase = 'template_fasti';

@@ -14,8 +14,8 @@ import {
 } from '../../projections/projection.ts';
 import { intentOf, Rows } from '../../projections/rows.ts';
 import { foldBatch } from '../../projections/worker/batch.ts';
-import { migrateProjections } from '../../projections/worker/migrate.ts';
 import { rowTypes } from '../../projections/worker/row-types.ts';
+import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { statementOf } from '../../projections/worker/write.ts';
 import { freshDatabase } from '../support/database.ts';
 

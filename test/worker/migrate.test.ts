@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Projection } from '../../projections/projection.ts';
-import { migrateProjections } from '../../projections/worker/migrate.ts';
+import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { freshDatabase } from '../support/database.ts';
 import { names, shelvesTable, things, thingsTable } from './things.ts';
 

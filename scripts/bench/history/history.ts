@@ -11,7 +11,7 @@ import { migrate } from '../../../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../../../eventstore/postgres/postgres.ts';
 import { upkeepOf } from '../../../eventstore/postgres/upkeep.ts';
 import { users } from '../../../projections/user/user.ts';
-import { migrateProjections } from '../../../projections/worker/migrate.ts';
+import { migrateProjections } from '../../../projections/worker/versions/migrate.ts';
 import { startEmbeddedPostgres } from '../../postgres/embedded.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { castOf } from './cast.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { projectionErrors } from '../errors.ts';
-import type { Projection } from '../projection.ts';
-import { schema } from './table.ts';
+import { projectionErrors } from '../../errors.ts';
+import type { Projection } from '../../projection.ts';
+import { schema } from '../table.ts';
 
 /**
  * `filled_at`: when the tables of a version first held the whole log. Those that are there when the column comes do; the

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { type Projection, physicalName } from '../projection.ts';
-import { inSchema, schema } from './table.ts';
-import { inTransaction } from './transaction.ts';
+import { type Projection, physicalName } from '../../projection.ts';
+import { inSchema, schema } from '../table.ts';
+import { inTransaction } from '../transaction.ts';
 
 /** `tables`: of which a version consists, for releases that no longer know it. */
 export const versionColumns = `

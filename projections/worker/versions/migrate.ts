@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
-import { foundation as past } from '../as-of/snapshots.ts';
-import { type Projection, physicalName } from '../projection.ts';
+import { foundation as past } from '../../as-of/snapshots.ts';
+import { type Projection, physicalName } from '../../projection.ts';
+import { leaseTables } from '../leases/leases.ts';
+import { quarantineTables } from '../quarantine/quarantine.ts';
+import { rebuildTables } from '../rebuild/claim.ts';
+import { checkTable, createTable, leaseLost, schema, shapeOf } from '../table.ts';
 import { versionColumns } from './collect.ts';
 import { filledColumn } from './filled.ts';
-import { leaseTables } from './leases/leases.ts';
-import { quarantineTables } from './quarantine/quarantine.ts';
-import { rebuildTables } from './rebuild/claim.ts';
-import { checkTable, createTable, leaseLost, schema, shapeOf } from './table.ts';
 
 /** Any number that no other part of Fasti locks by. */
 const migrationLock = 7_325_940_113;
