@@ -31,6 +31,8 @@ export type Options = {
   /** Everything is kept here: the database, journals and logs. Another account must be able to enter it. */
   readonly directory: string;
   readonly account: Account;
+  /** Aborted, everything is stopped and the promise rejects. */
+  readonly stopped?: AbortSignal;
 };
 
 /** What is left of it, to be looked at: Postgres runs, no server does. */
@@ -63,6 +65,7 @@ export const ordeal = async ({
   writers: writing,
   directory,
   account,
+  stopped,
 }: Options): Promise<Remains> => {
   const chance = chanceOf(seed);
   mkdirSync(directory, { recursive: true });
@@ -70,9 +73,14 @@ export const ordeal = async ({
   const { connection } = postgres;
   const servers: Server[] = [];
   let writers: ReturnType<typeof startWriters> | undefined;
+  let faults: ReturnType<typeof startFaults> | undefined;
   const closing: (() => Promise<unknown>)[] = [() => postgres.stop()];
   const close = async () => {
     writers?.kill();
+    const harm = faults?.stop();
+    for (const server of servers) await server.kill();
+    // What it was about to start again goes with the others.
+    await harm;
     for (const server of servers) await server.kill();
     for (const one of closing.toReversed()) await one();
   };
@@ -107,6 +115,7 @@ export const ordeal = async ({
     const common = await makeCommon(first, token);
     account.say(`${count} servers on one Postgres, ${writing} writing processes with ${hands} hands each`);
 
+    stopped?.throwIfAborted();
     const journals = Array.from({ length: writing }, (_, number) => join(directory, `writer-${number + 1}.journal`));
     writers = startWriters(
       journals.map((journal, number) => ({
@@ -114,9 +123,10 @@ export const ordeal = async ({
         servers: servers.map(({ url }) => url),
       })),
     );
-    const faults = startFaults({ chance: chance.fork(), account, postgres, servers, operator, slowness });
+    faults = startFaults({ chance: chance.fork(), account, postgres, servers, operator, slowness });
     const telling = setInterval(() => account.say(tallied(writers?.tally() ?? nothing)), tellMs);
-    await pause(seconds * 1000);
+    closing.push(async () => clearInterval(telling));
+    await pause(seconds * 1000, undefined, stopped === undefined ? {} : { signal: stopped });
     account.say('no more harm is done');
     await faults.stop();
     await writers.stop();

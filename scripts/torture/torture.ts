@@ -49,11 +49,18 @@ const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
 const account = accountTo(console.log);
 console.log(`Seed ${seed}, in ${directory}\n`);
 
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 const remains = await ordeal({
   ...{ seed, directory, account },
   seconds: wholeNumber('seconds', values.seconds, 1, 86_400),
   servers: wholeNumber('servers', values.servers, 1, 20),
   writers: wholeNumber('writers', values.writers, 1, 50),
+  stopped: interrupted.signal,
+}).catch((error: Error) => {
+  const isInterrupted = interrupted.signal.aborted;
+  console.error(`\n✗ ${isInterrupted ? 'Interrupted.' : error.stack} Seed ${seed}; what there is is in ${directory}`);
+  process.exit(1);
 });
 account.say('checking');
 const checked = await runChecks(remains.checks);
