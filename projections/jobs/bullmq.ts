@@ -1,0 +1,174 @@
+import { type BackendClasses, type Job as BullJob, type IQueueBackend, UnrecoverableError } from 'bullmq';
+import { type Bounds, type Kept, usualBounds } from './bounds.ts';
+import { within } from './deadline.ts';
+import {
+  type Handlers,
+  type Job,
+  type JobData,
+  type JobRecord,
+  JobRefused,
+  type JobState,
+  type Jobs,
+  jobStates,
+  type QueueStatus,
+  type WorkOptions,
+} from './jobs.ts';
+
+type Options<B extends IQueueBackend, C> = {
+  readonly kept: QueueStatus['kept'];
+  /** BullMQ's classes, bound to what keeps their data. */
+  readonly classes: BackendClasses<B, C>;
+  readonly connection: C;
+  /** Of keys in Redis. */
+  readonly prefix?: string;
+  readonly bounds?: Partial<Bounds>;
+  /** After everything else. */
+  readonly disconnect?: () => Promise<unknown>;
+};
+
+export const queueName = 'fasti';
+
+/** One queue of BullMQ's, whatever keeps it. */
+export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): Jobs => {
+  const { kept, classes, connection, disconnect = async () => {} } = options;
+  const bounds = { ...usualBounds, ...options.bounds };
+  const base = { connection, ...(options.prefix === undefined ? {} : { prefix: options.prefix }) };
+  const queue = new classes.Queue<JobData>(queueName, {
+    ...base,
+    defaultJobOptions: {
+      attempts: bounds.attempts,
+      backoff: { type: 'exponential', delay: bounds.backoffMs, jitter: 0.2 },
+      removeOnComplete: keptOf(bounds.done),
+      removeOnFail: keptOf(bounds.dead),
+    },
+    // Nobody reads the stream of what happened.
+    streams: { events: { maxLen: 100 } },
+  });
+  // Whoever asks is told; unheard, the same error would end the process.
+  queue.on('error', () => undefined);
+  let worker: InstanceType<typeof classes.Worker<JobData>> | undefined;
+
+  const asked = <T>(what: string, work: Promise<T>) => within(bounds.answerMs, work, what);
+
+  return {
+    async add(jobs) {
+      const added = jobs.map(({ id, kind, data, delayMs }) => ({
+        name: kind,
+        data,
+        opts: { jobId: id, ...(delayMs === undefined ? {} : { delay: delayMs }) },
+      }));
+      await asked('to keep jobs', queue.addBulk(added));
+    },
+
+    work(handlers, { concurrency = 8, onTrouble, onDead }: WorkOptions = {}) {
+      worker = new classes.Worker<JobData>(queueName, (job) => handled(handlers, jobOf(job)), {
+        ...base,
+        concurrency,
+        lockDuration: bounds.lockMs,
+        stalledInterval: bounds.lockMs / 3,
+        // A worker that dies is no fault of the job's.
+        maxStalledCount: bounds.attempts,
+      });
+      worker.on('error', (error) => onTrouble?.(error));
+      worker.on('failed', (job, error) => {
+        if (job?.finishedOn !== undefined) onDead?.(jobOf(job), error);
+      });
+    },
+
+    async status() {
+      const counts = await asked('how many', queue.getJobCounts(...jobStates.map((state) => theirs[state])));
+      const [oldest] = await asked('the oldest', oldestOf(queue, 'waiting', 1));
+      return {
+        kept,
+        counts: Object.fromEntries(
+          jobStates.map((state) => [state, counts[theirs[state]] ?? 0]),
+        ) as QueueStatus['counts'],
+        oldestSeconds: oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0,
+      };
+    },
+
+    async list(state, limit) {
+      if (limit < 1) return [];
+      const found = await asked('which', oldestOf(queue, state, limit));
+      return found.map((job) => recordOf(job, state));
+    },
+
+    async retry(id) {
+      const job = await asked('which', queue.getJob(id));
+      if (!job || (await queue.getJobState(id)) !== theirs.dead) return false;
+      await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+      return true;
+    },
+
+    async close() {
+      // Jobs under way may take their time; a server that is gone may not.
+      const isThere = await asked('whether it is there', queue.count()).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) {
+        await worker?.close();
+        await queue.close();
+      } else {
+        const gone = [worker?.disconnect(), queue.disconnect()].map((end) => asked('good-bye', Promise.resolve(end)));
+        await Promise.allSettled(gone);
+      }
+      await disconnect();
+    },
+  };
+};
+
+/** BullMQ's names. */
+const theirs = {
+  waiting: 'waiting',
+  active: 'active',
+  delayed: 'delayed',
+  dead: 'failed',
+  done: 'completed',
+} as const satisfies Record<JobState, string>;
+
+type Asked = {
+  getJobCountByTypes(state: (typeof theirs)[JobState]): Promise<number>;
+  getJobs(states: (typeof theirs)[JobState][], start: number, end: number, asc: boolean): Promise<Theirs[]>;
+};
+
+/** Of what waits or is under way, Postgres gives the newest first whatever is asked: the oldest are at the end. */
+const oldestOf = async (queue: Asked, state: JobState, limit: number): Promise<readonly Theirs[]> => {
+  if (state !== 'waiting' && state !== 'active') return queue.getJobs([theirs[state]], 0, limit - 1, true);
+  const count = await queue.getJobCountByTypes(theirs[state]);
+  if (count === 0) return [];
+  return (await queue.getJobs([theirs[state]], Math.max(0, count - limit), count - 1, false)).reverse();
+};
+
+const keptOf = ({ seconds, count }: Kept) => ({ age: seconds, count });
+
+const handled = async (handlers: Handlers, job: Job): Promise<void> => {
+  const handler = Object.hasOwn(handlers, job.kind) ? handlers[job.kind] : undefined;
+  // A newer release may know it: it is tried again, perhaps by that.
+  if (!handler) throw new Error(`this release knows no job called ${job.kind}`);
+  try {
+    await handler(job);
+  } catch (error) {
+    throw error instanceof JobRefused ? new UnrecoverableError(error.message) : error;
+  }
+};
+
+type Theirs = Pick<BullJob<JobData>, 'id' | 'name' | 'data' | 'attemptsMade' | 'timestamp' | 'failedReason' | 'delay'>;
+
+const jobOf = ({ id = '', name, data, attemptsMade }: Theirs): Job => ({
+  id,
+  kind: name,
+  data,
+  attempt: attemptsMade + 1,
+});
+
+const recordOf = (job: Theirs, state: JobState): JobRecord => ({
+  id: job.id ?? '',
+  kind: job.name,
+  data: job.data,
+  state,
+  attempts: job.attemptsMade,
+  addedAt: new Date(job.timestamp),
+  ...(job.delay > 0 ? { delayMs: job.delay } : {}),
+  ...(job.failedReason ? { error: job.failedReason } : {}),
+});
