@@ -6,6 +6,7 @@ import type { Context } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 import { signedBy, signWith } from '../audit/audit-key.ts';
 import { rotateAuditKey } from '../audit/checkpoint.ts';
+import { type About, streamsAbout } from './streams-about.ts';
 
 /** What a certificate says: all of it can be read from the log again, and held against it. */
 export type ErasureFacts = {
@@ -22,6 +23,8 @@ export type ErasureFacts = {
     /** Places in the log, such as 12-14,20. */
     readonly positions: string;
   };
+  /** Sessions, logins, tokens and authorizations of theirs. */
+  readonly streams: About;
   /** The log up to and including the erasure. */
   readonly checkpoint: { readonly position: number; readonly hash: string };
 };
@@ -37,10 +40,8 @@ export const certificateOf = async (
   const events = await api.store.read({ instanceId, aggregateType: 'user', aggregateId: userId });
   const erased = events.find(({ type }) => type === 'user.erased');
   if (!erased) throw userErrors.not_erased();
-  const facts = factsOf(
-    erased,
-    events.filter(({ revision }) => revision <= erased.revision),
-  );
+  const own = events.filter(({ revision }) => revision <= erased.revision);
+  const facts = factsOf(erased, own, await streamsAbout(api.store, { first: own[0] ?? erased, last: erased }));
   return { facts, jws: await signWith(await signingKey(api, context), certificateType, JSON.stringify(facts)) };
 };
 
@@ -58,7 +59,7 @@ const signingKey = async (api: Parameters<typeof certificateOf>[0], context: Con
 export const isSigned = async (jws: string, keys: readonly AuditKey[]): Promise<boolean> =>
   (await signedBy(jws, certificateType, keys)) !== undefined;
 
-const factsOf = (erased: StoredEvent, events: readonly StoredEvent[]): ErasureFacts => {
+const factsOf = (erased: StoredEvent, events: readonly StoredEvent[], streams: About): ErasureFacts => {
   const { reason } = erased.payload;
   const types: Record<string, number> = {};
   for (const { type } of events) types[type] = (types[type] ?? 0) + 1;
@@ -71,6 +72,7 @@ const factsOf = (erased: StoredEvent, events: readonly StoredEvent[]): ErasureFa
     erased_by: erased.actor,
     ...(typeof reason === 'string' ? { reason } : {}),
     events: { count: events.length, types, positions: rangesOf(events.map(({ position }) => position)) },
+    streams,
     checkpoint: { position: Number(erased.position), hash: Buffer.from(erased.hash).toString('hex') },
   };
 };

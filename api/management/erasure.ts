@@ -68,5 +68,10 @@ const certificateMessage = ({ facts, jws }: ErasureCertificate) => ({
   eventTypes: facts.events.types,
   positions: facts.events.positions,
   logHash: facts.checkpoint.hash,
+  streams: Object.entries(facts.streams).map(([aggregateType, { ids, events }]) => ({
+    aggregateType,
+    ids: [...ids],
+    eventCount: events,
+  })),
   jws,
 });

@@ -41,6 +41,7 @@ let world: World;
 let other: Running;
 let userId: string;
 let robotId: string;
+let authorizationId: string;
 let sessions: { readonly full: string; readonly token: string; readonly empty: string };
 let tokens: { readonly access_token: string; readonly refresh_token: string };
 let before: string;
@@ -114,6 +115,11 @@ beforeAll(async () => {
         passwordType: { case: 'password', value: { password: said.password } },
       },
     },
+  }));
+  ({ id: authorizationId } = await admin.authorizations.createAuthorization({
+    userId,
+    projectId: world.projectId,
+    organizationId: fasti.orgId,
   }));
   const robot = await machineWithToken(admin, fasti.orgId, said.robotName);
   robotId = robot.id;
@@ -257,11 +263,18 @@ describe('a person who was erased', () => {
     expect(erased.readModelsPurged).toBe(true);
     expect(certificate?.erasure).toMatchObject({ userId, organizationId: fasti.orgId, reason: 'asked for on paper' });
     expect(certificate?.eventTypes).toMatchObject({ 'user.human.added': 1, 'user.removed': 1, 'user.erased': 1 });
+    const streams = new Map(certificate?.streams.map(({ aggregateType, ids }) => [aggregateType, ids]));
+    expect(streams.get('session')).toEqual(expect.arrayContaining([sessions.full, sessions.empty]));
+    expect(streams.get('session')).toHaveLength(4);
+    expect(streams.get('auth_request')).toHaveLength(1);
+    expect(streams.get('oidc_session')).toHaveLength(1);
+    expect(streams.get('usergrant')).toEqual([authorizationId]);
     const position = certificate?.erasure?.position ?? 0n;
     const { events } = await fasti.api.store.readAll(position - 1n, { limit: 1 });
     expect(Buffer.from(events[0]?.hash ?? []).toString('hex')).toBe(certificate?.logHash);
     const facts = JSON.parse(Buffer.from(certificate?.jws.split('.')[1] ?? '', 'base64url').toString());
     expect(facts).toMatchObject({
+      streams: { session: { ids: streams.get('session'), events: expect.any(Number) } },
       user: userId,
       checkpoint: { position: Number(position), hash: certificate?.logHash },
     });

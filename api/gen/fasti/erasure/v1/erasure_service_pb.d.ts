@@ -180,7 +180,7 @@ export declare type ErasureCertificate = Message<"fasti.erasure.v1.ErasureCertif
   erasure?: Erasure | undefined;
 
   /**
-   * The events of the user whose personal fields can't be opened any more, and the removal and erasure themselves.
+   * The events on the user's own stream: their personal fields can't be opened any more. And the removal and erasure themselves.
    *
    * @generated from field: uint32 event_count = 2;
    */
@@ -211,6 +211,13 @@ export declare type ErasureCertificate = Message<"fasti.erasure.v1.ErasureCertif
    * @generated from field: string jws = 6;
    */
   jws: string;
+
+  /**
+   * Sessions, logins in flight, tokens and authorizations of the user.
+   *
+   * @generated from field: repeated fasti.erasure.v1.StreamsOfType streams = 7;
+   */
+  streams: StreamsOfType[];
 };
 
 /**
@@ -218,6 +225,34 @@ export declare type ErasureCertificate = Message<"fasti.erasure.v1.ErasureCertif
  * Use `create(ErasureCertificateSchema)` to create a new message.
  */
 export declare const ErasureCertificateSchema: GenMessage<ErasureCertificate>;
+
+/**
+ * @generated from message fasti.erasure.v1.StreamsOfType
+ */
+export declare type StreamsOfType = Message<"fasti.erasure.v1.StreamsOfType"> & {
+  /**
+   * As in the log: session, auth_request, oidc_session, usergrant.
+   *
+   * @generated from field: string aggregate_type = 1;
+   */
+  aggregateType: string;
+
+  /**
+   * @generated from field: repeated string ids = 2;
+   */
+  ids: string[];
+
+  /**
+   * @generated from field: uint32 event_count = 3;
+   */
+  eventCount: number;
+};
+
+/**
+ * Describes the message fasti.erasure.v1.StreamsOfType.
+ * Use `create(StreamsOfTypeSchema)` to create a new message.
+ */
+export declare const StreamsOfTypeSchema: GenMessage<StreamsOfType>;
 
 /**
  * Erasing a user: the key of everything that is sealed as theirs is destroyed. The events stay, and what they said of the person
