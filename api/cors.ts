@@ -14,6 +14,7 @@ const requestHeaders = [
   'connect-protocol-version',
   'connect-timeout-ms',
   'grpc-timeout',
+  'last-event-id',
   'traceparent',
   'fasti-at',
   'fasti-not-before',

@@ -144,4 +144,17 @@ describe('a stream of events', () => {
     expect(answer.status).toBe(200);
     answer.hangUp();
   });
+
+  it('is resumed by scripts of other origins, too', async () => {
+    const preflight = await fetch(`${fasti.url}/audit/v1/events/stream`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://console.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization, last-event-id',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('last-event-id');
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
+  });
 });
