@@ -1,0 +1,5 @@
+import { messages } from './messages.ts';
+import type { Reaction } from './reaction.ts';
+
+/** Every reaction. One line each. */
+export const reactions: readonly Reaction[] = [messages];
