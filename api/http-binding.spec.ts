@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
 import { ApplicationService } from './gen/zitadel/application/v2/application_service_pb.js';
+import { AuthorizationService } from './gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { InstanceService } from './gen/zitadel/instance/v2/instance_service_pb.js';
+import { InternalPermissionService } from './gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import { OIDCService } from './gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OrganizationService } from './gen/zitadel/org/v2/org_service_pb.js';
 import { ProjectService } from './gen/zitadel/project/v2/project_service_pb.js';
@@ -15,7 +17,9 @@ import { operationsOf } from './operation.ts';
 
 const served: readonly DescService[] = [
   ApplicationService,
+  AuthorizationService,
   InstanceService,
+  InternalPermissionService,
   OIDCService,
   OrganizationService,
   ProjectService,
