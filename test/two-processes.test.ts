@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, wire } from '../scripts/wire.ts';
+import { callOn } from './support/call.ts';
 import { type Fasti, masterkey, startFasti } from './support/fasti.ts';
 
 /** Two servers on one database, as behind a load balancer; the first one keeps the read models. */
@@ -16,24 +17,7 @@ afterAll(async () => {
   await fasti.stop();
 });
 
-const call = async (on: Running, method: string, body: object, headers: Record<string, string> = {}) => {
-  const {
-    statusCode,
-    headers: answered,
-    ...response
-  } = await on.server.inject({
-    method: 'POST',
-    url: `/zitadel.${method}`,
-    headers: {
-      host: `localhost:${fasti.config.Port}`,
-      authorization: `Bearer ${fasti.pat}`,
-      'content-type': 'application/json',
-      ...headers,
-    },
-    payload: body,
-  });
-  return { status: statusCode, position: String(answered['fasti-position']), ...response.json() };
-};
+const call = (on: Running, method: string, body: object, headers = {}) => callOn(fasti, on, method, body, headers);
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
 
 const newMachine = async (username: string) => {

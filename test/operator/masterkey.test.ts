@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, wire } from '../../scripts/wire.ts';
+import { callOn } from '../support/call.ts';
 import { type Fasti, masterkey as first, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';
 
@@ -43,19 +44,8 @@ describe('replacing the master key', { timeout: 60_000 }, () => {
     return rows.length;
   };
 
-  const call = async (on: Running, method: string, body: object) => {
-    const { statusCode } = await on.server.inject({
-      method: 'POST',
-      url: `/zitadel.${method}`,
-      headers: {
-        host: `localhost:${fasti.config.Port}`,
-        authorization: `Bearer ${fasti.pat}`,
-        'content-type': 'application/json',
-      },
-      payload: body,
-    });
-    return statusCode;
-  };
+  const call = async (on: Running, method: string, body: object): Promise<number> =>
+    (await callOn(fasti, on, method, body)).status;
   const newUser = (on: Running, name: string) =>
     call(on, 'user.v2.UserService/AddHumanUser', {
       userId: name,

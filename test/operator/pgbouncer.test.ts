@@ -4,6 +4,7 @@ import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { migrateDatabase, type Running, wire } from '../../scripts/wire.ts';
 import { one, streamOf } from '../contract/eventstore/samples.ts';
+import { callOn } from '../support/call.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
 import { noPgbouncer, startPgbouncer } from '../support/pgbouncer.ts';
@@ -97,24 +98,8 @@ describe('behind PgBouncer in transaction mode', () => {
       await fasti?.stop();
     });
 
-    const call = async (on: Running, method: string, body: object, headers: Record<string, string> = {}) => {
-      const {
-        statusCode,
-        headers: answered,
-        ...response
-      } = await on.server.inject({
-        method: 'POST',
-        url: `/zitadel.user.v2.UserService/${method}`,
-        headers: {
-          host: `localhost:${fasti.config.Port}`,
-          authorization: `Bearer ${fasti.pat}`,
-          'content-type': 'application/json',
-          ...headers,
-        },
-        payload: body,
-      });
-      return { status: statusCode, position: String(answered['fasti-position']), ...response.json() };
-    };
+    const call = (on: Running, method: string, body: object, headers = {}) =>
+      callOn(fasti, on, `user.v2.UserService/${method}`, body, headers);
 
     it('read each other’s writes, on fewer connections than they have requests', async () => {
       const answers = await Promise.all(
