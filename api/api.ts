@@ -75,9 +75,9 @@ export type Api = Executor & {
   readonly newId: () => string;
   readonly now: () => Date;
   readonly passwords: PasswordHasher;
-  /** Takes an erased person out of read models and of what is kept of the past. False: not all of them were there in time. */
+  /** Takes erased persons out of read models and of what is kept of the past. False: not all of them were there in time. */
   readonly purge: (
-    person: { readonly instanceId: string; readonly userId: string },
+    persons: readonly { readonly instanceId: string; readonly userId: string }[],
     position: bigint,
     boundMs?: number,
   ) => Promise<boolean>;

@@ -5,8 +5,7 @@ import type { Api, ApiSettings } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
-import { forgetStrangers } from '../api/erasure/forget-strangers.ts';
-import { resumeErasures } from '../api/erasure/resume.ts';
+import { startErasureUpkeep } from '../api/erasure/upkeep.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
 import { services } from '../api/management/index.ts';
@@ -35,7 +34,7 @@ import { erasures } from '../projections/erasure/erasure.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
 import { progressOf } from '../projections/worker/progress.ts';
-import { purgePerson } from '../projections/worker/purge.ts';
+import { purgePersons } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
 import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
 import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild/rebuild.ts';
@@ -161,9 +160,9 @@ export const wire = async ({
     newId,
     now: () => new Date(),
     passwords: passwordHasher(),
-    purge: async (person, position, boundMs = purgeMs) => {
-      const purged = await purgePerson(owner, progress, projections, person, { position, boundMs });
-      await past.forget(person.instanceId);
+    purge: async (persons, position, boundMs = purgeMs) => {
+      const purged = await purgePersons(owner, progress, projections, persons, { position, boundMs });
+      for (const instanceId of new Set(persons.map((person) => person.instanceId))) await past.forget(instanceId);
       return purged;
     },
     settings: settingsOf(config),
@@ -185,17 +184,14 @@ export const wire = async ({
   hearErasures(store.news, keys, tail.forget, notErased);
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();
-  const forgetting = projecting ? forgetStrangers(keys, notErased) : undefined;
+  let erasing: ReturnType<typeof startErasureUpkeep> | undefined;
   if (projecting) {
     worker = startWorker({
       ...{ store, codec, tail, pool: writing, projections, progress },
       ...workerLog(() => server.log),
     });
-    store
-      .head()
-      .then((head) => progress.reached([erasures], head, resumeMs))
-      .then(() => resumeErasures(keys, views))
-      .catch(notErased);
+    const caughtUp = async () => progress.reached([erasures], await store.head(), resumeMs);
+    erasing = startErasureUpkeep({ api, caughtUp, onTrouble: notErased });
   }
 
   const anew: Running['rebuildAll'] = (names, how) =>
@@ -224,7 +220,7 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await Promise.all([signing?.stop(), forgetting?.stop()]);
+      await Promise.all([signing?.stop(), erasing?.stop()]);
       await worker?.stop();
       await past.close();
       await store.close();

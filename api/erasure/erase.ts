@@ -44,5 +44,5 @@ export const finishErasure = async (
   boundMs?: number,
 ): Promise<boolean> => {
   await api.keys.destroySubject(instanceId, userId);
-  return api.purge({ instanceId, userId }, position, boundMs);
+  return api.purge([{ instanceId, userId }], position, boundMs);
 };

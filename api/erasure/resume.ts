@@ -1,10 +1,18 @@
-import type { Keys } from '../../eventstore/keys.ts';
 import { everybodyErased } from '../../projections/erasure/queries.ts';
-import type { Views } from '../../projections/views.ts';
+import type { Api } from '../api.ts';
 
-/** Destroys the keys of those whose erasure was recorded by a process that ended before it could. Answers how many. */
-export const resumeErasures = async (keys: Keys, views: Views): Promise<number> => {
-  const byInstance = Map.groupBy(await everybodyErased(views), ({ instance_id }) => instance_id);
+/**
+ * Does what follows from every erasure that is recorded: by a process that ended before it could, or whose news this one
+ * missed. Answers how many keys were still there.
+ */
+export const resumeErasures = async ({
+  keys,
+  purge,
+  store,
+  views,
+}: Pick<Api, 'keys' | 'purge' | 'store' | 'views'>): Promise<number> => {
+  const everybody = await everybodyErased(views);
+  const byInstance = Map.groupBy(everybody, ({ instance_id }) => instance_id);
   let resumed = 0;
   for (const [instanceId, rows] of byInstance)
     for (const userId of await keys.living(
@@ -14,5 +22,7 @@ export const resumeErasures = async (keys: Keys, views: Views): Promise<number> 
       await keys.destroySubject(instanceId, userId);
       resumed++;
     }
+  const persons = everybody.map((row) => ({ instanceId: row.instance_id, userId: row.user_id }));
+  if (persons.length > 0) await purge(persons, await store.head());
   return resumed;
 };

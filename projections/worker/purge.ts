@@ -12,15 +12,16 @@ type PersonalTable = { readonly name: string; readonly column: string };
  * keeps up any more (of an older version) and those of a projection that could not follow the person's events are gone
  * through here. False: the read models were not there in time; the person will be gone from them when they are.
  */
-export const purgePerson = async (
+export const purgePersons = async (
   pool: Pool,
   progress: Progress,
   projections: readonly Projection[],
-  person: Person,
+  persons: readonly Person[],
   { position, boundMs }: { readonly position: bigint; readonly boundMs: number },
 ): Promise<boolean> => {
   const reached = await progress.reached(projections, position, boundMs);
-  const stuck = await quarantined(pool, person);
+  const who = [persons.map(({ instanceId }) => instanceId), persons.map(({ userId }) => userId)];
+  const stuck = await quarantined(pool, who);
   const keptUp = new Set(
     projections
       .filter(({ name, version }) => !stuck.includes(`${name} ${version}`))
@@ -28,19 +29,22 @@ export const purgePerson = async (
   );
   for (const { name, column } of await personalTables(pool))
     if (!keptUp.has(name))
-      await pool.query(`delete from ${inSchema(name)} where instance_id = $1 and ${quoted(column)} = $2`, [
-        person.instanceId,
-        person.userId,
-      ]);
+      await pool.query(
+        `delete from ${inSchema(name)} t using unnest($1::text[], $2::text[]) as gone (instance_id, user_id)
+         where t.instance_id = gone.instance_id and t.${quoted(column)} = gone.user_id`,
+        [...who],
+      );
   return reached.position >= position;
 };
 
-/** An error may quote what it could not write. */
-const quarantined = async (pool: Pool, { instanceId, userId }: Person): Promise<readonly string[]> => {
+/** An error may quote what it could not write. Those of other streams are told anew within the hour, when they are tried again. */
+const quarantined = async (pool: Pool, who: readonly (readonly string[])[]): Promise<readonly string[]> => {
   const { rows } = await pool.query<{ projection: string; version: number }>(
-    `update ${schema}.quarantine set error = 'the user was erased'
-     where instance_id = $1 and aggregate_type = 'user' and aggregate_id = $2 returning projection, version`,
-    [instanceId, userId],
+    `update ${schema}.quarantine q set error = 'the user was erased'
+     from unnest($1::text[], $2::text[]) as gone (instance_id, user_id)
+     where q.instance_id = gone.instance_id and q.aggregate_type = 'user' and q.aggregate_id = gone.user_id
+     returning q.projection, q.version`,
+    [...who],
   );
   return rows.map(({ projection, version }) => `${projection} ${version}`);
 };

@@ -3,7 +3,12 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EraseUserResponse } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
 import { ErasureService } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
-import type { RecordedEvent } from '../../eventstore/codec.ts';
+import { schemas } from '../../domain/index.ts';
+import { user } from '../../domain/user/user.ts';
+import { codecFor, type RecordedEvent } from '../../eventstore/codec.ts';
+import { executorOn } from '../../eventstore/execute.ts';
+import { postgresKeys } from '../../eventstore/postgres/keys.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import { projections } from '../../projections/index.ts';
 import { type Running, wire } from '../../scripts/wire.ts';
@@ -338,6 +343,56 @@ describe('erasing', () => {
     expect(await refusal(erasuresAs(stranger.token).eraseUser({ userId: stranger.id }))).toMatch(/^PermissionDenied/);
     expect(await refusal(erasuresAs(fasti.pat).getErasureCertificate({ userId: stranger.id }))).toMatch(/^NotFound/);
     expect((await erasuresAs(stranger.token).listErasures({})).erasures).toEqual([]);
+  });
+
+  it('reaches tables that nobody keeps up any more and streams in quarantine, also when a crash came before', async () => {
+    const { admin, fasti } = world;
+    const client = new pg.Client(fasti.connection);
+    await client.connect();
+    const leftovers = async (id: string) => {
+      await client.query(`insert into projections.users_v0 values ($1, $2, 'left-over-name')`, [fasti.instanceId, id]);
+      await client.query(
+        `insert into projections.quarantine (projection, version, instance_id, aggregate_type, aggregate_id, position, event_type, error)
+         values ('old_users', 7, $1, 'user', $2, 1, 'user.machine.added', 'refused: left-over-name')`,
+        [fasti.instanceId, id],
+      );
+    };
+    await client.query('create table projections.users_v0 (instance_id text, id text, user_name text)');
+    const { id } = await machineWithToken(admin, fasti.orgId, 'left-behind');
+    await leftovers(id);
+    await leftovers('somebody-else');
+    await erasuresAs(fasti.pat).eraseUser({ userId: id });
+    const left = async () =>
+      (await client.query(`select id from projections.users_v0 order by id`)).rows.map((row) => row.id);
+    const errors = async () =>
+      (await client.query(`select error from projections.quarantine where aggregate_id = $1`, [id])).rows[0].error;
+    expect(await left()).toEqual(['somebody-else']);
+    expect(await errors()).toBe('the user was erased');
+
+    await client.query(`delete from projections.quarantine where projection = 'old_users'`);
+    await leftovers(id);
+    const next = await wire({ config: fasti.config, connection: fasti.connection, masterkey });
+    await expect.poll(left, { timeout: 30_000 }).toEqual(['somebody-else']);
+    expect(await errors()).toBe('the user was erased');
+    await next.close();
+    await client.query(
+      `drop table projections.users_v0; delete from projections.quarantine where projection = 'old_users'`,
+    );
+    await client.end();
+  }, 60_000);
+
+  it('is finished by another process at once when the first one ended after the event', async () => {
+    const { admin, fasti } = world;
+    const { id } = await machineWithToken(admin, fasti.orgId, 'half-erased');
+    // One that records and does nothing else: it hears nothing, destroys nothing.
+    const pool = new pg.Pool(fasti.connection);
+    const store = postgresEventStore(fasti.connection);
+    const { execute } = executorOn(store, codecFor(schemas, postgresKeys(pool, [masterkey])));
+    const context = { instanceId: fasti.instanceId, cause: { actor: 'SYSTEM', correlationId: 'half-erased' } };
+    await execute(context, user, id, { type: 'EraseUser' });
+    await expect.poll(() => fasti.api.keys.living(fasti.instanceId, [id]), { timeout: 10_000 }).toEqual([]);
+    await store.close();
+    await pool.end();
   });
 
   it('is finished by the next start when a crash came between the event and the key', async () => {

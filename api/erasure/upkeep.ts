@@ -1,0 +1,33 @@
+import { authRequest } from '../../domain/auth-request/auth-request.ts';
+import type { Api } from '../api.ts';
+import { resumeErasures } from './resume.ts';
+
+/** So long a login may take that somebody was hinted at; who never came has gone by then, and nobody knows who it was. */
+const rememberedMs = 24 * 3_600_000;
+const everyMs = 3_600_000;
+
+type Options = {
+  readonly api: Pick<Api, 'keys' | 'purge' | 'store' | 'views'>;
+  /** Waits until the read model of erasures holds all that is recorded now. */
+  readonly caughtUp: () => Promise<unknown>;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** At the start and every hour: what a crash left of erasures is finished, and hints of logins that nobody finished go. */
+export const startErasureUpkeep = ({ api, caughtUp, onTrouble }: Options) => {
+  const once = async () => {
+    await api.keys.destroyOfStreams(authRequest.aggregate, rememberedMs);
+    await caughtUp();
+    await resumeErasures(api);
+  };
+  let working = once().catch(onTrouble);
+  const timer = setInterval(() => {
+    working = once().catch(onTrouble);
+  }, everyMs).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await working;
+    },
+  };
+};
