@@ -1,6 +1,12 @@
-import { Bar, Presets } from 'cli-progress';
+import cliProgress from 'cli-progress';
+
+const { Bar, Format, Presets } = cliProgress;
 
 type More = Readonly<Record<string, string | number>>;
+
+/** Before something was done, and where nothing was to be done, the library has words for how long it takes, not a number. */
+const formatTime: typeof Format.TimeFormat = (left, ...how) =>
+  Number.isFinite(left) ? Format.TimeFormat(left, ...how) : '?';
 
 /**
  * What a command shows while it works: on the standard error, so that its result can be piped, and without a terminal a
@@ -8,7 +14,7 @@ type More = Readonly<Record<string, string | number>>;
  */
 export const progressBar = (what: string, shown: string, { everyMs = 1_000 }: { readonly everyMs?: number } = {}) => {
   const bar = new Bar(
-    { format: `${what} [{bar}] {percentage}% | ${shown}`, noTTYOutput: true, notTTYSchedule: everyMs },
+    { format: `${what} [{bar}] {percentage}% | ${shown}`, noTTYOutput: true, notTTYSchedule: everyMs, formatTime },
     Presets.shades_classic,
   );
   const begun = performance.now();

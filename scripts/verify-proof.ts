@@ -269,9 +269,23 @@ export const checkProof = (json: string, trusted?: string): Checked => {
   }
 };
 
+const usage = `node verify-proof.ts PROOF [--key KEYS]
+
+Checks a proof that an event is in the log of an instance of Fasti, or that one state of that log continues another.
+
+  PROOF         what \`fasti audit prove\` wrote
+  --key KEYS    the instance's keys, as /.well-known/fasti-audit-keys gave them when you trusted it;
+                without it the proof is checked against the keys that came along in it
+
+Exit code 0: it proves what is printed. 1: it does not.`;
+
 const main = ([file, option, key]: readonly string[]) => {
+  if (file === '--help' || file === '-h') {
+    console.log(usage);
+    return 0;
+  }
   if (file === undefined || (option !== undefined && (option !== '--key' || key === undefined))) {
-    console.error('node verify-proof.ts proof.json [--key audit-keys.json]');
+    console.error(usage);
     return 1;
   }
   try {

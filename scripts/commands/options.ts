@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command, Help, InvalidArgumentError } from 'commander';
 import { ConfigError, readConfig } from '../config/config.ts';
 import type { Config } from '../config/settings.ts';
 
@@ -29,6 +29,22 @@ export const withOptions = (command: Command): Command =>
     .option('--previousMasterkey <key>', 'the master key before, while it is being replaced')
     .option('--previousMasterkeyFile <file>', 'file that holds it')
     .option('--tlsMode <mode>', 'enabled: serve https; external: a proxy before us does; disabled: plain http');
+
+const ofEveryCommand = new Set(withOptions(new Command()).options.map(({ long }) => long));
+
+/** A help shows first what is the command's own. */
+export const ownOptionsFirst = (command: Command) => {
+  const { own = [], everywhere = [] } = Object.groupBy(new Help().visibleOptions(command), ({ long }) =>
+    ofEveryCommand.has(long) ? 'everywhere' : 'own',
+  );
+  return [...own, ...everywhere];
+};
+
+/** For an option that is a number of things. */
+export const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return Number(text);
+};
 
 /** The configuration as this command line and environment give it. */
 export const configOf = (options: Options, warn: (message: string) => void): Config =>

@@ -79,6 +79,20 @@ describe('an operator who asks the record', { timeout: 60_000 }, () => {
     });
   });
 
+  it('says which option is wrong, and which type of event nobody knows', async () => {
+    expect(await audit('events', '--limit', 'few')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Expected a whole number'),
+    });
+    expect((await audit('events', '--type', 'user.lockd')).said).toContain('Did you mean user.locked?');
+  });
+
+  it('helps with what is the own of a command first', async () => {
+    const { said } = await audit('export', '--help');
+    expect(said.indexOf('--out')).toBeLessThan(said.indexOf('--config'));
+    expect(said.indexOf('--out')).toBeGreaterThan(0);
+  });
+
   it('exports every event once, without secrets, and nothing that a spreadsheet would run', async () => {
     const file = join(directory, 'events.csv');
     const { code, said } = await audit('export', '--out', file);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { rotateAuditKey, signCheckpoint } from '../../../api/audit/checkpoint.ts';
 import { listCheckpoints } from '../../../projections/checkpoint/queries.ts';
 import { bigintAsNumber } from '../json.ts';
-import { type Options, withOptions } from '../options.ts';
+import { type Options, wholeNumber, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
 
@@ -11,7 +11,7 @@ type CheckpointOptions = Options & {
   readonly instance?: string;
   readonly out?: string;
   readonly list?: boolean;
-  readonly limit: string;
+  readonly limit: number;
   readonly newKey?: boolean;
   readonly json?: boolean;
 };
@@ -28,7 +28,7 @@ export const checkpoint = (command: Command) => {
     .option('--instance <id>', 'instance whose key signs; the only one if there is one')
     .option('--out <file>', 'write the checkpoint, a JWS, to this file')
     .option('--list', 'do not sign: list what was signed, newest first')
-    .option('--limit <n>', 'with --list: at most so many', '50')
+    .option('--limit <n>', 'with --list: at most so many', wholeNumber, 50)
     .option('--new-key', 'let a new key sign from now on; what the old one signed stays good')
     .option('--json', 'as JSON')
     .action((options: CheckpointOptions) =>
@@ -36,7 +36,7 @@ export const checkpoint = (command: Command) => {
         const { api } = running;
         const instanceId = await instanceIdOf(running, options.instance);
         if (options.list) {
-          const rows = await listCheckpoints(api.views, { instanceId }, { limit: Number(options.limit) });
+          const rows = await listCheckpoints(api.views, { instanceId }, { limit: options.limit });
           if (options.json) for (const row of rows) console.log(JSON.stringify(row, bigintAsNumber));
           else
             printTable(

@@ -10,6 +10,7 @@ import { type Options, withOptions } from '../options.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
 import { eventLine } from './event-line.ts';
 import { type FilterOptions, filterOf, withFilter } from './filter.ts';
+import { warnOfUnknownTypes } from './known-types.ts';
 
 type ExportOptions = Options & FilterOptions & { readonly out?: string; readonly format: string };
 
@@ -68,6 +69,7 @@ export const exportEvents = (command: Command) => {
     .action((options: ExportOptions) =>
       withFasti(options, async (running) => {
         const { store, codec } = running.api;
+        warnOfUnknownTypes(options.type ?? [], Object.keys(codec.schemas));
         const filter = filterOf(options, await instanceIdOf(running, options.instance));
         const head = await store.head();
         const bar = progressBar('exporting the log', '{count} events | {eta_formatted} left');
@@ -88,11 +90,14 @@ export const exportEvents = (command: Command) => {
           }
         };
         const out = options.out === undefined ? toStdout() : createWriteStream(options.out, { mode: 0o600 });
-        await (options.format === 'jsonl'
-          ? pipeline(pages, lines, out)
-          : pipeline(pages, rows, stringify({ header: true, columns, escape_formulas: true }), out));
-        bar.show(100, 100, { count });
-        bar.stop();
+        try {
+          await (options.format === 'jsonl'
+            ? pipeline(pages, lines, out)
+            : pipeline(pages, rows, stringify({ header: true, columns, escape_formulas: true }), out));
+          bar.show(100, 100, { count });
+        } finally {
+          bar.stop();
+        }
         console.error(`${count} events exported${options.out === undefined ? '' : ` to ${options.out}`}`);
       }),
     );

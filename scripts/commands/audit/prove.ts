@@ -42,7 +42,9 @@ export const prove = (command: Command) => {
           if (options.out === undefined) console.log(text);
           else {
             writeFileSync(options.out, text);
-            console.log(`Written to ${options.out}. Anybody can check it: node scripts/verify-proof.ts ${options.out}`);
+            console.log(
+              `Written to ${options.out}. Whoever has Node.js 22.18 or later can check it: node scripts/verify-proof.ts ${options.out}`,
+            );
           }
         } catch (error) {
           if (error instanceof DomainError) throw new ConfigError(error.message);

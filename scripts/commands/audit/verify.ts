@@ -4,7 +4,7 @@ import type { Verification } from '../../../eventstore/verify/verify-log.ts';
 import { ConfigError } from '../../config/config.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { bigintAsNumber } from '../json.ts';
-import { type Options, withOptions } from '../options.ts';
+import { type Options, wholeNumber, withOptions } from '../options.ts';
 import { withFasti } from '../with-fasti.ts';
 import { signedOf } from './signed.ts';
 
@@ -13,7 +13,7 @@ type VerifyOptions = Options & {
   readonly to?: string;
   readonly checkpoint?: readonly string[];
   readonly key?: string;
-  readonly threads?: string;
+  readonly threads?: number;
   readonly json?: boolean;
 };
 
@@ -43,7 +43,7 @@ export const verify = (command: Command) => {
       '--key <file>',
       'trust this JSON Web Key or key set (of /.well-known/fasti-audit-keys), not what the log says of keys',
     )
-    .option('--threads <n>', 'look at so many stretches of the log at a time; 2, or none for a small log')
+    .option('--threads <n>', 'look at so many stretches of the log at a time; 2, or none for a small log', wholeNumber)
     .option('--json', 'the result as JSON')
     .addHelpText(
       'after',
@@ -57,7 +57,7 @@ export const verify = (command: Command) => {
         let seen = 0;
         const result = await verifyLog({
           ...{ checkpoints: signed.checkpoints, from: positionOf(options.from), to: positionOf(options.to) },
-          ...(options.threads === undefined ? {} : { threads: Number(options.threads) }),
+          ...(options.threads === undefined ? {} : { threads: options.threads }),
           onStart: (events) => {
             total = events;
             bar.show(seen, total);

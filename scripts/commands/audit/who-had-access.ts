@@ -4,7 +4,7 @@ import { type Access, whoHadAccess as asked } from '../../../projections/access/
 import { displayNamesOf } from '../../../projections/user/queries.ts';
 import { ConfigError } from '../../config/config.ts';
 import { bigintAsNumber } from '../json.ts';
-import { type Options, withOptions } from '../options.ts';
+import { type Options, wholeNumber, withOptions } from '../options.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf, withFasti } from '../with-fasti.ts';
 import { momentOf } from './moment.ts';
@@ -19,7 +19,7 @@ type AccessOptions = Options & {
   readonly at?: string;
   readonly since?: string;
   readonly until?: string;
-  readonly limit: string;
+  readonly limit: number;
   readonly json?: boolean;
 };
 
@@ -38,14 +38,14 @@ export const whoHadAccess = (command: Command) => {
     .option('--at <moment>', 'at this moment: RFC 3339, or a position in the log')
     .option('--since <moment>', 'at any time from here on')
     .option('--until <moment>', 'up to here')
-    .option('--limit <n>', 'at most so many', '100')
+    .option('--limit <n>', 'at most so many', wholeNumber, 100)
     .option('--instance <id>', 'instance; the only one if there is one')
     .option('--json', 'one JSON object a line')
     .action((options: AccessOptions) =>
       withFasti(options, async (running) => {
         const { views } = running.api;
         const read = { instanceId: await instanceIdOf(running, options.instance) };
-        const page = { limit: Number(options.limit), offset: 0, ascending: false };
+        const page = { limit: options.limit, offset: 0, ascending: false };
         const { total, accesses } = await asked(views, read, askedBy(options), page);
         if (options.json) {
           for (const { total: _, ...access } of accesses as readonly (Access & { readonly total: string })[])
@@ -56,11 +56,12 @@ export const whoHadAccess = (command: Command) => {
         const names = await displayNamesOf(views, read, [...new Set(people)]);
         const person = (id: string) => names.get(id) ?? id;
         printTable(
-          ['role', 'who', 'where', 'granted', 'by', 'ended', 'through'],
+          ['role', 'who', 'where', 'through', 'granted', 'by', 'ended', 'with'],
           accesses.map((access) => [
             access.role,
             person(access.user_id),
             placeOf(access),
+            throughWhat(access),
             access.granted_at.toISOString(),
             person(access.granted_by),
             access.ended_at?.toISOString() ?? '',
@@ -72,10 +73,15 @@ export const whoHadAccess = (command: Command) => {
     );
 };
 
-const placeOf = ({ kind, project_id: project, org_id: org, grant_id: grant }: Access): string =>
+const placeOf = ({ kind, project_id: project, org_id: org }: Access): string =>
   kind === 'instance_administrator'
     ? 'instance'
-    : [project && `project ${project}`, `org ${org}`, grant && `grant ${grant}`].filter(Boolean).join(', ');
+    : [project && `project ${project}`, `org ${org}`].filter(Boolean).join(', ');
+
+const throughWhat = ({ authorization_id: authorization, grant_id: grant, kind }: Access): string =>
+  [authorization ? `authorization ${authorization}` : kind, grant && `project grant ${grant}`]
+    .filter(Boolean)
+    .join(', ');
 
 const askedBy = ({ kind, project, org, role, user, at, since = at, until = at }: AccessOptions) => {
   const known = accessKinds.find((each): each is AccessKind => each === kind);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Options, withOptions } from '../options.ts';
 import { withFasti } from '../with-fasti.ts';
-import { instanceOption, outcomeOf, streamOption, type WhichStreams, waitingOf } from './waiting.ts';
+import { instanceOption, nothingWaits, outcomeOf, streamOption, type WhichStreams, waitingOf } from './waiting.ts';
 
 /** `fasti projections retry`: streams in quarantine are tried now, not when their pause is over. */
 export const retry = (projections: Command) => {
@@ -19,6 +19,10 @@ export const retry = (projections: Command) => {
     .action((name: string | undefined, options: Options & WhichStreams) =>
       withFasti(options, async (running) => {
         const meant = await waitingOf(running, name, options);
+        if (meant.length === 0) {
+          console.log(nothingWaits);
+          return;
+        }
         for (const { projection, stream } of meant) await running.tryAgain(projection, [stream]);
         if (!(await outcomeOf(running, meant))) process.exitCode = 1;
       }),

@@ -5,7 +5,7 @@ import { projection as decider } from '../../../domain/projection/projection.ts'
 import { ConfigError } from '../../config/config.ts';
 import { type Options, withOptions } from '../options.ts';
 import { withFasti } from '../with-fasti.ts';
-import { instanceOption, outcomeOf, streamOption, type WhichStreams, waitingOf } from './waiting.ts';
+import { instanceOption, nothingWaits, outcomeOf, streamOption, type WhichStreams, waitingOf } from './waiting.ts';
 
 type SkipOptions = Options & WhichStreams & { readonly reason: string; readonly actor?: string };
 
@@ -30,6 +30,7 @@ export const skip = (projections: Command) => {
           throw new ConfigError('Say which stream: --stream TYPE/ID, or --all of this projection.');
         if (options.reason.trim() === '') throw new ConfigError('--reason: a skip is recorded with its reason.');
         const meant = await waitingOf(running, name, options);
+        if (meant.length === 0) throw new ConfigError(nothingWaits);
         const cause = { actor: options.actor ?? userInfo().username, correlationId: `skip-${randomUUID()}` };
         for (const { projection, stream } of meant) {
           const { instanceId, position, eventType, aggregateType, aggregateId } = stream;

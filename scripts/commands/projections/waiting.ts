@@ -19,7 +19,9 @@ export type WhichStreams = {
 export const streamOption = ['--stream <type/id>', 'one stream, such as user/312909075212468224'] as const;
 export const instanceOption = ['--instance <id>', 'streams of this instance only'] as const;
 
-/** Those that wait and are meant. @throws ConfigError if nothing says which, or if none waits */
+export const nothingWaits = 'No stream waits in quarantine.';
+
+/** Those that wait and are meant. @throws ConfigError if nothing says which, or if others wait */
 export const waitingOf = async (
   running: Running,
   name: string | undefined,
@@ -39,11 +41,9 @@ export const waitingOf = async (
       (which.instance === undefined || stream.instanceId === which.instance) &&
       (type === undefined || (stream.aggregateType === type && stream.aggregateId === id.join('/'))),
   );
-  if (meant.length === 0)
+  if (meant.length === 0 && all.length > 0)
     throw new ConfigError(
-      all.length === 0
-        ? 'No stream waits in quarantine.'
-        : `None of the ${all.length} streams in quarantine is meant by that: see \`fasti projections status\`.`,
+      `None of the ${all.length} streams in quarantine is meant by that: see \`fasti projections status\`.`,
     );
   return meant;
 };
