@@ -73,7 +73,7 @@ export const startFaults = ({ chance, account, postgres, servers, operator, slow
         account.say(`server ${server.number} is killed (-9)`);
         await pause(rest);
         const took = await server.start();
-        account.say(`server ${server.number} listens again, after ${ms(took)}`);
+        if (took !== undefined) account.say(`server ${server.number} listens again, after ${ms(took)}`);
       };
     },
     'cut connections': (server) => async () => {

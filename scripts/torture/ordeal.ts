@@ -110,7 +110,7 @@ export const ordeal = async ({
     const [first, ...others] = servers as [Server, ...Server[]];
     await first.start('start-from-setup');
     const starts = await Promise.all(others.map((server) => server.start()));
-    const slowness = Math.min(4, Math.max(1, Math.max(0, ...starts) / usualStartMs));
+    const slowness = Math.min(4, Math.max(1, Math.max(0, ...starts.map((took) => took ?? 0)) / usualStartMs));
     const token = readFileSync(tokenFile, 'utf8').trim();
     const common = await makeCommon(first, token);
     account.say(`${count} servers on one Postgres, ${writing} writing processes with ${hands} hands each`);

@@ -15,8 +15,11 @@ export type Server = {
   readonly wire: WireCutter;
   readonly logFile: string;
   isUp(): boolean;
-  /** Starts it and waits until it listens; again if Postgres was away. Answers how long that took, in milliseconds. */
-  start(command?: string): Promise<number>;
+  /**
+   * Starts it and waits until it listens; again if Postgres was away. Answers how long that took, in
+   * milliseconds; undefined if it was killed meanwhile.
+   */
+  start(command?: string): Promise<number | undefined>;
   kill(): Promise<void>;
   /** SIGTERM. Answers its exit code, undefined if it had to be killed. */
   stop(): Promise<number | null | undefined>;
@@ -120,7 +123,7 @@ export const serverAt = ({ number, port, directory, wire, environment }: Place):
         await pause(300);
       }
       if (order === mine) throw new Error(`server ${number} could not be started: see ${logFile}`);
-      return performance.now() - begun;
+      return undefined;
     },
     async kill() {
       order++;

@@ -42,21 +42,24 @@ if (values.help) {
   console.log(help);
   process.exit(0);
 }
+const options = {
+  seed: wholeNumber('seed', values.seed, 0, 2 ** 32 - 1),
+  seconds: wholeNumber('seconds', values.seconds, 1, 86_400),
+  servers: wholeNumber('servers', values.servers, 1, 20),
+  writers: wholeNumber('writers', values.writers, 1, 50),
+};
+const { seed } = options;
 const directory = values.dir ?? mkdtempSync(join(tmpdir(), 'fasti-torture-'));
 // As root the embedded Postgres runs as another account, which must get in.
 if (values.dir === undefined) chmodSync(directory, 0o755);
-const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
 const account = accountTo(console.log);
 console.log(`Seed ${seed}, in ${directory}\n`);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 const remains = await ordeal({
-  ...{ seed, directory, account },
-  seconds: wholeNumber('seconds', values.seconds, 1, 86_400),
-  servers: wholeNumber('servers', values.servers, 1, 20),
-  writers: wholeNumber('writers', values.writers, 1, 50),
-  stopped: interrupted.signal,
+  ...options,
+  ...{ directory, account, stopped: interrupted.signal },
 }).catch((error: Error) => {
   const isInterrupted = interrupted.signal.aborted;
   console.error(`\n✗ ${isInterrupted ? 'Interrupted.' : error.stack} Seed ${seed}; what there is is in ${directory}`);
