@@ -18,7 +18,7 @@ import { migrateProjections } from '../../projections/worker/versions/migrate.ts
 import { statementOf } from '../../projections/worker/write.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { castOf } from './history/cast.ts';
-import { storyteller } from './history/stories.ts';
+import { storyteller } from './history/storyteller.ts';
 import { type Figure, median, rounds } from './measure.ts';
 import { withDirectory } from './server.ts';
 

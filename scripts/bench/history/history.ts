@@ -17,7 +17,7 @@ import { progressBar } from '../../progress-bar.ts';
 import { castOf } from './cast.ts';
 import { measure } from './growth.ts';
 import { growthTable, type Mark } from './growth-table.ts';
-import { storyteller } from './stories.ts';
+import { storyteller } from './storyteller.ts';
 
 const help = `npm run bench:history -- [--events N] [--keep DIR]
 

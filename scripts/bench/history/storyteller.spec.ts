@@ -5,7 +5,7 @@ import { genesis, hashOf } from '../../../eventstore/hash-chain.ts';
 import { memoryKeys } from '../../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../../eventstore/memory/memory.ts';
 import { type Cast, seeded } from './cast.ts';
-import { storyteller } from './stories.ts';
+import { storyteller } from './storyteller.ts';
 
 it('tells of what the domain knows: every event opens, most of them of logins, in one chain', async () => {
   const [store, codec] = [memoryEventStore(), codecFor(schemas, memoryKeys())];
