@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
-import type { Api, ApiSettings } from '../api/api.ts';
+import type { Api } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
@@ -29,10 +28,13 @@ import { type VerifyOptions, verifyPostgres } from '../eventstore/postgres/verif
 import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
-import { type PastOptions, pastOf } from '../projections/as-of/past.ts';
+import { pastOf } from '../projections/as-of/past.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
+import { migrateInbox } from '../projections/inbox/inbox.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
+import { reactions } from '../projections/reactions/reactions.ts';
+import { migrateReactions } from '../projections/reactions/tables.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { purgePersons } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
@@ -46,9 +48,12 @@ import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { viewsOf } from '../projections/worker/views.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
-import { externalPort, externalSecure, originOf } from './config/origin.ts';
+import { apiSettingsOf, boundsOfPast, logLevelOf } from './config/for-layers.ts';
+import { originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
+import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
+import { type Messaging, messagingOf } from './messaging.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -57,6 +62,8 @@ export type Running = {
   readonly server: FastifyInstance;
   readonly origin: string;
   status(): Promise<readonly ProjectionStatus[]>;
+  /** What follows from events: the queue of jobs, and what feeds it. */
+  readonly messaging: Pick<Messaging, 'jobs' | 'look' | 'retryRefused'>;
   /** Has whoever keeps the projection try these streams, which wait in quarantine, with the next heartbeat. */
   tryAgain(projection: Projection, streams: readonly Stream[]): Promise<void>;
   /** Waits until the read models hold all that is recorded now. False: not in time. */
@@ -95,6 +102,8 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
   try {
     await migrate(client);
     await migrateProjections(client, projections);
+    await migrateReactions(client, reactions);
+    await migrateInbox(client);
   } finally {
     await client.end();
   }
@@ -123,7 +132,8 @@ export const wire = async ({
 
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
-  const measures = metrics(status);
+  const look: Messaging['look'] = () => messaging.look();
+  const measures = metrics(status, look);
   /** Until there is a server, whoever starts it hears of trouble by what it throws. */
   let logged: FastifyInstance['log'] | undefined;
   const complain = (error: unknown, what: string) => logged?.error({ err: error }, what);
@@ -136,6 +146,7 @@ export const wire = async ({
   });
   const store = followed(measures.measured(opened));
   const codec = codecFor(schemas, keys);
+  const messaging = messagingOf({ config, connection, owner, store });
   const progress = progressOf(owner);
   const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
@@ -165,14 +176,14 @@ export const wire = async ({
       for (const instanceId of new Set(persons.map((person) => person.instanceId))) await past.forget(instanceId);
       return purged;
     },
-    settings: settingsOf(config),
+    settings: apiSettingsOf(config),
   };
   const server = await createServer({
     api,
     services: services(api),
-    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api)],
+    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api), ...messaging.routes(api)],
     directory: directoryOf(api),
-    health: { database: () => owner.query('select 1'), projections: status },
+    health: { database: () => owner.query('select 1'), projections: status, queue: look },
     metrics: measures,
     logLevel: logLevelOf(config),
     ...(log ? { log } : {}),
@@ -190,6 +201,7 @@ export const wire = async ({
       ...{ store, codec, tail, pool: writing, projections, progress },
       ...workerLog(() => server.log),
     });
+    messaging.start({ api, codec, tail, pool: writing, complain });
     const caughtUp = async () => progress.reached([erasures], await store.head(), resumeMs);
     erasing = startErasureUpkeep({ api, caughtUp, onTrouble: notErased });
   }
@@ -209,6 +221,7 @@ export const wire = async ({
     server,
     origin: originOf(config),
     status,
+    messaging,
     tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
     verifyLog: (options) => verifyPostgres(connection, { ...options, table: logTable }),
@@ -233,47 +246,3 @@ export const wire = async ({
 const purgeMs = 10_000;
 /** How long a start waits to know who was erased before it ended. */
 const resumeMs = 60_000;
-
-const boundsOfPast = (config: Config): NonNullable<PastOptions['bounds']> => ({
-  keepSeconds: config['AsOf.KeepMinutes'] * 60,
-  mostBytes: config['AsOf.MaxMegabytes'] * 1024 ** 2,
-  mostSnapshots: config['AsOf.MaxSnapshots'],
-  mostEvents: config['AsOf.MaxEvents'],
-  builds: config['AsOf.Builds'],
-  patienceMs: config['AsOf.WaitSeconds'] * 1000,
-});
-
-const settingsOf = (config: Config): ApiSettings => ({
-  externalSecure: externalSecure(config),
-  externalDomain: config.ExternalDomain,
-  externalPort: externalPort(config),
-  maxBodyBytes: 4 * 1024 * 1024,
-  defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
-  maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
-  eraseOnDelete: config['Erasure.OnDelete'],
-});
-
-const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-const logLevelOf = (config: Config) => {
-  const level = levels.find((known) => known === config['Log.Level']);
-  if (level === undefined)
-    throw new ConfigError(`Log.Level must be one of ${levels.join(', ')}, not ${config['Log.Level']}.`);
-  return level;
-};
-
-const tlsOf = (config: Config) => {
-  if (!config['TLS.Enabled']) return {};
-  return { tls: { key: pemOf(config, 'Key'), cert: pemOf(config, 'Cert') } };
-};
-
-/** From the file that is named, or from the value itself, base64 of the PEM. */
-const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
-  const { [`TLS.${which}Path` as const]: file, [`TLS.${which}` as const]: inline } = config;
-  if (inline !== undefined) return Buffer.from(inline, 'base64').toString();
-  if (file === undefined) throw new ConfigError(`TLS.Enabled needs TLS.${which}Path or TLS.${which}.`);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
-  }
-};

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config.ts';
+import type { Config } from './settings.ts';
+
+/** The server's key and certificate, if it is to serve https itself. @throws ConfigError */
+export const tlsOf = (config: Config) => {
+  if (!config['TLS.Enabled']) return {};
+  return { tls: { key: pemOf(config, 'Key'), cert: pemOf(config, 'Cert') } };
+};
+
+/** From the file that is named, or from the value itself, base64 of the PEM. */
+const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
+  const { [`TLS.${which}Path` as const]: file, [`TLS.${which}` as const]: inline } = config;
+  if (inline !== undefined) return Buffer.from(inline, 'base64').toString();
+  if (file === undefined) throw new ConfigError(`TLS.Enabled needs TLS.${which}Path or TLS.${which}.`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
+  }
+};
