@@ -128,6 +128,15 @@ const deliberatelyNotProjected = {
     'user.human.mfa.otp.email.check.succeeded',
     'user.human.mfa.otp.email.check.failed',
     'user.human.mfa.recoverycode.check.failed',
+    'user.human.mfa.u2f.token.signcount.changed',
+    'user.human.mfa.u2f.token.check.succeeded',
+    'user.human.mfa.u2f.token.check.failed',
+    'user.human.passwordless.token.signcount.changed',
+    'user.human.passwordless.token.check.succeeded',
+    'user.human.passwordless.token.check.failed',
+    'user.human.passwordless.initialization.code.requested',
+    'user.human.passwordless.initialization.code.check.succeeded',
+    'user.human.passwordless.initialization.code.check.failed',
   ],
 };
 

@@ -2,24 +2,23 @@ import { errors } from '../../domain/errors.ts';
 import type { Api, Call } from '../api.ts';
 import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
 import type { Checks } from '../gen/zitadel/session/v2/session_service_pb.js';
+import type { Challenges } from '../session/change.ts';
 import { codeFactors } from '../session/code-check.ts';
 import { type CheckedUser, findUser } from '../session/find-user.ts';
 import { mustExist } from './session-access.ts';
 
 export const sessionRequestErrors = errors('session_request', {
   check_not_served: ['unimplemented', 'This kind of check is not served yet.'],
-  challenge_not_served: ['unimplemented', 'Challenges of this kind are not served yet.'],
   user_not_named: ['invalid', 'A user check names the user by id or by login name.'],
 });
 
-const served = new Set<string>(['user', 'password', ...codeFactors]);
+const served = new Set<string>(['user', 'password', 'webAuthN', ...codeFactors]);
 
 /** Whatever we cannot check is refused before anything is done. */
-export const mustBeServed = (checks: Checks | undefined, challenges: RequestChallenges | undefined): void => {
+export const mustBeServed = (checks: Checks | undefined): void => {
   for (const [name, value] of Object.entries(checks ?? {}))
     if (!name.startsWith('$') && value !== undefined && !served.has(name))
       throw sessionRequestErrors.check_not_served({ message: `Checks of the kind ${name} are not served yet.` });
-  if (challenges?.webAuthN) throw sessionRequestErrors.challenge_not_served();
 };
 
 /** The user whom the checks name, if they name one. */
@@ -31,9 +30,14 @@ export const userOf = async (api: Api, call: Call, checks: Checks | undefined): 
   return mustExist(call, await findUser(api, call.read, named));
 };
 
-export const changeOf = (user: CheckedUser | undefined, checks: Checks | undefined) => ({
+export const changeOf = (
+  { origin }: Pick<Call, 'origin'>,
+  user: CheckedUser | undefined,
+  checks: Checks | undefined,
+) => ({
   ...(user ? { userId: user.id } : {}),
   ...(checks?.password ? { password: checks.password.password } : {}),
+  ...(checks?.webAuthN ? { key: { answer: checks.webAuthN.credentialAssertionData ?? {}, origin } } : {}),
   codes: Object.fromEntries(
     codeFactors.flatMap((factor) => {
       const given = checks?.[factor];
@@ -42,11 +46,14 @@ export const changeOf = (user: CheckedUser | undefined, checks: Checks | undefin
   ),
 });
 
-/** The codes that are to be sent or handed back. */
-export const sendingOf = ({ origin }: Pick<Call, 'origin'>, challenges: RequestChallenges | undefined) => {
-  const { otpSms, otpEmail } = challenges ?? {};
+/** The codes that are to be sent or handed back, and the key that is to be asked for. */
+export const challengesOf = ({ origin }: Pick<Call, 'origin'>, challenges: RequestChallenges | undefined) => {
+  const { otpSms, otpEmail, webAuthN } = challenges ?? {};
   const template = otpEmail?.deliveryType.case === 'sendCode' ? otpEmail.deliveryType.value.urlTemplate : undefined;
   return {
+    ...(webAuthN
+      ? { ask: { rpId: webAuthN.domain, userVerification: webAuthN.userVerificationRequirement as number } }
+      : {}),
     send: {
       ...(otpSms ? { otpSms: { returned: otpSms.returnCode, origin } } : {}),
       ...(otpEmail
@@ -61,3 +68,9 @@ export const sendingOf = ({ origin }: Pick<Call, 'origin'>, challenges: RequestC
     },
   };
 };
+
+/** zitadel.session.v2.Challenges. */
+export const challengesMessage = ({ webAuthN, ...codes }: Challenges) => ({
+  ...codes,
+  ...(webAuthN ? { webAuthN: { publicKeyCredentialRequestOptions: webAuthN } } : {}),
+});

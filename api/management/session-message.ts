@@ -68,6 +68,9 @@ const factorsOf = (session: SessionWithUser['session'], user: SessionUser) => ({
     ...verifiedAt(session.user_checked_at),
   },
   ...(passwordCounts(session, user) ? { password: verifiedAt(session.password_checked_at) } : {}),
+  ...(session.key_checked_at
+    ? { webAuthN: { ...verifiedAt(session.key_checked_at), userVerified: session.key_user_verified ?? false } }
+    : {}),
   ...(session.totp_checked_at ? { totp: verifiedAt(session.totp_checked_at) } : {}),
   ...(session.otp_sms_checked_at ? { otpSms: verifiedAt(session.otp_sms_checked_at) } : {}),
   ...(session.otp_email_checked_at ? { otpEmail: verifiedAt(session.otp_email_checked_at) } : {}),

@@ -8,18 +8,23 @@ import { mustHoldToken } from '../session/token.ts';
 import { detailsOf } from './details.ts';
 import { dated, pagingOf } from './paging.ts';
 import { mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
-import { changeOf, mustBeServed, sendingOf, userOf } from './session-checks.ts';
+import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './session-checks.ts';
 import { filterOf, lifetimeOf, metadataOf, sessionMessage, userAgentOf } from './session-message.ts';
 
 export const sessionService = (api: Api): Service =>
   service(SessionService, {
     async createSession(call, { checks, challenges, metadata, userAgent, lifetime }) {
-      mustBeServed(checks, challenges);
+      mustBeServed(checks);
       const user = await userOf(api, call, checks);
       await mustBeAllowed(call, 'session.write', user);
-      const { id, token, last, returned } = await createSession(api, call, {
-        ...changeOf(user, checks),
-        ...sendingOf(call, challenges),
+      const {
+        id,
+        token,
+        last,
+        challenges: issued,
+      } = await createSession(api, call, {
+        ...changeOf(call, user, checks),
+        ...challengesOf(call, challenges),
         ...lifetimeOf(lifetime),
         ...userAgentOf(userAgent),
         metadata: metadataOf(metadata),
@@ -29,24 +34,28 @@ export const sessionService = (api: Api): Service =>
         details: { ...details, creationDate: details.changeDate },
         sessionId: id,
         sessionToken: token,
-        challenges: returned,
+        challenges: challengesMessage(issued),
       };
     },
 
     async setSession(call, { sessionId, sessionToken, checks, challenges, metadata, lifetime }) {
-      mustBeServed(checks, challenges);
+      mustBeServed(checks);
       const { state } = await api.load(call.instance.id, session, sessionId);
       await mustBeAllowedOn(api, call, 'session.write', { id: sessionId, state, token: sessionToken });
       const user = await userOf(api, call, checks);
       // The token entitles to the session, not to say whose it is: that needs no proof of the user's, only the permission.
       if (user && !state.user) await mustBeAllowed(call, 'session.write', user);
-      const { token, last, returned } = await updateSession(api, call, sessionId, state, {
-        ...changeOf(user, checks),
-        ...sendingOf(call, challenges),
+      const {
+        token,
+        last,
+        challenges: issued,
+      } = await updateSession(api, call, sessionId, state, {
+        ...changeOf(call, user, checks),
+        ...challengesOf(call, challenges),
         ...lifetimeOf(lifetime),
         metadata: metadataOf(metadata),
       });
-      return { details: detailsOf(last), sessionToken: token, challenges: returned };
+      return { details: detailsOf(last), sessionToken: token, challenges: challengesMessage(issued) };
     },
 
     async deleteSession(call, { sessionId, sessionToken }) {

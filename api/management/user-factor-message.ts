@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { FactorRow } from '../../projections/user/list-factors.ts';
 import type { UserRow } from '../../projections/user/queries.ts';
 import type { FactorKind } from '../../projections/user/tables.ts';
-import { type AuthFactorSchema, AuthFactorState } from '../gen/zitadel/user/v2/user_pb.js';
+import { type AuthFactorSchema, AuthFactorState, type PasskeySchema } from '../gen/zitadel/user/v2/user_pb.js';
 import { AuthenticationMethodType, AuthFactors, type DomainQuery } from '../gen/zitadel/user/v2/user_service_pb.js';
 
 const methodType: { readonly [kind in FactorKind]: AuthenticationMethodType } = {
@@ -10,6 +10,8 @@ const methodType: { readonly [kind in FactorKind]: AuthenticationMethodType } = 
   otp_sms: AuthenticationMethodType.OTP_SMS,
   otp_email: AuthenticationMethodType.OTP_EMAIL,
   recovery_code: AuthenticationMethodType.RECOVERY_CODE,
+  passkey: AuthenticationMethodType.PASSKEY,
+  u2f: AuthenticationMethodType.U2F,
 };
 
 const kindOf = ({ kind }: FactorRow) => kind as FactorKind;
@@ -33,6 +35,7 @@ const secondFactor: { readonly [kind in FactorKind]?: AuthFactors } = {
   totp: AuthFactors.OTP,
   otp_sms: AuthFactors.OTP_SMS,
   otp_email: AuthFactors.OTP_EMAIL,
+  u2f: AuthFactors.U2F,
 };
 
 /** Whoever asks for nothing in particular means all. */
@@ -58,7 +61,18 @@ export const authFactorMessage = (factor: FactorRow): MessageInitShape<typeof Au
       return [{ state, type: { case: 'otpSms', value: {} } }];
     case 'otp_email':
       return [{ state, type: { case: 'otpEmail', value: {} } }];
+    case 'u2f':
+      return [{ state, type: { case: 'u2f', value: { id: factor.id, name: factor.name ?? '' } } }];
     case 'recovery_code':
+    case 'passkey':
       return [];
   }
 };
+
+/** zitadel.user.v2.Passkey, of those that can be used. */
+export const passkeyMessages = (factors: readonly FactorRow[]): MessageInitShape<typeof PasskeySchema>[] =>
+  factors.flatMap((factor) =>
+    kindOf(factor) === 'passkey' && factor.ready
+      ? [{ id: factor.id, state: stateOf(factor), name: factor.name ?? '' }]
+      : [],
+  );

@@ -5,11 +5,11 @@ import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { dated } from './paging.ts';
 import { maySee } from './user-access.ts';
 import { mayStrip, recordOn } from './user-factor-access.ts';
-import { authFactorMessage, isAskedFor, isOfDomain, methodTypesOf } from './user-factor-message.ts';
+import { authFactorMessage, isAskedFor, isOfDomain, methodTypesOf, passkeyMessages } from './user-factor-message.ts';
 
 type FactorReads = Pick<
   Methods<typeof UserService>,
-  'listAuthenticationMethodTypes' | 'listAuthenticationFactors' | 'humanMFAInitSkipped'
+  'listAuthenticationMethodTypes' | 'listAuthenticationFactors' | 'listPasskeys' | 'humanMFAInitSkipped'
 >;
 
 export const userFactorReads = (api: Api): FactorReads => {
@@ -36,6 +36,13 @@ export const userFactorReads = (api: Api): FactorReads => {
       const found = await visible(call, call.read, userId);
       const asked = (found?.factors ?? []).filter((factor) => isAskedFor(factor, { authFactors, states }));
       return { result: asked.flatMap(authFactorMessage) };
+    },
+
+    async listPasskeys(call, { userId }) {
+      const { read, listDetails } = dated(call.read);
+      const found = await visible(call, read, userId);
+      const result = passkeyMessages(found?.factors ?? []);
+      return { details: listDetails(BigInt(result.length)), result };
     },
 
     async humanMFAInitSkipped(call, { userId }) {

@@ -3,12 +3,14 @@ import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { userCreation } from './user-create.ts';
 import { userFactorReads } from './user-factor-read.ts';
 import { userLifecycle } from './user-lifecycle.ts';
+import { userPasskeys } from './user-passkey.ts';
 import { userPats } from './user-pat.ts';
 import { userReads } from './user-read.ts';
 import { userRecoveryCodes } from './user-recovery-code.ts';
 import { userSecrets } from './user-secret.ts';
 import { userSentCodes } from './user-sent-code.ts';
 import { userTotp } from './user-totp.ts';
+import { userU2f } from './user-u2f.ts';
 import { userUpdate } from './user-update.ts';
 
 export const userService = (api: Api): Service =>
@@ -22,5 +24,7 @@ export const userService = (api: Api): Service =>
     ...userTotp(api),
     ...userSentCodes(api),
     ...userRecoveryCodes(api),
+    ...userPasskeys(api),
+    ...userU2f(api),
     ...userFactorReads(api),
   });

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import type { Envelope } from '../../domain/decider.ts';
 import type { Metadata, UserAgent } from '../../domain/session/events.ts';
 import {
@@ -16,6 +17,8 @@ import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
 import { checkPassword, mustMatch } from '../password-check.ts';
 import { checkCodes, type GivenCodes } from './code-check.ts';
+import { type AskedKey, challengeKey } from './key-challenge.ts';
+import { checkKey, personOfKey, type ShownKey } from './key-check.ts';
 import { type AskedCodes, issueCodes, type ReturnedCodes } from './sent-code.ts';
 import { sealSessionToken } from './token.ts';
 
@@ -27,8 +30,10 @@ export type SessionChange = {
   readonly userId?: string;
   readonly password?: string;
   readonly codes?: GivenCodes;
-  /** Codes to send, after whatever is checked. */
+  readonly key?: ShownKey;
+  /** Codes to send and a key to ask for, after whatever is checked. */
   readonly send?: AskedCodes;
+  readonly ask?: AskedKey;
   /** Base64; an empty value removes the key. */
   readonly metadata?: Metadata;
   /** Nanoseconds. */
@@ -43,8 +48,11 @@ export type ChangedSession = {
   readonly last: Envelope;
   /** Whose password was checked, as they were when it was. */
   readonly checked: UserState | undefined;
-  readonly returned: ReturnedCodes;
+  readonly challenges: Challenges;
 };
+
+/** What the next checks need: codes that were to be returned, and what a browser is asked for. */
+export type Challenges = ReturnedCodes & { readonly webAuthN?: JsonObject };
 
 export const createSession = async (
   api: Api,
@@ -78,7 +86,7 @@ export const updateSession = async (
 type Checks = {
   readonly steps: readonly AnyStep[];
   readonly checked: UserState | undefined;
-  readonly returned: ReturnedCodes;
+  readonly challenges: Challenges;
 };
 
 const isEmpty = (asked: object) => Object.keys(asked).length === 0;
@@ -91,37 +99,66 @@ const checks = async (
   state: SessionState,
   change: SessionChange,
 ): Promise<Checks> => {
-  const { codes = {}, send = {} } = change;
-  const hasCodes = !isEmpty(codes) || !isEmpty(send);
-  const userId = change.userId ?? state.user?.id;
-  if (userId === undefined) {
-    if (change.password !== undefined || hasCodes) throw sessionErrors.user_missing();
-    return { steps: [], checked: undefined, returned: {} };
-  }
+  const named = change.userId ?? state.user?.id;
+  if (named === undefined) return checksOfNobody(api, context, id, state, change);
+  const { codes = {}, send = {}, key, ask } = change;
+  const userId = named;
   const password =
     change.password === undefined ? undefined : await checkPassword(api, context.instanceId, userId, change.password);
   if (password) await mustMatch(api, context, password);
-  const on = (command: SessionCommand) => step(session, id, command);
   const at = api.now().toISOString();
   const steps: AnyStep[] = [];
   if (change.userId !== undefined) {
     const checked =
       password?.user ?? (await fromMemory(api, (memory) => activeUser(memory, context.instanceId, userId)));
-    steps.push(on({ type: 'CheckUser', userId, orgId: checked.owner, ...languageOf(checked), at }));
+    steps.push(userChecked(id, userId, checked, at));
   }
-  if (password) steps.push(password.step, on({ type: 'CheckPassword', at }));
-  if (!hasCodes) return { steps, checked: password?.user, returned: {} };
+  if (password) steps.push(password.step, step(session, id, { type: 'CheckPassword', at }));
+  if (isEmpty(codes) && isEmpty(send) && !key && !ask) return { steps, checked: password?.user, challenges: {} };
+
   const holder = await activeUser(api, context.instanceId, userId);
-  steps.push(...(await checkCodes(api, context, { userId, holder, sessionId: id, state }, codes)));
+  const whose = { userId, holder, sessionId: id, state };
+  steps.push(...(await checkCodes(api, context, whose, codes)));
+  if (key) steps.push(...(await checkKey(api, context, whose, key)));
   const issued = issueCodes(id, holder, send, at);
-  return { steps: [...steps, ...issued.steps], checked: password?.user, returned: issued.returned };
+  const asked = ask && (await challengeKey(id, holder, ask, at));
+  return {
+    steps: [...steps, ...issued.steps, ...(asked ? [asked.step] : [])],
+    checked: password?.user,
+    challenges: { ...issued.returned, ...(asked ? { webAuthN: asked.options } : {}) },
+  };
 };
+
+/** Of a session without a user only a passkey can be asked for, and only a passkey can say who it is. */
+const checksOfNobody = async (
+  api: Api,
+  context: Asking['context'],
+  id: string,
+  state: SessionState,
+  { password, codes = {}, send = {}, key, ask }: SessionChange,
+): Promise<Checks> => {
+  if (password !== undefined || !isEmpty(codes) || !isEmpty(send)) throw sessionErrors.user_missing();
+  const at = api.now().toISOString();
+  if (key) {
+    const userId = personOfKey(state, key);
+    const holder = await activeUser(api, context.instanceId, userId).catch(() => undefined);
+    if (!holder) throw userErrors.key_check_failed();
+    const shown = await checkKey(api, context, { userId, holder, sessionId: id, state }, key);
+    return { steps: [userChecked(id, userId, holder, at), ...shown], checked: undefined, challenges: {} };
+  }
+  if (!ask) return { steps: [], checked: undefined, challenges: {} };
+  const asked = await challengeKey(id, undefined, ask, at);
+  return { steps: [asked.step], checked: undefined, challenges: { webAuthN: asked.options } };
+};
+
+const userChecked = (id: string, userId: string, checked: UserState, at: string): AnyStep =>
+  step(session, id, { type: 'CheckUser', userId, orgId: checked.owner, ...languageOf(checked), at } as const);
 
 const append = async (
   api: Api,
   { context, wrote }: Asking,
   id: string,
-  { steps, checked, returned }: Checks,
+  { steps, checked, challenges }: Checks,
   { metadata, lifetime }: SessionChange,
 ): Promise<ChangedSession> => {
   const tokenId = api.newId();
@@ -137,7 +174,7 @@ const append = async (
   const newest = last.at(-1);
   if (!newest) throw sessionErrors.not_existing();
   const token = await sealSessionToken(api.keys, context.instanceId, id, tokenId);
-  return { id, tokenId, token, last: newest, checked, returned };
+  return { id, tokenId, token, last: newest, checked, challenges };
 };
 
 const activeUser = async (api: Api, instanceId: string, userId: string): Promise<UserState> => {

@@ -11,8 +11,12 @@ export const passwordFactorOf = ({ password }: SessionState, { human }: UserStat
 
 /** When the user proved who they are; undefined if nothing that counts was checked, or the user may not sign in any more. */
 export const authenticatedAt = (state: SessionState, holder: Owned<UserState>): Date | undefined => {
-  const first = state.status === 'active' && holder.isActive ? passwordFactorOf(state, holder.state) : undefined;
-  return first && newest([first, ...Object.values(state.codes)]);
+  if (state.status !== 'active' || !holder.isActive) return undefined;
+  const { key, codes } = state;
+  const password = passwordFactorOf(state, holder.state);
+  // A key without the person's verification, or a code, is worth something only beside a password.
+  const alone = [...(password ? [password] : []), ...(key?.userVerified ? [key.checkedAt] : [])];
+  return alone.length > 0 ? newest([...alone, ...(key ? [key.checkedAt] : []), ...Object.values(codes)]) : undefined;
 };
 
 const newest = (dates: readonly Date[]) => new Date(Math.max(...dates.map(Number)));
@@ -20,5 +24,6 @@ const newest = (dates: readonly Date[]) => new Date(Math.max(...dates.map(Number
 /** The methods that were used, as events number them. */
 export const authMethodsOf = (state: SessionState, holder: UserState): readonly number[] => [
   ...(passwordFactorOf(state, holder) ? [authMethod.password] : []),
+  ...(state.key ? [state.key.userVerified ? authMethod.passkey : authMethod.u2f] : []),
   ...(Object.keys(state.codes) as (keyof SessionState['codes'])[]).map((factor) => authMethod[factor]),
 ];

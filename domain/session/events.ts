@@ -1,4 +1,16 @@
-import { type EventOf, events, flag, instant, json, number, optional, personalOf, secret, text } from '../event.ts';
+import {
+  type EventOf,
+  events,
+  flag,
+  instant,
+  json,
+  number,
+  optional,
+  personalOf,
+  secret,
+  text,
+  texts,
+} from '../event.ts';
 
 /** What the client said of the browser or device; the spelling of its fields is ZITADEL's. */
 export type UserAgent = {
@@ -22,6 +34,14 @@ export const sessionEvents = events({
     preferredLanguage: optional(personalOf('userID', text)),
   },
   'session.password.checked': { checkedAt: instant },
+  /** The third name is misspelt in ZITADEL's, too. `userVerification`: required 1, preferred 2, discouraged 3. */
+  'session.webAuthN.challenged': {
+    challenge: text,
+    allowedCrentialIDs: optional(texts),
+    userVerification: optional(number),
+    rpid: optional(text),
+  },
+  'session.webAuthN.checked': { checkedAt: instant, userVerified: optional(flag) },
   'session.totp.checked': { checkedAt: instant },
   'session.otp.sms.challenged': {
     code: optional(secret(text)),

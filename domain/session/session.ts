@@ -15,6 +15,9 @@ export type SessionCommand =
       readonly at: string;
     }
   | { readonly type: 'CheckPassword'; readonly at: string }
+  | ({ readonly type: 'ChallengeKey'; readonly at: string } & NewKeyChallenge)
+  /** `challenge`: what was signed; it is used up. */
+  | { readonly type: 'CheckKey'; readonly challenge: string; readonly userVerified: boolean; readonly at: string }
   | ({ readonly type: 'CheckCode'; readonly at: string } & CheckedCode)
   | ({ readonly type: 'SendCode'; readonly at: string } & NewCode)
   | { readonly type: 'SetToken'; readonly tokenId: string; readonly at: string }
@@ -41,11 +44,26 @@ export type NewCode = {
   readonly origin: string;
 };
 
+/** As ZITADEL numbers them. */
+export const userVerification = { required: 1, preferred: 2, discouraged: 3 } as const;
+
+export type NewKeyChallenge = {
+  /** Base64url. */
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly userVerification: number;
+  /** Base64 of the credentials that may answer; none where whoever answers says who they are. */
+  readonly allowed: readonly string[];
+};
+export type KeyChallenge = NewKeyChallenge & { readonly issuedAt: Date };
+
 export type SessionState = {
   readonly status: 'absent' | 'active' | 'terminated';
   readonly user: { readonly id: string; readonly orgId: string; readonly checkedAt: Date } | undefined;
   /** `recordedAt` is the store's clock, by which one tells whether the password was changed since. */
   readonly password: { readonly checkedAt: Date; readonly recordedAt: Date } | undefined;
+  readonly keyChallenge?: KeyChallenge;
+  readonly key?: { readonly checkedAt: Date; readonly userVerified: boolean };
   /** When codes that are good once were checked, by how the person comes by them. */
   readonly codes: { readonly [factor in CheckedCode['factor']]?: Date };
   /** Codes that were sent and not used yet; the newest of each kind is the only good one. */
@@ -65,6 +83,7 @@ export const sessionErrors = errors('session', {
   expired: ['precondition', 'This session has expired.', 'COMMAND-Hkl3d'],
   token_invalid: ['denied', 'This is not the current token of the session.', 'COMMAND-sGr42'],
   user_fixed: ['invalid', 'The user of a session cannot change.'],
+  key_not_challenged: ['precondition', 'No key was asked for, or it was shown already.', 'COMMAND-Ioqu5'],
   code_used: ['precondition', 'No such code was sent, or it was used already.', 'COMMAND-2M9fs'],
   user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
   lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
@@ -100,6 +119,19 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       mustBeActive(state, command.at);
       if (!state.user) throw sessionErrors.user_missing();
       return [{ type: 'session.password.checked', payload: { checkedAt: command.at } }];
+    case 'ChallengeKey': {
+      mustBeActive(state, command.at);
+      const { challenge, rpId: rpid, userVerification, allowed: allowedCrentialIDs } = command;
+      const payload = { challenge, rpid, userVerification, allowedCrentialIDs };
+      return [{ type: 'session.webAuthN.challenged', payload }];
+    }
+    case 'CheckKey': {
+      mustBeActive(state, command.at);
+      if (!state.user) throw sessionErrors.user_missing();
+      if (state.keyChallenge?.challenge !== command.challenge) throw sessionErrors.key_not_challenged();
+      const { at: checkedAt, userVerified } = command;
+      return [{ type: 'session.webAuthN.checked', payload: { checkedAt, userVerified } }];
+    }
     case 'CheckCode':
       mustBeActive(state, command.at);
       if (!state.user) throw sessionErrors.user_missing();
@@ -141,6 +173,15 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     }
     case 'session.password.checked':
       return { ...state, password: { checkedAt: new Date(event.payload.checkedAt), recordedAt: createdAt } };
+    case 'session.webAuthN.challenged': {
+      const { challenge, rpid = '', userVerification = 0, allowedCrentialIDs: allowed = [] } = event.payload;
+      return { ...state, keyChallenge: { challenge, rpId: rpid, userVerification, allowed, issuedAt: createdAt } };
+    }
+    case 'session.webAuthN.checked': {
+      const { keyChallenge: _, ...others } = state;
+      const { checkedAt, userVerified = false } = event.payload;
+      return { ...others, key: { checkedAt: new Date(checkedAt), userVerified } };
+    }
     case 'session.totp.checked':
       return withCode(state, 'totp', event.payload.checkedAt);
     case 'session.otp.sms.challenged':

@@ -35,6 +35,24 @@ const check = {
   policyRevision: optional(number),
 };
 
+const newKey = { webAuthNTokenId: text, challenge: text, rpID: optional(text) };
+/** Ours: whether the key can be copied to other devices and was, and how it is reached. */
+const verifiedKey = {
+  webAuthNTokenId: text,
+  keyId: bytes,
+  publicKey: bytes,
+  attestationType: optional(text),
+  aaguid: optional(bytes),
+  signCount: optional(number),
+  webAuthNTokenName: optional(personal(text)),
+  userAgentID: optional(text),
+  backupEligible: optional(flag),
+  backedUp: optional(flag),
+  transports: optional(texts),
+};
+const signCount = { webAuthNTokenId: text, signCount: number, backedUp: optional(flag) };
+const keyCheck = { ...check, webAuthNTokenId: optional(text) };
+
 export const userEvents = events({
   'user.human.added': newHuman,
   'user.human.selfregistered': { ...newHuman, userAgentID: optional(text) },
@@ -98,6 +116,27 @@ export const userEvents = events({
   },
   'user.human.mfa.recoverycode.check.failed': check,
   'user.human.mfa.init.skipped': {},
+
+  'user.human.mfa.u2f.token.added': newKey,
+  'user.human.mfa.u2f.token.verified': verifiedKey,
+  'user.human.mfa.u2f.token.signcount.changed': signCount,
+  'user.human.mfa.u2f.token.removed': { webAuthNTokenId: text },
+  'user.human.mfa.u2f.token.check.succeeded': keyCheck,
+  'user.human.mfa.u2f.token.check.failed': keyCheck,
+  'user.human.passwordless.token.added': newKey,
+  'user.human.passwordless.token.verified': verifiedKey,
+  'user.human.passwordless.token.signcount.changed': signCount,
+  'user.human.passwordless.token.removed': { webAuthNTokenId: text },
+  'user.human.passwordless.token.check.succeeded': keyCheck,
+  'user.human.passwordless.token.check.failed': keyCheck,
+  'user.human.passwordless.initialization.code.requested': {
+    id: text,
+    ...returnedCode,
+    url_template: optional(text),
+    triggerOrigin: optional(text),
+  },
+  'user.human.passwordless.initialization.code.check.succeeded': { id: text },
+  'user.human.passwordless.initialization.code.check.failed': { id: text },
 
   'user.machine.added': {
     userName: personal(text),

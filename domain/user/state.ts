@@ -31,7 +31,27 @@ export type HumanState = {
 /** Codes that are good once, by how the person comes by them. */
 export type CodeFactor = 'totp' | 'otpSms' | 'otpEmail' | 'recoveryCode';
 
+/** A passkey stands for the password, too; a U2F key only beside it. */
+export type KeyKind = 'passkey' | 'u2f';
+export type SecurityKey = {
+  readonly kind: KeyKind;
+  readonly rpId: string;
+  /** While it is being registered. */
+  readonly pending?: { readonly challenge: string; readonly startedAt: Date };
+  readonly credential?: Credential;
+};
+/** Base64url, as browsers have it. */
+export type Credential = {
+  readonly id: string;
+  readonly publicKey: string;
+  readonly signCount: number;
+  readonly transports: readonly string[];
+};
+
 export type Factors = {
+  readonly keys: { readonly [id: string]: SecurityKey };
+  /** What entitles to register a passkey: the newest that was made. */
+  readonly passkeyCode?: { readonly id: string } & IssuedCode;
   /** `lastStep`: of the newest code that was used. */
   readonly totp?: { readonly secret: string; readonly verified: boolean; readonly lastStep?: number };
   readonly otpSms: boolean;
@@ -42,7 +62,7 @@ export type Factors = {
   readonly failures: { readonly [F in CodeFactor]?: { readonly count: number; readonly lastAt: Date } };
 };
 
-export const noFactors: Factors = { otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
+export const noFactors: Factors = { keys: {}, otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
 
 export type MachineState = {
   readonly name: string;

@@ -9,6 +9,7 @@ import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifec
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
 import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
 import { decideOneTimeCode, evolveOneTimeCode, type OneTimeCodeCommand } from './one-time-code.ts';
+import { decidePasskeyCode, evolvePasskeyCode, type PasskeyCodeCommand } from './passkey-code.ts';
 import { decidePassword, evolvePassword, type PasswordCommand } from './password.ts';
 import {
   decidePersonalAccessToken,
@@ -18,6 +19,7 @@ import {
 import { decidePhone, evolvePhone, type PhoneCommand } from './phone.ts';
 import { decideProfile, evolveProfile, type ProfileCommand } from './profile.ts';
 import { decideRecoveryCode, evolveRecoveryCode, type RecoveryCodeCommand } from './recovery-code.ts';
+import { decideSecurityKey, evolveSecurityKey, type SecurityKeyCommand, securityKeyClaims } from './security-key.ts';
 import { decideSentCode, evolveSentCode, type SentCodeCommand } from './sent-code.ts';
 import { absent, type Decide, type Evolve, type UserState } from './state.ts';
 import { decideTotp, evolveTotp, type TotpCommand } from './totp.ts';
@@ -34,6 +36,8 @@ export type UserCommand =
   | SentCodeCommand
   | RecoveryCodeCommand
   | OneTimeCodeCommand
+  | SecurityKeyCommand
+  | PasskeyCodeCommand
   | FactorPromptCommand
   | MachineCommand
   | PersonalAccessTokenCommand
@@ -53,6 +57,8 @@ const decisions: Decide<UserCommand> = {
   ...decideSentCode,
   ...decideRecoveryCode,
   ...decideOneTimeCode,
+  ...decideSecurityKey,
+  ...decidePasskeyCode,
   ...decideFactorPrompt,
   ...decideMachine,
   ...decidePersonalAccessToken,
@@ -72,6 +78,8 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveSentCode,
   ...evolveRecoveryCode,
   ...evolveOneTimeCode,
+  ...evolveSecurityKey,
+  ...evolvePasskeyCode,
   ...evolveFactorPrompt,
   ...evolveMachine,
   ...evolvePersonalAccessToken,
@@ -92,6 +100,9 @@ export const user: Decider<UserCommand, UserState, UserEvent> = {
   initial: absent,
   decide: (command, state) => (decisions[command.type] as Decision)(command, state),
   evolve: (state, event, envelope) => (changes[event.type] as Change)(state, event, envelope),
-  claims: userNameClaims,
-  taken: { usernames: userErrors.username_taken },
+  claims: (event, before, id, owner) => [
+    ...userNameClaims(event, before, id, owner),
+    ...securityKeyClaims(event, before),
+  ],
+  taken: { usernames: userErrors.username_taken, webauthn_credentials: userErrors.key_taken },
 };

@@ -17,7 +17,7 @@ const checked =
 
 export const sessions = projection<SessionEvent | UserEvent | OrgEvent | InstanceEvent>()({
   name: 'sessions',
-  version: 2,
+  version: 3,
   tables: [sessionsTable],
   on: {
     'session.added': ({ aggregateId, actor, payload }) =>
@@ -44,10 +44,17 @@ export const sessions = projection<SessionEvent | UserEvent | OrgEvent | Instanc
         { id: aggregateId },
         { password_checked_at: new Date(payload.checkedAt), password_recorded_at: createdAt },
       ),
+    'session.webAuthN.checked': ({ aggregateId, payload }) =>
+      update(
+        sessionsTable,
+        { id: aggregateId },
+        { key_checked_at: new Date(payload.checkedAt), key_user_verified: payload.userVerified ?? false },
+      ),
     'session.totp.checked': checked('totp_checked_at'),
     'session.otp.sms.checked': checked('otp_sms_checked_at'),
     'session.otp.email.checked': checked('otp_email_checked_at'),
     'session.recoveryCode.checked': checked('recovery_code_checked_at'),
+    'session.webAuthN.challenged': changed,
     /** Nothing of a code is readable, nor of the token; the session has changed all the same. */
     'session.otp.sms.challenged': changed,
     'session.otp.email.challenged': changed,

@@ -13,6 +13,8 @@ export const sessionsTable = table({
     password_checked_at: 'timestamptz?',
     /** By the store's clock: the check counts if the password was not changed since. */
     password_recorded_at: 'timestamptz?',
+    key_checked_at: 'timestamptz?',
+    key_user_verified: 'boolean?',
     totp_checked_at: 'timestamptz?',
     otp_sms_checked_at: 'timestamptz?',
     otp_email_checked_at: 'timestamptz?',

@@ -11,9 +11,26 @@ const add = (kind: FactorKind, ready: boolean) => (event: Of) =>
   upsert(userFactorsTable, { ...only(kind, event), org_id: event.owner, ready });
 const take = (kind: FactorKind) => (event: Pick<Of, 'aggregateId'>) => remove(userFactorsTable, only(kind, event));
 
+type OfKey<P = object> = Of & { readonly payload: { readonly webAuthNTokenId: string } & P };
+const one = (kind: FactorKind, { aggregateId, payload }: OfKey) => ({
+  user_id: aggregateId,
+  kind,
+  id: payload.webAuthNTokenId,
+});
+const addKey = (kind: FactorKind) => (event: OfKey<{ readonly rpID?: string | undefined }>) =>
+  upsert(userFactorsTable, {
+    ...one(kind, event),
+    org_id: event.owner,
+    ready: false,
+    rp_id: event.payload.rpID ?? null,
+  });
+const verifyKey = (kind: FactorKind) => (event: OfKey<{ readonly webAuthNTokenName?: string | undefined }>) =>
+  update(userFactorsTable, one(kind, event), { ready: true, name: event.payload.webAuthNTokenName ?? '' });
+const takeKey = (kind: FactorKind) => (event: OfKey) => remove(userFactorsTable, one(kind, event));
+
 export const userFactors = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'user_factors',
-  version: 1,
+  version: 2,
   tables: [userFactorsTable],
   on: {
     'user.human.mfa.otp.added': add('totp', false),
@@ -27,6 +44,12 @@ export const userFactors = projection<UserEvent | OrgEvent | InstanceEvent>()({
     'user.human.mfa.recoverycode.removed': take('recovery_code'),
     'user.human.mfa.recoverycode.check.succeeded': (event) =>
       event.payload.remaining === 0 ? take('recovery_code')(event) : [],
+    'user.human.passwordless.token.added': addKey('passkey'),
+    'user.human.passwordless.token.verified': verifyKey('passkey'),
+    'user.human.passwordless.token.removed': takeKey('passkey'),
+    'user.human.mfa.u2f.token.added': addKey('u2f'),
+    'user.human.mfa.u2f.token.verified': verifyKey('u2f'),
+    'user.human.mfa.u2f.token.removed': takeKey('u2f'),
     'user.removed': ({ aggregateId }) => remove(userFactorsTable, { user_id: aggregateId }),
     'org.removed': ({ aggregateId }) => remove(userFactorsTable, { org_id: aggregateId }),
     'instance.removed': () => remove(userFactorsTable, {}),

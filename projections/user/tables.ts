@@ -70,4 +70,4 @@ export const userFactorsTable = table({
   key: ['user_id', 'kind', 'id'],
   indexes: [['org_id']],
 });
-export type FactorKind = 'totp' | 'otp_sms' | 'otp_email' | 'recovery_code';
+export type FactorKind = 'totp' | 'otp_sms' | 'otp_email' | 'recovery_code' | 'passkey' | 'u2f';

@@ -143,8 +143,6 @@ describe('a session of the API', () => {
     });
     const idpIntent = { idpIntentId: 'intent', idpIntentToken: 'token' };
     await expect(add({ checks: { idpIntent } })).rejects.toMatchObject({ kind: 'unimplemented' });
-    const webAuthN = { domain: 'localhost', userVerificationRequirement: 1 };
-    await expect(add({ challenges: { webAuthN } })).rejects.toMatchObject({ kind: 'unimplemented' });
     expect((await ask('listSessions', admin(), create(ListSessionsRequestSchema))).sessions).toEqual([]);
   });
 

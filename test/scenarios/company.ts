@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
 import type { Fasti } from '../support/fasti.ts';
+import { softwareAuthenticator } from '../support/software-authenticator.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
 export const farAway = { seconds: 4_000_000_000n } as const;
@@ -14,6 +15,25 @@ export const machineWithToken = async ({ users }: Clients, organizationId: strin
   });
   const { token, tokenId } = await users.addPersonalAccessToken({ userId: id, expirationDate: farAway });
   return { id, token, tokenId };
+};
+
+/** A passkey that is good, and a passkey and a U2F key that wait to be confirmed with what their device has answered. */
+const keysOf = async ({ users }: Clients, userId: string, url: string) => {
+  const device = softwareAuthenticator();
+  const { origin } = new URL(url);
+  const newPasskey = async () => {
+    const { passkeyId, publicKeyCredentialCreationOptions = {} } = await users.registerPasskey({ userId });
+    return { userId, passkeyId, publicKeyCredential: device.create(publicKeyCredentialCreationOptions, { origin }) };
+  };
+  const passkey = await newPasskey();
+  await users.verifyPasskeyRegistration({ ...passkey, passkeyName: 'Phone' });
+  const { u2fId, publicKeyCredentialCreationOptions = {} } = await users.registerU2F({ userId });
+  const publicKeyCredential = device.create(publicKeyCredentialCreationOptions, { origin });
+  return {
+    passkeyId: passkey.passkeyId,
+    pendingPasskey: await newPasskey(),
+    pendingU2f: { userId, u2fId, publicKeyCredential },
+  };
 };
 
 /**
@@ -46,6 +66,7 @@ export const company = async (fasti: Fasti, name: string) => {
     },
   });
   const { secret } = await users.registerTOTP({ userId: personId });
+  const keys = await keysOf(clientsOf(fasti.url, fasti.pat), personId, fasti.url);
   const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
   const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
   await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
@@ -79,6 +100,7 @@ export const company = async (fasti: Fasti, name: string) => {
     personId,
     /** Of an authenticator app that waits to be confirmed. */
     totpCode: await generate({ secret }),
+    ...keys,
     robot,
     projectId,
     authorizationId,

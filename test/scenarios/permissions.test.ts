@@ -49,6 +49,7 @@ const lists = {
     details: expect.not.objectContaining({ totalResult: expect.anything() }),
   },
   'UserService.ListAuthenticationFactors': {},
+  'UserService.ListPasskeys': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'SessionService.ListSessions': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'ApplicationService.ListApplications': { pagination: { appliedLimit: '100' } },
   'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },
