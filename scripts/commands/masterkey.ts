@@ -97,10 +97,12 @@ const replacementOf = (config: Config, options: RotateOptions, directory: string
   const { masterkey: key, previousMasterkey } = masterkeysFor(config, options, directory);
   const named =
     options.newMasterkey ?? (options.newMasterkeyFile === undefined ? undefined : keyIn(options.newMasterkeyFile));
-  if (named !== undefined) return { before: masterKeyOf(key), next: masterKeyOf(checked(named, 'the new one')) };
+  // Named though it is configured already: it goes on as without being named.
+  if (named !== undefined && named !== key)
+    return { before: masterKeyOf(key), next: masterKeyOf(checked(named, 'the new one')) };
   if (previousMasterkey !== undefined) return { before: masterKeyOf(previousMasterkey), next: masterKeyOf(key) };
   const isEmbedded = config.Masterkey === undefined && options.masterkeyFile === undefined && directory !== undefined;
-  if (!isEmbedded)
+  if (named !== undefined || !isEmbedded)
     throw new ConfigError(
       'Which master key is the new one? Give it as --newMasterkeyFile or --newMasterkey, or as the configured one with the old as PreviousMasterkey.',
     );

@@ -130,6 +130,8 @@ describe('replacing the master key', { timeout: 60_000 }, () => {
   it('has nothing to do the second time', async () => {
     const { said, code } = await run(['rotate', '--newMasterkey', second]);
     expect({ said, code }).toMatchObject({ code: 0, said: expect.stringContaining('0 keys are wrapped') });
+    const configured = await run(['rotate', '--newMasterkey', second], second, { FASTI_PREVIOUSMASTERKEY: first });
+    expect(configured).toMatchObject({ code: 0, said: expect.stringContaining('0 keys are wrapped') });
     expect(await run(['status'], second, { FASTI_PREVIOUSMASTERKEY: first })).toMatchObject({
       said: expect.stringMatching(/102\s+the one given\s+until close/),
     });
