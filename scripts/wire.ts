@@ -30,11 +30,8 @@ import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { pastOf } from '../projections/as-of/past.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
-import { migrateInbox } from '../projections/inbox/inbox.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
-import { reactions } from '../projections/reactions/reactions.ts';
-import { migrateReactions } from '../projections/reactions/tables.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { purgePersons } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
@@ -53,7 +50,6 @@ import { originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
 import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
-import { type Messaging, messagingOf } from './messaging.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -62,8 +58,6 @@ export type Running = {
   readonly server: FastifyInstance;
   readonly origin: string;
   status(): Promise<readonly ProjectionStatus[]>;
-  /** What follows from events: the queue of jobs, and what feeds it. */
-  readonly messaging: Pick<Messaging, 'jobs' | 'look' | 'retryRefused'>;
   /** Has whoever keeps the projection try these streams, which wait in quarantine, with the next heartbeat. */
   tryAgain(projection: Projection, streams: readonly Stream[]): Promise<void>;
   /** Waits until the read models hold all that is recorded now. False: not in time. */
@@ -102,8 +96,6 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
   try {
     await migrate(client);
     await migrateProjections(client, projections);
-    await migrateReactions(client, reactions);
-    await migrateInbox(client);
   } finally {
     await client.end();
   }
@@ -132,8 +124,7 @@ export const wire = async ({
 
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
-  const look: Messaging['look'] = () => messaging.look();
-  const measures = metrics(status, look);
+  const measures = metrics(status);
   /** Until there is a server, whoever starts it hears of trouble by what it throws. */
   let logged: FastifyInstance['log'] | undefined;
   const complain = (error: unknown, what: string) => logged?.error({ err: error }, what);
@@ -146,7 +137,6 @@ export const wire = async ({
   });
   const store = followed(measures.measured(opened));
   const codec = codecFor(schemas, keys);
-  const messaging = messagingOf({ config, connection, owner, store });
   const progress = progressOf(owner);
   const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
@@ -181,9 +171,9 @@ export const wire = async ({
   const server = await createServer({
     api,
     services: services(api),
-    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api), ...messaging.routes(api)],
+    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api)],
     directory: directoryOf(api),
-    health: { database: () => owner.query('select 1'), projections: status, queue: look },
+    health: { database: () => owner.query('select 1'), projections: status },
     metrics: measures,
     logLevel: logLevelOf(config),
     ...(log ? { log } : {}),
@@ -201,7 +191,6 @@ export const wire = async ({
       ...{ store, codec, tail, pool: writing, projections, progress },
       ...workerLog(() => server.log),
     });
-    messaging.start({ api, codec, tail, pool: writing, complain });
     const caughtUp = async () => progress.reached([erasures], await store.head(), resumeMs);
     erasing = startErasureUpkeep({ api, caughtUp, onTrouble: notErased });
   }
@@ -221,7 +210,6 @@ export const wire = async ({
     server,
     origin: originOf(config),
     status,
-    messaging,
     tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
     verifyLog: (options) => verifyPostgres(connection, { ...options, table: logTable }),
