@@ -26,6 +26,12 @@ describe('the configuration', () => {
     expect(readConfig({ files, environment: { FASTI_PORT: '4' }, flags: { Port: 5 } }).Port).toBe(5);
   });
 
+  it('takes an empty variable for one that is not set', () => {
+    const files = [file('Port: 1')];
+    const config = readConfig({ files, environment: { FASTI_PORT: '', FASTI_EVENTSTORE_URL: '' } });
+    expect(config).toMatchObject({ Port: 1, 'EventStore.Url': undefined });
+  });
+
   it('reads keys whatever their case, as ZITADEL does', () => {
     expect(
       readConfig({ files: [file('database:\n  Postgres:\n    host: db.example')] })['Database.postgres.Host'],

@@ -87,7 +87,8 @@ const fromEnvironment = (
     if (!name.startsWith(prefix) || value === undefined || name.startsWith('FASTI_TEST_')) return [];
     const path = name.slice(prefix.length);
     const key = ownVariables.get(path);
-    if (key !== undefined) return [[key, value]];
+    // Empty is not set, as for ZITADEL: a compose file can only pass on an empty one.
+    if (key !== undefined) return value === '' ? [] : [[key, value]];
     if (zitadelVariables.has(path)) warn(`The environment variable ${name} has no effect here.`);
     else if (prefix === 'FASTI_')
       throw new ConfigError(`Unknown environment variable ${name}.${suggestion(path.replaceAll('_', '.'))}`);
