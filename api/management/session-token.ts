@@ -2,7 +2,7 @@ import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller } from '../api.ts';
 import { loadOwned } from '../owned.ts';
-import { authenticatedAt } from '../session/factors.ts';
+import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 
 /** Who holds a session token whose seal was genuine. A session whose user has proved nothing speaks for nobody. */
@@ -17,6 +17,7 @@ export const verifySessionToken = async (
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: state.user.id }]);
   const [holder] = owned;
   if (!authenticatedAt(state, holder)) return undefined;
+  mustHaveShownFactors(holder.state, authMethodsOf(state, holder.state));
   return {
     userId: state.user.id,
     orgId: holder.state.owner,

@@ -7,6 +7,7 @@ import { user } from '../../domain/user/user.ts';
 import type { Api, Caller, Instance } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
+import { mustHaveShownFactors } from '../session/factors.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { clientIn } from './client.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
@@ -122,6 +123,7 @@ export const verifyAccessToken = async (api: Api, instance: Instance, token: str
   const live = await liveToken(api, instance.id, token);
   if (!live?.issued?.grant.audience.includes(instance.projectId)) return undefined;
   const { grant } = live.issued;
+  mustHaveShownFactors(live.user, grant.authMethods);
   return {
     userId: live.userId,
     orgId: live.user.owner,

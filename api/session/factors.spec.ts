@@ -4,7 +4,7 @@ import { session } from '../../domain/session/session.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import { user } from '../../domain/user/user.ts';
 import { specOf } from '../../test/spec.ts';
-import { authenticatedAt, authMethodsOf } from './factors.ts';
+import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from './factors.ts';
 
 const at = (minute: number) => `1970-01-01T00:0${minute}:00.000Z`;
 const ada: UserEvent = {
@@ -43,5 +43,26 @@ describe('what a session proves', () => {
   it('is as old as the newest check, and names every method that was used', () => {
     expect(proved(password, totp)).toEqual({ at: at(2), methods: [4, 1] });
     expect(proved(password, totp, key(false))).toEqual({ at: at(3), methods: [4, 2, 1] });
+  });
+});
+
+describe('whoever has set up a second factor', () => {
+  const app: UserEvent[] = [
+    { type: 'user.human.mfa.otp.added', payload: { otpSecret: 'secret' } },
+    { type: 'user.human.mfa.otp.verified', payload: {} },
+  ];
+  const asked = (methods: readonly number[], ...events: UserEvent[]) => {
+    const holder = specOf(user)(ada, ...events).state();
+    return () => mustHaveShownFactors(holder, methods);
+  };
+
+  it('must have shown one, or a passkey, which is two', () => {
+    expect(asked([4])).not.toThrow();
+    expect(asked([4], ...app.slice(0, 1))).not.toThrow();
+    expect(asked([4], ...app)).toThrow(expect.objectContaining({ kind: 'denied', id: 'AUTHZ-Kl3p0' }));
+    expect(asked([4, 1], ...app)).not.toThrow();
+    expect(asked([3], ...app)).not.toThrow();
+    expect(asked([], ...app)).toThrow();
+    expect(asked([4], ...app, { type: 'user.human.mfa.otp.removed', payload: {} })).not.toThrow();
   });
 });

@@ -1,7 +1,12 @@
+import { errors } from '../../domain/errors.ts';
 import type { SessionState } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
-import { authMethod } from '../oidc/amr.ts';
+import { amrOf, authMethod } from '../oidc/amr.ts';
 import type { Owned } from '../owned.ts';
+
+const factorErrors = errors('factor', {
+  second_missing: ['denied', 'This person has a second factor, which was not shown.', 'AUTHZ-Kl3p0'],
+});
 
 /** A password check stops counting when the password is changed; one of the same moment may have come before. */
 export const passwordFactorOf = ({ password }: SessionState, { human }: UserState): Date | undefined => {
@@ -27,3 +32,15 @@ export const authMethodsOf = (state: SessionState, holder: UserState): readonly 
   ...(state.key ? [state.key.userVerified ? authMethod.passkey : authMethod.u2f] : []),
   ...(Object.keys(state.codes) as (keyof SessionState['codes'])[]).map((factor) => authMethod[factor]),
 ];
+
+/** Recovery codes are no factor of their own: they stand in for one that is lost. */
+const hasSecondFactor = ({ human }: UserState): boolean => {
+  if (!human) return false;
+  const { totp, otpSms, otpEmail, keys } = human.factors;
+  return otpSms || otpEmail || totp?.verified === true || Object.values(keys).some(({ credential }) => credential);
+};
+
+/** Whoever has set up a second factor must have shown one: an application may be content with less, the API is not. */
+export const mustHaveShownFactors = (holder: UserState, methods: readonly number[]): void => {
+  if (hasSecondFactor(holder) && !amrOf(methods).includes('mfa')) throw factorErrors.second_missing();
+};

@@ -28,6 +28,12 @@ describe('a code', () => {
     expect(payload['email']).toBeUndefined();
   });
 
+  it('tells which factors were shown (RFC 8176)', async () => {
+    const { code, exchange, signIn } = await startWorld();
+    const { id_token } = (await exchange(await code({}, await signIn('700', ['totp'])))).json();
+    expect(decodeJwt(id_token)['amr']).toEqual(['pwd', 'otp', 'mfa']);
+  });
+
   it('is good once, and its tokens end when it comes again', async () => {
     const { code, exchange, get } = await startWorld();
     const sent = await code();

@@ -141,11 +141,12 @@ export const startWorld = async () => {
   });
   onTestFinished(() => server.close());
 
-  const signIn = async (sessionId = '700') => {
+  const signIn = async (sessionId = '700', alsoBy: readonly ('totp' | 'recoveryCode')[] = []) => {
     const at = api.now().toISOString();
     await api.execute(context, session, sessionId, { type: 'Create' }, instance.id);
     await api.execute(context, session, sessionId, { type: 'CheckUser', userId: ada, orgId: '200', at });
     await api.execute(context, session, sessionId, { type: 'CheckPassword', at });
+    for (const factor of alsoBy) await api.execute(context, session, sessionId, { type: 'CheckCode', factor, at });
     return sessionId;
   };
 

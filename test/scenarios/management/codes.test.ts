@@ -275,6 +275,17 @@ describe('recovery codes', () => {
 });
 
 describe('factors', () => {
+  it('that were set up must be shown before a session speaks for its person', async () => {
+    const { userId, secret } = await withApp();
+    const { sessionId, sessionToken } = await sessions.createSession({
+      checks: { ...whoIs(userId), password: { password } },
+    });
+    const own = (token: string) => clientsOf(fasti.url, token).users.getUserByID({ userId });
+    expect(await refusal(own(sessionToken))).toBe('PermissionDenied AUTHZ-Kl3p0');
+    const full = await sessions.setSession({ sessionId, checks: { totp: { code: await shown(secret) } } });
+    expect((await own(full.sessionToken)).user?.userId).toBe(userId);
+  });
+
   it('are listed by kind and state, and by their domain if they have one', async () => {
     const { userId } = await withApp();
     await users.addOTPEmail({ userId });
