@@ -2,12 +2,14 @@ import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import type { FastifyInstance } from 'fastify';
 import { healthServices } from './health-services.ts';
 import { type Lag, type Metrics, mostTenants } from './metrics.ts';
+import { type LookAtQueue, queueState } from './queue-sight.ts';
 
 /** What readiness is judged by. scripts/ wires it. */
 export type Health = {
   /** @throws if the database does not answer. */
   database(): Promise<unknown>;
   projections(): Promise<readonly Lag[]>;
+  readonly queue?: LookAtQueue;
 };
 
 /** A projection that is further behind answers with what was, so that other processes should be asked. */
@@ -25,7 +27,7 @@ const within = <T>(work: Promise<T>): Promise<T> => {
 /** Strangers may ask, too: what they see names what is wrong, the log says why. */
 type Log = (error: unknown, what: string) => void;
 
-const readiness = async ({ database, projections }: Health, log: Log) => {
+const readiness = async ({ database, projections, queue }: Health, log: Log) => {
   try {
     await within(database());
   } catch (error) {
@@ -46,6 +48,7 @@ const readiness = async ({ database, projections }: Health, log: Log) => {
         ...(filling ? { filling: true } : {}),
         ...(trouble === undefined ? {} : { trouble: true }),
       })),
+      ...(queue === undefined ? {} : { jobs: await queueState(() => within(queue())) }),
     };
   } catch (error) {
     log(error, 'the projections cannot be judged');

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Edge } from './answer.ts';
+import { type LookAtQueue, queueGauges } from './queue-sight.ts';
 
 /** How far a projection is behind the log, for whom, and what waits in quarantine. */
 export type Lag = {
@@ -38,8 +39,9 @@ export type Metrics = {
   measured(store: EventStore): EventStore;
 };
 
-export const metrics = (lags: () => Promise<readonly Lag[]>): Metrics => {
+export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue): Metrics => {
   const registry = new Registry();
+  if (queue) queueGauges(registry, queue);
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({

@@ -30,8 +30,11 @@ import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { pastOf } from '../projections/as-of/past.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
+import { migrateInbox } from '../projections/inbox/inbox.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
+import { reactions } from '../projections/reactions/reactions.ts';
+import { migrateReactions } from '../projections/reactions/tables.ts';
 import { progressOf } from '../projections/worker/progress.ts';
 import { purgePersons } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
@@ -50,6 +53,7 @@ import { originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
 import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
+import { type Messaging, messagingOf } from './messaging.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -58,6 +62,8 @@ export type Running = {
   readonly server: FastifyInstance;
   readonly origin: string;
   status(): Promise<readonly ProjectionStatus[]>;
+  /** What follows from events: the queue of jobs, and what feeds it. */
+  readonly messaging: Pick<Messaging, 'jobs' | 'look' | 'retryRefused'>;
   /** Has whoever keeps the projection try these streams, which wait in quarantine, with the next heartbeat. */
   tryAgain(projection: Projection, streams: readonly Stream[]): Promise<void>;
   /** Waits until the read models hold all that is recorded now. False: not in time. */
@@ -96,6 +102,8 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
   try {
     await migrate(client);
     await migrateProjections(client, projections);
+    await migrateReactions(client, reactions);
+    await migrateInbox(client);
   } finally {
     await client.end();
   }
@@ -124,7 +132,8 @@ export const wire = async ({
 
   let worker: Worker | undefined;
   const status = () => worker?.status() ?? projectionStatus(owner, store, projections);
-  const measures = metrics(status);
+  const look: Messaging['look'] = () => messaging.look();
+  const measures = metrics(status, look);
   /** Until there is a server, whoever starts it hears of trouble by what it throws. */
   let logged: FastifyInstance['log'] | undefined;
   const complain = (error: unknown, what: string) => logged?.error({ err: error }, what);
@@ -137,6 +146,7 @@ export const wire = async ({
   });
   const store = followed(measures.measured(opened));
   const codec = codecFor(schemas, keys);
+  const messaging = messagingOf({ config, connection, owner, store });
   const progress = progressOf(owner);
   const writing = workerPool(connection);
   const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
@@ -171,9 +181,9 @@ export const wire = async ({
   const server = await createServer({
     api,
     services: services(api),
-    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api)],
+    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api), ...messaging.routes(api)],
     directory: directoryOf(api),
-    health: { database: () => owner.query('select 1'), projections: status },
+    health: { database: () => owner.query('select 1'), projections: status, queue: look },
     metrics: measures,
     logLevel: logLevelOf(config),
     ...(log ? { log } : {}),
@@ -191,6 +201,7 @@ export const wire = async ({
       ...{ store, codec, tail, pool: writing, projections, progress },
       ...workerLog(() => server.log),
     });
+    messaging.start({ api, codec, tail, pool: writing, complain });
     const caughtUp = async () => progress.reached([erasures], await store.head(), resumeMs);
     erasing = startErasureUpkeep({ api, caughtUp, onTrouble: notErased });
   }
@@ -210,6 +221,7 @@ export const wire = async ({
     server,
     origin: originOf(config),
     status,
+    messaging,
     tryAgain: (projection, streams) => hasten(owner, projection, streams),
     caughtUp: async (boundMs) => (worker === undefined ? true : worker.caughtUp({ boundMs })),
     verifyLog: (options) => verifyPostgres(connection, { ...options, table: logTable }),
@@ -221,7 +233,7 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await Promise.all([signing?.stop(), erasing?.stop()]);
+      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close()]);
       await worker?.stop();
       await past.close();
       await store.close();

@@ -1,9 +1,11 @@
 import type { Config } from './settings.ts';
 
+/** Only this machine reaches it by that name. */
+export const isLocal = (config: Config): boolean => ['localhost', '127.0.0.1', '::1'].includes(config.ExternalDomain);
+
 /** https where the configuration says so; by default everywhere but on a localhost without TLS. */
 export const externalSecure = (config: Config): boolean =>
-  config.ExternalSecure ??
-  (config['TLS.Enabled'] || !['localhost', '127.0.0.1', '::1'].includes(config.ExternalDomain));
+  config.ExternalSecure ?? (config['TLS.Enabled'] || !isLocal(config));
 
 export const externalPort = (config: Config): number => config.ExternalPort ?? config.Port;
 

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { migrateInbox } from '../../projections/inbox/inbox.ts';
 import { projections } from '../../projections/index.ts';
+import { reactions } from '../../projections/reactions/reactions.ts';
+import { migrateReactions } from '../../projections/reactions/tables.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
 
@@ -27,6 +30,8 @@ export default async function cluster(project: TestProject) {
   await template.connect();
   await migrate(template);
   await migrateProjections(template, projections);
+  await migrateReactions(template, reactions);
+  await migrateInbox(template);
   await template.end();
   project.provide('postgres', { host, user });
   return async () => {

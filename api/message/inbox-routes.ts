@@ -1,0 +1,33 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Inbox } from '../../projections/inbox/inbox.ts';
+import type { Api } from '../api.ts';
+import { requestOf } from '../call.ts';
+import { headersOf } from '../login/page.ts';
+import { inboxOf } from './inbox.ts';
+import { inboxPage } from './inbox-page.ts';
+
+const shownOnPage = 50;
+const mostShown = 500;
+
+/** The page on which a developer reads what would have been sent, and the same for a test. Whoever reaches it sees every code. */
+export const inboxRoutes =
+  (api: Pick<Api, 'keys'>, inbox: Inbox): FastifyPluginAsync =>
+  async (app) => {
+    app.get('/ui/inbox', async (request, reply) => {
+      const { instance } = requestOf(request);
+      const messages = await inboxOf(api, inbox, instance.id, shownOnPage);
+      return reply.headers(headersOf(undefined)).send(inboxPage(instance.name, messages));
+    });
+    app.get('/ui/inbox/messages', async (request, reply) => {
+      const to = addresseeOf(request);
+      const messages = await inboxOf(api, inbox, requestOf(request).instance.id, mostShown);
+      return reply
+        .header('cache-control', 'no-store')
+        .send({ messages: messages.filter((message) => to === undefined || message.to === to) });
+    });
+  };
+
+const addresseeOf = ({ query }: FastifyRequest): string | undefined => {
+  const { to } = query as { readonly to?: unknown };
+  return typeof to === 'string' ? to : undefined;
+};

@@ -1,0 +1,145 @@
+import type pg from 'pg';
+import type { Api } from '../api/api.ts';
+import { deliver } from '../api/message/deliver.ts';
+import { inboxChannel } from '../api/message/inbox.ts';
+import { inboxRoutes } from '../api/message/inbox-routes.ts';
+import type { Channel } from '../api/message/message.ts';
+import type { QueueSight } from '../api/queue-sight.ts';
+import type { Codec } from '../eventstore/codec.ts';
+import type { EventStore } from '../eventstore/eventstore.ts';
+import type { Tail } from '../eventstore/tail.ts';
+import { inboxOn } from '../projections/inbox/inbox.ts';
+import { glanceAt } from '../projections/jobs/glance.ts';
+import type { Jobs } from '../projections/jobs/jobs.ts';
+import { lazyJobs } from '../projections/jobs/lazy.ts';
+import type { RedisServer } from '../projections/jobs/redis.ts';
+import { startReactions } from '../projections/reactions/follow.ts';
+import { messageKind } from '../projections/reactions/messages.ts';
+import { reactions } from '../projections/reactions/reactions.ts';
+import { hastenRefused } from '../projections/reactions/refused.ts';
+import { reactionStatus } from '../projections/reactions/status.ts';
+import { ConfigError } from './config/config.ts';
+import { isLocal } from './config/origin.ts';
+import type { Config } from './config/settings.ts';
+import { directConnection } from './postgres/connection.ts';
+
+type Parts = {
+  readonly config: Config;
+  readonly connection: pg.ClientConfig;
+  readonly owner: pg.Pool;
+  readonly store: EventStore;
+};
+type Working = {
+  readonly api: Api;
+  readonly codec: Codec;
+  readonly tail: Tail;
+  readonly pool: pg.Pool;
+  readonly complain: (error: unknown, what: string) => void;
+};
+
+export type Messaging = ReturnType<typeof messagingOf>;
+
+/** What follows from events: the queue, who fills it, and who does its jobs. @throws ConfigError */
+export const messagingOf = ({ config, connection, owner, store }: Parts) => {
+  const jobs = jobsOf(config, connection, owner);
+  const inbox = inboxOn(owner);
+  const smtp = smtpOf(config);
+  const isShown = smtp === undefined && (config['Inbox.Enabled'] ?? isLocal(config));
+  let following: ReturnType<typeof startReactions> | undefined;
+
+  return {
+    jobs,
+    routes: (api: Api) => (isShown ? [inboxRoutes(api, inbox)] : []),
+    look: async (): Promise<QueueSight> => ({
+      queue: await jobs.status(),
+      reactions: await reactionStatus(owner, store, reactions),
+    }),
+    /** Events that a reaction refused are tried with its next look. Answers how many. */
+    retryRefused: () => hastenRefused(owner),
+    start({ api, codec, tail, pool, complain }: Working) {
+      const channel: Channel = smtp === undefined ? inboxChannel(api, inbox) : lazySmtp(smtp);
+      jobs.work(
+        { [messageKind]: deliver(api, channel) },
+        {
+          onTrouble: (error) => complain(error, 'the queue of jobs could not go on for a while'),
+          onDead: ({ id, kind }, error) => complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry`),
+        },
+      );
+      following = startReactions({
+        ...{ store, codec, tail, pool, reactions, jobs },
+        onTrouble: (name, error) => complain(error, `the reaction ${name} had to stop for a while`),
+        onRefused: (name, { position, type }, error) =>
+          complain(
+            new Error(error),
+            `the reaction ${name} refuses the event ${type} at ${position}: it is tried again`,
+          ),
+      });
+    },
+    async close() {
+      await following?.stop();
+      await jobs.close();
+    },
+  };
+};
+
+/** Loaded when there is a first job: BullMQ and its drivers take 30 MB. */
+const jobsOf = (config: Config, connection: pg.ClientConfig, owner: pg.Pool): Jobs => {
+  const redis = redisOf(config);
+  if (redis !== undefined)
+    return lazyJobs({ open: async () => (await import('../projections/jobs/redis.ts')).redisJobs(redis) });
+  const direct = directConnection(config, connection);
+  return lazyJobs({
+    open: async () => (await import('../projections/jobs/postgres.ts')).postgresJobs(direct),
+    glance: () => glanceAt(owner),
+  });
+};
+
+const redisOf = (config: Config): RedisServer | undefined => {
+  const { 'Redis.Addr': address, 'Redis.Username': username, 'Redis.Password': password } = config;
+  if (address === undefined) return undefined;
+  return {
+    ...(address.startsWith('/') ? { path: address } : hostAndPort('Redis.Addr', address, 6379)),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(config['Redis.EnableTLS'] ? { tls: {} } : {}),
+    ...{ db: config['Redis.DB'], prefix: config['Redis.Prefix'] },
+  };
+};
+
+const smtpOf = (config: Config) => {
+  const {
+    'DefaultInstance.SMTPConfiguration.SMTP.Host': address,
+    'DefaultInstance.SMTPConfiguration.SMTP.User': user,
+    'DefaultInstance.SMTPConfiguration.SMTP.Password': password,
+    'DefaultInstance.SMTPConfiguration.From': from,
+    'DefaultInstance.SMTPConfiguration.FromName': fromName,
+    'DefaultInstance.SMTPConfiguration.ReplyToAddress': replyTo,
+  } = config;
+  if (address === undefined) return undefined;
+  if (from === undefined)
+    throw new ConfigError('DefaultInstance.SMTPConfiguration.SMTP.Host needs DefaultInstance.SMTPConfiguration.From.');
+  return {
+    ...hostAndPort('DefaultInstance.SMTPConfiguration.SMTP.Host', address, 587),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...{ tls: config['DefaultInstance.SMTPConfiguration.TLS'], from },
+    ...(fromName === undefined ? {} : { fromName }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
+};
+type Smtp = NonNullable<ReturnType<typeof smtpOf>>;
+
+/** Loaded with the first mail. */
+const lazySmtp = (server: Smtp): Channel => {
+  let channel: Promise<Channel> | undefined;
+  return async (message) => {
+    channel ??= import('../api/message/smtp.ts').then(({ smtpChannel }) => smtpChannel(server));
+    return (await channel)(message);
+  };
+};
+
+const hostAndPort = (key: string, address: string, usual: number) => {
+  const [, host, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(address) ?? [];
+  if (host === undefined) throw new ConfigError(`${key} must be host:port, not ${address}.`);
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? usual) };
+};
