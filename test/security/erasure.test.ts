@@ -3,12 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EraseUserResponse } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
 import { ErasureService } from '../../api/gen/fasti/erasure/v1/erasure_service_pb.js';
-import { schemas } from '../../domain/index.ts';
-import { user } from '../../domain/user/user.ts';
-import { codecFor, type RecordedEvent } from '../../eventstore/codec.ts';
-import { executorOn } from '../../eventstore/execute.ts';
-import { postgresKeys } from '../../eventstore/postgres/keys.ts';
-import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import type { RecordedEvent } from '../../eventstore/codec.ts';
 import { verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import { projections } from '../../projections/index.ts';
 import { type Running, wire } from '../../scripts/wire.ts';
@@ -18,28 +13,8 @@ import { machineWithToken } from '../scenarios/company.ts';
 import { refusal } from '../scenarios/refusal.ts';
 import { noPgDump, startDebianPostgres } from '../support/debian-postgres.ts';
 import { masterkey } from '../support/fasti.ts';
+import { dumpOfRows, foundIn, said } from './traces.ts';
 import { startWorld, type World } from './world.ts';
-
-/** Nothing of it is a word that anything else in the database could hold. */
-const said = {
-  userName: 'Persephone@Underworldly.example',
-  givenName: 'Persephonia',
-  familyName: 'Pomegranatis',
-  nickName: 'Kore-of-Enna',
-  displayName: 'Queen Persephonia',
-  email: 'persephonia@pomegranatis.example',
-  secondEmail: 'queen@hades-palace.example',
-  phone: '+41446681811',
-  loginHint: 'hint-at-the-underworld',
-  userAgent: 'Asphodel-Browser/9.7',
-  fingerprint: 'fingerprint-asphodel-7',
-  ip: '198.51.100.77',
-  password: 'Six-Pomegranate-Seeds-6!',
-  metadata: 'metadata-pomegranate-seeds',
-  sessionMetadata: 'session-metadata-of-styx',
-  robotName: 'kerberos-of-persephonia',
-  robotDescription: 'three-headed-helper',
-};
 
 let postgres: Awaited<ReturnType<typeof startDebianPostgres>> | undefined;
 let world: World;
@@ -54,48 +29,8 @@ let erased: EraseUserResponse;
 
 const erasuresAs = (token: string) => createClient(ErasureService, connectAs(world.fasti.url, token));
 
-/** Every row of every table of every schema, as COPY would write it: bytea in hex, json as it is kept. */
-const dumpOfRows = async () => {
-  const client = new pg.Client(world.fasti.connection);
-  await client.connect();
-  const { rows: tables } = await client.query<{ readonly name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-  );
-  const parts: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await client.query<{ readonly line: string }>(`select t::text as line from only ${name} t`);
-    parts.push(`${name}\n${rows.map(({ line }) => line).join('\n')}`);
-  }
-  await client.end();
-  return parts.join('\n');
-};
-
 /** All that there is, as whoever steals a backup has it; every row where the machine has no `pg_dump`. */
-const dump = async () => (postgres ? postgres.dump() : dumpOfRows());
-
-/** A text may stand in the middle of something that was encoded: three ways in base64. */
-const disguises = (text: string): readonly string[] =>
-  [text, text.toLowerCase()].flatMap((spelling) => {
-    const bytes = Buffer.from(spelling);
-    const base64 = ['', 'a', 'ab'].map((shift) => {
-      const start = Math.ceil((shift.length * 8) / 6);
-      return Buffer.from(shift + spelling)
-        .toString('base64')
-        .slice(start, -4);
-    });
-    const url = base64.map((one) => one.replaceAll('+', '-').replaceAll('/', '_'));
-    return [spelling, bytes.toString('hex'), ...base64, ...url];
-  });
-const foundIn = (dump: string) => {
-  const low = dump.toLowerCase();
-  return Object.entries(said).flatMap(([field, text]) =>
-    disguises(text).some((disguise) =>
-      /^[0-9a-f]+$/.test(disguise) ? low.includes(disguise) : dump.includes(disguise),
-    ) || low.includes(text.toLowerCase())
-      ? [field]
-      : [],
-  );
-};
+const dump = async () => (postgres ? postgres.dump() : dumpOfRows(world.fasti.connection));
 
 beforeAll(async () => {
   postgres = noPgDump === undefined ? await startDebianPostgres() : undefined;
@@ -201,7 +136,7 @@ describe('a person who was erased', () => {
   });
 
   it('is in no row of any table, as text, base64 or hex', async () => {
-    const rows = await dumpOfRows();
+    const rows = await dumpOfRows(world.fasti.connection);
     expect(rows).toContain(userId);
     expect(foundIn(rows)).toEqual([]);
   });
@@ -344,69 +279,4 @@ describe('erasing', () => {
     expect(await refusal(erasuresAs(fasti.pat).getErasureCertificate({ userId: stranger.id }))).toMatch(/^NotFound/);
     expect((await erasuresAs(stranger.token).listErasures({})).erasures).toEqual([]);
   });
-
-  it('reaches tables that nobody keeps up any more and streams in quarantine, also when a crash came before', async () => {
-    const { admin, fasti } = world;
-    const client = new pg.Client(fasti.connection);
-    await client.connect();
-    const leftovers = async (id: string) => {
-      await client.query(`insert into projections.users_v0 values ($1, $2, 'left-over-name')`, [fasti.instanceId, id]);
-      await client.query(
-        `insert into projections.quarantine (projection, version, instance_id, aggregate_type, aggregate_id, position, event_type, error)
-         values ('old_users', 7, $1, 'user', $2, 1, 'user.machine.added', 'refused: left-over-name')`,
-        [fasti.instanceId, id],
-      );
-    };
-    await client.query('create table projections.users_v0 (instance_id text, id text, user_name text)');
-    const { id } = await machineWithToken(admin, fasti.orgId, 'left-behind');
-    await leftovers(id);
-    await leftovers('somebody-else');
-    await erasuresAs(fasti.pat).eraseUser({ userId: id });
-    const left = async () =>
-      (await client.query(`select id from projections.users_v0 order by id`)).rows.map((row) => row.id);
-    const errors = async () =>
-      (await client.query(`select error from projections.quarantine where aggregate_id = $1`, [id])).rows[0].error;
-    expect(await left()).toEqual(['somebody-else']);
-    expect(await errors()).toBe('the user was erased');
-
-    await client.query(`delete from projections.quarantine where projection = 'old_users'`);
-    await leftovers(id);
-    const next = await wire({ config: fasti.config, connection: fasti.connection, masterkey });
-    await expect.poll(left, { timeout: 30_000 }).toEqual(['somebody-else']);
-    expect(await errors()).toBe('the user was erased');
-    await next.close();
-    await client.query(
-      `drop table projections.users_v0; delete from projections.quarantine where projection = 'old_users'`,
-    );
-    await client.end();
-  }, 60_000);
-
-  it('is finished by another process at once when the first one ended after the event', async () => {
-    const { admin, fasti } = world;
-    const { id } = await machineWithToken(admin, fasti.orgId, 'half-erased');
-    // One that records and does nothing else: it hears nothing, destroys nothing.
-    const pool = new pg.Pool(fasti.connection);
-    const store = postgresEventStore(fasti.connection);
-    const { execute } = executorOn(store, codecFor(schemas, postgresKeys(pool, [masterkey])));
-    const context = { instanceId: fasti.instanceId, cause: { actor: 'SYSTEM', correlationId: 'half-erased' } };
-    await execute(context, user, id, { type: 'EraseUser' });
-    await expect.poll(() => fasti.api.keys.living(fasti.instanceId, [id]), { timeout: 10_000 }).toEqual([]);
-    await store.close();
-    await pool.end();
-  });
-
-  it('is finished by the next start when a crash came between the event and the key', async () => {
-    const { admin, fasti } = world;
-    const { id } = await machineWithToken(admin, fasti.orgId, 'interrupted');
-    // What a process leaves that ends right after its append: the event, and the key.
-    const client = new pg.Client(fasti.connection);
-    await client.connect();
-    const { rows } = await client.query('select wrapped from eventstore.keys where subject = $1', [id]);
-    await erasuresAs(fasti.pat).eraseUser({ userId: id });
-    await client.query('update eventstore.keys set wrapped = $2 where subject = $1', [id, rows[0]?.wrapped]);
-    await client.end();
-    const next = await wire({ config: fasti.config, connection: fasti.connection, masterkey });
-    await expect.poll(() => next.api.keys.living(fasti.instanceId, [id]), { timeout: 30_000 }).toEqual([]);
-    await next.close();
-  }, 60_000);
 });
