@@ -107,7 +107,7 @@ describe('the database is asked', () => {
     const tables = async (method: string, body: object) =>
       (await warmRoundTripsOf(() => rpc(method, body))).map((query) => /from "projections"."(\w+)"/.exec(query)?.[1]);
     expect(await tables('project.v2.ProjectService/GetProject', { projectId })).toEqual(['projects_v1']);
-    expect(await tables('user.v2.UserService/GetUserByID', { userId: machine.id })).toEqual(['users_v1']);
+    expect(await tables('user.v2.UserService/GetUserByID', { userId: machine.id })).toEqual(['users_v2']);
     const own = ['lockout_settings_v1', 'lockout_settings_v1'];
     expect(await tables('settings.v2.SettingsService/GetLockoutSettings', {})).toEqual(own);
   });

@@ -34,10 +34,11 @@ export const sessionEvents = events({
     preferredLanguage: optional(personalOf('userID', text)),
   },
   'session.password.checked': { checkedAt: instant },
-  /** The third name is misspelt in ZITADEL's, too. `userVerification`: required 1, preferred 2, discouraged 3. */
+  /** The second name is misspelt in ZITADEL's, too. `userVerification`: required 1, preferred 2, discouraged 3. Ours: `userID`. */
   'session.webAuthN.challenged': {
     challenge: text,
-    allowedCrentialIDs: optional(texts),
+    allowedCrentialIDs: optional(personalOf('userID', texts)),
+    userID: optional(text),
     userVerification: optional(number),
     rpid: optional(text),
   },

@@ -122,7 +122,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
     case 'ChallengeKey': {
       mustBeActive(state, command.at);
       const { challenge, rpId: rpid, userVerification, allowed: allowedCrentialIDs } = command;
-      const payload = { challenge, rpid, userVerification, allowedCrentialIDs };
+      const payload = { challenge, rpid, userVerification, allowedCrentialIDs, ...ofUser(state.user?.id) };
       return [{ type: 'session.webAuthN.challenged', payload }];
     }
     case 'CheckKey': {

@@ -39,10 +39,10 @@ const newKey = { webAuthNTokenId: text, challenge: text, rpID: optional(text) };
 /** Ours: whether the key can be copied to other devices and was, and how it is reached. */
 const verifiedKey = {
   webAuthNTokenId: text,
-  keyId: bytes,
-  publicKey: bytes,
+  keyId: personal(bytes),
+  publicKey: personal(bytes),
   attestationType: optional(text),
-  aaguid: optional(bytes),
+  aaguid: optional(personal(bytes)),
   signCount: optional(number),
   webAuthNTokenName: optional(personal(text)),
   userAgentID: optional(text),

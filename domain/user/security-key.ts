@@ -121,15 +121,16 @@ const added =
     return withFactors(state, { keys: { ...state.human?.factors.keys, [id]: key } });
   };
 
+/** An erased person's key is not there any more. */
 type Verified = {
-  readonly keyId: string;
-  readonly publicKey: string;
+  readonly keyId?: string;
+  readonly publicKey?: string;
   readonly signCount?: number | undefined;
   readonly transports?: readonly string[] | undefined;
 };
 const verified = (state: UserState, { payload }: Of<Verified>): UserState =>
   withKey(state, payload.webAuthNTokenId, ({ pending: _, ...key }) => {
-    const { keyId: id, publicKey, signCount = 0, transports = [] } = payload;
+    const { keyId: id = '', publicKey = '', signCount = 0, transports = [] } = payload;
     return { ...key, credential: { id, publicKey, signCount, transports } };
   });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 const hostile = [
-  `'; drop table projections.users_v1; --`,
+  `'; drop table projections.users_v2; --`,
   `" or 1=1 --`,
   `\\'; select pg_sleep(10); --`,
   '$1',

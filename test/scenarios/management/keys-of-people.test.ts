@@ -42,7 +42,8 @@ const passkey = async (userId: string, device: Device, manner: Partial<Manner> =
   const publicKeyCredential = device.create(options, { origin, ...manner });
   const verify = () =>
     users.verifyPasskeyRegistration({ userId, passkeyId, publicKeyCredential, passkeyName: 'Phone' });
-  return { passkeyId, verify, options };
+  const credentialId = Buffer.from(String(publicKeyCredential['id']), 'base64url').toString('base64');
+  return { passkeyId, verify, options, credentialId };
 };
 const u2f = async (userId: string, device: Device, manner: Partial<Manner> = {}) => {
   const { u2fId, publicKeyCredentialCreationOptions: options = {} } = await users.registerU2F({ userId, domain });
@@ -73,7 +74,8 @@ const withPasskey = async () => {
 describe('a passkey', () => {
   it('is registered, listed, signs in without a password, counts as user and mfa, and is removed', async () => {
     const [userId, device] = [await person(), softwareAuthenticator()];
-    const { passkeyId, verify, options } = await passkey(userId, device, { attestation: 'packed', backedUp: true });
+    const made = await passkey(userId, device, { attestation: 'packed', backedUp: true });
+    const { passkeyId, verify, options } = made;
     expect(options).toMatchObject({
       publicKey: {
         rp: { id: domain, name: expect.any(String) },
@@ -116,6 +118,10 @@ describe('a passkey', () => {
     // Alone it is worth a sign-in: the session's token speaks for the person.
     const own = clientsOf(fasti.url, answer.sessionToken);
     expect((await own.users.getUserByID({ userId })).user?.userId).toBe(userId);
+
+    const aggregateIds = [userId, sessionId];
+    const stored = await fasti.api.store.readAll(0n, { limit: 1000, filter: { aggregateIds } });
+    expect(JSON.stringify(stored.events.map(({ payload }) => payload))).not.toContain(made.credentialId);
 
     expect(await typesOf(fasti, () => users.removePasskey({ userId, passkeyId }))).toEqual([
       'user.human.passwordless.token.removed',
