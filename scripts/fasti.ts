@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { audit } from './commands/audit/audit.ts';
 import { erase } from './commands/erase.ts';
 import { init } from './commands/init.ts';
+import { jobs } from './commands/jobs/jobs.ts';
 import { masterkey } from './commands/masterkey.ts';
 import { mirror } from './commands/mirror.ts';
 import { ownOptionsFirst } from './commands/options.ts';
@@ -16,7 +17,7 @@ const program = new Command('fasti')
   )
   .configureHelp({ visibleOptions: ownOptionsFirst })
   .showHelpAfterError('(fasti --help shows the commands)');
-for (const register of [start, init, setup, projections, audit, masterkey, erase, mirror]) register(program);
+for (const register of [start, init, setup, projections, jobs, audit, masterkey, erase, mirror]) register(program);
 
 /** A file that an option names: not there, a directory, not ours to write. */
 const isAboutFile = (error: unknown): error is Error =>
