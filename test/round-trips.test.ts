@@ -105,9 +105,11 @@ describe('the database is asked', () => {
 
   it('by a call with a personal access token for nothing but the call itself', async () => {
     const tables = async (method: string, body: object) =>
-      (await warmRoundTripsOf(() => rpc(method, body))).map((query) => /from "projections"."(\w+)_v\d+"/.exec(query)?.[1]);
+      (await warmRoundTripsOf(() => rpc(method, body))).map(
+        (query) => /from "projections"."(\w+)_v\d+"/.exec(query)?.[1],
+      );
     expect(await tables('project.v2.ProjectService/GetProject', { projectId })).toEqual(['projects']);
-    expect(await tables('user.v2.UserService/GetUserByID', { userId: machine.id })).toEqual(['users_v2']);
+    expect(await tables('user.v2.UserService/GetUserByID', { userId: machine.id })).toEqual(['users']);
     const own = ['lockout_settings', 'lockout_settings'];
     expect(await tables('settings.v2.SettingsService/GetLockoutSettings', {})).toEqual(own);
   });
