@@ -99,10 +99,9 @@ const checks = async (
   state: SessionState,
   change: SessionChange,
 ): Promise<Checks> => {
-  const named = change.userId ?? state.user?.id;
-  if (named === undefined) return checksOfNobody(api, context, id, state, change);
+  const userId = change.userId ?? state.user?.id;
+  if (userId === undefined) return checksOfNobody(api, context, id, state, change);
   const { codes = {}, send = {}, key, ask } = change;
-  const userId = named;
   const password =
     change.password === undefined ? undefined : await checkPassword(api, context.instanceId, userId, change.password);
   if (password) await mustMatch(api, context, password);

@@ -63,6 +63,18 @@ describe('whoever has set up a second factor', () => {
     expect(asked([4, 1], ...app)).not.toThrow();
     expect(asked([3], ...app)).not.toThrow();
     expect(asked([], ...app)).toThrow();
+    const key = { webAuthNTokenId: '1', keyId: 'aWQ=', publicKey: 'cHVi' };
+    const passkey: UserEvent[] = [
+      { type: 'user.human.passwordless.token.added', payload: { webAuthNTokenId: '1', challenge: 'challenge' } },
+      { type: 'user.human.passwordless.token.verified', payload: key },
+    ];
+    const u2f: UserEvent[] = [
+      { type: 'user.human.mfa.u2f.token.added', payload: { webAuthNTokenId: '1', challenge: 'challenge' } },
+      { type: 'user.human.mfa.u2f.token.verified', payload: key },
+    ];
+    expect(asked([4], ...passkey)).not.toThrow();
+    expect(asked([4], ...u2f)).toThrow();
+    expect(asked([4, 2], ...u2f)).not.toThrow();
     expect(asked([4], ...app, { type: 'user.human.mfa.otp.removed', payload: {} })).not.toThrow();
   });
 });

@@ -33,11 +33,16 @@ export const authMethodsOf = (state: SessionState, holder: UserState): readonly 
   ...(Object.keys(state.codes) as (keyof SessionState['codes'])[]).map((factor) => authMethod[factor]),
 ];
 
-/** Recovery codes are no factor of their own: they stand in for one that is lost. */
+/** A passkey is set up instead of a password, not beside it; recovery codes stand in for a factor that is lost. */
 const hasSecondFactor = ({ human }: UserState): boolean => {
   if (!human) return false;
   const { totp, otpSms, otpEmail, keys } = human.factors;
-  return otpSms || otpEmail || totp?.verified === true || Object.values(keys).some(({ credential }) => credential);
+  return (
+    otpSms ||
+    otpEmail ||
+    totp?.verified === true ||
+    Object.values(keys).some(({ kind, credential }) => kind === 'u2f' && credential)
+  );
 };
 
 /** Whoever has set up a second factor must have shown one: an application may be content with less, the API is not. */
