@@ -48,7 +48,7 @@ const readiness = async ({ database, projections, queue }: Health, log: Log) => 
         ...(filling ? { filling: true } : {}),
         ...(trouble === undefined ? {} : { trouble: true }),
       })),
-      ...(queue === undefined ? {} : { jobs: await queueState(() => within(queue())) }),
+      ...(queue === undefined ? {} : { jobs: await queueState(queue) }),
     };
   } catch (error) {
     log(error, 'the projections cannot be judged');

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { within } from '../projections/jobs/deadline.ts';
 import { jobStates, type QueueStatus } from '../projections/jobs/jobs.ts';
 import type { ReactionStatus } from '../projections/reactions/status.ts';
 
@@ -8,11 +9,13 @@ export type LookAtQueue = () => Promise<QueueSight>;
 
 /** A job that nobody has begun for so long says that nobody is there to begin it. */
 const stuckAfterSeconds = 60;
+/** Probes wait for a second or two: a queue that is away must not make them fail. */
+const patienceMs = 800;
 
 /** For /debug/ready. It says that something is stuck; requests are answered all the same. */
 export const queueState = async (look: LookAtQueue) => {
   try {
-    const { queue, reactions } = await look();
+    const { queue, reactions } = await within(patienceMs, look(), 'how it is');
     const refused = reactions.reduce((sum, reaction) => sum + reaction.refused.length, 0);
     return {
       kept: queue.kept,
@@ -33,7 +36,7 @@ export const queueGauges = (register: Registry, look: LookAtQueue): void => {
   /** One look for all of them; a queue that can't be asked has no numbers. */
   let looking: Promise<QueueSight | undefined> | undefined;
   const sight = () => {
-    looking ??= look()
+    looking ??= within(patienceMs, look(), 'how it is')
       .catch(() => undefined)
       .finally(() => {
         looking = undefined;

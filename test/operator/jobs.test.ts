@@ -53,9 +53,11 @@ describe('mails that a server refuses', { timeout: 90_000 }, () => {
   it('are seen, explained and sent again from the command line', async () => {
     const run = runOn(fasti);
     const add = adding(clientsOf(fasti.url, fasti.pat));
-    for (const name of ['one', 'two', 'three']) {
-      mail.refuse(`${name}@example.com`, 550, 1);
-      await add(`${name}@example.com`);
+    const refused = ['one@example.com', 'two@example.com', 'three@example.com'];
+    const sent = () => refused.flatMap(mailsTo).length;
+    for (const address of refused) {
+      mail.refuse(address, 550, 1);
+      await add(address);
     }
     await add('fine@example.com');
     await expect.poll(async () => (await fasti.messaging.jobs.status()).counts.dead, { timeout: 20_000 }).toBe(3);
@@ -73,10 +75,10 @@ describe('mails that a server refuses', { timeout: 90_000 }, () => {
       code: 1,
       said: `${dead[0]?.id} is done again.\nmessage-none is no dead job.\n`,
     });
-    await expect.poll(() => mailsTo('one@example.com'), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(sent, { timeout: 10_000 }).toBe(1);
     const all = await run('retry', '--all', '--refused');
     expect(all).toMatchObject({ code: 0, said: expect.stringContaining('2 jobs are done again.') });
-    await expect.poll(() => mailsTo('three@example.com'), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(sent, { timeout: 10_000 }).toBe(3);
     expect(all.said).toContain('0 refused events are tried within seconds.');
   });
 
