@@ -64,7 +64,7 @@ const noteAfterMs = 25;
 /** How often we look for a lease that another process is about to hand over; so long nobody projects it. */
 const expectantMs = 25;
 
-type Running = Orders & { end(): Promise<void> };
+type Running = Orders & { readonly generation: number; end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
   const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
@@ -138,6 +138,7 @@ export const startWorker = (options: Options): Worker => {
     running.set(
       projection,
       Object.assign(orders, {
+        generation: lease.generation,
         async end() {
           ended.abort();
           bell.ring();
@@ -160,8 +161,13 @@ export const startWorker = (options: Options): Worker => {
       head = await store.head();
       const found = await leases.beat(projections);
       if (stopping.signal.aborted) return 0;
-      const held = new Set(found.leases.map(({ projection }) => projection.name));
-      for (const [projection, { end }] of running) if (!held.has(projection)) await end();
+      const held = new Map(found.leases.map((lease) => [lease.projection.name, lease.generation]));
+      // Also what has new tables since: without an event of its own, nothing else would tell it.
+      for (const [projection, { generation, end }] of running)
+        if (held.get(projection) !== generation) {
+          await end();
+          if (held.has(projection)) hurry.ring();
+        }
       for (const lease of found.leases) if (idle.includes(lease.projection)) start(lease);
       for (const { name: projection } of found.due) {
         const orders = running.get(projection);

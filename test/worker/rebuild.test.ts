@@ -64,6 +64,19 @@ describe('a rebuild', () => {
     );
   });
 
+  it('leaves a worker that goes on to say how far it is, also past events that mean nothing to the projection', async () => {
+    const bench = await open();
+    const worker = bench.start();
+    await bench.append('thing-1', added('Lamp'));
+    await worker.caughtUp();
+    await rebuildAll(bench, ['things']);
+    await bench.append('weather-1', { type: 'weather.changed', payload: { now: 'rain' } });
+    const head = await bench.store.head();
+    await expect
+      .poll(async () => (await worker.status()).find(({ name }) => name === 'things')?.position, { timeout: 5_000 })
+      .toBe(head);
+  });
+
   it('refuses what Postgres refuses of a row, also when the row changes later', async () => {
     const bench = await open();
     await bench.pool.query(neverTriedAgain);
