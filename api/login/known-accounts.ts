@@ -3,14 +3,14 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
 import { loadOwned } from '../owned.ts';
-import { authenticatedAt } from '../session/factors.ts';
+import { fullyAuthenticatedAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 import type { Account, Guest } from './guest.ts';
 
 /** An account that the browser remembers, as it stands now. */
 export type KnownAccount = Account & {
   readonly displayName: string;
-  /** Undefined: the person has to sign in again, or has not changed a password that must be changed. */
+  /** Undefined: the person has to sign in again, has yet to show a second factor, or to change a password that must be changed. */
   readonly authenticatedAt: Date | undefined;
   readonly state: SessionState;
   readonly holder: UserState;
@@ -35,7 +35,7 @@ export const knownAccounts = async (
     const { state: holder } = found;
     if (holder.status === 'absent' || holder.status === 'removed') return [];
     const mustChange = holder.human?.password.changeRequired ?? false;
-    const signedInAt = mustChange ? undefined : authenticatedAt(state, found);
+    const signedInAt = mustChange ? undefined : fullyAuthenticatedAt(state, found);
     return [{ ...account, state, holder, displayName: displayNameOf(holder), authenticatedAt: signedInAt }];
   });
 };

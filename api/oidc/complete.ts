@@ -10,7 +10,7 @@ import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned } from '../owned.ts';
-import { authenticatedAt, authMethodsOf } from '../session/factors.ts';
+import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { sealToken } from '../token.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
@@ -72,7 +72,7 @@ export const readAuthRequest = async (
   });
 };
 
-/** The session in which somebody has signed in, by its token or by who may vouch for it. */
+/** The session in which somebody has signed in: by its token, from a login that answers for it, or without, from our own pages. */
 type Answer = { readonly sessionId: string; readonly sessionToken?: string };
 
 /** Somebody has signed in: gives the address that the browser goes to with the code. */
@@ -108,6 +108,7 @@ const mustBeAcceptable = async (
   const { state: linked } = await api.load(instanceId, session, sessionId);
   if (sessionToken !== undefined) await mustHoldToken(api, instanceId, sessionId, linked, sessionToken);
   const signedIn = await whoSignedIn(api, instanceId, linked);
+  if (sessionToken === undefined) mustHaveShownFactors(signedIn.holder, signedIn.authMethods);
   await mustBeOpenTo(api, completion, request, signedIn);
   return { request, ...signedIn };
 };

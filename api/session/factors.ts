@@ -24,6 +24,16 @@ export const authenticatedAt = (state: SessionState, holder: Owned<UserState>): 
   return alone.length > 0 ? newest([...alone, ...(key ? [key.checkedAt] : []), ...Object.values(codes)]) : undefined;
 };
 
+/** Of whoever has set up a second factor both count, and both must be as recent as it says; undefined while one is missing. */
+export const fullyAuthenticatedAt = (state: SessionState, holder: Owned<UserState>): Date | undefined => {
+  const at = authenticatedAt(state, holder);
+  if (!at || !hasSecondFactor(holder.state)) return at;
+  if (!isManifold(authMethodsOf(state, holder.state))) return undefined;
+  const second = newest([...(state.key ? [state.key.checkedAt] : []), ...Object.values(state.codes)]);
+  const first = passwordFactorOf(state, holder.state) ?? second;
+  return first < second ? first : second;
+};
+
 const newest = (dates: readonly Date[]) => new Date(Math.max(...dates.map(Number)));
 
 /** The methods that were used, as events number them. */
@@ -34,7 +44,7 @@ export const authMethodsOf = (state: SessionState, holder: UserState): readonly 
 ];
 
 /** A passkey is set up instead of a password, not beside it; recovery codes stand in for a factor that is lost. */
-const hasSecondFactor = ({ human }: UserState): boolean => {
+export const hasSecondFactor = ({ human }: UserState): boolean => {
   if (!human) return false;
   const { totp, otpSms, otpEmail, keys } = human.factors;
   return (
@@ -45,7 +55,9 @@ const hasSecondFactor = ({ human }: UserState): boolean => {
   );
 };
 
-/** Whoever has set up a second factor must have shown one: an application may be content with less, the API is not. */
+const isManifold = (methods: readonly number[]) => amrOf(methods).includes('mfa');
+
+/** Whoever has set up a second factor must have shown one: a login of its own may be content with less, API and pages are not. */
 export const mustHaveShownFactors = (holder: UserState, methods: readonly number[]): void => {
-  if (hasSecondFactor(holder) && !amrOf(methods).includes('mfa')) throw factorErrors.second_missing();
+  if (hasSecondFactor(holder) && !isManifold(methods)) throw factorErrors.second_missing();
 };

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { session } from '../../domain/session/session.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
-import type { browserOf } from './browser.ts';
-import { loginWorld, password } from './world.ts';
-
-type Browser = ReturnType<typeof browserOf>;
-const signIn = async (browser: Browser, loginName = 'anna', url = '/ui/v2/login/loginname', secret = password) => {
-  const named = await browser.submit(await browser.open(url), { loginName });
-  return browser.submit(named, { password: secret });
-};
-const codeIn = (address: unknown) => new URL(String(address)).searchParams.get('code');
+import { codeIn, loginWorld, password, signIn } from './world.ts';
 
 describe('signing in', () => {
   it('asks for the login name, then the password, and says that it worked', async () => {

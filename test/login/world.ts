@@ -13,6 +13,21 @@ import { browserOf } from './browser.ts';
 
 export const password = 'Password1!';
 
+type Browser = ReturnType<typeof browserOf>;
+export const signIn = async (
+  browser: Browser,
+  loginName = 'anna',
+  url = '/ui/v2/login/loginname',
+  secret = password,
+) => {
+  const named = await browser.submit(await browser.open(url), { loginName });
+  return browser.submit(named, { password: secret });
+};
+
+/** The authorization code in the address that a browser has left for, if any. */
+export const codeIn = (address: unknown) =>
+  typeof address === 'string' ? (new URL(address).searchParams.get('code') ?? undefined) : undefined;
+
 /** A tenant with two people, Anna and Bert, whose pages are served. */
 export const loginWorld = async ({ externalSecure = false } = {}) => {
   const here = await tenant();
