@@ -93,7 +93,7 @@ export const jobsContract = (adapter: string, begin: () => Promise<OpenJobs>, mi
         const [first = 0, second = 0, third = 0] = at;
         expect(second - first).toBeGreaterThan(110);
         expect(third - second).toBeGreaterThan(230);
-        expect(dead).toEqual(['doomed: no answer to attempt 3']);
+        await expect.poll(() => dead).toEqual(['doomed: no answer to attempt 3']);
         expect(await jobs.list('dead', 10)).toMatchObject([
           { id: 'doomed', kind: 'mail', data: { to: 'doomed' }, attempts: 3, error: 'no answer to attempt 3' },
         ]);

@@ -83,13 +83,14 @@ describe('an organization, event by event', () => {
     expect(await refusal(orgs.deleteOrganization({ organizationId: 'nowhere' }))).toMatch(/^NotFound/);
   });
 
-  it('takes its users and projects along, each by an event of its own', async () => {
-    const { orgId, personId, robot, projectId } = await company(fasti, 'Brief');
+  it('takes its users, projects and authorizations along, each by an event of its own', async () => {
+    const { orgId, personId, robot, projectId, authorizationId } = await company(fasti, 'Brief');
     const { events } = await recorded(fasti, () => admin.orgs.deleteOrganization({ organizationId: orgId }));
     expect(events.map(({ type, aggregateId }) => `${type} ${aggregateId}`).sort()).toEqual(
       [
         `org.removed ${orgId}`,
         `project.removed ${projectId}`,
+        `user.grant.cascade.removed ${authorizationId}`,
         `user.removed ${personId}`,
         `user.removed ${robot.id}`,
       ].sort(),
