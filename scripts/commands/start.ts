@@ -3,11 +3,13 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { projections } from '../../projections/index.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Config } from '../config/settings.ts';
 import { type FirstInstance, firstInstance } from '../first-instance.ts';
 import { createDatabase } from '../postgres/connection.ts';
 import { embeddedDirectory, mustBeWritable, openDatabase } from '../postgres/database.ts';
+import { mustBeSetUp } from '../postgres/set-up.ts';
 import { migrateDatabase, type Running, wire } from '../wire.ts';
 import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
@@ -54,6 +56,7 @@ const run = async (options: Options, phases: Phases) => {
     if (phases.init) await createDatabase(config);
     const database = opened.add(await say.step('Postgres', () => openDatabase(config, { onExit: opened.lost })));
     if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection));
+    else await mustBeSetUp(database.connection, projections);
     const running = opened.add(await wire({ config, connection: database.connection, ...masterkeys }));
     if (!(await say.step('Read models', () => running.caughtUp(patienceMs))))
       say.warn('The read models are still behind the log: answers may be old for a while. /debug/ready says how far.');

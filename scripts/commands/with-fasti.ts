@@ -1,20 +1,22 @@
 import type { Projection } from '../../projections/projection.ts';
 import { ConfigError } from '../config/config.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
+import { mustBeSetUp } from '../postgres/set-up.ts';
 import { type Running, wire } from '../wire.ts';
 import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options } from './options.ts';
 
-/** All layers, beside a server that may be running, for the length of one command. It projects nothing, unless `worker`. */
+/** All layers, beside a server that may be running, for the length of one command. It projects nothing, unless `worker`; `newest` must have their tables. */
 export const withFasti = async (
   options: Options,
   use: (running: Running) => Promise<void>,
-  { worker = false }: { readonly worker?: boolean } = {},
+  { worker = false, newest = [] }: { readonly worker?: boolean; readonly newest?: readonly Projection[] } = {},
 ): Promise<void> => {
   const config = configOf(options, (message) => console.error(`! ${message}`));
   const masterkeys = masterkeysFor(config, options, embeddedDirectory(config));
   const database = await openDatabase(config, { share: true });
   try {
+    await mustBeSetUp(database.connection, newest);
     const running = await wire({ config, connection: database.connection, ...masterkeys, worker });
     try {
       await use(running);

@@ -39,6 +39,15 @@ describe('a start that can not succeed says why, and what would help', { timeout
     other.close();
   });
 
+  it('when nothing was set up yet', async () => {
+    const environment = { FASTI_PORT: port, FASTI_DATADIR: join(directory, 'empty') };
+    for (const command of [['start'], ['audit', 'verify']]) {
+      const start = fasti(command, environment);
+      expect(await start.ended()).toBe(1);
+      expect(start.said()).toContain('This database has no tables of Fasti yet. `fasti setup` makes them');
+    }
+  });
+
   it('when a key is unknown', async () => {
     expect(await refusal({ FASTI_EXTERNALDOMIAN: 'x' })).toContain(
       'Unknown environment variable FASTI_EXTERNALDOMIAN. Did you mean ExternalDomain?',

@@ -36,31 +36,36 @@ export const rebuild = (projections: Command) => {
     .action((name: string | undefined, options: RebuildOptions) => {
       const names = namesOf(name, options);
       const verify = verifyOf(options);
-      return withFasti(options, async (running) => {
-        const interrupted = new AbortController();
-        const onSignal = () => interrupted.abort(new ConfigError('Interrupted: everything is as it was.'));
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
-        const bar = progressBar(
-          name ?? 'all projections',
-          '{value}/{total} events | {rate} events/s | {eta_formatted} left | {doing}',
-        );
-        const begun = performance.now();
-        try {
-          const how = {
-            onProgress: (done: number, total: number, doing: string) => bar.show(done, total, { doing }),
-            signal: interrupted.signal,
-            ...(verify ? { verify } : {}),
-          };
-          const results = await running.rebuildAll(names, how);
-          bar.stop();
-          print(results, (performance.now() - begun) / 1000, options);
-          if (results.some(({ differences }) => differences !== undefined && differences.count > 0))
-            process.exitCode = 1;
-        } finally {
-          bar.stop();
-          for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-        }
-      });
+      const newest = known.filter((projection) => names.includes(projection.name));
+      return withFasti(
+        options,
+        async (running) => {
+          const interrupted = new AbortController();
+          const onSignal = () => interrupted.abort(new ConfigError('Interrupted: everything is as it was.'));
+          for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+          const bar = progressBar(
+            name ?? 'all projections',
+            '{value}/{total} events | {rate} events/s | {eta_formatted} left | {doing}',
+          );
+          const begun = performance.now();
+          try {
+            const how = {
+              onProgress: (done: number, total: number, doing: string) => bar.show(done, total, { doing }),
+              signal: interrupted.signal,
+              ...(verify ? { verify } : {}),
+            };
+            const results = await running.rebuildAll(names, how);
+            bar.stop();
+            print(results, (performance.now() - begun) / 1000, options);
+            if (results.some(({ differences }) => differences !== undefined && differences.count > 0))
+              process.exitCode = 1;
+          } finally {
+            bar.stop();
+            for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+          }
+        },
+        { newest },
+      );
     });
 };
 
