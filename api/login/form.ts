@@ -17,3 +17,7 @@ export const described = (problem: string | undefined, hint?: string): Html => {
   const by = [...(problem === undefined ? [] : ['problem']), ...(hint === undefined ? [] : [hint])];
   return html`${problem !== undefined && html` aria-invalid="true"`}${by.length > 0 && html` aria-describedby="${by.join(' ')}"`}`;
 };
+
+/** Whose sign-in it is, and the way to begin again as somebody else. */
+export const who = (t: { readonly as: string; readonly other: string }, loginName: string, step: string): Html =>
+  html`<p class="who"><span>${t.as} <strong>${loginName}</strong></span> <a href="${addressOf('/loginname', { step })}">${t.other}</a></p>`;

@@ -26,6 +26,8 @@ export type Step = {
   readonly goal?: string;
   readonly languages?: readonly string[];
   readonly loginName?: string;
+  /** The session whose user has given the password, and has to show a second factor before it counts. */
+  readonly proving?: string;
   /** The session whose user has to change the password before it counts. */
   readonly changing?: string;
 };

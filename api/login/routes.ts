@@ -13,6 +13,7 @@ import { documentOf, headersOf } from './page.ts';
 import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
+import { secondFactor } from './second-factor/second-factor.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
 
@@ -21,6 +22,7 @@ const screens = (api: Api): readonly Screen[] => [
   start(api),
   loginName(api),
   password(api),
+  secondFactor(api),
   passwordChange(api),
   accounts(api),
   signedIn(api),

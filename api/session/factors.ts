@@ -31,7 +31,7 @@ export const fullyAuthenticatedAt = (state: SessionState, holder: Owned<UserStat
   if (!isManifold(authMethodsOf(state, holder.state))) return undefined;
   const second = newest([...(state.key ? [state.key.checkedAt] : []), ...Object.values(state.codes)]);
   const first = passwordFactorOf(state, holder.state) ?? second;
-  return first < second ? first : second;
+  return new Date(Math.min(Number(first), Number(second)));
 };
 
 const newest = (dates: readonly Date[]) => new Date(Math.max(...dates.map(Number)));

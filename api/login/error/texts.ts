@@ -19,6 +19,8 @@ export const texts = {
       'auth_request.already_failed': 'This sign-in has ended already.',
       'auth_request.other_user': 'The application asks for another account.',
       'auth_request.other_organization': 'The application asks for an account of another organization.',
+      'login.factor_unaskable':
+        'Your account has a second factor that these pages cannot ask for yet: a security key, or codes by e-mail or SMS. An administrator can give you an authenticator app or recovery codes instead.',
       'factor.second_missing': 'Your account has a second factor, which this sign-in has not shown.',
       'edge.conflict': 'Something else happened to this sign-in at the same time.',
     } as Said,
@@ -45,6 +47,8 @@ export const texts = {
       invalid_client: 'Diese Anwendung ist hier nicht bekannt.',
       'login.step_missing': 'Diese Seite lässt sich nur vom Anfang einer Anmeldung aus erreichen.',
       'login.step_invalid': 'Diese Anmeldung wurde in einem anderen Browser oder vor zu langer Zeit begonnen.',
+      'login.factor_unaskable':
+        'Dein Konto hat einen zweiten Faktor, nach dem diese Seiten noch nicht fragen können: einen Sicherheitsschlüssel oder Codes per E-Mail oder SMS. Deine Verwaltung kann dir stattdessen eine Authenticator-App oder Wiederherstellungscodes einrichten.',
       'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',
       'oidc_login.client_gone': 'Die Anwendung ist nicht mehr aktiv.',
       'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',

@@ -2,38 +2,30 @@ import { DomainError } from '../../../domain/errors.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { updateSession } from '../../session/change.ts';
-import { passwordFactorOf } from '../../session/factors.ts';
 import { effectivePasswordComplexity } from '../../settings.ts';
 import { hashedPassword } from '../../user-creation.ts';
+import { passwordGivenIn, startAgain } from '../after-password.ts';
 import { finish } from '../finish.ts';
-import type { Guest, Step } from '../guest.ts';
-import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
-import { type Answer, addressOf, type Screen } from '../screen.ts';
+import type { Guest } from '../guest.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+import type { Answer, Screen } from '../screen.ts';
 import { type Mistake, passwordChangePage } from './template.ts';
 
 /** Between a right password and the end of a sign-in, for a password that must be changed. */
 export const passwordChange = (api: Api): Screen => ({
   path: '/password/change',
   async get(guest) {
-    const account = await changing(api, guest);
+    const account = await passwordGivenIn(api, guest, guest.step().changing);
     return account ? shown(api, guest, account) : startAgain(guest);
   },
   async post(guest, { password = '', again }) {
-    const account = await changing(api, guest);
+    const account = await passwordGivenIn(api, guest, guest.step().changing);
     if (!account) return startAgain(guest);
     if (password !== again) return shown(api, guest, account, 'different');
     const mistake = await changed(api, guest, account, password);
     return mistake ? shown(api, guest, account, mistake) : signedInWith(api, guest, account, password);
   },
 });
-
-/** Only the browser that just gave the current password, and only while that check still counts. */
-const changing = async (api: Api, guest: Guest): Promise<KnownAccount | undefined> => {
-  const { changing: sessionId } = guest.step();
-  const accounts = guest.accounts.filter((account) => account.sessionId === sessionId);
-  const [account] = await knownAccounts(api, { visit: guest.visit, accounts });
-  return account && passwordFactorOf(account.state, account.holder) ? account : undefined;
-};
 
 const changed = async (
   api: Api,
@@ -69,9 +61,4 @@ const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mi
   return {
     page: passwordChangePage(guest, { step: await guest.seal(step), loginName, goal: step.goal, rules, mistake }),
   };
-};
-
-const startAgain = async (guest: Guest): Promise<Answer> => {
-  const { changing: _, ...step }: Step = guest.step();
-  return { to: addressOf('/loginname', { step: await guest.seal(step) }) };
 };

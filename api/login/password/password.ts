@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { finish, withAccount } from '../finish.ts';
+import { afterPassword } from '../after-password.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { signIn } from './sign-in.ts';
@@ -14,10 +14,7 @@ export const password = (api: Api): Screen => ({
     if (!fields['password']) return shown(guest, step, { reason: 'missing' });
     const outcome = await signIn(api, guest, step.loginName, fields['password']);
     if ('refusal' in outcome) return shown(guest, step, outcome.refusal);
-    const { account, mustChangePassword } = outcome;
-    if (!mustChangePassword) return finish(api, guest, step, account);
-    const next = await guest.seal({ ...step, changing: account.sessionId });
-    return { to: addressOf('/password/change', { step: next }), accounts: withAccount(guest, account) };
+    return afterPassword(api, guest, outcome.account, outcome.holder);
   },
 });
 

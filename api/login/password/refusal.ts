@@ -1,4 +1,5 @@
 import { DomainError } from '../../../domain/errors.ts';
+import type { LockoutSettings } from '../../../domain/settings/lockout.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
@@ -6,11 +7,12 @@ import { effectiveLockout } from '../../settings.ts';
 import { loginActor } from '../completion.ts';
 
 /** What is said of a sign-in that failed. */
-export type Refusal =
-  | { readonly reason: 'wrong' | 'locked' | 'inactive' }
+export type Refusal = Mistaken | { readonly reason: 'inactive' };
+export type Mistaken =
+  | { readonly reason: 'wrong' | 'locked' }
   | { readonly reason: 'wrong'; readonly attemptsLeft: number };
 
-export const wrong: Refusal = { reason: 'wrong' };
+export const wrong: Mistaken = { reason: 'wrong' };
 
 /** A password that somebody entered for this user. */
 type Guess = { readonly visit: Visit; readonly userId: string; readonly password: string };
@@ -38,16 +40,20 @@ export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise
   }
 };
 
-const wrongPassword = async (
-  api: Api,
-  { visit, userId }: Guess,
-  { facts: { failedAttempts } }: DomainError,
-): Promise<Refusal> => {
+const wrongPassword = async (api: Api, { visit, userId }: Guess, error: DomainError): Promise<Refusal> => {
   const { state } = await api.load(visit.instance.id, user, userId);
   const { values } = await effectiveLockout(api, visit.instance.id, state.owner);
-  const { showLockOutFailures, maxPasswordAttempts } = values;
-  if (!showLockOutFailures || maxPasswordAttempts === 0) return wrong;
-  const attemptsLeft = maxPasswordAttempts - Number(failedAttempts);
+  return afterMistake(values, values.maxPasswordAttempts, error);
+};
+
+/** `most`: so many mistakes lock the account; 0: none do. */
+export const afterMistake = (
+  { showLockOutFailures }: Pick<LockoutSettings, 'showLockOutFailures'>,
+  most: number,
+  { facts: { failedAttempts } }: DomainError,
+): Mistaken => {
+  if (!showLockOutFailures || most === 0) return wrong;
+  const attemptsLeft = most - Number(failedAttempts);
   return attemptsLeft > 0 ? { reason: 'wrong', attemptsLeft } : { reason: 'locked' };
 };
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { UserState } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
@@ -9,7 +10,7 @@ import type { Account, Guest } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
 import { type Refusal, refusalOf, wrong } from './refusal.ts';
 
-type SignedIn = { readonly account: Account; readonly mustChangePassword: boolean };
+type SignedIn = { readonly account: Account; readonly holder: UserState | undefined };
 export type SignIn = SignedIn | { readonly refusal: Refusal };
 
 /** Longer than any refusal takes to find: nobody can tell by the clock what was looked up, compared and recorded. */
@@ -61,6 +62,6 @@ const confirmed = async (
     : await createSession(api, asking, { ...change, userAgent });
   return {
     account: { sessionId: id, tokenId, userId, orgId, loginName },
-    mustChangePassword: checked?.human?.password.changeRequired ?? false,
+    holder: checked,
   };
 };

@@ -1,7 +1,7 @@
-import { described, form, problem } from '../form.ts';
+import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { addressOf, type Page } from '../screen.ts';
+import type { Page } from '../screen.ts';
 import type { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 
@@ -21,7 +21,7 @@ export const passwordPage = ({ language }: Guest, { step, loginName, goal, refus
     status: refusal ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
-<p class="who"><span>${t.as} <strong>${loginName}</strong></span> <a href="${addressOf('/loginname', { step })}">${t.other}</a></p>
+${who(t, loginName, step)}
 ${problem(complaint)}
 ${form(
   '/password',

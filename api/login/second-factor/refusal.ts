@@ -1,0 +1,26 @@
+import { DomainError } from '../../../domain/errors.ts';
+import type { Api } from '../../api.ts';
+import { effectiveLockout } from '../../settings.ts';
+import { afterMistake, wrong } from '../password/refusal.ts';
+import type { Complaint } from './template.ts';
+
+/** Whoever comes this far has given the password: nothing about the account is a secret any more. */
+export const refusalOf = async (api: Api, instanceId: string, orgId: string, error: unknown): Promise<Complaint> => {
+  if (!(error instanceof DomainError)) throw error;
+  switch (error.code) {
+    case 'user.totp_invalid':
+    case 'user.recovery_invalid': {
+      const { values } = await effectiveLockout(api, instanceId, orgId);
+      return afterMistake(values, values.maxOTPAttempts, error);
+    }
+    case 'user.totp_not_ready':
+    case 'user.recovery_not_ready':
+      return wrong;
+    case 'user.locked':
+      return { reason: 'locked' };
+    case 'user.too_many_codes':
+      return { reason: 'wait' };
+    default:
+      throw error;
+  }
+};
