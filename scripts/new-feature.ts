@@ -65,7 +65,7 @@ const run = (command: string, ...args: readonly string[]) => {
   });
   if (status !== 0) refuse(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
 };
-run('buf', 'generate', '--path', `api/proto/fasti/${names.name}`);
+run('buf', 'generate', 'api/proto', '--path', `api/proto/fasti/${names.name}`);
 run(
   'biome',
   'check',

@@ -24,7 +24,7 @@ export const openDirectory = (prefix: string): string => {
 /** The command line as a process of its own, as an operator runs it. */
 export const fasti = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command => {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['scripts/fasti.ts', ...args], {
+  const child = spawn(process.execPath, ['scripts/fasti.mjs', ...args], {
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
