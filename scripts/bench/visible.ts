@@ -9,7 +9,7 @@ import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tailOf } from '../../eventstore/tail.ts';
 import { projections } from '../../projections/index.ts';
-import { users } from '../../projections/user/user.ts';
+import { projects } from '../../projections/project/project.ts';
 import { progressOf } from '../../projections/worker/progress.ts';
 import { workerPool } from '../../projections/worker/transaction.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
@@ -23,7 +23,7 @@ const rates = [20, 200, 2_000] as const;
 /** What a worker pays that looks every 50 ms instead of being woken; a mean of half, at best. */
 const polling = { name: 'looking every 50 ms', p50: 25, p99: 50 };
 
-/** From the answer to an append until a reader finds its row, while so many appends a second go on; every read model is kept. */
+/** From the answer to an append until a reader finds its row, while so many appends a second go on; every read model is kept. New projects: a new person costs a key, too. */
 export const visible = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
     const postgres = await startEmbeddedPostgres({ directory });
@@ -40,16 +40,16 @@ export const visible = (): Promise<readonly Figure[]> =>
     const worker = startWorker({ store, codec, tail: tailOf(store, codec), pool, projections, progress });
 
     const once = async (): Promise<number> => {
-      const stream = { instanceId: 'bench', aggregateType: 'user', aggregateId: randomUUID() };
-      const payload = { userName: stream.aggregateId, name: 'Robot', userLoginMustBeDomain: false };
-      const events = [await codec.encode(stream, { type: 'user.machine.added', payload })];
+      const stream = { instanceId: 'bench', aggregateType: 'project', aggregateId: randomUUID() };
+      const payload = { name: stream.aggregateId };
+      const events = [await codec.encode(stream, { type: 'project.added', payload })];
       const { position } = await store.append({
         commandId: randomUUID(),
         writes: [{ stream, expected: 0, owner: 'org', events }],
         cause: { actor: 'bench', correlationId: 'bench' },
       });
       const answered = performance.now();
-      await progress.reached([users], position, 10_000);
+      await progress.reached([projects], position, 10_000);
       return performance.now() - answered;
     };
 
