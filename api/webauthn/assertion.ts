@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { toMilliseconds } from '../../domain/duration.ts';
 import { type KeyChallenge, userVerification } from '../../domain/session/session.ts';
 import { ceremonyLifetime } from '../../domain/user/security-key.ts';
 import type { Credential } from '../../domain/user/state.ts';
 import { toBase64url, unpadded } from './encoding.ts';
+import { webauthn } from './library.ts';
 import { expectedOrigin } from './relying-party.ts';
 
 const requirements = {
@@ -19,18 +16,20 @@ const requirements = {
 } as const;
 
 /** What `navigator.credentials.get()` is given. Without credentials the authenticator offers those it knows of this domain. */
-export const requestOptions = (
+export const requestOptions = async (
   rpId: string,
   verification: number,
   allowed: readonly { readonly id: string; readonly transports: string[] }[],
-) =>
-  generateAuthenticationOptions({
+) => {
+  const { generateAuthenticationOptions } = await webauthn();
+  return generateAuthenticationOptions({
     rpID: rpId,
     challenge: new Uint8Array(randomBytes(32)),
     timeout: toMilliseconds(ceremonyLifetime),
     userVerification: requirements[verification as keyof typeof requirements] ?? 'required',
     ...(allowed.length > 0 ? { allowCredentials: [...allowed] } : {}),
   });
+};
 
 /** Which credential answers, in base64, and whose it says it is. */
 export const claimIn = (answer: JsonObject) => {
@@ -49,6 +48,7 @@ export const verifiedAssertion = async (
   ownOrigin: string,
 ): Promise<{ readonly signCount: number; readonly userVerified: boolean; readonly backedUp: boolean } | undefined> => {
   const response = assertionIn(answer);
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,

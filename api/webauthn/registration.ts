@@ -1,13 +1,10 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import {
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { toMilliseconds } from '../../domain/duration.ts';
 import { ceremonyLifetime, type NewCredential } from '../../domain/user/security-key.ts';
 import type { Factors, KeyKind, UserState } from '../../domain/user/state.ts';
 import { toBase64, toBase64url, unpadded } from './encoding.ts';
+import { webauthn } from './library.ts';
 import { expectedOrigin } from './relying-party.ts';
 
 /** EdDSA, ES256, RS256 (RFC 8812): what authenticators in the field have. */
@@ -25,6 +22,7 @@ type Asked = {
 /** What `navigator.credentials.create()` is given. A passkey finds its person by itself and knows who holds it; a U2F key need not. */
 export const creationOptions = async ({ kind, rpId, rpName, userId, holder, attachment }: Asked) => {
   const isPasskey = kind === 'passkey';
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName,
     rpID: rpId,
@@ -57,6 +55,7 @@ export const registeredCredential = async (
   ownOrigin: string,
 ): Promise<NewCredential | undefined> => {
   const response = registrationIn(answer);
+  const { verifyRegistrationResponse } = await webauthn();
   try {
     const { verified, registrationInfo: found } = await verifyRegistrationResponse({
       response,

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import { logOf } from '../../eventstore/kurrentdb/log.ts';
-import { type Comparison, compare } from '../../eventstore/kurrentdb/mirror/compare.ts';
-import { mirrorIn } from '../../eventstore/kurrentdb/mirror/mirror.ts';
-import { logReads } from '../../eventstore/kurrentdb/reads.ts';
+import type { Comparison, compare } from '../../eventstore/kurrentdb/mirror/compare.ts';
 import { storePool } from '../../eventstore/postgres/connection.ts';
 import { ConfigError } from '../config/config.ts';
 import { reachedServer } from '../event-store.ts';
@@ -39,6 +36,8 @@ const withMirror = async (options: Options, use: (parts: Parts) => Promise<void>
   const server = await reachedServer(url, config['EventStore.Prefix']);
   const database = await openDatabase(config, { share: true });
   const pool = storePool(database.connection, 2);
+  const { logOf } = await import('../../eventstore/kurrentdb/log.ts');
+  const { mirrorIn } = await import('../../eventstore/kurrentdb/mirror/mirror.ts');
   try {
     await use({ log: logOf(server), mirror: mirrorIn(pool), pool });
   } finally {
@@ -52,6 +51,7 @@ const status =
   async ({ log, mirror }: Parts) => {
     const [head, end] = [await log.head(), await mirror.end()];
     const { count: events } = await mirror.count(0n, end.position);
+    const { logReads } = await import('../../eventstore/kurrentdb/reads.ts');
     const missing = await logReads(log, mirror).count(end.position, head);
     const at = events === 0 ? '' : end.createdAt.toISOString();
     if (json) console.log(JSON.stringify({ events, position: String(end.position), at, head: String(head), missing }));
@@ -64,6 +64,7 @@ const status =
 const check =
   ({ json }: MirrorOptions) =>
   async (parts: Parts) => {
+    const { compare } = await import('../../eventstore/kurrentdb/mirror/compare.ts');
     const total = (await parts.mirror.count(0n, (await parts.mirror.end()).position)).count;
     const bar = progressBar('comparing', '{value}/{total} events | {rate} events/s | {eta_formatted} left');
     const result = await compare(parts, (events) => bar.show(events, total)).finally(bar.stop);
