@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { errors } from '../domain/errors.ts';
-import type { Moment } from '../eventstore/eventstore.ts';
+import { lastPosition, type Moment } from '../eventstore/eventstore.ts';
 
 export const headerErrors = errors('header', {
   invalid: ['invalid', 'A request header cannot be understood.'],
@@ -11,13 +11,11 @@ const invalid = (name: string, expected: string) =>
   headerErrors.invalid({ message: `${name}: expected ${expected}.`, facts: { header: name } });
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
-/** What Postgres' bigint holds. */
-const largest = 9_223_372_036_854_775_807n;
 
 const positionIn = (text: string): bigint | undefined => {
   if (!/^\d{1,19}$/.test(text)) return undefined;
   const position = BigInt(text);
-  return position <= largest ? position : undefined;
+  return position <= lastPosition ? position : undefined;
 };
 
 /** Beyond these years Date and Postgres write times in ways that the other does not read. */

@@ -104,6 +104,12 @@ export class StoreUnavailable extends Error {
 /** A moment of the log: everything up to and including; of a time, everything in that millisecond too. */
 export type Moment = { readonly position: bigint } | { readonly time: Date };
 
+/** No event can lie beyond it: what Postgres' bigint holds. */
+export const lastPosition = 2n ** 63n - 1n;
+
+export const isNotAfter = (moment: Moment) => (event: Pick<StoredEvent, 'position' | 'createdAt'>) =>
+  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;
+
 export type ReadFilter = {
   readonly instanceId?: string;
   readonly aggregateTypes?: readonly string[];

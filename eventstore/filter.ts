@@ -1,4 +1,4 @@
-import type { Moment, ReadFilter, StoredEvent } from './eventstore.ts';
+import type { ReadFilter, StoredEvent } from './eventstore.ts';
 
 /** What a filter means, for stores that have to look at every event. */
 export const matches = (filter: ReadFilter) => (event: StoredEvent) =>
@@ -11,6 +11,3 @@ export const matches = (filter: ReadFilter) => (event: StoredEvent) =>
   (filter.correlationId === undefined || event.correlationId === filter.correlationId) &&
   (filter.from === undefined || event.createdAt >= filter.from) &&
   (filter.until === undefined || event.createdAt <= filter.until);
-
-export const isNotAfter = (moment: Moment) => (event: StoredEvent) =>
-  'position' in moment ? event.position <= moment.position : event.createdAt <= moment.time;

@@ -1,15 +1,15 @@
 import { startVitest, type TestCase } from 'vitest/node';
-import { installBrowser } from './chromium.ts';
+import { chromium } from './chromium.ts';
 import { installPostgres } from './debian-postgres.ts';
-import { installPgbouncer } from './pgbouncer.ts';
-import { installRedis } from './redis.ts';
+import { pgbouncer } from './pgbouncer.ts';
+import { redis } from './redis.ts';
 
 /** Runs every test there is; what it skips it names with the reason; ends with one line of counts. */
 const filters = process.argv.slice(2);
 if (filters.length === 0) {
-  installBrowser();
-  installPgbouncer();
-  installRedis();
+  chromium.install();
+  pgbouncer.install();
+  redis.install();
   installPostgres();
 }
 

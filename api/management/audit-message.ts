@@ -6,7 +6,7 @@ import {
   type MessageShape,
 } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate, ValueSchema } from '@bufbuild/protobuf/wkt';
-import type { Moment, ReadFilter } from '../../eventstore/eventstore.ts';
+import { lastPosition, type Moment, type ReadFilter } from '../../eventstore/eventstore.ts';
 import type { RowDifference } from '../../projections/audit/diff.ts';
 import type { ShownEvent } from '../../projections/audit/shown.ts';
 import type { Api } from '../api.ts';
@@ -18,10 +18,8 @@ import {
   type MomentSchema,
 } from '../gen/fasti/audit/v1/audit_service_pb.js';
 
-/** What the store's positions can be. */
-const largest = 2n ** 63n - 1n;
-/** No event lies beyond the largest position, so that nothing is found there either way. */
-export const positionOf = (asked: bigint): bigint => (asked < largest ? asked : largest);
+/** Nothing is found beyond the last position, and nothing at it. */
+export const positionOf = (asked: bigint): bigint => (asked < lastPosition ? asked : lastPosition);
 
 export const momentOf = (asked: MessageShape<typeof MomentSchema> | undefined): Moment | undefined => {
   switch (asked?.moment.case) {

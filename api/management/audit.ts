@@ -1,8 +1,8 @@
 import { errors } from '../../domain/errors.ts';
-import type { Moment } from '../../eventstore/eventstore.ts';
+import { isNotAfter, lastPosition, type Moment } from '../../eventstore/eventstore.ts';
 import { whoHadAccess } from '../../projections/access/who-had-access.ts';
 import { difference } from '../../projections/audit/diff.ts';
-import { auditEvents, isBy } from '../../projections/audit/events.ts';
+import { auditEventAt, auditEvents } from '../../projections/audit/events.ts';
 import { follow } from '../../projections/audit/follow.ts';
 import { trailOf } from '../../projections/audit/trail.ts';
 import { projections } from '../../projections/index.ts';
@@ -25,8 +25,7 @@ const auditErrors = errors('audit_request', {
   stream_at: ['invalid', 'fasti-at: a stream begins at a position (after) and has no end.'],
 });
 
-/** The end of time. */
-const now: Moment = { position: 2n ** 63n - 1n };
+const endOfTime: Moment = { position: lastPosition };
 
 export const auditService = (api: Api): Service => {
   const { store, codec } = api;
@@ -44,14 +43,8 @@ export const auditService = (api: Api): Service => {
   const eventAt = async (call: Call, position: bigint) => {
     const owner = await ownerFor(call, undefined);
     const filter = filterOf(call.instance.id, undefined, owner);
-    const asked = positionOf(position);
-    const { events } = await auditEvents(store, codec, filter, {
-      limit: 1,
-      order: 'oldest first',
-      from: asked - 1n,
-    });
-    const [event] = events;
-    if (event?.position !== asked || !isBy(call.read.at ?? now, event)) throw auditErrors.event_not_found();
+    const event = await auditEventAt(store, codec, filter, positionOf(position), call.read.at);
+    if (!event) throw auditErrors.event_not_found();
     return { event, filter };
   };
 
@@ -99,7 +92,7 @@ export const auditService = (api: Api): Service => {
       const owner = await ownerFor(call, undefined);
       if (aggregateType === '' || aggregateId === '') throw auditErrors.aggregate_missing();
       const from = momentOf(earlier);
-      const until = momentOf(later) ?? call.read.at ?? now;
+      const until = momentOf(later) ?? call.read.at ?? endOfTime;
       if (!from) throw auditErrors.moment_missing();
       if ('time' in from && 'time' in until && until.time < from.time) throw auditErrors.moments_reversed();
       if ('position' in from && 'position' in until && until.position < from.position)
@@ -133,8 +126,9 @@ export const auditService = (api: Api): Service => {
       const asked = of.case === 'position' ? await eventAt(call, of.value) : undefined;
       const correlationId = of.case === 'correlationId' ? of.value : (asked?.event.correlationId ?? '');
       const filter = asked?.filter ?? filterOf(call.instance.id, undefined, await ownerFor(call, undefined));
+      const isKnown = isNotAfter(call.read.at ?? endOfTime);
       const links = await trailOf(store, codec, { ...filter, correlationId }, asked?.event.position);
-      const seen = links.filter(({ event }) => isBy(call.read.at ?? now, event));
+      const seen = links.filter(({ event }) => isKnown(event));
       return {
         links: await Promise.all(
           seen.map(async ({ event, depth, leadsToAsked }) => ({ event: await message(event), depth, leadsToAsked })),

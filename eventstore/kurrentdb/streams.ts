@@ -1,5 +1,4 @@
-import type { Moment, StoredEvent, Stream } from '../eventstore.ts';
-import { isNotAfter } from '../filter.ts';
+import { isNotAfter, type Moment, type StoredEvent, type Stream } from '../eventstore.ts';
 import type { StreamState } from './append.ts';
 import type { Attempt, CommandLogs } from './command-log.ts';
 import type { Server, Written } from './server.ts';

@@ -4,12 +4,13 @@ import {
   type Appended,
   ClaimTaken,
   type EventStore,
+  isNotAfter,
   RevisionConflict,
   type StoredEvent,
   type Stream,
   streamName,
 } from '../eventstore.ts';
-import { isNotAfter, matches } from '../filter.ts';
+import { matches } from '../filter.ts';
 import { genesis, leafOf, linkOf } from '../hash-chain.ts';
 
 /** The whole promise of the port, kept in memory: for tests. */

@@ -1,4 +1,4 @@
-import type { EventStore, Moment, ReadFilter, StoredEvent } from '../eventstore.ts';
+import { type EventStore, lastPosition, type Moment, type ReadFilter, type StoredEvent } from '../eventstore.ts';
 import type { StorePool } from './connection.ts';
 import { columns, eventOf, timeOf } from './stored-event.ts';
 
@@ -18,7 +18,7 @@ const readStreams = `
   ) e
   order by a.n, e.revision`;
 
-const endOfTime = { position: String(2n ** 63n - 1n), time: 'infinity' };
+const endOfTime = { position: String(lastPosition), time: 'infinity' };
 
 const lastTime = Date.parse('9999-12-31T23:59:59.999Z');
 /** Everything in the named millisecond too: a Date holds no more than that. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { EventStore } from '../../eventstore/eventstore.ts';
+import { type EventStore, lastPosition } from '../../eventstore/eventstore.ts';
 import { inTransaction } from '../worker/transaction.ts';
 import { inSchema, schema, whileNobodyBuilds } from './snapshots.ts';
 
@@ -33,7 +33,7 @@ export const collect = async (pool: Pool, store: EventStore, bounds: Bounds): Pr
 };
 
 /** Drops all snapshots of a tenant, also those that are being made; or those that were read from the log before a position. */
-export const forget = async (pool: Pool, instanceId: string, before = 2n ** 63n - 1n): Promise<void> => {
+export const forget = async (pool: Pool, instanceId: string, before = lastPosition): Promise<void> => {
   const ids = await inTransaction(pool, async (client) => {
     await whileNobodyBuilds(client, instanceId);
     const { rows } = await client.query<{ id: string }>(

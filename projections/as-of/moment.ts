@@ -1,4 +1,4 @@
-import type { EventStore, Moment } from '../../eventstore/eventstore.ts';
+import { type EventStore, lastPosition, type Moment } from '../../eventstore/eventstore.ts';
 import { lru } from '../../eventstore/lru.ts';
 import { type Projection, physicalName } from '../projection.ts';
 
@@ -12,7 +12,6 @@ export type Moments = {
   newest(instanceId: string, projection: Projection, position: bigint): Promise<bigint>;
 };
 
-const largest = 2n ** 63n - 1n;
 const remembered = 10_000;
 
 export const momentsOf = (store: EventStore): Moments => {
@@ -22,7 +21,7 @@ export const momentsOf = (store: EventStore): Moments => {
   const times = lru<Date>(remembered);
 
   const eventAt = async (at: Moment) => {
-    const before = 'position' in at && at.position < largest ? at.position + 1n : 0n;
+    const before = 'position' in at && at.position < lastPosition ? at.position + 1n : 0n;
     // Nothing precedes the first event; to the store 0 is the head.
     if ('position' in at && at.position <= 0n) return undefined;
     const filter = 'time' in at ? { filter: { until: at.time } } : {};

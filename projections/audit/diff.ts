@@ -1,10 +1,9 @@
 import type { Codec } from '../../eventstore/codec.ts';
-import type { EventStore, Moment, Stream } from '../../eventstore/eventstore.ts';
+import { type EventStore, isNotAfter, type Moment, type Stream } from '../../eventstore/eventstore.ts';
 import { encoded, isSame, type Values } from '../column.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection, Table } from '../projection.ts';
 import { type Rows, rowsAfter } from '../rows.ts';
-import { isBy } from './events.ts';
 import { type ShownEvent, shown } from './shown.ts';
 
 export type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
@@ -45,7 +44,7 @@ export const difference = async (
 ): Promise<Difference> => {
   if ((await revisionOf(store, stream)) > mostEvents) throw projectionErrors.too_long_to_compare();
   const events = await codec.decodeAll(await store.read(stream, { until }));
-  const old = events.filter((event) => isBy(from, event));
+  const old = events.filter(isNotAfter(from));
   const changes = projections.flatMap((projection) => {
     const [before, after] = [rowsAfter(projection, old), rowsAfter(projection, events)];
     return projection.tables.flatMap((table) => tableDifference(projection, table, stream.instanceId, before, after));

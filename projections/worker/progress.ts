@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { lastPosition } from '../../eventstore/eventstore.ts';
 import type { Projection } from '../projection.ts';
 import type { Reached } from './apply.ts';
 import { schema } from './table.ts';
@@ -41,7 +42,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
     projections
       .map((projection) => positions.get(nameOf(projection)) ?? nowhere)
       .reduce((least, one) => (one.position < least.position ? one : least), {
-        position: maximum,
+        position: lastPosition,
         recordedAt: undefined,
       } as Reached);
 
@@ -95,4 +96,3 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
 };
 
 const nameOf = ({ name, version }: Pick<Projection, 'name' | 'version'>) => `${name}_v${version}`;
-const maximum = 2n ** 63n - 1n;

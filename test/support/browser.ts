@@ -1,13 +1,13 @@
-import { type Browser, chromium } from 'playwright-core';
-import { browserPath, howToInstall } from '../../scripts/chromium.ts';
+import { type Browser, chromium as driver } from 'playwright-core';
+import { chromium } from '../../scripts/chromium.ts';
 
 /** Why the browser tests can't run here; undefined where they can. */
-export const noBrowser = browserPath() === undefined ? howToInstall : undefined;
+export const noBrowser = chromium.missing();
 
 /** A real Chromium, without a window. */
 export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: browserPath() ?? '',
+  driver.launch({
+    executablePath: chromium.path() ?? '',
     args: [
       '--headless',
       '--no-sandbox',

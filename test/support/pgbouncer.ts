@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
-import { howToInstall, pgbouncerPath } from '../../scripts/pgbouncer.ts';
+import { pgbouncer } from '../../scripts/pgbouncer.ts';
 
 /** Why tests through a pooler can't run here; undefined where they can. */
-export const noPgbouncer = pgbouncerPath() === undefined ? howToInstall : undefined;
+export const noPgbouncer = pgbouncer.missing();
 
 /** It refuses to run as root. */
 const nobody = 65534;
@@ -38,7 +38,7 @@ export const startPgbouncer = async (poolSize = 4) => {
     chownSync(directory, nobody, nobody);
     chownSync(config, nobody, nobody);
   }
-  const child = spawn(pgbouncerPath() ?? '', [config], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(pgbouncer.path() ?? '', [config], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => {
     said = (said + chunk).slice(-4000);

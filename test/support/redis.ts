@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { howToInstall, redisPath } from '../../scripts/redis.ts';
+import { redis } from '../../scripts/redis.ts';
 
 /** Why tests on Redis can't run here; undefined where they can. */
-export const noRedis = redisPath() === undefined ? howToInstall : undefined;
+export const noRedis = redis.missing();
 
 /** A real Redis on a socket of its own: nothing on the network, nothing on disk. */
 export const startRedis = async () => {
@@ -16,7 +16,7 @@ export const startRedis = async () => {
   let child: ChildProcess | undefined;
 
   const start = async () => {
-    const started = spawn(redisPath() ?? '', settings, { stdio: 'ignore' });
+    const started = spawn(redis.path() ?? '', settings, { stdio: 'ignore' });
     child = started;
     for (let tries = 0; !existsSync(path); tries++) {
       if (tries === 100 || started.exitCode !== null) throw new Error('Redis does not start');

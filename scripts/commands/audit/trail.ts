@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { auditEventAt } from '../../../projections/audit/events.ts';
 import { trailOf } from '../../../projections/audit/trail.ts';
 import { ConfigError } from '../../config/config.ts';
 import { type Options, withOptions } from '../options.ts';
@@ -17,7 +18,10 @@ export const trail = (command: Command) => {
         const { store, codec } = running.api;
         const instanceId = await instanceIdOf(running, options.instance);
         const position = /^\d+$/.test(asked) ? BigInt(asked) : undefined;
-        const correlationId = position === undefined ? asked : await correlationAt(position);
+        const event = position === undefined ? undefined : await auditEventAt(store, codec, { instanceId }, position);
+        if (position !== undefined && !event)
+          throw new ConfigError(`There is no event at ${position} in this instance.`);
+        const correlationId = event?.correlationId ?? asked;
         const links = await trailOf(store, codec, { instanceId, correlationId }, position);
         if (options.json) {
           for (const { event, depth, leadsToAsked } of links)
@@ -35,13 +39,6 @@ export const trail = (command: Command) => {
           ]),
         );
         console.log(`${links.length} events with the correlation id ${correlationId}`);
-
-        async function correlationAt(wanted: bigint): Promise<string> {
-          const { events } = await store.readAll(wanted - 1n, { limit: 1, filter: { instanceId } });
-          const [event] = events;
-          if (event?.position !== wanted) throw new ConfigError(`There is no event at ${wanted} in this instance.`);
-          return event.correlationId;
-        }
       }),
     );
 };
