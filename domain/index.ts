@@ -5,6 +5,8 @@ import { authRequestEvents } from './auth-request/events.ts';
 import { authorization } from './authorization/authorization.ts';
 import { authorizationEvents } from './authorization/events.ts';
 import type { AnyDecider } from './decider.ts';
+import { deviceAuth } from './device-auth/device-auth.ts';
+import { deviceAuthEvents } from './device-auth/events.ts';
 import type { EventSchemas } from './event.ts';
 import { instanceEvents } from './instance/events.ts';
 import { instance } from './instance/instance.ts';
@@ -37,6 +39,7 @@ export const schemas: EventSchemas = {
   ...auditEvents,
   ...authRequestEvents,
   ...authorizationEvents,
+  ...deviceAuthEvents,
   ...instanceEvents,
   ...memberEvents,
   ...oidcSessionEvents,
@@ -54,6 +57,7 @@ export const deciders: readonly AnyDecider[] = [
   audit,
   authRequest,
   authorization,
+  deviceAuth,
   instance,
   ...Object.values(members),
   grantMembers,

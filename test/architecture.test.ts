@@ -90,6 +90,10 @@ const deliberatelyNotProjected = {
     'auth_request.code.exchanged',
     'auth_request.failed',
     'auth_request.succeeded',
+    'device.authorization.added',
+    'device.authorization.approved',
+    'device.authorization.canceled',
+    'device.authorization.done',
   ],
   'whether a token is good is asked of its own stream, which the executor keeps warm': [
     'oidc_session.added',

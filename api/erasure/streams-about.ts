@@ -18,6 +18,7 @@ export const erasureErrors = errors('erasure', {
 const naming: Readonly<Record<string, string>> = {
   'session.user.checked': 'userID',
   'auth_request.session.linked': 'user_id',
+  'device.authorization.approved': 'UserID',
   'oidc_session.added': 'userID',
   'user.grant.added': 'userId',
 };
