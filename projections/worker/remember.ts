@@ -22,7 +22,7 @@ export const rememberingWith =
       let seen: bigint | undefined;
       const asOf: ReadContext['asOf'] = (moment) => {
         if (seen === undefined || moment.position < seen) seen = moment.position;
-        read.asOf?.(moment);
+        read.asOf?.(moment.position >= since ? asNewAs(read, moment) : moment);
       };
       // Not before what could have changed it, however much else was written since.
       const value = await ask({ ...read, notBefore: since, asOf }, key);
@@ -31,3 +31,7 @@ export const rememberingWith =
       return value;
     };
   };
+
+/** Nothing that was recorded meanwhile concerns it. */
+const asNewAs = ({ notBefore = 0n }: ReadContext, moment: { readonly position: bigint; readonly time: Date }) =>
+  moment.position >= notBefore ? moment : { position: notBefore, time: new Date() };
