@@ -111,15 +111,15 @@ const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: Fast
   if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500) {
     const { message, statusCode } = error;
     if (wantsPage(request))
-      return sendPage(request, reply, (language) =>
-        errorPage(language, { status: statusCode, code: error.code, message, reference: error.code }),
+      return sendPage(request, reply, (reader) =>
+        errorPage(reader, { status: statusCode, code: error.code, message, reference: error.code }),
       );
     const { status, body } = bareHttpError(refusals[statusCode] ?? Code.InvalidArgument, message, statusCode);
     return reply.code(status).send(body);
   }
   const known = foreseen(error, edge.log, request.id);
   return wantsPage(request)
-    ? sendPage(request, reply, (language) => errorPage(language, problemOf(known)))
+    ? sendPage(request, reply, (reader) => errorPage(reader, problemOf(known)))
     : sendHttpError(reply, known);
 };
 

@@ -19,7 +19,7 @@ export const finish = async (api: Api, guest: Guest, { authRequestId }: Step, ac
   } catch (error) {
     // The client's request came to nothing, the sign-in did not.
     if (!(error instanceof DomainError)) throw error;
-    return { page: errorPage(guest.language, problemOf(error)), accounts };
+    return { page: errorPage(guest, problemOf(error)), accounts };
   }
 };
 

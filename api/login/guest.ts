@@ -4,8 +4,9 @@ import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
 import { loginErrors } from './errors.ts';
-import { acceptedLanguages, type Language, languageOf } from './language.ts';
+import { acceptedLanguages, languageOf } from './language.ts';
 import { open, seal } from './sealed.ts';
+import { type Reader, readerOf } from './words.ts';
 
 /** What was sent: of an address or a form, the first value of each name. */
 export type Fields = { readonly [name: string]: string | undefined };
@@ -34,9 +35,8 @@ export type Step = {
 type SealedStep = { readonly step: Step; readonly browser: string; readonly until: number };
 
 /** Who looks at a page: the browser, what it remembers, and the words it wants. */
-export type Guest = {
+export type Guest = Reader & {
   readonly visit: Visit;
-  readonly language: Language;
   /** Newest first. */
   readonly accounts: readonly Account[];
   readonly userAgent: UserAgent;
@@ -65,15 +65,17 @@ export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields
   const sealed = fields['step'] ? await open<SealedStep>(keys, instanceId, 'login.step', fields['step']) : undefined;
   const step = sealed && same(sealed.browser, browser) && sealed.until > now().getTime() ? sealed.step : undefined;
 
+  const language = languageOf(
+    ...(step?.languages ?? []),
+    ...(fields['ui_locales']?.split(' ') ?? []),
+    ...acceptedLanguages(visit.headers.get('accept-language')),
+    visit.instance.defaultLanguage,
+  );
+
   return {
     visit,
     accounts,
-    language: languageOf(
-      ...(step?.languages ?? []),
-      ...(fields['ui_locales']?.split(' ') ?? []),
-      ...acceptedLanguages(visit.headers.get('accept-language')),
-      visit.instance.defaultLanguage,
-    ),
+    ...readerOf(language),
     userAgent: userAgentOf(visit, browser),
     step() {
       if (!fields['step']) throw loginErrors.step_missing();

@@ -1,7 +1,12 @@
-export const languages = ['en', 'de'] as const;
+export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh'] as const;
 export type Language = (typeof languages)[number];
 /** The same words in every language: a missing one does not compile. */
 export type Texts<T> = { readonly [L in Language]: T };
+
+/** What a page says, beside the page in its `texts.ts`: plain strings, with `{{name}}` where `fill` puts something in. */
+export const inEveryLanguage = <Key extends string>(
+  texts: Texts<{ readonly [K in Key]: string }>,
+): Texts<{ readonly [K in Key]: string }> => texts;
 
 const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
 

@@ -1,17 +1,14 @@
 import { html } from './html.ts';
-import type { Language, Texts } from './language.ts';
 import { addressOf, type Page } from './screen.ts';
-
-const texts: Texts<{ readonly home: string }> = {
-  en: { home: 'Sign-in' },
-  de: { home: 'Anmeldung' },
-};
-
-type Setting = { readonly language: Language; readonly instanceName: string | undefined };
+import type { Reader } from './words.ts';
 
 /** A whole document. No script, no inline style: the policy below would refuse them. */
-export const documentOf = ({ language, instanceName }: Setting, { title, head, body }: Page): string => {
-  const place = instanceName || texts[language].home;
+export const documentOf = (
+  { language, words }: Reader,
+  instanceName: string | undefined,
+  { title, head, body }: Page,
+): string => {
+  const place = instanceName || words('frame').home;
   return html`<!doctype html>
 <html lang="${language}">
 <head>

@@ -3,7 +3,7 @@ import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
 import { accounts } from './accounts/accounts.ts';
-import { departurePage, mustMoveOn } from './departure.ts';
+import { departurePage, mustMoveOn } from './departure/departure.ts';
 import { errorPage, problemOf } from './error/template.ts';
 import { type Fields, type Guest, guestOf } from './guest.ts';
 import { home } from './home/home.ts';
@@ -53,7 +53,7 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   return reply
     .code(page.status ?? 200)
     .headers(headersOf(page.goal))
-    .send(documentOf({ language: guest.language, instanceName: guest.visit.instance.name }, page));
+    .send(documentOf(guest, guest.visit.instance.name, page));
 };
 
 const answered = async (handler: Handler, guest: Guest, fields: Fields, request: FastifyRequest): Promise<Answer> => {
@@ -61,7 +61,7 @@ const answered = async (handler: Handler, guest: Guest, fields: Fields, request:
     return await handler(guest, fields);
   } catch (error) {
     const log = (cause: unknown) => request.log.error({ err: cause }, 'a page failed in a way that nobody foresaw');
-    return { page: errorPage(guest.language, problemOf(foreseen(error, log, guest.visit.correlationId))) };
+    return { page: errorPage(guest, problemOf(foreseen(error, log, guest.visit.correlationId))) };
   }
 };
 

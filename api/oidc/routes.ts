@@ -5,6 +5,7 @@ import { requestOf } from '../call.ts';
 import { errorText, foreseen, forms } from '../errors.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
+import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
 import { formPost } from './callback.ts';
 import { discovery } from './discovery.ts';
@@ -91,12 +92,12 @@ const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: F
     request.id,
   );
   const { oauth, status } = forms[known.kind];
-  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status);
+  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status, Object.fromEntries(retryAfterOf(known)));
 };
 
 const errorAsJson: ErrorForm = (error, request) => ({
   status: error.status,
-  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, request) },
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...error.headers, ...challenge(error, request) },
   body: { error: error.error, error_description: error.message },
 });
 
@@ -114,5 +115,5 @@ const challenge = ({ error, message, status }: OAuthError, { headers, url, body 
 /** The browser may not be sent back: the client or its redirect URI is not to be trusted. */
 const errorAsPage: ErrorForm = ({ error, message, status }, request) =>
   wantsPage(request)
-    ? pageFor(request, (language) => errorPage(language, { status, code: error, message, reference: error }))
+    ? pageFor(request, (reader) => errorPage(reader, { status, code: error, message, reference: error }))
     : { status, headers: { 'cache-control': 'no-store' }, body: { error, error_description: message } };

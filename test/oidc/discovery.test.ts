@@ -49,7 +49,7 @@ describe('discovery', () => {
     const { get, authorize } = await startWorld();
     const metadata = (await get('/.well-known/openid-configuration')).json();
     expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'select_account']);
-    expect(metadata.ui_locales_supported).toEqual(['en', 'de']);
+    expect(metadata.ui_locales_supported).toEqual(['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh']);
     const refused = new URL(String((await authorize({ prompt: 'create' })).headers.location)).searchParams;
     expect([refused.get('error'), refused.get('error_description')]).toEqual([
       'invalid_request',

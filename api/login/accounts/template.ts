@@ -3,7 +3,6 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
 type Shown = {
   readonly step: string;
@@ -11,8 +10,8 @@ type Shown = {
   readonly known: readonly KnownAccount[];
 };
 
-export const accountsPage = ({ language }: Guest, { step, goal, known }: Shown): Page => {
-  const t = texts[language];
+export const accountsPage = ({ words }: Guest, { step, goal, known }: Shown): Page => {
+  const t = words('accounts');
   const choice = ({ sessionId, displayName, loginName, authenticatedAt }: KnownAccount) => html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}">
 <strong>${displayName}</strong>

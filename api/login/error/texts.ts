@@ -1,9 +1,6 @@
-import type { Texts } from '../language.ts';
+import { inEveryLanguage } from '../language.ts';
 
-/** What errors that people meet mean to them; the catalogues speak to developers. */
-type Said = { readonly [code: string]: string };
-
-export const texts = {
+export const texts = inEveryLanguage({
   en: {
     title: 'This did not work',
     nowhere: 'There is no such page',
@@ -13,17 +10,6 @@ export const texts = {
     tryLater: 'Try again in a moment. If it happens again, tell your administrator the reference below.',
     home: 'To the sign-in',
     reference: 'Reference',
-    said: {
-      'auth_request.not_found': 'This sign-in is not known here.',
-      'auth_request.already_handled': 'This sign-in has been completed already.',
-      'auth_request.already_failed': 'This sign-in has ended already.',
-      'auth_request.other_user': 'The application asks for another account.',
-      'auth_request.other_organization': 'The application asks for an account of another organization.',
-      'login.factor_unaskable':
-        'Your account has a second factor that these pages cannot ask for yet: a security key, or codes by e-mail or SMS. An administrator can give you an authenticator app or recovery codes instead.',
-      'factor.second_missing': 'Your account has a second factor, which this sign-in has not shown.',
-      'edge.conflict': 'Something else happened to this sign-in at the same time.',
-    } as Said,
   },
   de: {
     title: 'Das hat nicht geklappt',
@@ -36,24 +22,69 @@ export const texts = {
       'Versuche es gleich noch einmal. Hilft das nicht, wende dich an deine Verwaltung und nenne ihr die Kennung unten.',
     home: 'Zur Anmeldung',
     reference: 'Kennung',
-    said: {
-      'auth_request.not_found': 'Diese Anmeldung ist hier nicht bekannt.',
-      'auth_request.already_handled': 'Diese Anmeldung ist schon abgeschlossen.',
-      'auth_request.already_failed': 'Diese Anmeldung ist schon beendet.',
-      'auth_request.other_user': 'Die Anwendung möchte ein anderes Konto.',
-      'auth_request.other_organization': 'Die Anwendung möchte ein Konto einer anderen Organisation.',
-      'factor.second_missing': 'Dein Konto hat einen zweiten Faktor, den diese Anmeldung nicht gezeigt hat.',
-      'edge.conflict': 'Mit dieser Anmeldung ist gleichzeitig etwas anderes geschehen.',
-      invalid_client: 'Diese Anwendung ist hier nicht bekannt.',
-      'login.step_missing': 'Diese Seite lässt sich nur vom Anfang einer Anmeldung aus erreichen.',
-      'login.step_invalid': 'Diese Anmeldung wurde in einem anderen Browser oder vor zu langer Zeit begonnen.',
-      'login.factor_unaskable':
-        'Dein Konto hat einen zweiten Faktor, nach dem diese Seiten noch nicht fragen können: einen Sicherheitsschlüssel oder Codes per E-Mail oder SMS. Deine Verwaltung kann dir stattdessen eine Authenticator-App oder Wiederherstellungscodes einrichten.',
-      'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',
-      'oidc_login.client_gone': 'Die Anwendung ist nicht mehr aktiv.',
-      'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',
-      'oidc_login.project_required': 'Die Anwendung ist für Konten dieser Organisation nicht offen.',
-      'oidc_login.session_over': 'Diese Sitzung ist beendet.',
-    } as Said,
   },
-} as const satisfies Texts<object>;
+  fr: {
+    title: 'Cela n’a pas marché',
+    nowhere: 'Cette page n’existe pas',
+    checkAddress: 'Vérifie l’adresse.',
+    goBack:
+      'Retourne à l’application et réessaie. Si cela se reproduit, indique la référence ci-dessous à ceux qui l’exploitent.',
+    askAdministrator: 'Demande un accès à ton administrateur, en indiquant la référence ci-dessous.',
+    tryLater: 'Réessaie dans un instant. Si cela se reproduit, indique la référence ci-dessous à ton administrateur.',
+    home: 'Vers la connexion',
+    reference: 'Référence',
+  },
+  es: {
+    title: 'No ha funcionado',
+    nowhere: 'Esta página no existe',
+    checkAddress: 'Comprueba la dirección.',
+    goBack:
+      'Vuelve a la aplicación e inténtalo de nuevo. Si se repite, indica la referencia de abajo a quienes la gestionan.',
+    askAdministrator: 'Pide acceso a tu administrador e indícale la referencia de abajo.',
+    tryLater:
+      'Inténtalo de nuevo dentro de un momento. Si se repite, indica la referencia de abajo a tu administrador.',
+    home: 'Ir al inicio de sesión',
+    reference: 'Referencia',
+  },
+  it: {
+    title: 'Non ha funzionato',
+    nowhere: 'Questa pagina non esiste',
+    checkAddress: 'Controlla l’indirizzo.',
+    goBack: 'Torna all’applicazione e riprova. Se succede ancora, comunica a chi la gestisce il riferimento qui sotto.',
+    askAdministrator: 'Chiedi l’accesso al tuo amministratore, indicando il riferimento qui sotto.',
+    tryLater: 'Riprova tra un momento. Se succede ancora, comunica al tuo amministratore il riferimento qui sotto.',
+    home: 'Vai all’accesso',
+    reference: 'Riferimento',
+  },
+  pt: {
+    title: 'Não resultou',
+    nowhere: 'Esta página não existe',
+    checkAddress: 'Verifica o endereço.',
+    goBack: 'Volta à aplicação e tenta de novo. Se voltar a acontecer, indica a referência abaixo a quem a mantém.',
+    askAdministrator: 'Pede acesso ao teu administrador, indicando a referência abaixo.',
+    tryLater: 'Tenta de novo daqui a pouco. Se voltar a acontecer, indica a referência abaixo ao teu administrador.',
+    home: 'Ir para o início de sessão',
+    reference: 'Referência',
+  },
+  ja: {
+    title: 'うまくいきませんでした',
+    nowhere: 'ページが見つかりません',
+    checkAddress: 'アドレスを確かめてください。',
+    goBack:
+      'アプリケーションに戻って、もう一度お試しください。繰り返し起こる場合は、下の参照番号をアプリケーションの提供者に伝えてください。',
+    askAdministrator: '管理者にアクセス権を依頼し、下の参照番号を伝えてください。',
+    tryLater: 'しばらくしてからもう一度お試しください。繰り返し起こる場合は、下の参照番号を管理者に伝えてください。',
+    home: 'ログインへ',
+    reference: '参照番号',
+  },
+  zh: {
+    title: '操作未成功',
+    nowhere: '没有这个页面',
+    checkAddress: '请检查地址。',
+    goBack: '请返回应用再试一次。如果仍然出错，请把下面的编号告诉应用的提供者。',
+    askAdministrator: '请向管理员申请访问权限，并提供下面的编号。',
+    tryLater: '请稍后再试。如果仍然出错，请把下面的编号告诉管理员。',
+    home: '前往登录',
+    reference: '编号',
+  },
+});

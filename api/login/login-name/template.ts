@@ -2,12 +2,11 @@ import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
 type Shown = { readonly step: string; readonly loginName?: string | undefined; readonly mistake?: 'missing' };
 
-export const loginNamePage = ({ language, accounts }: Guest, { step, loginName, mistake }: Shown): Page => {
-  const t = texts[language];
+export const loginNamePage = ({ words, accounts }: Guest, { step, loginName, mistake }: Shown): Page => {
+  const t = words('loginname');
   const complaint = mistake && t[mistake];
   return {
     title: t.title,

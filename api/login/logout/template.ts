@@ -3,7 +3,6 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
 type Shown = {
   readonly step: string;
@@ -11,8 +10,8 @@ type Shown = {
   readonly known: readonly KnownAccount[];
 };
 
-export const logoutPage = ({ language }: Guest, { step, goal, known }: Shown): Page => {
-  const t = texts[language];
+export const logoutPage = ({ words }: Guest, { step, goal, known }: Shown): Page => {
+  const t = words('logout');
   const choice = ({ sessionId, displayName, loginName }: KnownAccount) => html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}">
 <strong>${displayName}</strong>
@@ -29,8 +28,8 @@ ${form('/logout', step, html`<ul class="accounts">${known.map(choice)}</ul>${all
   };
 };
 
-export const loggedOutPage = ({ language }: Guest): Page => {
-  const t = texts[language];
+export const loggedOutPage = ({ words }: Guest): Page => {
+  const t = words('logout');
   return {
     title: t.done,
     body: html`<h1>${t.done}</h1>

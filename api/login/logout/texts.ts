@@ -1,6 +1,6 @@
-import type { Texts } from '../language.ts';
+import { inEveryLanguage } from '../language.ts';
 
-export const texts = {
+export const texts = inEveryLanguage({
   en: {
     title: 'Sign out',
     which: 'Choose the account to sign out of, or sign out of all.',
@@ -17,4 +17,52 @@ export const texts = {
     doneText: 'Du kannst dieses Fenster schließen.',
     again: 'Wieder anmelden',
   },
-} as const satisfies Texts<object>;
+  fr: {
+    title: 'Se déconnecter',
+    which: 'Choisis le compte à déconnecter, ou déconnecte-les tous.',
+    all: 'Se déconnecter de tous les comptes',
+    done: 'Tu es déconnecté',
+    doneText: 'Tu peux fermer cette fenêtre.',
+    again: 'Se reconnecter',
+  },
+  es: {
+    title: 'Cerrar sesión',
+    which: 'Elige la cuenta cuya sesión quieres cerrar, o ciérralas todas.',
+    all: 'Cerrar la sesión de todas las cuentas',
+    done: 'Has cerrado la sesión',
+    doneText: 'Ya puedes cerrar esta ventana.',
+    again: 'Volver a iniciar sesión',
+  },
+  it: {
+    title: 'Esci',
+    which: 'Scegli l’account da cui uscire, oppure esci da tutti.',
+    all: 'Esci da tutti gli account',
+    done: 'Sei uscito',
+    doneText: 'Puoi chiudere questa finestra.',
+    again: 'Accedi di nuovo',
+  },
+  pt: {
+    title: 'Terminar sessão',
+    which: 'Escolhe a conta cuja sessão queres terminar, ou termina todas.',
+    all: 'Terminar a sessão de todas as contas',
+    done: 'A sessão terminou',
+    doneText: 'Podes fechar esta janela.',
+    again: 'Entrar de novo',
+  },
+  ja: {
+    title: 'ログアウト',
+    which: 'ログアウトするアカウントを選ぶか、すべてからログアウトしてください。',
+    all: 'すべてのアカウントからログアウト',
+    done: 'ログアウトしました',
+    doneText: 'このウィンドウを閉じてもかまいません。',
+    again: 'もう一度ログイン',
+  },
+  zh: {
+    title: '退出登录',
+    which: '选择要退出的账户，或退出所有账户。',
+    all: '退出所有账户',
+    done: '你已退出登录',
+    doneText: '可以关闭此窗口了。',
+    again: '重新登录',
+  },
+});

@@ -2,8 +2,8 @@ import type { PasswordComplexitySettings } from '../../../domain/settings/passwo
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
+import { passwordRules } from '../password-rules/template.ts';
 import type { Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
 export type Mistake = 'different' | 'same' | 'weak';
 type Shown = {
@@ -14,8 +14,8 @@ type Shown = {
   readonly mistake: Mistake | undefined;
 };
 
-export const passwordChangePage = ({ language }: Guest, { step, loginName, goal, rules, mistake }: Shown): Page => {
-  const t = texts[language];
+export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules, mistake }: Shown): Page => {
+  const t = guest.words('passwordChange');
   const complaint = mistake && t[mistake];
   return {
     title: t.title,
@@ -30,7 +30,7 @@ ${form(
   html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
 <label for="password">${t.label}</label>
 <input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint, 'rules')}>
-<p class="hint" id="rules">${t.rules(rules)}</p>
+${passwordRules(guest, rules)}
 <label for="again">${t.again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
 <button type="submit">${t.submit}</button>`,

@@ -1,10 +1,6 @@
-import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
-import type { Texts } from '../language.ts';
+import { inEveryLanguage } from '../language.ts';
 
-type Rules = PasswordComplexitySettings;
-const listed = (...parts: readonly (string | false)[]) => parts.filter((part) => part !== false).join(', ');
-
-export const texts = {
+export const texts = inEveryLanguage({
   en: {
     title: 'Choose a new password',
     why: 'Your password must be changed before you go on.',
@@ -14,14 +10,6 @@ export const texts = {
     different: 'The two entries are not the same.',
     same: 'The new password must differ from the current one.',
     weak: 'This password does not meet the rules below.',
-    rules: (rules: Rules) =>
-      listed(
-        `At least ${rules.minLength} characters`,
-        rules.hasLowercase && 'a lower case letter',
-        rules.hasUppercase && 'an upper case letter',
-        rules.hasNumber && 'a digit',
-        rules.hasSymbol && 'a symbol',
-      ),
   },
   de: {
     title: 'Neues Passwort wählen',
@@ -32,13 +20,65 @@ export const texts = {
     different: 'Die beiden Eingaben sind verschieden.',
     same: 'Das neue Passwort muss ein anderes sein als das jetzige.',
     weak: 'Dieses Passwort erfüllt die Regeln unten nicht.',
-    rules: (rules: Rules) =>
-      listed(
-        `Mindestens ${rules.minLength} Zeichen`,
-        rules.hasLowercase && 'ein Kleinbuchstabe',
-        rules.hasUppercase && 'ein Großbuchstabe',
-        rules.hasNumber && 'eine Ziffer',
-        rules.hasSymbol && 'ein Sonderzeichen',
-      ),
   },
-} as const satisfies Texts<object>;
+  fr: {
+    title: 'Choisis un nouveau mot de passe',
+    why: 'Tu dois changer ton mot de passe avant de continuer.',
+    label: 'Nouveau mot de passe',
+    again: 'Nouveau mot de passe, encore une fois',
+    submit: 'Changer le mot de passe',
+    different: 'Les deux saisies sont différentes.',
+    same: 'Le nouveau mot de passe doit être différent de l’actuel.',
+    weak: 'Ce mot de passe ne respecte pas les règles ci-dessous.',
+  },
+  es: {
+    title: 'Elige una contraseña nueva',
+    why: 'Antes de seguir tienes que cambiar tu contraseña.',
+    label: 'Contraseña nueva',
+    again: 'Contraseña nueva, otra vez',
+    submit: 'Cambiar contraseña',
+    different: 'Las dos entradas no coinciden.',
+    same: 'La contraseña nueva debe ser distinta de la actual.',
+    weak: 'Esta contraseña no cumple las reglas de abajo.',
+  },
+  it: {
+    title: 'Scegli una nuova password',
+    why: 'Prima di continuare devi cambiare la password.',
+    label: 'Nuova password',
+    again: 'Nuova password, ancora una volta',
+    submit: 'Cambia password',
+    different: 'Le due password inserite sono diverse.',
+    same: 'La nuova password deve essere diversa da quella attuale.',
+    weak: 'Questa password non rispetta le regole qui sotto.',
+  },
+  pt: {
+    title: 'Escolhe uma nova palavra-passe',
+    why: 'Antes de continuares, tens de mudar a palavra-passe.',
+    label: 'Nova palavra-passe',
+    again: 'Nova palavra-passe, outra vez',
+    submit: 'Mudar a palavra-passe',
+    different: 'As duas entradas não são iguais.',
+    same: 'A nova palavra-passe tem de ser diferente da atual.',
+    weak: 'Esta palavra-passe não cumpre as regras abaixo.',
+  },
+  ja: {
+    title: '新しいパスワードを決める',
+    why: '先に進む前に、パスワードの変更が必要です。',
+    label: '新しいパスワード',
+    again: '新しいパスワード（確認）',
+    submit: 'パスワードを変更',
+    different: '2つの入力が一致しません。',
+    same: '今のパスワードとは違うものにしてください。',
+    weak: 'このパスワードは下の条件を満たしていません。',
+  },
+  zh: {
+    title: '设置新密码',
+    why: '继续之前，需要更改密码。',
+    label: '新密码',
+    again: '再次输入新密码',
+    submit: '更改密码',
+    different: '两次输入不一致。',
+    same: '新密码不能与当前密码相同。',
+    weak: '此密码不符合下面的要求。',
+  },
+});

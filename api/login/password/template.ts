@@ -1,9 +1,9 @@
+import { complaintOf } from '../account/complaint.ts';
 import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 import type { Refusal } from './refusal.ts';
-import { texts } from './texts.ts';
 
 type Shown = {
   readonly step: string;
@@ -12,16 +12,15 @@ type Shown = {
   readonly refusal?: Refusal | { readonly reason: 'missing' };
 };
 
-export const passwordPage = ({ language }: Guest, { step, loginName, goal, refusal }: Shown): Page => {
-  const t = texts[language];
-  const left = refusal && 'attemptsLeft' in refusal ? ` ${t.left(refusal.attemptsLeft)}` : '';
-  const complaint = refusal && `${t[refusal.reason]}${left}`;
+export const passwordPage = (guest: Guest, { step, loginName, goal, refusal }: Shown): Page => {
+  const t = guest.words('password');
+  const complaint = refusal && complaintOf(guest, t, refusal);
   return {
     title: t.title,
     status: refusal ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
-${who(t, loginName, step)}
+${who(guest, loginName, step)}
 ${problem(complaint)}
 ${form(
   '/password',

@@ -1,9 +1,9 @@
+import { complaintOf } from '../account/complaint.ts';
 import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Mistaken } from '../password/refusal.ts';
 import type { Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
 export type Complaint = Mistaken | { readonly reason: 'missing' | 'wait' };
 type Shown = {
@@ -14,16 +14,15 @@ type Shown = {
   readonly complaint: Complaint | undefined;
 };
 
-export const secondFactorPage = ({ language }: Guest, { step, loginName, goal, hasApp, complaint }: Shown): Page => {
-  const t = texts[language];
-  const left = complaint && 'attemptsLeft' in complaint ? ` ${t.left(complaint.attemptsLeft)}` : '';
-  const said = complaint && `${t[complaint.reason]}${left}`;
+export const secondFactorPage = (guest: Guest, { step, loginName, goal, hasApp, complaint }: Shown): Page => {
+  const t = guest.words('secondFactor');
+  const said = complaint && complaintOf(guest, t, complaint);
   return {
     title: t.title,
     status: complaint ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
-${who(t, loginName, step)}
+${who(guest, loginName, step)}
 ${problem(said)}
 ${form(
   '/second-factor',

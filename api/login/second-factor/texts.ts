@@ -1,11 +1,10 @@
-import type { Texts } from '../language.ts';
-import { texts as password } from '../password/texts.ts';
+import { inEveryLanguage } from '../language.ts';
 
-export const texts = {
+export const texts = inEveryLanguage({
   en: {
-    ...password.en,
     title: 'Enter a code',
     label: 'Code',
+    submit: 'Sign in',
     fromApp: 'The six digits that your authenticator app shows, or one of your recovery codes.',
     fromPaper: 'One of your recovery codes.',
     missing: 'Please enter a code.',
@@ -13,13 +12,73 @@ export const texts = {
     wait: 'Too many wrong codes. Please wait a minute before the next one.',
   },
   de: {
-    ...password.de,
     title: 'Code eingeben',
     label: 'Code',
+    submit: 'Anmelden',
     fromApp: 'Die sechs Ziffern, die deine Authenticator-App zeigt, oder einer deiner Wiederherstellungscodes.',
     fromPaper: 'Einer deiner Wiederherstellungscodes.',
     missing: 'Bitte gib einen Code ein.',
     wrong: 'Der Code ist falsch oder wurde schon benutzt.',
     wait: 'Zu viele falsche Codes. Bitte warte eine Minute bis zum nächsten.',
   },
-} as const satisfies Texts<object>;
+  fr: {
+    title: 'Saisis un code',
+    label: 'Code',
+    submit: 'Se connecter',
+    fromApp: 'Les six chiffres affichés par ton application d’authentification, ou l’un de tes codes de récupération.',
+    fromPaper: 'L’un de tes codes de récupération.',
+    missing: 'Saisis un code.',
+    wrong: 'Le code est incorrect ou a déjà été utilisé.',
+    wait: 'Trop de codes incorrects. Attends une minute avant le prochain.',
+  },
+  es: {
+    title: 'Escribe un código',
+    label: 'Código',
+    submit: 'Iniciar sesión',
+    fromApp: 'Los seis dígitos que muestra tu aplicación de autenticación, o uno de tus códigos de recuperación.',
+    fromPaper: 'Uno de tus códigos de recuperación.',
+    missing: 'Escribe un código.',
+    wrong: 'El código no es correcto o ya se ha usado.',
+    wait: 'Demasiados códigos incorrectos. Espera un minuto antes del siguiente.',
+  },
+  it: {
+    title: 'Inserisci un codice',
+    label: 'Codice',
+    submit: 'Accedi',
+    fromApp: 'Le sei cifre mostrate dalla tua app di autenticazione, oppure uno dei tuoi codici di recupero.',
+    fromPaper: 'Uno dei tuoi codici di recupero.',
+    missing: 'Inserisci un codice.',
+    wrong: 'Il codice è sbagliato o è già stato usato.',
+    wait: 'Troppi codici sbagliati. Aspetta un minuto prima del prossimo.',
+  },
+  pt: {
+    title: 'Introduz um código',
+    label: 'Código',
+    submit: 'Entrar',
+    fromApp: 'Os seis dígitos que a tua aplicação de autenticação mostra, ou um dos teus códigos de recuperação.',
+    fromPaper: 'Um dos teus códigos de recuperação.',
+    missing: 'Introduz um código.',
+    wrong: 'O código está errado ou já foi usado.',
+    wait: 'Demasiados códigos errados. Espera um minuto antes do próximo.',
+  },
+  ja: {
+    title: 'コードを入力',
+    label: 'コード',
+    submit: 'ログイン',
+    fromApp: '認証アプリに表示される6桁の数字、またはリカバリーコードのひとつ。',
+    fromPaper: 'リカバリーコードのひとつ。',
+    missing: 'コードを入力してください。',
+    wrong: 'コードが違うか、すでに使われています。',
+    wait: '間違ったコードが続きました。1分待ってからもう一度入力してください。',
+  },
+  zh: {
+    title: '输入验证码',
+    label: '验证码',
+    submit: '登录',
+    fromApp: '身份验证器应用显示的六位数字，或你的一个恢复码。',
+    fromPaper: '你的一个恢复码。',
+    missing: '请输入验证码。',
+    wrong: '验证码不正确，或已被使用。',
+    wait: '错误次数过多，请等一分钟后再试。',
+  },
+});

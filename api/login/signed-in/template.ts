@@ -2,10 +2,9 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
-import { texts } from './texts.ts';
 
-export const signedInPage = ({ language }: Guest, { displayName, loginName }: KnownAccount): Page => {
-  const t = texts[language];
+export const signedInPage = ({ words }: Guest, { displayName, loginName }: KnownAccount): Page => {
+  const t = words('signedin');
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>

@@ -1,13 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Guest } from './guest.ts';
-import { html } from './html.ts';
-import type { Texts } from './language.ts';
-import type { Page } from './screen.ts';
-
-const texts = {
-  en: { title: 'Back to the application', go: 'Continue' },
-  de: { title: 'Zurück zur Anwendung', go: 'Weiter' },
-} as const satisfies Texts<object>;
+import { html } from '../html.ts';
+import type { Page } from '../screen.ts';
+import type { Reader } from '../words.ts';
 
 /**
  * Chromium holds a form's policy against every redirect that follows it, also those that the client makes from its callback
@@ -16,8 +10,8 @@ const texts = {
 export const mustMoveOn = ({ method, headers }: FastifyRequest, to: string): boolean =>
   method === 'POST' && headers['sec-fetch-mode'] === 'navigate' && !to.startsWith('/');
 
-export const departurePage = ({ language }: Guest, to: string): Page => {
-  const t = texts[language];
+export const departurePage = ({ words }: Reader, to: string): Page => {
+  const t = words('departure');
   return {
     title: t.title,
     head: html`<meta http-equiv="refresh" content="0;url=${to}">`,

@@ -1,0 +1,69 @@
+import { inEveryLanguage } from '../language.ts';
+
+/** What several pages say of the account that somebody signs in with. */
+export const texts = inEveryLanguage({
+  en: {
+    as: 'Signing in as',
+    other: 'Not you?',
+    attemptsLeft: '{{count}} attempts are left before the account is locked.',
+    lastAttempt: 'One attempt is left before the account is locked.',
+    locked: 'This account is locked. Please ask your administrator to unlock it.',
+    inactive: 'This account is not active. Please ask your administrator.',
+  },
+  de: {
+    as: 'Anmeldung als',
+    other: 'Das bist nicht du?',
+    attemptsLeft: 'Es bleiben {{count}} Versuche, bevor das Konto gesperrt wird.',
+    lastAttempt: 'Es bleibt ein Versuch, bevor das Konto gesperrt wird.',
+    locked: 'Dieses Konto ist gesperrt. Bitte lass es von deiner Verwaltung entsperren.',
+    inactive: 'Dieses Konto ist nicht aktiv. Bitte wende dich an deine Verwaltung.',
+  },
+  fr: {
+    as: 'Connexion en tant que',
+    other: 'Ce n’est pas toi ?',
+    attemptsLeft: 'Il reste {{count}} tentatives avant le verrouillage du compte.',
+    lastAttempt: 'Il reste une tentative avant le verrouillage du compte.',
+    locked: 'Ce compte est verrouillé. Demande à ton administrateur de le déverrouiller.',
+    inactive: 'Ce compte n’est pas actif. Adresse-toi à ton administrateur.',
+  },
+  es: {
+    as: 'Inicias sesión como',
+    other: '¿No eres tú?',
+    attemptsLeft: 'Quedan {{count}} intentos antes de que se bloquee la cuenta.',
+    lastAttempt: 'Queda un intento antes de que se bloquee la cuenta.',
+    locked: 'Esta cuenta está bloqueada. Pide a tu administrador que la desbloquee.',
+    inactive: 'Esta cuenta no está activa. Habla con tu administrador.',
+  },
+  it: {
+    as: 'Accedi come',
+    other: 'Non sei tu?',
+    attemptsLeft: 'Restano {{count}} tentativi prima che l’account venga bloccato.',
+    lastAttempt: 'Resta un tentativo prima che l’account venga bloccato.',
+    locked: 'Questo account è bloccato. Chiedi al tuo amministratore di sbloccarlo.',
+    inactive: 'Questo account non è attivo. Rivolgiti al tuo amministratore.',
+  },
+  pt: {
+    as: 'A entrar como',
+    other: 'Não és tu?',
+    attemptsLeft: 'Restam {{count}} tentativas antes de a conta ser bloqueada.',
+    lastAttempt: 'Resta uma tentativa antes de a conta ser bloqueada.',
+    locked: 'Esta conta está bloqueada. Pede ao teu administrador para a desbloquear.',
+    inactive: 'Esta conta não está ativa. Fala com o teu administrador.',
+  },
+  ja: {
+    as: 'ログインするアカウント',
+    other: '別の人ですか？',
+    attemptsLeft: 'あと{{count}}回間違えると、アカウントがロックされます。',
+    lastAttempt: 'あと1回間違えると、アカウントがロックされます。',
+    locked: 'このアカウントはロックされています。管理者にロックの解除を依頼してください。',
+    inactive: 'このアカウントは無効です。管理者にお問い合わせください。',
+  },
+  zh: {
+    as: '登录账户',
+    other: '不是你？',
+    attemptsLeft: '再错{{count}}次，账户将被锁定。',
+    lastAttempt: '再错一次，账户将被锁定。',
+    locked: '此账户已被锁定，请联系管理员解锁。',
+    inactive: '此账户未启用，请联系管理员。',
+  },
+});
