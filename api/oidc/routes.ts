@@ -5,7 +5,6 @@ import { requestOf } from '../call.ts';
 import { errorText, foreseen, forms } from '../errors.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
-import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
 import { formPost } from './callback.ts';
 import { discovery } from './discovery.ts';
@@ -92,12 +91,12 @@ const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: F
     request.id,
   );
   const { oauth, status } = forms[known.kind];
-  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status, Object.fromEntries(retryAfterOf(known)));
+  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status);
 };
 
 const errorAsJson: ErrorForm = (error, request) => ({
   status: error.status,
-  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...error.headers, ...challenge(error, request) },
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, request) },
   body: { error: error.error, error_description: error.message },
 });
 
