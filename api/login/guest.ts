@@ -27,10 +27,8 @@ export type Step = {
   readonly goal?: string;
   readonly languages?: readonly string[];
   readonly loginName?: string;
-  /** The session whose user has given the password, and has to show a second factor before it counts. */
-  readonly proving?: string;
-  /** The session whose user has to change the password before it counts. */
-  readonly changing?: string;
+  /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
+  readonly proved?: { readonly sessionId: string; readonly since: number };
 };
 type SealedStep = { readonly step: Step; readonly browser: string; readonly until: number };
 

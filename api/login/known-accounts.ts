@@ -3,14 +3,20 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
 import { loadOwned } from '../owned.ts';
-import { fullyAuthenticatedAt } from '../session/factors.ts';
+import { fullyAuthenticatedAt, provenAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
+import { effectiveLogin } from '../settings.ts';
 import type { Account, Guest } from './guest.ts';
+import { firstMissing, type Missing } from './requirements.ts';
 
 /** An account that the browser remembers, as it stands now. */
 export type KnownAccount = Account & {
   readonly displayName: string;
-  /** Undefined: the person has to sign in again, has yet to show a second factor, or to change a password that must be changed. */
+  /** By password or passkey; undefined: the person has to sign in again. */
+  readonly provenAt: Date | undefined;
+  /** What comes next before the sign-in is at its end. */
+  readonly missing: Missing | undefined;
+  /** Since when the sign-in counts: nothing is missing that it needs. */
   readonly authenticatedAt: Date | undefined;
   readonly state: SessionState;
   readonly holder: UserState;
@@ -18,8 +24,9 @@ export type KnownAccount = Account & {
 
 /** Accounts whose session or user is gone, or whose token another browser has used since, are forgotten. */
 export const knownAccounts = async (
-  api: Pick<Api, 'loadAll' | 'now'>,
+  api: Api,
   { visit, accounts }: Pick<Guest, 'visit' | 'accounts'>,
+  since = new Date(0),
 ): Promise<readonly KnownAccount[]> => {
   if (accounts.length === 0) return [];
   const { owned: users, others: sessions } = await loadOwned(
@@ -28,16 +35,28 @@ export const knownAccounts = async (
     accounts.map(({ userId }) => ({ decider: user, id: userId })),
     ...accounts.map(({ sessionId }) => ({ decider: session, id: sessionId })),
   );
-  return accounts.flatMap((account, index) => {
+  const now = api.now();
+  const known = accounts.map(async (account, index): Promise<KnownAccount | undefined> => {
     const state = sessions[index]?.state;
     const found = users[index];
-    if (!state || !found || !isCurrentToken(state, account.tokenId, api.now())) return [];
+    if (!state || !found || !isCurrentToken(state, account.tokenId, now)) return undefined;
     const { state: holder } = found;
-    if (holder.status === 'absent' || holder.status === 'removed') return [];
-    const mustChange = holder.human?.password.changeRequired ?? false;
-    const signedInAt = mustChange ? undefined : fullyAuthenticatedAt(state, found);
-    return [{ ...account, state, holder, displayName: displayNameOf(holder), authenticatedAt: signedInAt }];
+    if (holder.status === 'absent' || holder.status === 'removed') return undefined;
+    const { values: login } = await effectiveLogin(api, visit.instance.id, holder.owner);
+    const missing = await firstMissing(api, { instanceId: visit.instance.id, state, holder, login, since, now });
+    const counts = !missing || missing.requirement.optional;
+    const signedInAt = counts ? fullyAuthenticatedAt(state, found) : undefined;
+    return {
+      ...account,
+      state,
+      holder,
+      displayName: displayNameOf(holder),
+      provenAt: provenAt(state, holder),
+      missing: counts && !signedInAt ? undefined : missing,
+      authenticatedAt: signedInAt,
+    };
   });
+  return (await Promise.all(known)).filter((account) => account !== undefined);
 };
 
 const displayNameOf = ({ human, userName }: UserState) => human?.displayName || userName;

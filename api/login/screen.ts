@@ -15,6 +15,8 @@ export type Page = {
 /** What a screen answers, and whom the browser remembers from now on. */
 export type Answer = ({ readonly page: Page } | { readonly to: string }) & { readonly accounts?: readonly Account[] };
 
+export const isAnswer = (found: object): found is Answer => 'to' in found || 'page' in found;
+
 export type Handler = (guest: Guest, fields: Fields) => Promise<Answer>;
 export type Screen = { readonly path: string; readonly get?: Handler; readonly post?: Handler };
 

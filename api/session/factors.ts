@@ -14,14 +14,20 @@ export const passwordFactorOf = ({ password }: SessionState, { human }: UserStat
   return password && (!changedAt || password.recordedAt > changedAt) ? password.checkedAt : undefined;
 };
 
-/** When the user proved who they are; undefined if nothing that counts was checked, or the user may not sign in any more. */
+/** When the user last gave what is enough by itself. Whether they may still sign in is another question. */
+export const provenAt = (state: SessionState, holder: UserState): Date | undefined => {
+  const password = passwordFactorOf(state, holder);
+  // A key without the person's verification, or a code, is worth something only beside a password.
+  const alone = [...(password ? [password] : []), ...(state.key?.userVerified ? [state.key.checkedAt] : [])];
+  return alone.length > 0 ? newest(alone) : undefined;
+};
+
+/** When the user last proved who they are; undefined if nothing that counts was checked, or they may not sign in any more. */
 export const authenticatedAt = (state: SessionState, holder: Owned<UserState>): Date | undefined => {
   if (state.status !== 'active' || !holder.isActive) return undefined;
+  const proven = provenAt(state, holder.state);
   const { key, codes } = state;
-  const password = passwordFactorOf(state, holder.state);
-  // A key without the person's verification, or a code, is worth something only beside a password.
-  const alone = [...(password ? [password] : []), ...(key?.userVerified ? [key.checkedAt] : [])];
-  return alone.length > 0 ? newest([...alone, ...(key ? [key.checkedAt] : []), ...Object.values(codes)]) : undefined;
+  return proven && newest([proven, ...(key ? [key.checkedAt] : []), ...Object.values(codes)]);
 };
 
 /** Of whoever has set up a second factor both count, and both must be as recent as it says; undefined while one is missing. */

@@ -47,7 +47,7 @@ describe('somebody who has set up a second factor', () => {
     expect(await signIn(anna, 'anna', authorizeUrl())).toMatchObject({ at: '/ui/v2/login/second-factor', status: 200 });
     const again = await anna.open(authorizeUrl());
     expect(again).toMatchObject({ at: '/ui/v2/login/accounts' });
-    expect(await anna.submit(again, { session: sessionOf(again) })).toMatchObject({ at: '/ui/v2/login/password' });
+    expect(await anna.submit(again, { session: sessionOf(again) })).toMatchObject({ at: '/ui/v2/login/second-factor' });
     expect(await anna.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/loginname' });
     const quiet = new URL(String((await anna.open(authorizeUrl({ prompt: 'none' }))).left));
     expect(quiet.searchParams.get('error')).toBe('login_required');
@@ -151,7 +151,7 @@ describe('somebody who has set up a second factor', () => {
     expect(page).toMatchObject({ at: '/ui/v2/login/second-factor' });
     const sealed = /name="step" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
     const around = { step: sealed, password: 'Changed1!', again: 'Changed1!' };
-    expect(await anna.post('/ui/v2/login/password/change', around)).toMatchObject({ at: '/ui/v2/login/loginname' });
+    expect(await anna.post('/ui/v2/login/password/change', around)).toMatchObject({ at: '/ui/v2/login/second-factor' });
     const change = await anna.submit(page, { code: await shown() });
     expect(change).toMatchObject({ at: '/ui/v2/login/password/change' });
     expect(codeIn((await anna.submit(change, { password: 'Changed1!', again: 'Changed1!' })).left)).toBeTruthy();

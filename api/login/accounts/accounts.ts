@@ -1,6 +1,6 @@
 import type { Api } from '../../api.ts';
 import { readAuthRequest } from '../../oidc/complete.ts';
-import { finish } from '../finish.ts';
+import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
@@ -20,14 +20,16 @@ export const accounts = (api: Api): Screen => ({
     const step = guest.step();
     const chosen = (await knownAccounts(api, guest)).find(({ sessionId }) => sessionId === fields['session']);
     if (!chosen) return { to: addressOf('/accounts', { step: await guest.seal(step) }) };
-    if (await isSignedInFor(api, guest, step, chosen)) return finish(api, guest, step, chosen);
+    if (await isProvenFor(api, guest, step, chosen)) return goOn(api, guest, chosen, new Date(0));
     const next = await guest.seal({ ...step, loginName: chosen.loginName });
     return { to: addressOf('/password', { step: next }) };
   },
 });
 
-const isSignedInFor = async (api: Api, { visit }: Guest, { authRequestId }: Step, chosen: KnownAccount) => {
-  if (authRequestId === undefined) return chosen.authenticatedAt !== undefined;
+/** Whoever lacks no more than another factor is asked for that alone. */
+const isProvenFor = async (api: Api, { visit }: Guest, { authRequestId }: Step, chosen: KnownAccount) => {
+  const at = chosen.missing ? chosen.provenAt : chosen.authenticatedAt;
+  if (authRequestId === undefined) return at !== undefined;
   const { request, addedAt } = await readAuthRequest(api, visit, authRequestId);
-  return isFreshEnough(request, addedAt, chosen);
+  return isFreshEnough(request, addedAt, { authenticatedAt: at });
 };

@@ -4,23 +4,23 @@ import type { Api } from '../../api.ts';
 import { updateSession } from '../../session/change.ts';
 import { effectivePasswordComplexity } from '../../settings.ts';
 import { hashedPassword } from '../../user-creation.ts';
-import { passwordGivenIn, startAgain } from '../after-password.ts';
-import { finish } from '../finish.ts';
+import { arrivedFor, goOn } from '../go-on.ts';
 import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
-import type { Answer, Screen } from '../screen.ts';
+import { type Answer, isAnswer, type Screen } from '../screen.ts';
+import { passwordChangeRequirement } from './requirement.ts';
 import { type Mistake, passwordChangePage } from './template.ts';
 
 /** Between a right password and the end of a sign-in, for a password that must be changed. */
 export const passwordChange = (api: Api): Screen => ({
   path: '/password/change',
   async get(guest) {
-    const account = await passwordGivenIn(api, guest, guest.step().changing);
-    return account ? shown(api, guest, account) : startAgain(guest);
+    const account = await arrivedFor(api, guest, passwordChangeRequirement);
+    return isAnswer(account) ? account : shown(api, guest, account);
   },
   async post(guest, { password = '', again }) {
-    const account = await passwordGivenIn(api, guest, guest.step().changing);
-    if (!account) return startAgain(guest);
+    const account = await arrivedFor(api, guest, passwordChangeRequirement);
+    if (isAnswer(account)) return account;
     if (password !== again) return shown(api, guest, account, 'different');
     const mistake = await changed(api, guest, account, password);
     return mistake ? shown(api, guest, account, mistake) : signedInWith(api, guest, account, password);
@@ -51,7 +51,7 @@ const signedInWith = async (api: Api, guest: Guest, account: KnownAccount, passw
   const { visit } = guest;
   const asking = { wrote: visit.wrote, context: await visit.context(account.userId) };
   const { tokenId } = await updateSession(api, asking, account.sessionId, account.state, { password });
-  return finish(api, guest, guest.step(), { ...account, tokenId });
+  return goOn(api, guest, { ...account, tokenId });
 };
 
 const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mistake): Promise<Answer> => {

@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { afterPassword } from '../after-password.ts';
+import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { signIn } from './sign-in.ts';
@@ -12,9 +12,10 @@ export const password = (api: Api): Screen => ({
     const step = guest.step();
     if (step.loginName === undefined) return shown(guest, step);
     if (!fields['password']) return shown(guest, step, { reason: 'missing' });
+    const since = api.now();
     const outcome = await signIn(api, guest, step.loginName, fields['password']);
     if ('refusal' in outcome) return shown(guest, step, outcome.refusal);
-    return afterPassword(api, guest, outcome.account, outcome.holder);
+    return goOn(api, guest, outcome.account, since);
   },
 });
 

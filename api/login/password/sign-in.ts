@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { UserState } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
@@ -10,7 +9,7 @@ import type { Account, Guest } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
 import { type Refusal, refusalOf, wrong } from './refusal.ts';
 
-type SignedIn = { readonly account: Account; readonly holder: UserState | undefined };
+type SignedIn = { readonly account: Account };
 export type SignIn = SignedIn | { readonly refusal: Refusal };
 
 /** Longer than any refusal takes to find: nobody can tell by the clock what was looked up, compared and recorded. */
@@ -57,11 +56,8 @@ const confirmed = async (
   const [known] = await knownAccounts(api, { visit, accounts: own });
   // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
   // either way, and one that somebody put into this browser is worth nothing from now on.
-  const { id, tokenId, checked } = known
+  const { id, tokenId } = known
     ? await updateSession(api, asking, known.sessionId, known.state, change)
     : await createSession(api, asking, { ...change, userAgent });
-  return {
-    account: { sessionId: id, tokenId, userId, orgId, loginName },
-    holder: checked,
-  };
+  return { account: { sessionId: id, tokenId, userId, orgId, loginName } };
 };

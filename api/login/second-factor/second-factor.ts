@@ -1,31 +1,30 @@
 import type { Api } from '../../api.ts';
 import { updateSession } from '../../session/change.ts';
 import type { GivenCodes } from '../../session/code-check.ts';
-import { afterFactors, passwordGivenIn, startAgain } from '../after-password.ts';
 import { loginActor } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
+import { arrivedFor, goOn } from '../go-on.ts';
 import type { Account, Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
-import type { Answer, Screen } from '../screen.ts';
+import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { refusalOf } from './refusal.ts';
+import { secondFactorRequirement } from './requirement.ts';
 import { type Complaint, secondFactorPage } from './template.ts';
 
 /** Between a right password and the end of a sign-in, for whoever has set up a second factor. */
 export const secondFactor = (api: Api): Screen => ({
   path: '/second-factor',
   async get(guest) {
-    const account = await passwordGivenIn(api, guest, guest.step().proving);
-    return account ? shown(guest, account) : startAgain(guest);
+    const account = await arrivedFor(api, guest, secondFactorRequirement);
+    return isAnswer(account) ? account : shown(guest, account);
   },
   async post(guest, fields) {
-    const account = await passwordGivenIn(api, guest, guest.step().proving);
-    if (!account) return startAgain(guest);
+    const account = await arrivedFor(api, guest, secondFactorRequirement);
+    if (isAnswer(account)) return account;
     const code = fields['code']?.replace(/\s/g, '');
     if (!code) return shown(guest, account, { reason: 'missing' });
     const proved = await checked(api, guest, account, code);
-    return 'refusal' in proved
-      ? shown(guest, account, proved.refusal)
-      : afterFactors(api, guest, proved.account, account.holder);
+    return 'refusal' in proved ? shown(guest, account, proved.refusal) : goOn(api, guest, proved.account);
   },
 });
 

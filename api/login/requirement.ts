@@ -1,0 +1,23 @@
+import type { SessionState } from '../../domain/session/session.ts';
+import type { LoginSettings } from '../../domain/settings/login.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import type { Api } from '../api.ts';
+
+/** Somebody who has proved who they are, and the rules they sign in under. */
+export type Standing = {
+  readonly instanceId: string;
+  readonly state: SessionState;
+  readonly holder: UserState;
+  readonly login: LoginSettings;
+  /** Factors that were shown before this do not count: the password was asked for again. */
+  readonly since: Date;
+  readonly now: Date;
+};
+
+/** What a sign-in may still lack after its first proof. */
+export type Requirement = {
+  /** The page that asks for it; undefined: nothing is missing. Told from what is recorded, so that no page can be passed over. */
+  pageFor(standing: Standing, api: Api): string | undefined | Promise<string | undefined>;
+  /** Only asked for on the way: the sign-in counts without it. */
+  readonly optional?: true;
+};

@@ -1,0 +1,18 @@
+import type { Api } from '../api.ts';
+import { passwordChangeRequirement } from './password-change/requirement.ts';
+import type { Requirement, Standing } from './requirement.ts';
+import { secondFactorRequirement } from './second-factor/requirement.ts';
+
+/** In this order: nobody changes anything without their second factor; what is optional comes last. */
+const requirements: readonly Requirement[] = [secondFactorRequirement, passwordChangeRequirement];
+
+export type Missing = { readonly requirement: Requirement; readonly page: string };
+
+/** What comes next on the way in. */
+export const firstMissing = async (api: Api, standing: Standing): Promise<Missing | undefined> => {
+  for (const requirement of requirements) {
+    const page = await requirement.pageFor(standing, api);
+    if (page !== undefined) return { requirement, page };
+  }
+  return undefined;
+};
