@@ -11,10 +11,14 @@ import {
 } from '../domain/project/events.ts';
 import { project } from '../domain/project/project.ts';
 import { domainSettings } from '../domain/settings/domain.ts';
+import { labelSettings } from '../domain/settings/label.ts';
 import { lockoutSettings } from '../domain/settings/lockout.ts';
 import { loginSettings } from '../domain/settings/login.ts';
+import { notificationSettings } from '../domain/settings/notification.ts';
 import { oidcSettings } from '../domain/settings/oidc.ts';
+import { passwordAgeSettings } from '../domain/settings/password-age.ts';
 import { passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
+import { privacySettings } from '../domain/settings/privacy.ts';
 import { type AnyStep, step } from '../eventstore/execute.ts';
 import { projections } from '../projections/index.ts';
 import type { Api } from './api.ts';
@@ -85,9 +89,14 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     step(instance, instanceId, { type: 'AddDomain', domain: wanted.domain }),
     step(instance, instanceId, { type: 'SetPrimaryDomain', domain: wanted.domain }),
     step(passwordComplexitySettings.instance, instanceId, asDefault),
+    step(passwordAgeSettings.instance, instanceId, asDefault),
     step(lockoutSettings.instance, instanceId, asDefault),
     step(loginSettings.instance, instanceId, asDefault),
     step(domainSettings.instance, instanceId, asDefault),
+    step(labelSettings.instance, instanceId, asDefault),
+    step(labelSettings.instance, instanceId, { type: 'ActivateLabel' }),
+    step(privacySettings.instance, instanceId, asDefault),
+    step(notificationSettings.instance, instanceId, asDefault),
     step(oidcSettings, instanceId, asDefault),
     step(org, orgId, { type: 'AddOrg', name: wanted.orgName, instanceDomain: wanted.domain }, orgId),
     step(instance, instanceId, { type: 'SetDefaultOrg', orgId }),

@@ -1,10 +1,14 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { defaultDomain, domainSettings } from '../domain/settings/domain.ts';
 import { type Effective, effective } from '../domain/settings/effective.ts';
+import { defaultLabel, type LabelSettings, labelSettings } from '../domain/settings/label.ts';
 import { defaultLockout, lockoutSettings } from '../domain/settings/lockout.ts';
 import { defaultLogin, loginSettings } from '../domain/settings/login.ts';
+import { defaultNotification, notificationSettings } from '../domain/settings/notification.ts';
+import { defaultPasswordAge, passwordAgeSettings } from '../domain/settings/password-age.ts';
 import { defaultPasswordComplexity, passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
 import type { SettingsState } from '../domain/settings/policy.ts';
+import { defaultPrivacy, privacySettings } from '../domain/settings/privacy.ts';
 import type { Executor } from '../eventstore/execute.ts';
 
 /** Settings to decide under, folded from their streams as this process remembers them; a decision records `owner` and `revision`. */
@@ -30,3 +34,20 @@ export const effectiveLogin = inForce(loginSettings, defaultLogin);
 export const effectivePasswordComplexity = inForce(passwordComplexitySettings, defaultPasswordComplexity);
 export const effectiveLockout = inForce(lockoutSettings, defaultLockout);
 export const effectiveDomain = inForce(domainSettings, defaultDomain);
+export const effectivePasswordAge = inForce(passwordAgeSettings, defaultPasswordAge);
+export const effectivePrivacy = inForce(privacySettings, defaultPrivacy);
+export const effectiveNotification = inForce(notificationSettings, defaultNotification);
+
+/** How pages and messages look for an organization: only what was activated counts, of the organization or the instance. */
+export const effectiveLabel = async (
+  { recent }: Remembers,
+  instanceId: string,
+  orgId?: string,
+): Promise<LabelSettings & { readonly owner: string }> => {
+  const [instance, org] = await Promise.all([
+    recent.load(instanceId, labelSettings.instance, instanceId),
+    orgId ? recent.load(instanceId, labelSettings.org, orgId) : undefined,
+  ]);
+  const own = orgId === undefined ? undefined : org?.state.active;
+  return { ...(own ?? instance.state.active ?? defaultLabel), owner: own && orgId ? orgId : instanceId };
+};

@@ -25,10 +25,14 @@ import { sessionEvents } from './session/events.ts';
 import { session } from './session/session.ts';
 import { domainSettings } from './settings/domain.ts';
 import { settingsEvents } from './settings/events.ts';
+import { labelSettings } from './settings/label.ts';
 import { lockoutSettings } from './settings/lockout.ts';
 import { loginSettings } from './settings/login.ts';
+import { notificationSettings } from './settings/notification.ts';
 import { oidcSettings } from './settings/oidc.ts';
+import { passwordAgeSettings } from './settings/password-age.ts';
 import { passwordComplexitySettings } from './settings/password-complexity.ts';
+import { privacySettings } from './settings/privacy.ts';
 import { userEvents } from './user/events.ts';
 import { user } from './user/user.ts';
 import { webKeyEvents } from './web-key/events.ts';
@@ -67,10 +71,14 @@ export const deciders: readonly AnyDecider[] = [
   projection,
   session,
   ...Object.values(domainSettings),
+  ...Object.values(labelSettings),
   ...Object.values(lockoutSettings),
   ...Object.values(loginSettings),
+  ...Object.values(notificationSettings),
   oidcSettings,
+  ...Object.values(passwordAgeSettings),
   ...Object.values(passwordComplexitySettings),
+  ...Object.values(privacySettings),
   user,
   webKey,
 ];

@@ -8,4 +8,27 @@ export const settingsErrors = errors('settings', {
   lifetime_not_allowed: ['invalid', 'A lifetime is longer than nothing.'],
   redirect_uri_invalid: ['invalid', 'The default redirect URI is not a URI.', 'INST-SFdqd'],
   factor_unknown: ['invalid', 'There is no such factor.', 'INSTANCE-5m9fs'],
+  factor_exists: ['already_exists', 'This factor is allowed already.', 'INSTANCE-2B0ps'],
+  factor_not_found: ['not_found', 'This factor is not allowed as it is.', 'INSTANCE-3M9df'],
+  colour_invalid: ['invalid', 'A colour is # and three or six hexadecimal digits, or empty.', 'POLICY-391dG'],
+  theme_unknown: ['invalid', 'There is no such theme mode.'],
+  days_not_allowed: ['invalid', 'A number of days is a whole number, 0 for no limit.'],
+  email_invalid: ['invalid', 'The support address is not an e-mail address.', 'EMAIL-599BI'],
+  link_invalid: ['invalid', 'A link is a URL of the web: http or https.'],
 });
+
+/** ZITADEL's ids for: there already, not there, nothing to change. */
+type RefusalIds = readonly [exists: string, missing: string, unchanged?: string];
+
+/** What is refused of one kind of settings at one level, whoever asks to add, change or reset them. */
+export const refusals = (prefix: string, [exists, missing, unchanged]: RefusalIds) =>
+  errors(prefix, {
+    already_exists: ['already_exists', 'There are settings of this kind already.', exists],
+    not_found: ['not_found', 'There are no settings of this kind here.', missing],
+    not_changed: [
+      'precondition',
+      'This would change nothing.',
+      ...(unchanged ? ([unchanged] as const) : ([] as const)),
+    ],
+  });
+export type Refusals = ReturnType<typeof refusals>;

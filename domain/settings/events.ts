@@ -1,4 +1,4 @@
-import { type EventOf, events, type Field, flag, number, optional, text } from '../event.ts';
+import { type EventOf, events, type Field, flag, json, number, optional, text } from '../event.ts';
 
 /*
  * Settings of an instance, and an organization's own in their place. `added` states every value, `changed` only those that
@@ -34,6 +34,40 @@ const complexity = { minLength: number, hasLowercase: flag, hasUppercase: flag, 
 
 const lockout = { maxPasswordAttempts: number, maxOTPAttempts: number, showLockOutFailures: flag };
 
+const age = { expireWarnDays: number, maxAgeDays: number };
+
+const privacy = {
+  tosLink: text,
+  privacyLink: text,
+  helpLink: text,
+  supportEmail: text,
+  docsLink: text,
+  customLink: text,
+  customLinkText: text,
+};
+
+const notification = { passwordChange: flag };
+
+const look = {
+  primaryColor: text,
+  backgroundColor: text,
+  warnColor: text,
+  fontColor: text,
+  primaryColorDark: text,
+  backgroundColorDark: text,
+  warnColorDark: text,
+  fontColorDark: text,
+  hideLoginNameSuffix: flag,
+  errorMsgPopup: flag,
+  themeMode: number,
+};
+/** The same switch has two names, as in ZITADEL. */
+const label = { added: { ...look, disableMsgPopup: flag }, changed: changeOf({ ...look, disableWatermark: flag }) };
+/** Where an asset is kept. */
+const asset = { storeKey: text };
+/** `label`: all that now counts, so that whoever sees the event need not have seen what led to it. ZITADEL's has none. */
+const activated = { label: optional(json<Readonly<Record<string, string | boolean | number>>>()) };
+
 const domain = { userLoginMustBeDomain: flag, validateOrgDomains: flag, smtpSenderAddressMatchesInstanceDomain: flag };
 
 const oidc = {
@@ -59,6 +93,25 @@ export const settingsEvents = events({
   'instance.policy.lockout.changed': changeOf(lockout),
   'instance.policy.domain.added': domain,
   'instance.policy.domain.changed': changeOf(domain),
+  'instance.policy.password.age.added': age,
+  'instance.policy.password.age.changed': changeOf(age),
+  'instance.policy.privacy.added': privacy,
+  'instance.policy.privacy.changed': changeOf(privacy),
+  'instance.policy.notification.added': notification,
+  'instance.policy.notification.changed': changeOf(notification),
+  'instance.policy.label.added': label.added,
+  'instance.policy.label.changed': label.changed,
+  'instance.policy.label.activated': activated,
+  'instance.policy.label.logo.added': asset,
+  'instance.policy.label.logo.removed': asset,
+  'instance.policy.label.icon.added': asset,
+  'instance.policy.label.icon.removed': asset,
+  'instance.policy.label.logo.dark.added': asset,
+  'instance.policy.label.logo.dark.removed': asset,
+  'instance.policy.label.icon.dark.added': asset,
+  'instance.policy.label.icon.dark.removed': asset,
+  'instance.policy.label.font.added': asset,
+  'instance.policy.label.font.removed': asset,
 
   'org.policy.login.added': login,
   'org.policy.login.changed': changeOf(login),
@@ -76,6 +129,29 @@ export const settingsEvents = events({
   'org.policy.domain.added': domain,
   'org.policy.domain.changed': changeOf(domain),
   'org.policy.domain.removed': {},
+  'org.policy.password.age.added': age,
+  'org.policy.password.age.changed': changeOf(age),
+  'org.policy.password.age.removed': {},
+  'org.policy.privacy.added': privacy,
+  'org.policy.privacy.changed': changeOf(privacy),
+  'org.policy.privacy.removed': {},
+  'org.policy.notification.added': notification,
+  'org.policy.notification.changed': changeOf(notification),
+  'org.policy.notification.removed': {},
+  'org.policy.label.added': label.added,
+  'org.policy.label.changed': label.changed,
+  'org.policy.label.activated': activated,
+  'org.policy.label.removed': {},
+  'org.policy.label.logo.added': asset,
+  'org.policy.label.logo.removed': asset,
+  'org.policy.label.icon.added': asset,
+  'org.policy.label.icon.removed': asset,
+  'org.policy.label.logo.dark.added': asset,
+  'org.policy.label.logo.dark.removed': asset,
+  'org.policy.label.icon.dark.added': asset,
+  'org.policy.label.icon.dark.removed': asset,
+  'org.policy.label.font.added': asset,
+  'org.policy.label.font.removed': asset,
 });
 
 export type SettingsEvent = EventOf<typeof settingsEvents>;

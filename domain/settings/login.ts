@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.ts';
 import { hours } from '../duration.ts';
-import { settingsErrors } from './errors.ts';
+import { refusals, settingsErrors } from './errors.ts';
 import {
   noSettings,
   type PolicyEvent,
@@ -108,24 +108,57 @@ const factorChanges = <const L extends SettingsLevel>(
   ),
 ];
 
+const factorDecided = <const L extends SettingsLevel>(
+  level: L,
+  { type, kind, mfaType }: Extract<LoginCommand, { readonly kind: Kind }>,
+  before: Factors,
+): readonly FactorEvent<L>[] => {
+  const listed = before[`${kind}Factors`];
+  const after = type === 'AllowFactor' ? [...listed, mfaType] : without(listed, [mfaType]);
+  checkFactors({ ...before, [`${kind}Factors`]: after });
+  const changes = factorChanges(level, kind, listed, after);
+  if (changes.length > 0) return changes;
+  throw type === 'AllowFactor' ? settingsErrors.factor_exists() : settingsErrors.factor_not_found();
+};
+
 const factorsAfter = (before: Factors, { type, payload: { mfaType } }: FactorEvent<SettingsLevel>): Factors => {
   const list = type.includes('.secondfactor.') ? 'secondFactors' : 'multiFactors';
   const others = without(before[list], [mfaType]);
   return { ...before, [list]: type.endsWith('.added') ? [...others, mfaType] : others };
 };
 
+const loginRefusals = {
+  instance: refusals('instance_login', ['INSTANCE-2B0ps', 'INSTANCE-M0sif', 'INSTANCE-5M9vdd']),
+  org: refusals('org_login', ['Org-Dgfb2', 'Org-M0sif', 'Org-5M9vdd']),
+};
+
+export type LoginCommand =
+  | SettingsCommand<LoginSettings>
+  | { readonly type: 'AllowFactor'; readonly kind: Kind; readonly mfaType: number }
+  | { readonly type: 'RefuseFactor'; readonly kind: Kind; readonly mfaType: number };
+
 /** The rules are a flat set of values like other settings; the factors that count are added and removed one by one. */
 const login = <const L extends SettingsLevel>(
   level: L,
-): Decider<SettingsCommand<LoginSettings>, SettingsState<LoginSettings>, LoginEvent<L>> => {
-  const rules = policy({ events: `${level}.policy.login`, level, defaults: defaultRules, check: checkRules });
+): Decider<LoginCommand, SettingsState<LoginSettings>, LoginEvent<L>> => {
+  const rules = policy({
+    events: `${level}.policy.login`,
+    level,
+    defaults: defaultRules,
+    check: checkRules,
+    refusals: loginRefusals[level],
+  });
   return {
     name: rules.name,
     aggregate: level,
     events: rules.events,
     initial: noSettings,
     decide: (command, state) => {
-      if (command.type === 'RemoveSettings') return rules.decide(command, state);
+      if (command.type === 'RemoveSettings' || command.type === 'ResetSettings') return rules.decide(command, state);
+      if (command.type === 'AllowFactor' || command.type === 'RefuseFactor') {
+        if (!state.values && level === 'org') throw loginRefusals.org.not_found();
+        return factorDecided(level, command, state.values ?? defaultLogin);
+      }
       const { secondFactors, multiFactors, ...wanted } = command.values;
       const before = state.values ?? noFactors;
       const otherwise = state.values ?? defaultFactors;
@@ -135,7 +168,7 @@ const login = <const L extends SettingsLevel>(
       };
       checkFactors(after);
       return [
-        ...rules.decide({ type: 'SetSettings', values: wanted }, state),
+        ...rules.decide({ type: command.type, values: wanted }, state),
         ...factorChanges(level, 'second', before.secondFactors, after.secondFactors),
         ...factorChanges(level, 'multi', before.multiFactors, after.multiFactors),
       ];

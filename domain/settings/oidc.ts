@@ -1,5 +1,5 @@
 import { hours } from '../duration.ts';
-import { settingsErrors } from './errors.ts';
+import { refusals, settingsErrors } from './errors.ts';
 import { policy } from './policy.ts';
 
 /** How long tokens live, in nanoseconds. A refresh token ends by idleness or by age, whichever comes first. */
@@ -22,6 +22,7 @@ export const oidcSettings = policy({
   events: 'instance.oidc.settings',
   level: 'instance',
   defaults: defaultOidc,
+  refusals: refusals('oidc_settings', ['INST-0aaj1o', 'INST-90s32oj']),
   check: (lifetimes) => {
     if (Object.values(lifetimes).some((lifetime) => !(lifetime > 0))) throw settingsErrors.lifetime_not_allowed();
   },

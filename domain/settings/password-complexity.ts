@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts';
-import { settingsErrors } from './errors.ts';
+import { refusals, settingsErrors } from './errors.ts';
 import { policy, type SettingsLevel } from './policy.ts';
 
 export type PasswordComplexitySettings = {
@@ -18,11 +18,17 @@ export const defaultPasswordComplexity: PasswordComplexitySettings = {
   hasSymbol: true,
 };
 
+const complexityRefusals = {
+  instance: refusals('instance_password_complexity', ['INSTANCE-Lk0dS', 'INSTANCE-0oPew', 'INSTANCE-9jlsf']),
+  org: refusals('org_password_complexity', ['Org-LdhbS', 'ORG-Dgs3g', 'Org-DAs21']),
+};
+
 const passwordComplexity = <const L extends SettingsLevel>(level: L) =>
   policy({
     events: `${level}.policy.password.complexity`,
     level,
     defaults: defaultPasswordComplexity,
+    refusals: complexityRefusals[level],
     check: ({ minLength }) => {
       if (!Number.isSafeInteger(minLength) || minLength < 1 || minLength > 72)
         throw settingsErrors.min_length_not_allowed();

@@ -3,13 +3,18 @@ import type { OrgEvent } from '../../domain/org/events.ts';
 import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { projection, remove, update, upsert } from '../projection.ts';
 import { durations, renamed } from './columns.ts';
+import { labelHandlers } from './label.ts';
 import {
   domainSettingsTable,
+  labelTable,
   lockoutTable,
   loginFactorsTable,
   loginSettingsTable,
+  notificationTable,
   oidcSettingsTable,
+  passwordAgeTable,
   passwordComplexityTable,
+  privacyTable,
 } from './tables.ts';
 
 type Owned = { readonly aggregateId: string };
@@ -121,9 +126,39 @@ const oidcColumns = <P extends PayloadOf<'oidc.settings.changed'>>(payload: P) =
     payload,
   );
 
+const ageColumns = <P extends PayloadOf<'policy.password.age.changed'>>(payload: P) =>
+  renamed({ maxAgeDays: 'max_age_days', expireWarnDays: 'expire_warn_days' }, payload);
+const ageAdded = (event: Of<'policy.password.age.added'>) =>
+  upsert(passwordAgeTable, { ...ownerOf(event), ...ageColumns(event.payload) });
+const ageChanged = (event: Of<'policy.password.age.changed'>) =>
+  update(passwordAgeTable, ownerOf(event), ageColumns(event.payload));
+
+const privacyColumns = <P extends PayloadOf<'policy.privacy.changed'>>(payload: P) =>
+  renamed(
+    {
+      tosLink: 'tos_link',
+      privacyLink: 'privacy_link',
+      helpLink: 'help_link',
+      supportEmail: 'support_email',
+      docsLink: 'docs_link',
+      customLink: 'custom_link',
+      customLinkText: 'custom_link_text',
+    },
+    payload,
+  );
+const privacyAdded = (event: Of<'policy.privacy.added'>) =>
+  upsert(privacyTable, { ...ownerOf(event), ...privacyColumns(event.payload) });
+const privacyChanged = (event: Of<'policy.privacy.changed'>) =>
+  update(privacyTable, ownerOf(event), privacyColumns(event.payload));
+
+const notificationAdded = (event: Of<'policy.notification.added'>) =>
+  upsert(notificationTable, { ...ownerOf(event), password_change: event.payload.passwordChange });
+const notificationChanged = (event: Of<'policy.notification.changed'>) =>
+  update(notificationTable, ownerOf(event), { password_change: event.payload.passwordChange });
+
 export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
   name: 'settings',
-  version: 1,
+  version: 2,
   tables: [
     loginSettingsTable,
     loginFactorsTable,
@@ -131,6 +166,10 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     lockoutTable,
     domainSettingsTable,
     oidcSettingsTable,
+    passwordAgeTable,
+    labelTable,
+    privacyTable,
+    notificationTable,
   ],
   on: {
     'instance.policy.login.added': loginAdded,
@@ -172,7 +211,31 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
       upsert(oidcSettingsTable, { ...ownerOf(event), ...oidcColumns(event.payload) }),
     'instance.oidc.settings.changed': (event) => update(oidcSettingsTable, ownerOf(event), oidcColumns(event.payload)),
 
+    'instance.policy.password.age.added': ageAdded,
+    'instance.policy.password.age.changed': ageChanged,
+    'org.policy.password.age.added': ageAdded,
+    'org.policy.password.age.changed': ageChanged,
+    'org.policy.password.age.removed': (event) => remove(passwordAgeTable, ownerOf(event)),
+
+    'instance.policy.privacy.added': privacyAdded,
+    'instance.policy.privacy.changed': privacyChanged,
+    'org.policy.privacy.added': privacyAdded,
+    'org.policy.privacy.changed': privacyChanged,
+    'org.policy.privacy.removed': (event) => remove(privacyTable, ownerOf(event)),
+
+    'instance.policy.notification.added': notificationAdded,
+    'instance.policy.notification.changed': notificationChanged,
+    'org.policy.notification.added': notificationAdded,
+    'org.policy.notification.changed': notificationChanged,
+    'org.policy.notification.removed': (event) => remove(notificationTable, ownerOf(event)),
+
+    ...labelHandlers,
+
     'org.removed': (event) => [
+      remove(passwordAgeTable, ownerOf(event)),
+      remove(privacyTable, ownerOf(event)),
+      remove(notificationTable, ownerOf(event)),
+      remove(labelTable, ownerOf(event)),
       remove(loginSettingsTable, ownerOf(event)),
       remove(loginFactorsTable, ownerOf(event)),
       remove(passwordComplexityTable, ownerOf(event)),

@@ -79,3 +79,57 @@ export const oidcSettingsTable = table({
   },
   key: ['owner_id'],
 });
+
+export const passwordAgeTable = table({
+  name: 'password_age_settings',
+  columns: { owner_id: 'text', max_age_days: 'integer', expire_warn_days: 'integer' },
+  key: ['owner_id'],
+});
+
+/** `state`: as it is prepared (`preview`), and as people see it (`active`). Assets are keys in the store of assets. */
+export const labelTable = table({
+  name: 'label_settings',
+  columns: {
+    owner_id: 'text',
+    state: 'text',
+    primary_color: 'text',
+    background_color: 'text',
+    warn_color: 'text',
+    font_color: 'text',
+    primary_color_dark: 'text',
+    background_color_dark: 'text',
+    warn_color_dark: 'text',
+    font_color_dark: 'text',
+    hide_login_name_suffix: 'boolean',
+    error_msg_popup: 'boolean',
+    disable_watermark: 'boolean',
+    theme_mode: 'integer',
+    logo: 'text',
+    icon: 'text',
+    logo_dark: 'text',
+    icon_dark: 'text',
+    font: 'text',
+  },
+  key: ['owner_id', 'state'],
+});
+
+export const privacyTable = table({
+  name: 'privacy_settings',
+  columns: {
+    owner_id: 'text',
+    tos_link: 'text',
+    privacy_link: 'text',
+    help_link: 'text',
+    support_email: 'text',
+    docs_link: 'text',
+    custom_link: 'text',
+    custom_link_text: 'text',
+  },
+  key: ['owner_id'],
+});
+
+export const notificationTable = table({
+  name: 'notification_settings',
+  columns: { owner_id: 'text', password_change: 'boolean' },
+  key: ['owner_id'],
+});
