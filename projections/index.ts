@@ -1,5 +1,6 @@
 import { access } from './access/access.ts';
 import { apps } from './app/app.ts';
+import { appKeys } from './app/app-key.ts';
 import { authorizations } from './authorization/authorization.ts';
 import { checkpoints } from './checkpoint/checkpoint.ts';
 import { erasures } from './erasure/erasure.ts';
@@ -12,6 +13,7 @@ import type { Projection } from './projection.ts';
 import { sessions } from './session/session.ts';
 import { settings } from './settings/settings.ts';
 import { userFactors } from './user/factor.ts';
+import { machineKeys } from './user/machine-key.ts';
 import { userMetadata } from './user/metadata.ts';
 import { personalAccessTokens } from './user/personal-access-token.ts';
 import { users } from './user/user.ts';
@@ -26,6 +28,7 @@ export const projections: readonly Projection[] = [
   userMetadata,
   userFactors,
   personalAccessTokens,
+  machineKeys,
   sessions,
   erasures,
   projects,
@@ -33,5 +36,6 @@ export const projections: readonly Projection[] = [
   authorizations,
   access,
   apps,
+  appKeys,
   checkpoints,
 ];

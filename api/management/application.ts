@@ -18,6 +18,7 @@ import {
   type UpdateApplicationRequest,
 } from '../gen/zitadel/application/v2/application_service_pb.js';
 import { hashSecret, newSecret } from '../secret.ts';
+import { applicationKeys } from './application-key.ts';
 import { applicationMessage, complianceOf, oidcConfigOf } from './application-messages.ts';
 import { when } from './details.ts';
 import { listErrors, pagingOf } from './paging.ts';
@@ -58,6 +59,8 @@ export const applicationService = (api: Api): Service => {
   };
 
   return service(ApplicationService, {
+    ...applicationKeys(api),
+
     async createApplication(call, { projectId, applicationId, name, applicationType }) {
       await allowOnProject(api, call, 'project.app.write', projectId);
       const appId = applicationId || api.newId();

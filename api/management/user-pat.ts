@@ -1,13 +1,13 @@
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
-import { listPersonalAccessTokens } from '../../projections/user/list-personal-access-tokens.ts';
+import { listPersonalAccessTokens } from '../../projections/user/list-credentials.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { newPat } from '../user-creation.ts';
 import { pagingOf } from './paging.ts';
 import { changeable, visibleTo, write } from './user-access.ts';
-import { patFilterOf, patMessage, patSortingOf } from './user-pat-message.ts';
+import { credentialFilterOf, credentialMessage, patSortingOf } from './user-credential-message.ts';
 
 type Pats = Pick<
   Methods<typeof UserService>,
@@ -26,14 +26,14 @@ export const userPats = (api: Api): Pats => ({
   async listPersonalAccessTokens(call, { pagination, sortingColumn, filters }) {
     const page = pagingOf(api.settings, pagination);
     const { total, rows } = await listPersonalAccessTokens(api.views, call.read, {
-      filters: filters.map(patFilterOf),
+      filters: filters.map(credentialFilterOf),
       visibleTo: await visibleTo(call),
       sortBy: patSortingOf(sortingColumn),
       page,
     });
     return {
       pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
-      result: rows.map(patMessage),
+      result: rows.map(credentialMessage),
     };
   },
 

@@ -5,6 +5,7 @@ import { userFactorReads } from './user-factor-read.ts';
 import { userLifecycle } from './user-lifecycle.ts';
 import { userPasskeys } from './user-passkey.ts';
 import { userPats } from './user-pat.ts';
+import { userMachineKeys } from './user-machine-key.ts';
 import { userReads } from './user-read.ts';
 import { userRecoveryCodes } from './user-recovery-code.ts';
 import { userSecrets } from './user-secret.ts';
@@ -26,5 +27,6 @@ export const userService = (api: Api): Service =>
     ...userRecoveryCodes(api),
     ...userPasskeys(api),
     ...userU2f(api),
+    ...userMachineKeys(api),
     ...userFactorReads(api),
   });

@@ -24,7 +24,9 @@ export type AppCommand =
   | { readonly type: 'ReactivateApp'; readonly appId: string }
   | { readonly type: 'RemoveApp'; readonly appId: string };
 
-export type AppEvent = Extract<ProjectEvent, { readonly type: `project.application.${string}` }>;
+type Configured =
+  `project.application.${'added' | 'changed' | 'deactivated' | 'reactivated' | 'removed' | `config.${string}`}`;
+export type AppEvent = Extract<ProjectEvent, { readonly type: Configured }>;
 type Change = Extract<AppCommand, { readonly type: 'ChangeApp' }>;
 
 export const decideApp = (command: AppCommand, state: ProjectState): readonly AppEvent[] => {
@@ -75,7 +77,8 @@ const credentials = ({ appId, clientId, hashedSecret }: NewApp) => ({
   ...(hashedSecret === undefined ? {} : { hashedSecret }),
 });
 
-const appOf = ({ appId }: { readonly appId: string }, state: ProjectState): App => {
+/** One that is there, active or not. */
+export const appOf = ({ appId }: { readonly appId: string }, state: ProjectState): App => {
   const app = exists(state) ? state.apps.get(appId) : undefined;
   if (app === undefined || app.status === 'removed') throw appErrors.not_found();
   return app;

@@ -44,6 +44,10 @@ export const appErrors = errors('app', {
   without_secret: ['invalid', 'Only OpenID Connect and API applications have a client secret.', 'COMMAND-Ghrh3'],
   config_invalid: ['invalid', 'The configuration of the application is not valid.', 'COMMAND-5m9fs'],
   type_required: ['invalid', 'An application needs a configuration of one type.', 'APP-0iiN46'],
+  without_key: ['precondition', 'Only an application that authenticates by private_key_jwt has keys.', 'COMMAND-Dff54'],
+  key_expired: ['invalid', 'A key must expire in the future.', 'DOMAIN-dv3t5'],
+  key_id_taken: ['precondition', 'There is a key with this id already.', 'COMMAND-so20alo'],
+  key_not_found: ['not_found', 'This application has no such key.', 'COMMAND-4m77G'],
   saml_unsupported: ['unimplemented', 'SAML applications are not served yet: only OpenID Connect and API ones.'],
   logout_uri_invalid: [
     'invalid',

@@ -1,7 +1,9 @@
 import {
+  bytes,
   type EventOf,
   events,
   flag,
+  instant,
   json,
   number,
   numbers,
@@ -127,6 +129,16 @@ export const projectEvents = events({
   },
   'project.application.config.api.changed': { appId: text, authMethodType: optional(number) },
   'project.application.config.api.secret.changed': { appId: text, hashedSecret: secret(text) },
+  /** Of an API application, too. `type`: ZITADEL's number of the form of the key file, always JSON. `publicKey`: PEM. */
+  'project.application.oidc.key.added': {
+    applicationId: text,
+    clientId: text,
+    keyId: text,
+    type: optional(number),
+    expirationDate: instant,
+    publicKey: bytes,
+  },
+  'project.application.oidc.key.removed': { keyId: text },
 });
 
 export type ProjectEvent = EventOf<typeof projectEvents>;

@@ -1,5 +1,6 @@
 import { type ClaimChange, type Decider, release, take } from '../decider.ts';
 import { type AppCommand, type AppEvent, decideApp, evolveApp } from './app.ts';
+import { type AppKeyCommand, type AppKeyEvent, decideAppKey, evolveAppKey } from './app-key.ts';
 import { appErrors, projectErrors, projectRoleErrors } from './errors.ts';
 import { type ProjectEvent, type ProjectSettings, projectEvents } from './events.ts';
 import { decideGrant, evolveGrant, type GrantCommand, type GrantEvent } from './grant.ts';
@@ -18,7 +19,8 @@ export type ProjectCommand =
   | { readonly type: 'RemoveProject' }
   | RoleCommand
   | GrantCommand
-  | AppCommand;
+  | AppCommand
+  | AppKeyCommand;
 
 const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectEvent[] => {
   switch (command.type) {
@@ -65,6 +67,9 @@ const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectE
     case 'ReactivateApp':
     case 'RemoveApp':
       return decideApp(command, state);
+    case 'AddAppKey':
+    case 'RemoveAppKey':
+      return decideAppKey(command, state);
   }
 };
 
@@ -91,14 +96,17 @@ const evolve = (state: ProjectState, event: ProjectEvent): ProjectState => {
       return { ...state, status: 'removed' };
     default:
       if (isRoleEvent(event)) return { ...state, roles: evolveRole(state.roles, event) };
+      if (isKeyEvent(event)) return { ...state, appKeys: evolveAppKey(state.appKeys, event) };
       return isGrantEvent(event)
         ? { ...state, grants: evolveGrant(state.grants, event) }
         : { ...state, apps: evolveApp(state.apps, event) };
   }
 };
 
-type PartEvent = RoleEvent | GrantEvent | AppEvent;
+type PartEvent = RoleEvent | GrantEvent | AppEvent | AppKeyEvent;
 const isRoleEvent = (event: PartEvent): event is RoleEvent => event.type.startsWith('project.role.');
+const isKeyEvent = (event: GrantEvent | AppEvent | AppKeyEvent): event is AppKeyEvent =>
+  event.type.startsWith('project.application.oidc.key.');
 const isGrantEvent = (event: GrantEvent | AppEvent): event is GrantEvent => event.type.startsWith('project.grant.');
 
 /** Names are unique within their owner: two texts that no third can be taken for. */

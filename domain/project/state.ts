@@ -22,12 +22,17 @@ export type App = {
   readonly configuration: AppConfig;
 };
 
+/** What an application signs with to prove who it is: the public half, in PEM. */
+export type AppKey = { readonly appId: string; readonly publicKey: string; readonly expiresAt: Date };
+
 export type ProjectState = {
   readonly status: 'absent' | 'active' | 'inactive' | 'removed';
   readonly name: string;
   readonly settings: ProjectSettings;
   readonly roles: ReadonlyMap<string, Role>;
   readonly apps: ReadonlyMap<string, App>;
+  /** Of all its applications, by id. */
+  readonly appKeys: ReadonlyMap<string, AppKey>;
   /** By the grant's id; at most one for each organization. */
   readonly grants: ReadonlyMap<string, ProjectGrant>;
 };
@@ -43,6 +48,7 @@ export const absent: ProjectState = {
   },
   roles: new Map(),
   apps: new Map(),
+  appKeys: new Map(),
   grants: new Map(),
 };
 

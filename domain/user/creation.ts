@@ -117,6 +117,7 @@ export const evolveCreation: Evolve<'user.human.added' | 'user.human.selfregiste
       name: payload.name ?? '',
       description: payload.description ?? '',
       accessTokenType: payload.accessTokenType ?? 0,
+      keys: {},
     },
   }),
 };

@@ -71,3 +71,6 @@ export const userErrors = errors('user', {
   metadata_key_empty: ['invalid', 'Metadata needs a key.', 'META-2n0fs'],
   metadata_conflicting: ['invalid', 'The same metadata key is given more than once.', 'USERv2-j0z7uy'],
 });
+  machine_key_expired: ['invalid', 'A key must expire in the future.', 'DOMAIN-dv3t5'],
+  machine_key_not_found: ['not_found', 'This machine has no such key.', 'COMMAND-4m77G'],
+  machine_key_id_taken: ['already_exists', 'This machine has a key with this id already.'],

@@ -73,5 +73,16 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
 );
 
 deciderProperties(user, commands, {
+  of(
+    'AddMachineKey',
+    fc.record({
+      keyId: word,
+      publicKey: word,
+      expiration: fc.constant(new Date(2000)),
+      now: fc.constantFrom(new Date(1000), new Date(3000)),
+    }),
+  ),
+  of('RemoveMachineKey', fc.record({ keyId: word })),
+  of('YieldDomain', fc.record({ domain: word, temporaryName: word })),
   repeatable: ['CheckPassword', 'VerifyEmail', 'VerifyPhone', 'IssueEmailCode', 'IssuePhoneCode'],
 });

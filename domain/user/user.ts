@@ -1,5 +1,6 @@
 import type { Decider, Envelope } from '../decider.ts';
 import { type CreationCommand, decideCreation, evolveCreation } from './creation.ts';
+import { type DomainClaimCommand, decideDomainClaim, evolveDomainClaim } from './domain-claim.ts';
 import { decideEmail, type EmailCommand, evolveEmail } from './email.ts';
 import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts';
 import { userErrors } from './errors.ts';
@@ -8,6 +9,7 @@ import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
 import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
+import { decideMachineKey, evolveMachineKey, type MachineKeyCommand } from './machine-key.ts';
 import { decideOneTimeCode, evolveOneTimeCode, type OneTimeCodeCommand } from './one-time-code.ts';
 import { decidePasskeyCode, evolvePasskeyCode, type PasskeyCodeCommand } from './passkey-code.ts';
 import { decidePassword, evolvePassword, type PasswordCommand } from './password.ts';
@@ -30,6 +32,7 @@ export type UserCommand =
   | UserNameCommand
   | ProfileCommand
   | EmailCommand
+  | DomainClaimCommand
   | PhoneCommand
   | PasswordCommand
   | TotpCommand
@@ -44,6 +47,7 @@ export type UserCommand =
   | MetadataCommand
   | LifecycleCommand
   | ErasureCommand;
+  | MachineKeyCommand
 
 /** One decision per command and one change per event, from the facets; a missing one does not compile. */
 const decisions: Decide<UserCommand> = {
@@ -53,6 +57,7 @@ const decisions: Decide<UserCommand> = {
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
+  ...decideDomainClaim,
   ...decideTotp,
   ...decideSentCode,
   ...decideRecoveryCode,
@@ -67,6 +72,7 @@ const decisions: Decide<UserCommand> = {
   ...decideErasure,
 };
 
+  ...decideMachineKey,
 const changes: Evolve<UserEvent['type']> = {
   ...evolveCreation,
   ...evolveUserName,
@@ -76,6 +82,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolvePassword,
   ...evolveTotp,
   ...evolveSentCode,
+  ...evolveDomainClaim,
   ...evolveRecoveryCode,
   ...evolveOneTimeCode,
   ...evolveSecurityKey,
@@ -90,6 +97,7 @@ const changes: Evolve<UserEvent['type']> = {
 
 // Looked up by the type that the argument itself carries, which TypeScript cannot correlate through a table.
 type Decision = (command: UserCommand, state: UserState) => readonly UserEvent[];
+  ...evolveMachineKey,
 type Change = (state: UserState, event: UserEvent, envelope: Envelope) => UserState;
 
 /** Humans and machines: who they are, how they are reached, and what proves it is them. */

@@ -56,7 +56,8 @@ export const userNameClaims = (
     case 'user.human.added':
     case 'user.human.selfregistered':
     case 'user.machine.added':
-    case 'user.username.changed': {
+    case 'user.username.changed':
+    case 'user.domain.claimed': {
       const { userName, userLoginMustBeDomain } = event.payload;
       const taken = take('usernames', claimed(userName, userLoginMustBeDomain, owner));
       const kept = held(before, owner).some(({ value }) => value.toLowerCase() === taken.value.toLowerCase());

@@ -52,6 +52,13 @@ export const personalAccessTokensTable = table({
   indexes: [['user_id'], ['org_id']],
 });
 
+export const machineKeysTable = table({
+  name: 'machine_keys',
+  columns: personalAccessTokensTable.columns,
+  key: ['id'],
+  indexes: [['user_id'], ['org_id']],
+});
+
 export const userType = { human: 1, machine: 2 } as const;
 export const userState = { active: 1, inactive: 2, locked: 4 } as const;
 

@@ -47,7 +47,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 2,
+  version: 3,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,
@@ -110,6 +110,8 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
     'user.machine.secret.set': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: true }),
     'user.machine.secret.removed': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { has_secret: false }),
     'user.username.changed': ({ aggregateId, payload }) =>
+      update(usersTable, { id: aggregateId }, namedAs(payload.userName)),
+    'user.domain.claimed': ({ aggregateId, payload }) =>
       update(usersTable, { id: aggregateId }, namedAs(payload.userName)),
     'user.locked': moveTo(userState.locked),
     'user.unlocked': moveTo(userState.active),

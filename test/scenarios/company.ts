@@ -86,6 +86,8 @@ export const company = async (fasti: Fasti, name: string) => {
     name: 'API',
     applicationType: { case: 'apiConfiguration', value: { authMethodType: 0 } },
   });
+  const appKey = await applications.createApplicationKey({ projectId, applicationId: apiApp.applicationId });
+  const robotKey = await users.addKey({ userId: robot.id, expirationDate: farAway });
   const session = await sessions.createSession({
     checks: {
       user: { search: { case: 'userId', value: personId } },
@@ -110,6 +112,8 @@ export const company = async (fasti: Fasti, name: string) => {
     applicationId: app.applicationId,
     clientId,
     apiApplicationId: apiApp.applicationId,
+    apiKeyId: appKey.keyId,
+    robotKeyId: robotKey.keyId,
     sessionId: session.sessionId,
     sessionToken: session.sessionToken,
     /** The redirect of an authorize request, whose id it names. */

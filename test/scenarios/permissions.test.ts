@@ -45,6 +45,7 @@ const lists = {
   'OrganizationService.ListOrganizations': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'UserService.ListUsers': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'UserService.ListPersonalAccessTokens': { pagination: { appliedLimit: '100' } },
+  'UserService.ListKeys': { pagination: { appliedLimit: '100' } },
   'UserService.ListAuthenticationMethodTypes': {
     details: expect.not.objectContaining({ totalResult: expect.anything() }),
   },
@@ -52,6 +53,7 @@ const lists = {
   'UserService.ListPasskeys': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'SessionService.ListSessions': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'ApplicationService.ListApplications': { pagination: { appliedLimit: '100' } },
+  'ApplicationService.ListApplicationKeys': { pagination: { appliedLimit: '100' } },
   'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },
   'ErasureService.ListErasures': { pagination: { appliedLimit: '100' } },
   'InternalPermissionService.ListAdministrators': { pagination: { appliedLimit: '100' } },
@@ -61,6 +63,7 @@ const hidden = {
   'UserService.GetUserByID': 'NotFound COMMAND-ugjs0upun6',
   'SessionService.GetSession': 'NotFound QUERY-SFeaa',
   'ApplicationService.GetApplication': 'NotFound COMMAND-2n8uU',
+  'ApplicationService.GetApplicationKey': 'NotFound COMMAND-4m77G',
 };
 
 /** Refuses every method but `lists`, which are empty, and `hidden`. */

@@ -1,10 +1,7 @@
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type {
-  PersonalAccessTokenFilter,
-  PersonalAccessTokenRow,
-  PersonalAccessTokenSorting,
-} from '../../projections/user/list-personal-access-tokens.ts';
+import type { CredentialFilter, CredentialRow, CredentialSorting } from '../../projections/user/list-credentials.ts';
 import { TimestampFilterMethod } from '../gen/zitadel/filter/v2/filter_pb.js';
+import { KeyFieldName, type KeysSearchFilter } from '../gen/zitadel/user/v2/key_pb.js';
 import { PersonalAccessTokenFieldName, type PersonalAccessTokensSearchFilter } from '../gen/zitadel/user/v2/pat_pb.js';
 import { userSearchErrors } from './user-search.ts';
 
@@ -25,9 +22,13 @@ const timed = (
   return { by: column, is: comparisons[method], date: timestampDate(timestamp) } as const;
 };
 
-export const patFilterOf = ({ filter }: PersonalAccessTokensSearchFilter): PersonalAccessTokenFilter => {
+/** Of tokens and of keys: the contract asks the same of both. */
+export const credentialFilterOf = ({
+  filter,
+}: PersonalAccessTokensSearchFilter | KeysSearchFilter): CredentialFilter => {
   switch (filter.case) {
     case 'tokenIdFilter':
+    case 'keyIdFilter':
       return { by: 'id', id: filter.value.id };
     case 'userIdFilter':
       return { by: 'user_id', id: filter.value.id };
@@ -42,16 +43,25 @@ export const patFilterOf = ({ filter }: PersonalAccessTokensSearchFilter): Perso
   }
 };
 
-const sortings: { readonly [F in PersonalAccessTokenFieldName]?: PersonalAccessTokenSorting } = {
+const patSortings: { readonly [F in PersonalAccessTokenFieldName]?: CredentialSorting } = {
   [PersonalAccessTokenFieldName.ID]: 'id',
   [PersonalAccessTokenFieldName.USER_ID]: 'user_id',
   [PersonalAccessTokenFieldName.ORGANIZATION_ID]: 'org_id',
   [PersonalAccessTokenFieldName.EXPIRATION_DATE]: 'expiration',
 };
-export const patSortingOf = (column: PersonalAccessTokenFieldName | undefined): PersonalAccessTokenSorting =>
-  (column === undefined ? undefined : sortings[column]) ?? 'creation_date';
+export const patSortingOf = (column: PersonalAccessTokenFieldName = 0): CredentialSorting =>
+  patSortings[column] ?? 'creation_date';
 
-export const patMessage = (row: PersonalAccessTokenRow) => ({
+const keySortings: { readonly [F in KeyFieldName]?: CredentialSorting } = {
+  [KeyFieldName.ID]: 'id',
+  [KeyFieldName.USER_ID]: 'user_id',
+  [KeyFieldName.ORGANIZATION_ID]: 'org_id',
+  [KeyFieldName.KEY_EXPIRATION_DATE]: 'expiration',
+};
+export const keySortingOf = (column: KeyFieldName = 0): CredentialSorting => keySortings[column] ?? 'creation_date';
+
+/** PersonalAccessToken and Key have the same fields. */
+export const credentialMessage = (row: CredentialRow) => ({
   creationDate: timestampFromDate(row.creation_date),
   changeDate: timestampFromDate(row.change_date),
   id: row.id,
