@@ -7,6 +7,7 @@ import type { Keys } from '../eventstore/keys.ts';
 import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
+import type { Throttle } from './throttle/throttle.ts';
 
 /** The tenant a request is for, found by its host or header (api/tenant.ts). */
 export type Instance = {
@@ -75,6 +76,7 @@ export type Api = Executor & {
   readonly newId: () => string;
   readonly now: () => Date;
   readonly passwords: PasswordHasher;
+  readonly throttle: Throttle;
   /** Takes erased persons out of read models and of what is kept of the past. False: not all of them were there in time. */
   readonly purge: (
     persons: readonly { readonly instanceId: string; readonly userId: string }[],

@@ -12,6 +12,7 @@ import { DomainError, type ErrorKind, errors } from '../domain/errors.ts';
 import { ClaimTaken, RevisionConflict } from '../eventstore/eventstore.ts';
 import { CredentialsCheckErrorSchema, ErrorDetailSchema } from './gen/zitadel/message_pb.js';
 import { refusalHeaders } from './refused-as-of.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { isUnreachable } from './unreachable.ts';
 
 const edgeErrors = errors('edge', {
@@ -82,9 +83,11 @@ const detailsOf = (error: DomainError) => {
     : detail(ErrorDetailSchema, shown);
 };
 
+export const headersWith = (error: DomainError) => [...refusalHeaders(error), ...retryAfterOf(error)];
+
 /** For Connect, gRPC and gRPC-web. */
 export const connectError = (error: DomainError): ConnectError =>
-  new ConnectError(errorText(error), forms[error.kind].code, Object.fromEntries(refusalHeaders(error)), [
+  new ConnectError(errorText(error), forms[error.kind].code, Object.fromEntries(headersWith(error)), [
     detailsOf(error),
   ]);
 

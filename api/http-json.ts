@@ -13,10 +13,9 @@ import { DomainError } from '../domain/errors.ts';
 import { answer, type Edge } from './answer.ts';
 import type { Call } from './api.ts';
 import { arrivalOf } from './arrival.ts';
-import { httpError } from './errors.ts';
+import { headersWith, httpError } from './errors.ts';
 import { type Binding, bindingsOf } from './http-binding.ts';
 import type { Entrance, Operation } from './operation.ts';
-import { refusalHeaders } from './refused-as-of.ts';
 import { validationErrors } from './validation.ts';
 
 const malformed = (what: string) => validationErrors.malformed({ message: what });
@@ -121,7 +120,7 @@ const decode = ({ alias, ...binding }: Binding, request: FastifyRequest, call: C
 
 export const sendHttpError = (reply: FastifyReply, error: DomainError): FastifyReply => {
   const { status, body } = httpError(error);
-  for (const [name, value] of refusalHeaders(error)) reply.header(name, value);
+  for (const [name, value] of headersWith(error)) reply.header(name, value);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.code(status).send(body);
 };

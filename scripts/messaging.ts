@@ -3,6 +3,7 @@ import type { Api } from '../api/api.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
+import type { LinkPaths } from '../api/message/link.ts';
 import type { Channel } from '../api/message/message.ts';
 import type { QueueSight } from '../api/queue-sight.ts';
 import type { Codec } from '../eventstore/codec.ts';
@@ -44,7 +45,7 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
   const jobs = jobsOf(config, connection, owner);
   const inbox = inboxOn(owner);
   const smtp = smtpOf(config);
-  const isShown = smtp === undefined && (config['Inbox.Enabled'] ?? isLocal(config));
+  const isShown = config['Inbox.Enabled'] ?? (smtp === undefined && isLocal(config));
   let following: ReturnType<typeof startReactions> | undefined;
 
   return {
@@ -59,7 +60,7 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     start({ api, codec, tail, pool, complain }: Working) {
       const channel: Channel = smtp === undefined ? inboxChannel(api, inbox) : lazySmtp(smtp);
       jobs.work(
-        { [messageKind]: deliver(api, channel) },
+        { [messageKind]: deliver(api, channel, linkPathsOf(config)) },
         {
           onTrouble: (error) => complain(error, 'the queue of jobs could not go on for a while'),
           onDead: ({ id, kind }, error) => complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry`),
@@ -94,7 +95,7 @@ const jobsOf = (config: Config, connection: pg.ClientConfig, owner: pg.Pool): Jo
   });
 };
 
-const redisOf = (config: Config): RedisServer | undefined => {
+export const redisOf = (config: Config): RedisServer | undefined => {
   const { 'Redis.Addr': address, 'Redis.Username': username, 'Redis.Password': password } = config;
   if (address === undefined) return undefined;
   return {
@@ -105,6 +106,17 @@ const redisOf = (config: Config): RedisServer | undefined => {
     ...{ db: config['Redis.DB'], prefix: config['Redis.Prefix'] },
   };
 };
+
+const linkPathsOf = (config: Config): LinkPaths => ({
+  base: config['Login.DefaultPaths.BasePath'],
+  password: config['Login.DefaultPaths.PasswordSetPath'],
+  email: config['Login.DefaultPaths.EmailCodePath'],
+  otpEmail: config['Login.DefaultPaths.OTPEmailPath'],
+  passkey: config['Login.DefaultPaths.PasskeySetPath'],
+  domainClaimed: config['Login.DefaultPaths.DomainClaimedPath'],
+  invitation: config['Login.DefaultPaths.InvitePath'],
+  signIn: config['Login.DefaultPaths.SignInPath'],
+});
 
 const smtpOf = (config: Config) => {
   const {

@@ -54,6 +54,7 @@ import type { Config } from './config/settings.ts';
 import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
 import { type Messaging, messagingOf } from './messaging.ts';
+import { throttlingOf } from './throttling.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -161,6 +162,9 @@ export const wire = async ({
     ...{ tenantPool: tenants, pastPool: pastTenants, past, ownerPool: owner, progress, store, codec },
     news: store.news,
   });
+  const throttling = throttlingOf(config, (error) =>
+    complain(error, 'Redis does not answer: this process counts attempts by itself'),
+  );
   const api: Api = {
     ...executorOn(store, codec, { news: store.news }),
     views,
@@ -171,6 +175,7 @@ export const wire = async ({
     newId,
     now: () => new Date(),
     passwords: passwordHasher(),
+    throttle: throttling,
     purge: async (persons, position, boundMs = purgeMs) => {
       const purged = await purgePersons(owner, progress, projections, persons, { position, boundMs });
       for (const instanceId of new Set(persons.map((person) => person.instanceId))) await past.forget(instanceId);
@@ -233,7 +238,7 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close()]);
+      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close(), throttling.close()]);
       await worker?.stop();
       await past.close();
       await store.close();

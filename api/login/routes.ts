@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
+import { retryAfterOf } from '../retry-after.ts';
 import { accounts } from './accounts/accounts.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
 import { errorPage, problemOf } from './error/template.ts';
@@ -45,7 +46,7 @@ export const loginRoutes =
 const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
   const fields = fieldsOf(request);
   const guest = await guestOf(api, requestOf(request), fields);
-  const answer = await answered(handler, guest, fields, request);
+  const answer = await answered(handler, guest, fields, request, reply);
   reply.header('set-cookie', await guest.cookies(answer.accounts));
   if ('to' in answer && !mustMoveOn(request, answer.to))
     return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin' }).redirect(answer.to, 303);
@@ -56,12 +57,20 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
     .send(documentOf(guest, guest.visit.instance.name, page));
 };
 
-const answered = async (handler: Handler, guest: Guest, fields: Fields, request: FastifyRequest): Promise<Answer> => {
+const answered = async (
+  handler: Handler,
+  guest: Guest,
+  fields: Fields,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer> => {
   try {
     return await handler(guest, fields);
   } catch (error) {
     const log = (cause: unknown) => request.log.error({ err: cause }, 'a page failed in a way that nobody foresaw');
-    return { page: errorPage(guest, problemOf(foreseen(error, log, guest.visit.correlationId))) };
+    const known = foreseen(error, log, guest.visit.correlationId);
+    reply.headers(Object.fromEntries(retryAfterOf(known)));
+    return { page: errorPage(guest, problemOf(known)) };
   }
 };
 

@@ -1,4 +1,4 @@
-/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, OpenID Connect Core 3.1.2.6. */
+/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 8628 3.5, OpenID Connect Core 3.1.2.6. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -11,6 +11,9 @@ export type OAuthErrorCode =
   | 'unsupported_response_type'
   | 'unsupported_token_type'
   | 'access_denied'
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token'
   | 'login_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
@@ -31,10 +34,17 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly error: OAuthErrorCode;
   readonly status: number;
-  constructor(error: OAuthErrorCode, description: string, status = statuses[error] ?? 400) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    error: OAuthErrorCode,
+    description: string,
+    status = statuses[error] ?? 400,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(description.replace(forbidden, ' '));
     this.error = error;
     this.status = status;
+    this.headers = headers;
   }
 }
 

@@ -5,8 +5,10 @@ import { requestOf } from '../call.ts';
 import { errorText, foreseen, forms } from '../errors.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
+import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
 import { formPost } from './callback.ts';
+import { deviceAuthorization } from './device/authorization.ts';
 import { discovery } from './discovery.ts';
 import { endSession } from './end-session.ts';
 import { paths } from './endpoints.ts';
@@ -27,6 +29,7 @@ const backChannel = (api: Api): readonly Route[] => [
   [paths.authorizationServer, ['GET'], discovery(api)],
   [paths.keys, ['GET'], keys(api)],
   [paths.token, ['POST'], token(api)],
+  [paths.deviceAuthorization, ['POST'], deviceAuthorization(api)],
   [paths.introspect, ['POST'], introspect(api)],
   [paths.revoke, ['POST'], revoke(api)],
   [paths.userinfo, ['GET', 'POST'], userinfo(api)],
@@ -91,12 +94,12 @@ const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: F
     request.id,
   );
   const { oauth, status } = forms[known.kind];
-  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status);
+  return new OAuthError(oauth as OAuthErrorCode, errorText(known), status, Object.fromEntries(retryAfterOf(known)));
 };
 
 const errorAsJson: ErrorForm = (error, request) => ({
   status: error.status,
-  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...challenge(error, request) },
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...error.headers, ...challenge(error, request) },
   body: { error: error.error, error_description: error.message },
 });
 

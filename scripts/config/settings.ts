@@ -126,10 +126,56 @@ export const settings = {
   'DefaultInstance.SMTPConfiguration.From': text('Address that mails come from.', undefined),
   'DefaultInstance.SMTPConfiguration.FromName': text('Name beside it.', undefined),
   'DefaultInstance.SMTPConfiguration.ReplyToAddress': text('Where answers go, if not there.', undefined),
+  'Login.DefaultPaths.BasePath': text(
+    'Where messages lead, unless whoever asked for one names another link.',
+    '/ui/v2/login/',
+  ),
+  'Login.DefaultPaths.PasswordSetPath': text(
+    'Under it: to set a new password.',
+    'password/set?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}',
+  ),
+  'Login.DefaultPaths.EmailCodePath': text(
+    'To confirm an address.',
+    'verify?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}',
+  ),
+  'Login.DefaultPaths.OTPEmailPath': text(
+    'To finish a sign-in with a code that was mailed.',
+    'otp/email?code={{.Code}}&userId={{.UserID}}&sessionId={{.SessionID}}',
+  ),
+  'Login.DefaultPaths.PasskeySetPath': text(
+    'To set up a passkey.',
+    'passkey/set?codeId={{.CodeID}}&code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}',
+  ),
+  'Login.DefaultPaths.DomainClaimedPath': text(
+    'To sign in with the user name that somebody was given instead of theirs.',
+    'loginname?loginName={{.TempUsername}}&organization={{.OrgID}}',
+  ),
+  'Login.DefaultPaths.InvitePath': text(
+    'To accept an invitation. Not a key of ZITADEL.',
+    'verify?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}&invite=true',
+  ),
+  'Login.DefaultPaths.SignInPath': text(
+    'To sign in after the password was changed. Not a key of ZITADEL.',
+    'loginname?loginName={{.PreferredLoginName}}&organization={{.OrgID}}',
+  ),
   'Inbox.Enabled': flag(
-    'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine. Never where a mail server is configured.',
+    'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,
   ),
+  'Throttle.Enabled': flag('Whether guesses, messages and registrations are bounded at all.', true),
+  'Throttle.Password.Account': text(
+    'Wrong passwords for one account, all strangers together: a number in a time (s, m, h), or off.',
+    '100/1h',
+  ),
+  'Throttle.Password.Known': text('The same from one browser or address that its owner has used before.', '30/15m'),
+  'Throttle.Password.Address': text('Wrong passwords from one address (of IPv6: /64), for all accounts.', '100/5m'),
+  'Throttle.Code.Account': text('Wrong codes for one account, all strangers together.', '50/1h'),
+  'Throttle.Code.Known': text('The same from one browser or address that its owner has used before.', '30/15m'),
+  'Throttle.Code.Address': text('Wrong codes from one address.', '100/5m'),
+  'Throttle.Message.Account': text('Mails and SMS that can be asked for to one account.', '10/1h'),
+  'Throttle.Message.Address': text('The same from one address, to all accounts.', '60/1h'),
+  'Throttle.Registration.Address': text('Registrations from one address.', '60/1h'),
+  'Throttle.DeviceCode.Address': text('User codes of devices that are entered from one address.', '50/10m'),
   'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),

@@ -4,6 +4,7 @@ import type { Api, Call, Caller, Instance, Service } from '../../api/api.ts';
 import { rightsOf } from '../../api/authz.ts';
 import { newId } from '../../api/ids.ts';
 import { setUpInstance } from '../../api/instance-setup.ts';
+import { unthrottled } from '../../api/throttle/throttle.ts';
 import { schemas } from '../../domain/index.ts';
 import { codecFor } from '../../eventstore/codec.ts';
 import { executorOn } from '../../eventstore/execute.ts';
@@ -133,6 +134,7 @@ const apiOfParts = async (): Promise<Api> => {
       verify: async (hash, password) => hash === `$fake$${password}`,
       waste: async () => {},
     },
+    throttle: unthrottled,
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

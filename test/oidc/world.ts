@@ -8,6 +8,7 @@ import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { webKeySteps } from '../../api/oidc/web-key.ts';
 import { hashSecret } from '../../api/secret.ts';
 import { createServer } from '../../api/server.ts';
+import { unthrottled } from '../../api/throttle/throttle.ts';
 import { schemas } from '../../domain/index.ts';
 import { org } from '../../domain/org/org.ts';
 import { session } from '../../domain/session/session.ts';
@@ -84,6 +85,7 @@ export const startWorld = async () => {
     newId: () => String(ids++),
     now: () => new Date(time),
     passwords: { hash: async (text) => text, verify: async () => true, waste: async () => {} },
+    throttle: unthrottled,
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

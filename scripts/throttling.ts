@@ -1,0 +1,57 @@
+import type { Act, Budgets, Party, Rate } from '../api/throttle/budgets.ts';
+import { memoryLedger } from '../api/throttle/memory.ts';
+import { sharedLedger } from '../api/throttle/shared.ts';
+import { type Throttle, throttleOn, unthrottled } from '../api/throttle/throttle.ts';
+import { ConfigError } from './config/config.ts';
+import type { Config } from './config/settings.ts';
+import { redisOf } from './messaging.ts';
+
+/** Each budget's key in the configuration. */
+const keys = {
+  password: {
+    account: 'Throttle.Password.Account',
+    known: 'Throttle.Password.Known',
+    address: 'Throttle.Password.Address',
+  },
+  code: { account: 'Throttle.Code.Account', known: 'Throttle.Code.Known', address: 'Throttle.Code.Address' },
+  message: { account: 'Throttle.Message.Account', address: 'Throttle.Message.Address' },
+  registration: { address: 'Throttle.Registration.Address' },
+  device_code: { address: 'Throttle.DeviceCode.Address' },
+} as const satisfies { readonly [A in Act]: { readonly [P in Party]?: keyof Config } };
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** `100/1h`, or `off`. @throws ConfigError */
+const rateOf = (key: string, text: string): Rate | undefined => {
+  if (text === 'off') return undefined;
+  const [, most, count, unit] = /^([1-9]\d{0,6})\/([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
+  if (most === undefined || count === undefined || unit === undefined)
+    throw new ConfigError(`${key} must be a number in a time, such as 100/1h, 20/15m or 5/30s, or off; not ${text}.`);
+  return { most: Number(most), ms: Number(count) * units[unit as keyof typeof units] };
+};
+
+/** @throws ConfigError */
+export const budgetsOf = (config: Config): Budgets =>
+  Object.fromEntries(
+    Object.entries(keys).map(([act, parties]) => [
+      act,
+      Object.fromEntries(
+        Object.entries(parties).flatMap(([party, key]) => {
+          const rate = rateOf(key, config[key]);
+          return rate ? [[party, rate]] : [];
+        }),
+      ),
+    ]),
+  ) as Budgets;
+
+type Throttling = Throttle & { close(): Promise<void> };
+
+/** Counts in Redis where there is one, otherwise in this process. @throws ConfigError */
+export const throttlingOf = (config: Config, onTrouble: (error: unknown) => void): Throttling => {
+  if (!config['Throttle.Enabled']) return { ...unthrottled, close: async () => {} };
+  const redis = redisOf(config);
+  const own = memoryLedger();
+  const open = async () => (await import('../api/throttle/redis.ts')).redisLedger(redis ?? {});
+  const ledger = redis === undefined ? own : sharedLedger({ open, instead: own, onTrouble });
+  return { ...throttleOn(ledger, budgetsOf(config)), close: () => ledger.close() };
+};
