@@ -3,9 +3,9 @@ import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { userCreation } from './user-create.ts';
 import { userFactorReads } from './user-factor-read.ts';
 import { userLifecycle } from './user-lifecycle.ts';
+import { userMachineKeys } from './user-machine-key.ts';
 import { userPasskeys } from './user-passkey.ts';
 import { userPats } from './user-pat.ts';
-import { userMachineKeys } from './user-machine-key.ts';
 import { userReads } from './user-read.ts';
 import { userRecoveryCodes } from './user-recovery-code.ts';
 import { userSecrets } from './user-secret.ts';
@@ -21,12 +21,12 @@ export const userService = (api: Api): Service =>
     ...userUpdate(api),
     ...userLifecycle(api),
     ...userPats(api),
+    ...userMachineKeys(api),
     ...userSecrets(api),
     ...userTotp(api),
     ...userSentCodes(api),
     ...userRecoveryCodes(api),
     ...userPasskeys(api),
     ...userU2f(api),
-    ...userMachineKeys(api),
     ...userFactorReads(api),
   });

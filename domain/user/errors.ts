@@ -65,12 +65,12 @@ export const userErrors = errors('user', {
   not_locked: ['precondition', 'This user is not locked.', 'COMMAND-olb9vb0oca'],
 
   pat_expired: ['invalid', 'A token must expire in the future.', 'DOMAIN-dv3t5'],
+  machine_key_expired: ['invalid', 'A key must expire in the future.', 'DOMAIN-dv3t5'],
+  machine_key_not_found: ['not_found', 'This machine has no such key.', 'COMMAND-4m77G'],
+  machine_key_id_taken: ['already_exists', 'This machine has a key with this id already.'],
   pat_not_found: ['not_found', 'This user has no such personal access token.', 'COMMAND-4m77G'],
   pat_id_taken: ['already_exists', 'This user has a personal access token with this id already.'],
   secret_not_set: ['precondition', 'This machine has no secret.', 'COMMAND-coi82n'],
   metadata_key_empty: ['invalid', 'Metadata needs a key.', 'META-2n0fs'],
   metadata_conflicting: ['invalid', 'The same metadata key is given more than once.', 'USERv2-j0z7uy'],
 });
-  machine_key_expired: ['invalid', 'A key must expire in the future.', 'DOMAIN-dv3t5'],
-  machine_key_not_found: ['not_found', 'This machine has no such key.', 'COMMAND-4m77G'],
-  machine_key_id_taken: ['already_exists', 'This machine has a key with this id already.'],

@@ -153,10 +153,21 @@ export const userEvents = events({
   'user.machine.secret.set': { hashedSecret: optional(secret(text)) },
   'user.machine.secret.updated': { hashedSecret: optional(secret(text)) },
   'user.machine.secret.removed': {},
+  /** `type`: ZITADEL's number of the form of the key file, always JSON. `publicKey`: PEM. */
+  'user.machine.key.added': { keyId: text, type: optional(number), expirationDate: instant, publicKey: bytes },
+  'user.machine.key.removed': { keyId: text },
   'user.pat.added': { tokenId: text, expiration: instant, scopes: optional(texts) },
   'user.pat.removed': { tokenId: text },
 
   'user.username.changed': { userName: personal(text), ...userNameScope },
+  /** Another organization has verified the domain that the name ended in: `userName` is one to go on with. */
+  'user.domain.claimed': {
+    userName: personal(text),
+    urlTemplate: optional(text),
+    triggerOrigin: optional(text),
+    ...userNameScope,
+  },
+  'user.domain.claimed.sent': {},
   'user.locked': {},
   'user.unlocked': {},
   'user.deactivated': {},
@@ -171,18 +182,7 @@ export const userEvents = events({
 
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export type UserEvent = EventOf<typeof userEvents>;
-  /** `type`: ZITADEL's number of the form of the key file, always JSON. `publicKey`: PEM. */
-  'user.machine.key.added': { keyId: text, type: optional(number), expirationDate: instant, publicKey: bytes },
-  'user.machine.key.removed': { keyId: text },
 
 /** As ZITADEL numbers them. */
 export const gender = { unspecified: 0, female: 1, male: 2, diverse: 3 } as const;
 export const accessTokenType = { bearer: 0, jwt: 1 } as const;
-  /** Another organization has verified the domain that the name ended in: `userName` is one to go on with. */
-  'user.domain.claimed': {
-    userName: personal(text),
-    urlTemplate: optional(text),
-    triggerOrigin: optional(text),
-    ...userNameScope,
-  },
-  'user.domain.claimed.sent': {},

@@ -64,15 +64,6 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
     }),
   ),
   of('RemovePersonalAccessToken', fc.record({ tokenId: word })),
-  of('SetMetadata', fc.record({ entries: metadata })),
-  bare('LockUser'),
-  bare('UnlockUser'),
-  bare('DeactivateUser'),
-  bare('ReactivateUser'),
-  bare('RemoveUser'),
-);
-
-deciderProperties(user, commands, {
   of(
     'AddMachineKey',
     fc.record({
@@ -84,5 +75,14 @@ deciderProperties(user, commands, {
   ),
   of('RemoveMachineKey', fc.record({ keyId: word })),
   of('YieldDomain', fc.record({ domain: word, temporaryName: word })),
+  of('SetMetadata', fc.record({ entries: metadata })),
+  bare('LockUser'),
+  bare('UnlockUser'),
+  bare('DeactivateUser'),
+  bare('ReactivateUser'),
+  bare('RemoveUser'),
+);
+
+deciderProperties(user, commands, {
   repeatable: ['CheckPassword', 'VerifyEmail', 'VerifyPhone', 'IssueEmailCode', 'IssuePhoneCode'],
 });

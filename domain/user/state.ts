@@ -64,23 +64,23 @@ export type Factors = {
 
 export const noFactors: Factors = { keys: {}, otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
 
+/** Of a machine: the public half, in PEM. */
+export type MachineKey = { readonly publicKey: string; readonly expiresAt: Date };
+
 export type MachineState = {
   readonly name: string;
   readonly description: string;
   readonly accessTokenType: number;
   readonly secretHash?: string;
+  /** By id. */
+  readonly keys: Readonly<Record<string, MachineKey>>;
 };
-
-/** Of a machine: the public half, in PEM. */
-export type MachineKey = { readonly publicKey: string; readonly expiresAt: Date };
 
 export type UserState = {
   readonly status: 'absent' | 'active' | 'inactive' | 'locked' | 'removed';
   /** Removed, and nothing that is sealed as theirs can be opened any more. */
   readonly erased?: true;
   readonly owner: string;
-  /** By id. */
-  readonly keys: Readonly<Record<string, MachineKey>>;
   readonly userName: string;
   /** The user name is unique within the organization, not within the instance. */
   readonly userLoginMustBeDomain: boolean;

@@ -8,8 +8,8 @@ import { type UserEvent, userEvents } from './events.ts';
 import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
-import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
 import { decideMachineKey, evolveMachineKey, type MachineKeyCommand } from './machine-key.ts';
+import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
 import { decideOneTimeCode, evolveOneTimeCode, type OneTimeCodeCommand } from './one-time-code.ts';
 import { decidePasskeyCode, evolvePasskeyCode, type PasskeyCodeCommand } from './passkey-code.ts';
 import { decidePassword, evolvePassword, type PasswordCommand } from './password.ts';
@@ -30,9 +30,9 @@ import { decideUserName, evolveUserName, type UserNameCommand, userNameClaims } 
 export type UserCommand =
   | CreationCommand
   | UserNameCommand
+  | DomainClaimCommand
   | ProfileCommand
   | EmailCommand
-  | DomainClaimCommand
   | PhoneCommand
   | PasswordCommand
   | TotpCommand
@@ -43,21 +43,21 @@ export type UserCommand =
   | PasskeyCodeCommand
   | FactorPromptCommand
   | MachineCommand
+  | MachineKeyCommand
   | PersonalAccessTokenCommand
   | MetadataCommand
   | LifecycleCommand
   | ErasureCommand;
-  | MachineKeyCommand
 
 /** One decision per command and one change per event, from the facets; a missing one does not compile. */
 const decisions: Decide<UserCommand> = {
   ...decideCreation,
   ...decideUserName,
+  ...decideDomainClaim,
   ...decideProfile,
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
-  ...decideDomainClaim,
   ...decideTotp,
   ...decideSentCode,
   ...decideRecoveryCode,
@@ -66,29 +66,30 @@ const decisions: Decide<UserCommand> = {
   ...decidePasskeyCode,
   ...decideFactorPrompt,
   ...decideMachine,
+  ...decideMachineKey,
   ...decidePersonalAccessToken,
   ...decideMetadata,
   ...decideLifecycle,
   ...decideErasure,
 };
 
-  ...decideMachineKey,
 const changes: Evolve<UserEvent['type']> = {
   ...evolveCreation,
   ...evolveUserName,
+  ...evolveDomainClaim,
   ...evolveProfile,
   ...evolveEmail,
   ...evolvePhone,
   ...evolvePassword,
   ...evolveTotp,
   ...evolveSentCode,
-  ...evolveDomainClaim,
   ...evolveRecoveryCode,
   ...evolveOneTimeCode,
   ...evolveSecurityKey,
   ...evolvePasskeyCode,
   ...evolveFactorPrompt,
   ...evolveMachine,
+  ...evolveMachineKey,
   ...evolvePersonalAccessToken,
   ...evolveMetadata,
   ...evolveLifecycle,
@@ -97,7 +98,6 @@ const changes: Evolve<UserEvent['type']> = {
 
 // Looked up by the type that the argument itself carries, which TypeScript cannot correlate through a table.
 type Decision = (command: UserCommand, state: UserState) => readonly UserEvent[];
-  ...evolveMachineKey,
 type Change = (state: UserState, event: UserEvent, envelope: Envelope) => UserState;
 
 /** Humans and machines: who they are, how they are reached, and what proves it is them. */
