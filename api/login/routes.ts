@@ -18,7 +18,8 @@ import { secondFactor } from './second-factor/second-factor.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
 
-const screens = (api: Api): readonly Screen[] => [
+/** Every page; each is stopped at by a story in test/browser/stories. */
+export const screens = (api: Api): readonly Screen[] => [
   home,
   start(api),
   loginName(api),

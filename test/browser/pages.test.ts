@@ -1,62 +1,52 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { user } from '../../domain/user/user.ts';
-import { expectAccessible, expectToFitAPhone } from './accessibility.ts';
-import { browserWorld, enterLoginName, enterPassword, password, signIn } from './world.ts';
+import { screens } from '../../api/login/routes.ts';
+import { expectAccessible, expectAccessibleOnAPhone } from './accessibility.ts';
+import { photograph } from './photograph.ts';
+import { stories } from './stories/stories.ts';
+import { browserWorld, password } from './world.ts';
 
 const here = browserWorld();
 const loginUrl = (path = '') => `${here.fasti.url}/ui/v2/login${path}`;
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
 
-const longName = 'Wolfeschlegelsteinhausenbergerdorff';
+/** Screens that only ever lead on to another. */
+const passedThrough = ['', '/login'];
 
-/** A way past every page, stopping at each. */
-const everyPage = async (page: Page, stop: (name: string) => Promise<void>) => {
-  const [ada, wolf] = [await here.person('Ada'), await here.person(longName)];
-  await page.goto(loginUrl());
-  await stop('login name');
-  await enterLoginName(page, wolf.loginName);
-  await stop('password');
-  await enterPassword(page, 'wrong');
-  await stop('wrong password');
-  const hash = await here.fasti.api.passwords.hash(password);
-  const context = { instanceId: here.fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  await here.fasti.api.execute(context, user, wolf.userId, { type: 'SetPassword', hash, changeRequired: true });
-  await enterPassword(page);
-  await stop('new password');
-  await page.getByLabel('New password', { exact: true }).fill('short');
-  await page.getByLabel('New password, once more').fill('short');
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await stop('weak new password');
-  await page.goto(loginUrl('/loginname'));
-  await signIn(page, ada.loginName);
-  await stop('signed in');
-  await page.getByRole('link', { name: 'Use another account' }).click();
-  await stop('accounts');
-  await page.goto(loginUrl('/logout'));
-  await stop('sign out');
-  await page.getByRole('button', { name: 'Sign out of all accounts' }).click();
-  await stop('signed out');
-  await page.goto(loginUrl('/password?step=stale'));
-  await stop('error');
-  await page.goto(`${here.fasti.url}/oauth/v2/authorize?client_id=nobody`);
-  await stop('error of an application');
-  await page.goto(`${here.fasti.url}/nowhere`);
-  await stop('no such page');
-  await page.goto(here.fasti.url.replace('localhost', 'stranger.localhost'));
-  await stop('no such instance');
+/** What a page weighs, with what it is dressed in and run by, but for pictures. */
+const weightOf = (page: Page) =>
+  page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .map((entry) => entry as PerformanceResourceTiming)
+      .filter(({ name }) => !/\.(svg|png|jpe?g|webp|gif|ico|woff2?|ttf|otf)$|assets\/v1/.test(name))
+      .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0),
+  );
+
+const passed = new Set<string>();
+
+const look = async (page: Page, name: string) => {
+  passed.add(new URL(page.url()).pathname.replace('/ui/v2/login', ''));
+  expect({ [name]: (await weightOf(page)) < 30_000 }).toEqual({ [name]: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page, `${name}, light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessibleOnAPhone(page, `${name}, dark, on a phone`);
+  await page.emulateMedia({ colorScheme: null });
+  await photograph(page, name);
 };
 
 describe('every page', () => {
-  it('is accessible in light and dark, and fits a phone', async () => {
-    const page = await here.visitor({ expected: [/status of 40[04]/] });
-    await everyPage(page, async (name) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expectAccessible(page, `${name}, ${colorScheme}`);
-      }
-      await expectToFitAPhone(page, name);
-    });
+  it.each(stories)(
+    'is small, accessible in light and dark, and fits a phone: $title',
+    ({ tell }) => tell(here, look),
+    90_000,
+  );
+
+  it('is stopped at by a story', () => {
+    const shown = screens(here.fasti.api)
+      .filter(({ get }) => get)
+      .map(({ path }) => path);
+    expect(shown.filter((path) => !passed.has(path) && !passedThrough.includes(path))).toEqual([]);
   });
 
   it('is followed by the next with the keyboard alone', async () => {

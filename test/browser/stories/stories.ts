@@ -1,0 +1,7 @@
+import { errorStory } from './errors.ts';
+import { passwordStory } from './password.ts';
+import { secondFactorStory } from './second-factor.ts';
+import type { Story } from './story.ts';
+
+/** In the order of the gallery. */
+export const stories: readonly Story[] = [passwordStory, secondFactorStory, errorStory];
