@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { audit } from './commands/audit/audit.ts';
-import { erase } from './commands/erase.ts';
+import { erase } from './commands/erase/erase.ts';
 import { init } from './commands/init.ts';
 import { jobs } from './commands/jobs/jobs.ts';
 import { masterkey } from './commands/masterkey.ts';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { trustedKeys } from '../../../api/audit/audit-key.ts';
 import { claimsOf } from '../../../api/audit/signature.ts';
 import type { AuditKey } from '../../../domain/audit/events.ts';
@@ -6,22 +5,13 @@ import type { Finding } from '../../../eventstore/verify/finding.ts';
 import type { Signed } from '../../../eventstore/verify/verify-log.ts';
 import { everythingSigned, type KnownKey } from '../../../projections/checkpoint/queries.ts';
 import type { Views } from '../../../projections/views.ts';
-import { ConfigError } from '../../config/config.ts';
+import { keysIn } from '../key-file.ts';
 import { readCheckpoint } from './prove.ts';
 
 type Asked = { readonly files: readonly string[]; readonly keys: string | undefined };
 
 /** What the log is held against, and the checkpoints that nobody signed who is trusted. */
 export type SignedLog = { readonly checkpoints: readonly Signed[]; readonly findings: readonly Finding[] };
-
-const keysIn = (file: string): readonly AuditKey[] => {
-  try {
-    const content = JSON.parse(readFileSync(file, 'utf8'));
-    return content.keys ?? [content];
-  } catch (error) {
-    throw new ConfigError(`${file} is no JSON Web Key or set of such keys: ${(error as Error).message}`);
-  }
-};
 
 /** Without a file: an instance's first key is taken at the log's word, the others are trusted if the one before endorsed them. */
 const trustedOf = async (known: readonly (KnownKey & { readonly instanceId: string })[], file: string | undefined) => {

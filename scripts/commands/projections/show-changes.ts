@@ -1,20 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ProjectionStatus } from '../../../projections/worker/status.ts';
 import { tableOf } from '../table.ts';
 import { statusTables } from './status-tables.ts';
 
-/** Until Ctrl-C: on a terminal the tables, drawn anew in place; elsewhere a line for each projection that changed. */
-export const watch = async (ask: () => Promise<readonly ProjectionStatus[]>, everyMs: number): Promise<void> => {
-  const stopped = new AbortController();
-  const stop = () => stopped.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-  const show = process.stdout.isTTY ? redraw() : printChanges();
-  while (!stopped.signal.aborted) {
-    // A database that is away for a moment is what somebody may be watching for.
-    await ask().then(show, (error: Error) => console.error(`! ${error.message}`));
-    await pause(everyMs, undefined, { signal: stopped.signal }).catch(() => undefined);
-  }
-};
+/** On a terminal the tables, drawn anew in place; elsewhere a line for each projection that changed. */
+export const showChanges = (): ((all: readonly ProjectionStatus[]) => void) =>
+  process.stdout.isTTY ? redraw() : printChanges();
 
 const redraw = () => {
   let drawn = 0;
