@@ -1,65 +1,71 @@
-import { instance } from '../../domain/instance/instance.ts';
-import { user } from '../../domain/user/user.ts';
-import { type Job, JobRefused } from '../../projections/jobs/jobs.ts';
+import type { Job } from '../../projections/jobs/jobs.ts';
 import type { MessageJob } from '../../projections/reactions/messages.ts';
 import type { Api } from '../api.ts';
-import { loadStates } from '../load.ts';
 import { languageOf } from '../login/language.ts';
 import { compose } from './compose.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { type MessageKind, messageKinds } from './kinds.ts';
-import type { Channel, Message } from './message.ts';
+import { defaultLink, fillLink, type LinkPaths } from './link.ts';
+import type { Channel, Medium, Message } from './message.ts';
+import { messageTexts } from './texts/texts.ts';
+import { recordTold, wasTold } from './told.ts';
+import { valuesOf } from './values.ts';
 
-type DeliverApi = Pick<Api, 'store' | 'codec' | 'loadAll' | 'now'>;
+type DeliverApi = Pick<Api, 'store' | 'codec' | 'load' | 'loadAll' | 'execute' | 'now' | 'settings'>;
 
 /**
- * Sends the message that a job names. What it says is read when it is sent: who was erased, or got another code meanwhile, gets
- * nothing. A process that dies after the mail server said yes and before the queue knows sends a second one, with the same Message-ID.
+ * Sends the message that a job names, and records that it was sent. What it says is read when it is sent: who was erased, or got
+ * another code meanwhile, gets nothing. A process that dies after the mail server said yes and before that is recorded
+ * sends a second one, with the same Message-ID.
  */
 export const deliver =
-  (api: DeliverApi, channel: Channel) =>
-  async (job: Job): Promise<void> => {
-    const asked = job.data as MessageJob;
-    const kind = messageKinds[asked.eventType];
-    if (!kind) throw new Error(`this release has no message about ${asked.eventType}`);
-    const message = await messageFor(api, asked, kind);
-    if (message) await channel(message);
+  (api: DeliverApi, channel: Channel, paths: LinkPaths) =>
+  async ({ data }: Job): Promise<void> => {
+    const job = data as MessageJob;
+    const kind = messageKinds[job.eventType];
+    if (!kind) throw new Error(`this release has no message about ${job.eventType}`);
+    if (await wasTold(api, job)) return;
+    const facts = await factsOf(api, job);
+    const message = facts && messageFor(api, job, kind, facts, paths);
+    if (!message) return;
+    await channel(message);
+    await recordTold(api, job, kind, facts);
   };
 
-const messageFor = async (api: DeliverApi, asked: MessageJob, kind: MessageKind): Promise<Message | undefined> => {
-  const { instanceId, userId, eventId, eventType } = asked;
-  const payload = await payloadOf(api, asked);
-  const [person, place] = await loadStates(
-    api,
-    instanceId,
-    { decider: user, id: userId },
-    { decider: instance, id: instanceId },
-  );
-  const { human, owner } = person.state;
-  const issued = human && kind.code(human);
-  if (!human || !issued || issued.code !== payload.code || issued.expiresAt <= api.now()) return undefined;
-  const values = {
-    Code: issued.code,
-    UserID: userId,
-    OrgID: owner,
-    DisplayName: human.displayName,
-    InstanceName: place.state.name,
-    Minutes: String(Math.max(1, Math.round((issued.expiresAt.getTime() - api.now().getTime()) / 60_000))),
-  };
-  const language = languageOf(human.preferredLanguage, place.state.defaultLanguage);
+const messageFor = (
+  { now, settings }: DeliverApi,
+  { instanceId, eventId, eventType }: MessageJob,
+  kind: MessageKind,
+  facts: Facts,
+  paths: LinkPaths,
+): Message | undefined => {
+  const { payload, userId, human, place } = facts;
+  const issued = kind.code?.(facts);
+  if (kind.code && (!issued || issued.code !== payload.code || issued.expiresAt <= now())) return undefined;
+  if (kind.holds && !kind.holds(facts)) return undefined;
+  const by = kind.by(payload);
+  const to = addressOf(by, facts, kind);
+  if (!to) return undefined;
+  const origin = payload.triggerOrigin ?? ownOrigin(settings, place.primaryDomain);
+  const language = languageOf(human.preferredLanguage, place.defaultLanguage);
+  const values = valuesOf(facts, { language, origin, now: now(), issued });
+  const template = payload.url_template || payload.urlTemplate || payload.urlTmpl;
+  const link = template ?? (kind.link && defaultLink(paths, kind.link, origin));
+  const words = { ...noWords, ...messageTexts[language][kind.text] };
   return {
-    ...{ instanceId, userId, id: eventId, about: eventType, to: human.email.address },
-    ...compose({ name: kind.text, language, values, urlTemplate: payload.url_template }),
+    ...{ instanceId, userId, id: eventId, about: eventType, kind: kind.text, by, to, values },
+    ...compose({ words, by, language, values, link: link && fillLink(link, values) }),
   };
 };
 
-type CodePayload = { readonly code?: string; readonly url_template?: string };
+const noWords = { title: '', preHeader: '', subject: '', greeting: '', text: '', buttonText: '', footer: '' };
 
-const payloadOf = async (
-  { store, codec }: Pick<Api, 'store' | 'codec'>,
-  { instanceId, eventId, position }: MessageJob,
-): Promise<CodePayload> => {
-  const { events } = await store.readAll(BigInt(position) - 1n, { limit: 1, filter: { instanceId } });
-  const [event] = events;
-  if (event?.eventId !== eventId) throw new JobRefused(`there is no event ${eventId} at ${position}`);
-  return (await codec.decode(event)).payload;
+const addressOf = (by: Medium, { human }: Facts, { onlyVerified }: MessageKind): string | undefined => {
+  const contact = by === 'sms' ? human.phone : human.email;
+  return onlyVerified && !contact?.verified ? undefined : contact?.address;
+};
+
+const ownOrigin = ({ externalSecure, externalPort }: Api['settings'], domain: string) => {
+  const port = externalPort === (externalSecure ? 443 : 80) ? '' : `:${externalPort}`;
+  return `${externalSecure ? 'https' : 'http'}://${domain}${port}`;
 };

@@ -5,7 +5,3 @@ const placeholder = /\{\{\s*\.(\w+)\s*\}\}/g;
 /** Go's template syntax, as far as texts and links need it. What has no value is left out. */
 export const fill = (template: string, values: Values): string =>
   template.replace(placeholder, (_, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : ''));
-
-/** A value can't lead the link elsewhere. */
-export const fillLink = (template: string, values: Values): string =>
-  fill(template, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)])));

@@ -19,15 +19,15 @@ export const inboxPage = (instanceName: string, messages: readonly Shown[]): str
 <main>
 <p class="instance">${instanceName}</p>
 <h1>Inbox</h1>
-<p>No mail server is configured: what would have been sent is kept here. As JSON: <a href="/ui/inbox/messages">/ui/inbox/messages</a></p>
+<p>What nobody is configured to send is kept here. As JSON: <a href="/ui/inbox/messages">/ui/inbox/messages</a></p>
 ${messages.length === 0 ? html`<p>Nothing yet.</p>` : messages.map(article)}
 </main>
 </body>
 </html>
 `.text;
 
-const article = ({ at, to, subject, text, about }: Shown): Html => html`<article>
-<h2>${subject}</h2>
+const article = ({ at, by, to, subject, text, about }: Shown): Html => html`<article>
+<h2>${by === 'sms' ? 'Text message' : subject}</h2>
 <p>to <strong>${to}</strong> · <time datetime="${at.toISOString()}">${at.toISOString()}</time> · ${about}</p>
 ${text
   .trim()

@@ -29,5 +29,6 @@ export const inboxRoutes =
 
 const addresseeOf = ({ query }: FastifyRequest): string | undefined => {
   const { to } = query as { readonly to?: unknown };
-  return typeof to === 'string' ? to : undefined;
+  // A number's + arrives as a blank, where it was not escaped.
+  return typeof to === 'string' ? to.replace(/^ /, '+') : undefined;
 };

@@ -3,7 +3,7 @@ import type { Api } from '../api.ts';
 import type { Channel, Message } from './message.ts';
 
 /** A message as the inbox shows it. */
-export type Shown = Pick<Message, 'id' | 'userId' | 'about' | 'to' | 'subject' | 'text' | 'html'> & {
+export type Shown = Pick<Message, 'id' | 'userId' | 'about' | 'by' | 'to' | 'subject' | 'text' | 'html'> & {
   readonly at: Date;
 };
 
@@ -12,11 +12,14 @@ const contextOf = ({ instanceId, id }: Pick<Message, 'instanceId' | 'id'>) => JS
 /** Keeps messages instead of sending them, sealed with the key of whom they are for. */
 export const inboxChannel =
   ({ keys }: Pick<Api, 'keys'>, inbox: Inbox): Channel =>
-  async ({ instanceId, userId, id, ...said }) => {
+  async ({ instanceId, userId, id, about, by, to, subject, text, html }) => {
     const key = await keys.subject(instanceId, userId);
     // Erased meanwhile.
     if (!key) return;
-    const sealed = key.seal(Buffer.from(JSON.stringify(said)), contextOf({ instanceId, id }));
+    const sealed = key.seal(
+      Buffer.from(JSON.stringify({ about, by, to, subject, text, html })),
+      contextOf({ instanceId, id }),
+    );
     await inbox.keep({ instanceId, id, userId, sealed });
   };
 
@@ -32,7 +35,7 @@ export const inboxOf = async (
     const key = await keys.subject(instanceId, userId);
     if (!key) continue;
     const said = JSON.parse(Buffer.from(key.open(sealed, contextOf({ instanceId, id }))).toString());
-    shown.push({ ...said, id, userId, at: keptAt });
+    shown.push({ by: 'email', ...said, id, userId, at: keptAt });
   }
   return shown;
 };

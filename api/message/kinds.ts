@@ -1,15 +1,67 @@
-import type { HumanState, IssuedCode } from '../../domain/user/state.ts';
+import type { SentMessageCommand } from '../../domain/user/sent-message.ts';
+import type { Facts, Payload } from './facts.ts';
+import type { LinkName } from './link.ts';
+import type { Medium } from './message.ts';
 import type { TextName } from './texts/text.ts';
 
-/** What is said about an event, and which code of the person it is about. */
+export type SentCode = { readonly code: string; readonly expiresAt: Date };
+
+/** What is said about an event, by which way, and until when. */
 export type MessageKind = {
   readonly text: TextName;
-  /** Undefined, or another one by now: there is nothing left to say. */
-  readonly code: (human: HumanState) => IssuedCode | undefined;
+  readonly by: (payload: Payload) => Medium;
+  /** Of the code that it is about. Undefined, or another one by now: there is nothing left to say. */
+  readonly code?: (facts: Facts) => SentCode | undefined;
+  /** Of what it is about beside a code: is it still so? */
+  readonly holds?: (facts: Facts) => boolean;
+  /** Only to an address that was confirmed to be theirs. */
+  readonly onlyVerified?: true;
+  /** Where it leads when whoever asked named nothing else. */
+  readonly link?: LinkName;
+  /** The event that says it was sent; of a session it is known by its medium. */
+  readonly sent?: (payload: Payload) => SentMessageCommand['sent'];
 };
+
+const mail = (): Medium => 'email';
+const sms = (): Medium => 'sms';
+/** As ZITADEL numbers how a code is to reach somebody. */
+const bySms = 1;
 
 /** Every kind of message there is, by the type of event. Who reacts to it: projections/reactions/messages.ts. */
 export const messageKinds: { readonly [eventType: string]: MessageKind } = {
-  'user.human.email.code.added': { text: 'verifyEmail', code: ({ email }) => email.code },
-  'user.human.password.code.added': { text: 'passwordReset', code: ({ password }) => password.code },
+  'session.otp.email.challenged': {
+    ...{ text: 'VerifyEmailOTP', by: mail, link: 'otpEmail' },
+    code: ({ session }) => session?.sent.otpEmail,
+  },
+  'session.otp.sms.challenged': { text: 'VerifySMSOTP', by: sms, code: ({ session }) => session?.sent.otpSms },
+  'user.domain.claimed': {
+    ...{ text: 'DomainClaimed', by: mail, link: 'domainClaimed' },
+    holds: ({ person, payload }) => person.userName === payload.userName,
+    sent: () => ({ type: 'user.domain.claimed.sent', payload: {} }),
+  },
+  'user.human.email.code.added': {
+    ...{ text: 'VerifyEmail', by: mail, link: 'email' },
+    code: ({ human }) => human.email.code,
+    sent: () => ({ type: 'user.human.email.code.sent', payload: {} }),
+  },
+  'user.human.password.changed': {
+    ...{ text: 'PasswordChange', by: mail, link: 'signIn', onlyVerified: true },
+    sent: () => ({ type: 'user.human.password.change.sent', payload: {} }),
+  },
+  'user.human.password.code.added': {
+    ...{ text: 'PasswordReset', link: 'password' },
+    by: ({ notificationType }) => (notificationType === bySms ? 'sms' : 'email'),
+    code: ({ human }) => human.password.code,
+    sent: () => ({ type: 'user.human.password.code.sent', payload: {} }),
+  },
+  'user.human.passwordless.initialization.code.requested': {
+    ...{ text: 'PasswordlessRegistration', by: mail, link: 'passkey' },
+    code: ({ human }) => human.factors.passkeyCode,
+    sent: ({ id = '' }) => ({ type: 'user.human.passwordless.initialization.code.sent', payload: { id } }),
+  },
+  'user.human.phone.code.added': {
+    ...{ text: 'VerifyPhone', by: sms },
+    code: ({ human }) => human.phone?.code,
+    sent: () => ({ type: 'user.human.phone.code.sent', payload: {} }),
+  },
 };

@@ -1,3 +1,8 @@
+import type { Values } from './fill.ts';
+import type { TextName } from './texts/text.ts';
+
+export type Medium = 'email' | 'sms';
+
 /** What somebody is told, ready to be sent. */
 export type Message = {
   readonly instanceId: string;
@@ -6,10 +11,18 @@ export type Message = {
   readonly id: string;
   /** The event's type. */
   readonly about: string;
+  readonly kind: TextName;
+  readonly by: Medium;
+  /** Address or number. */
   readonly to: string;
+  /** Not of a text message. */
   readonly subject: string;
   readonly text: string;
+  /** Not of a text message. */
   readonly html: string;
+  /** For those who put words to it themselves: the parts of the text, filled in, and what they were filled with. */
+  readonly parts: { readonly [part: string]: string };
+  readonly values: Values;
 };
 
 /** A way to people. Throws JobRefused where trying again is of no use. */

@@ -50,6 +50,7 @@ export const sessionEvents = events({
     codeReturned: optional(flag),
     triggerOrigin: optional(text),
   },
+  'session.otp.sms.sent': {},
   'session.otp.sms.checked': { checkedAt: instant },
   'session.otp.email.challenged': {
     code: optional(secret(text)),
@@ -58,6 +59,7 @@ export const sessionEvents = events({
     urlTmpl: optional(text),
     triggerOrigin: optional(text),
   },
+  'session.otp.email.sent': {},
   'session.otp.email.checked': { checkedAt: instant },
   'session.recoveryCode.checked': { checkedAt: instant },
   'session.token.set': { tokenID: text },

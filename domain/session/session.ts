@@ -20,6 +20,8 @@ export type SessionCommand =
   | { readonly type: 'CheckKey'; readonly challenge: string; readonly userVerified: boolean; readonly at: string }
   | ({ readonly type: 'CheckCode'; readonly at: string } & CheckedCode)
   | ({ readonly type: 'SendCode'; readonly at: string } & NewCode)
+  /** Whoever sent it names the command after the message: it is recorded once. */
+  | { readonly type: 'RecordSent'; readonly by: NewCode['by'] }
   | { readonly type: 'SetToken'; readonly tokenId: string; readonly at: string }
   /** An empty value removes the key. */
   | { readonly type: 'SetMetadata'; readonly metadata: Metadata; readonly at: string }
@@ -63,6 +65,8 @@ export type SessionState = {
   /** `recordedAt` is the store's clock, by which one tells whether the password was changed since. */
   readonly password: { readonly checkedAt: Date; readonly recordedAt: Date } | undefined;
   readonly keyChallenge?: KeyChallenge;
+  /** The newest challenge that a key has answered: it is never asked again. */
+  readonly answered?: string;
   readonly key?: { readonly checkedAt: Date; readonly userVerified: boolean };
   /** When codes that are good once were checked, by how the person comes by them. */
   readonly codes: { readonly [factor in CheckedCode['factor']]?: Date };
@@ -121,6 +125,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       return [{ type: 'session.password.checked', payload: { checkedAt: command.at } }];
     case 'ChallengeKey': {
       mustBeActive(state, command.at);
+      if (state.answered === command.challenge) throw sessionErrors.key_not_challenged();
       const { challenge, rpId: rpid, userVerification, allowed: allowedCrentialIDs } = command;
       const payload = { challenge, rpid, userVerification, allowedCrentialIDs, ...ofUser(state.user?.id) };
       return [{ type: 'session.webAuthN.challenged', payload }];
@@ -141,6 +146,8 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       mustBeActive(state, command.at);
       if (!state.user) throw sessionErrors.user_missing();
       return [challenged(command)];
+    case 'RecordSent':
+      return state.status === 'active' ? [{ type: sentEvent[command.by], payload: {} }] : [];
     case 'SetToken':
       mustBeActive(state, command.at);
       if (state.tokenId === command.tokenId) return [];
@@ -178,14 +185,18 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
       return { ...state, keyChallenge: { challenge, rpId: rpid, userVerification, allowed, issuedAt: createdAt } };
     }
     case 'session.webAuthN.checked': {
-      const { keyChallenge: _, ...others } = state;
+      const { keyChallenge, ...others } = state;
       const { checkedAt, userVerified = false } = event.payload;
-      return { ...others, key: { checkedAt: new Date(checkedAt), userVerified } };
+      const answered = keyChallenge ? { answered: keyChallenge.challenge } : {};
+      return { ...others, ...answered, key: { checkedAt: new Date(checkedAt), userVerified } };
     }
     case 'session.totp.checked':
       return withCode(state, 'totp', event.payload.checkedAt);
     case 'session.otp.sms.challenged':
       return withSent(state, 'otpSms', event.payload, createdAt);
+    case 'session.otp.sms.sent':
+    case 'session.otp.email.sent':
+      return state;
     case 'session.otp.sms.checked':
       return withCode(withoutSent(state, 'otpSms'), 'otpSms', event.payload.checkedAt);
     case 'session.otp.email.challenged':
@@ -211,6 +222,8 @@ const checkedEvent = {
   otpEmail: 'session.otp.email.checked',
   recoveryCode: 'session.recoveryCode.checked',
 } as const;
+
+const sentEvent = { otpSms: 'session.otp.sms.sent', otpEmail: 'session.otp.email.sent' } as const;
 
 const challenged = ({ by, code, expiry, returned, urlTemplate, origin }: NewCode): SessionEvent =>
   by === 'otpSms'

@@ -87,6 +87,7 @@ export const userEvents = events({
     generatorId: optional(text),
   },
   'user.human.password.code.sent': {},
+  'user.human.password.change.sent': {},
   'user.human.password.check.succeeded': check,
   'user.human.password.check.failed': check,
   'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
@@ -135,6 +136,7 @@ export const userEvents = events({
     url_template: optional(text),
     triggerOrigin: optional(text),
   },
+  'user.human.passwordless.initialization.code.sent': { id: text },
   'user.human.passwordless.initialization.code.check.succeeded': { id: text },
   'user.human.passwordless.initialization.code.check.failed': { id: text },
 

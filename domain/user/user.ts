@@ -23,6 +23,7 @@ import { decideProfile, evolveProfile, type ProfileCommand } from './profile.ts'
 import { decideRecoveryCode, evolveRecoveryCode, type RecoveryCodeCommand } from './recovery-code.ts';
 import { decideSecurityKey, evolveSecurityKey, type SecurityKeyCommand, securityKeyClaims } from './security-key.ts';
 import { decideSentCode, evolveSentCode, type SentCodeCommand } from './sent-code.ts';
+import { decideSentMessage, evolveSentMessage, type SentMessageCommand } from './sent-message.ts';
 import { absent, type Decide, type Evolve, type UserState } from './state.ts';
 import { decideTotp, evolveTotp, type TotpCommand } from './totp.ts';
 import { decideUserName, evolveUserName, type UserNameCommand, userNameClaims } from './username.ts';
@@ -37,6 +38,7 @@ export type UserCommand =
   | PasswordCommand
   | TotpCommand
   | SentCodeCommand
+  | SentMessageCommand
   | RecoveryCodeCommand
   | OneTimeCodeCommand
   | SecurityKeyCommand
@@ -60,6 +62,7 @@ const decisions: Decide<UserCommand> = {
   ...decidePassword,
   ...decideTotp,
   ...decideSentCode,
+  ...decideSentMessage,
   ...decideRecoveryCode,
   ...decideOneTimeCode,
   ...decideSecurityKey,
@@ -83,6 +86,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolvePassword,
   ...evolveTotp,
   ...evolveSentCode,
+  ...evolveSentMessage,
   ...evolveRecoveryCode,
   ...evolveOneTimeCode,
   ...evolveSecurityKey,

@@ -1,3 +1,4 @@
+import type { SessionEvent } from '../../domain/session/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import type { NewJob } from '../jobs/jobs.ts';
 import { type Happened, reaction } from './reaction.ts';
@@ -8,34 +9,45 @@ export const messageKind = 'message';
 /** Where the event is that a message is about. What it says is found there, and goes with the person. */
 export type MessageJob = {
   readonly instanceId: string;
-  readonly userId: string;
   readonly eventId: string;
   readonly eventType: string;
   /** Of the event, in decimal. */
   readonly position: string;
-};
+} & ({ readonly userId: string } | { readonly sessionId: string });
 
-const message = ({ instanceId, aggregateId, eventId, type, position }: Happened<UserEvent>): readonly NewJob[] => {
-  const data: MessageJob = { instanceId, userId: aggregateId, eventId, eventType: type, position: String(position) };
+type Told = Happened<UserEvent | SessionEvent>;
+
+const message = ({ instanceId, aggregateId, aggregateType, eventId, type, position }: Told): readonly NewJob[] => {
+  const about = aggregateType === 'session' ? { sessionId: aggregateId } : { userId: aggregateId };
+  const data: MessageJob = { instanceId, ...about, eventId, eventType: type, position: String(position) };
   return [{ id: `message-${eventId}`, kind: messageKind, data }];
 };
 
-/** Nobody sends what was handed back to whoever asked, nor what is gone with its person. */
-const isToBeSent = ({
-  payload,
-}: {
-  readonly payload: { readonly code?: string | undefined; readonly code_returned?: boolean | undefined };
-}) => payload.code !== undefined && payload.code_returned !== true;
+type Code = { readonly code?: string | undefined };
+/** ZITADEL spells it differently from event to event. */
+type Returned = {
+  readonly code_returned?: boolean | undefined;
+  readonly codeReturned?: boolean | undefined;
+  readonly returnCode?: boolean | undefined;
+};
 
-/** As ZITADEL numbers how a code is to reach somebody. */
-const byEmail = 0;
+/** Nobody sends what was handed back to whoever asked, nor what is gone with its person. */
+const code = (event: Told & { readonly payload: Code & Returned }): readonly NewJob[] => {
+  const { code, code_returned, codeReturned, returnCode } = event.payload;
+  return code === undefined || code_returned || codeReturned || returnCode ? [] : message(event);
+};
 
 /** Who is to be told, by a message, of what was recorded. */
-export const messages = reaction<UserEvent>()({
+export const messages = reaction<UserEvent | SessionEvent>()({
   name: 'messages',
   on: {
-    'user.human.email.code.added': (event) => (isToBeSent(event) ? message(event) : []),
-    'user.human.password.code.added': (event) =>
-      isToBeSent(event) && (event.payload.notificationType ?? byEmail) === byEmail ? message(event) : [],
+    'session.otp.email.challenged': code,
+    'session.otp.sms.challenged': code,
+    'user.domain.claimed': message,
+    'user.human.email.code.added': code,
+    'user.human.password.changed': message,
+    'user.human.password.code.added': code,
+    'user.human.passwordless.initialization.code.requested': code,
+    'user.human.phone.code.added': code,
   },
 });

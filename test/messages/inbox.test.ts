@@ -5,6 +5,7 @@ import { type UserCommand, user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
+import { inboxAt } from './inbox.ts';
 
 let fasti: Fasti;
 let users: Clients['users'];
@@ -14,14 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => fasti?.stop());
 
-const messages = async (to: string): Promise<readonly Shown[]> => {
-  const answer = await fetch(`${fasti.url}/ui/inbox/messages?to=${encodeURIComponent(to)}`);
-  return (await answer.json()).messages;
-};
-const messageTo = async (to: string, count = 1): Promise<Shown> => {
-  await expect.poll(async () => (await messages(to)).length, { timeout: 15_000 }).toBe(count);
-  return (await messages(to))[0] as Shown;
-};
+const messages = (to: string) => inboxAt(fasti.url).messagesTo(to);
+const messageTo = (to: string, count?: number) => inboxAt(fasti.url).messageTo(to, count);
 const codeIn = ({ text }: Shown) => /code? (?:is )?([A-Z0-9]{6})\b/i.exec(text)?.[1] ?? '';
 
 const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;

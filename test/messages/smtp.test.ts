@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../api/message/message.ts';
 import { smtpChannel } from '../../api/message/smtp.ts';
 import { user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
@@ -67,9 +68,10 @@ describe('where a mail server is configured', () => {
 });
 
 describe('a mail', () => {
-  const message = {
+  const message: Message = {
     ...{ instanceId: 'instance-1', userId: 'user-1', id: 'event-1', about: 'test', to: 'ada@example.com' },
     ...{ subject: 'Hello', text: 'Hello', html: '<p>Hello</p>' },
+    ...{ kind: 'VerifyEmail', by: 'email', parts: {}, values: {} },
   };
   const from = 'no-reply@example.com';
 

@@ -3,6 +3,9 @@ import type { Fasti } from '../support/fasti.ts';
 
 type Logged = Pick<Fasti, 'api'>;
 
+/** Who records, in its own time, that a message was sent. */
+const notifier = 'NOTIFICATION';
+
 /** What an action answers, and exactly the events that it wrote, opened. */
 export const recorded = async <A>(
   { api }: Logged,
@@ -11,7 +14,7 @@ export const recorded = async <A>(
   const before = await api.store.head();
   const answer = await action();
   const { events } = await api.store.readAll(before, { limit: 1000 });
-  return { answer, events: await api.codec.decodeAll(events) };
+  return { answer, events: await api.codec.decodeAll(events.filter(({ actor }) => actor !== notifier)) };
 };
 
 /** The same in short: type and payload of each event, in order. */

@@ -1,5 +1,5 @@
-/** Of one kind of message. {{.Name}} is filled in (fill.ts); a button needs an address to lead to. */
-export type MessageText = {
+/** What a mail says. {{.Name}} is filled in (../fill.ts); a button needs an address to lead to. */
+export type MailText = {
   readonly title: string;
   /** What mail programs show beside the subject. */
   readonly preHeader: string;
@@ -10,5 +10,23 @@ export type MessageText = {
   readonly footer: string;
 };
 
-export type TextName = 'verifyEmail' | 'passwordReset';
-export type MessageTexts = { readonly [N in TextName]: MessageText };
+/** What a text message says. */
+export type ShortText = Pick<MailText, 'text'>;
+
+/** As ZITADEL names the kinds of messages: customized texts are recorded by these names. */
+export const mailTexts = [
+  'InitCode',
+  'PasswordReset',
+  'VerifyEmail',
+  'VerifyEmailOTP',
+  'DomainClaimed',
+  'PasswordlessRegistration',
+  'PasswordChange',
+  'InviteUser',
+] as const;
+export const shortTexts = ['VerifyPhone', 'VerifySMSOTP'] as const;
+
+export type TextName = (typeof mailTexts)[number] | (typeof shortTexts)[number];
+export type MessageTexts = { readonly [N in (typeof mailTexts)[number]]: MailText } & {
+  readonly [N in (typeof shortTexts)[number]]: ShortText;
+};

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hours } from '../../domain/duration.ts';
+import { type UserCommand, user } from '../../domain/user/user.ts';
+import { type Clients, clientsOf } from '../scenarios/clients.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
+import { inboxAt, linkIn } from './inbox.ts';
+
+let fasti: Fasti;
+let users: Clients['users'];
+let sessions: Clients['sessions'];
+let inbox: ReturnType<typeof inboxAt>;
+beforeAll(async () => {
+  fasti = await startFasti();
+  ({ users, sessions } = clientsOf(fasti.url, fasti.pat));
+  inbox = inboxAt(fasti.url);
+});
+afterAll(() => fasti?.stop());
+
+let people = 0;
+/** With a number and an address of their own. */
+const person = async (preferredLanguage = 'en') => {
+  const phone = `+4179${String(1_000_000 + ++people)}`;
+  const email = `person-${people}@example.com`;
+  const { userId } = await users.addHumanUser({
+    profile: { givenName: 'Ada', familyName: 'Lovelace', preferredLanguage },
+    email: { email, verification: { case: 'isVerified', value: true } },
+    phone: { phone, verification: { case: 'isVerified', value: true } },
+  });
+  return { userId, email, phone };
+};
+const tell = (userId: string, command: UserCommand) =>
+  fasti.api.execute(
+    { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } },
+    user,
+    userId,
+    command,
+  );
+const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;
+const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
+const recordedOf = async (aggregateId: string, type: string) => {
+  const read = () =>
+    fasti.api.store.readAll(0n, { limit: 100, filter: { aggregateIds: [aggregateId], types: [type] } });
+  await expect.poll(async () => (await read()).events.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  return fasti.api.codec.decodeAll((await read()).events);
+};
+const parametersOf = (link: URL) => Object.fromEntries(link.searchParams);
+
+describe('a code to finish a sign-in', () => {
+  const challenged = async (challenges: NonNullable<Parameters<typeof sessions.createSession>[0]['challenges']>) => {
+    const whom = await person();
+    await users.addOTPSMS({ userId: whom.userId });
+    await users.addOTPEmail({ userId: whom.userId });
+    const { sessionId, sessionToken } = await sessions.createSession({ checks: whoIs(whom.userId), challenges });
+    return { ...whom, sessionId, sessionToken };
+  };
+
+  it('reaches a phone, in a form that browsers fill in, and is good', async () => {
+    const { phone, sessionId } = await challenged({ otpSms: {} });
+    const message = await inbox.messageTo(phone);
+    expect(message).toMatchObject({ by: 'sms', about: 'session.otp.sms.challenged', subject: '', html: '' });
+    const [code = ''] = /^\d{8}/.exec(message.text) ?? [];
+    expect(message.text).toContain('5 minutes');
+    expect(message.text.endsWith(`\n\n@localhost #${code}`)).toBe(true);
+    await sessions.setSession({ sessionId, checks: { otpSms: { code } } });
+    expect(await recordedOf(sessionId, 'session.otp.sms.sent')).toMatchObject([{ payload: {}, actor: 'NOTIFICATION' }]);
+  });
+
+  it('reaches an address, with a link to the page that asks for it', async () => {
+    const { userId, email, sessionId } = await challenged({ otpEmail: {} });
+    const message = await inbox.messageTo(email);
+    const link = linkIn(message);
+    expect(link.href).toContain(`${fasti.url}/ui/v2/login/otp/email?`);
+    const { code = '' } = parametersOf(link);
+    expect(parametersOf(link)).toEqual({ code, userId, sessionId });
+    expect(message.subject).toBe(`Your code to sign in: ${code}`);
+    await sessions.setSession({ sessionId, checks: { otpEmail: { code } } });
+    expect(await recordedOf(sessionId, 'session.otp.email.sent')).toHaveLength(1);
+  });
+
+  it('follows a link of another login', async () => {
+    const urlTemplate =
+      'https://login.example/otp?c={{.Code}}&u={{.UserID}}&n={{.LoginName}}&d={{.DisplayName}}&l={{.PreferredLanguage}}&s={{.SessionID}}';
+    const { userId, email, sessionId } = await challenged({
+      otpEmail: { deliveryType: { case: 'sendCode', value: { urlTemplate } } },
+    });
+    expect(parametersOf(linkIn(await inbox.messageTo(email)))).toEqual({
+      ...{ c: expect.stringMatching(/^\d{8}$/), u: userId, n: email, d: 'Ada Lovelace', l: 'en', s: sessionId },
+    });
+  });
+
+  it('that is returned reaches nobody', async () => {
+    const returned = await challenged({ otpSms: { returnCode: true } });
+    const sent = await challenged({ otpSms: {} });
+    await inbox.messageTo(sent.phone);
+    expect(await inbox.messagesTo(returned.phone)).toEqual([]);
+  });
+});
+
+describe('somebody is told', () => {
+  it('the code to confirm a number, by SMS', async () => {
+    const { userId, phone } = await person();
+    await tell(userId, { type: 'IssuePhoneCode', verification: codeToSend('PHONE1') });
+    const message = await inbox.messageTo(phone);
+    expect(message).toMatchObject({ by: 'sms', about: 'user.human.phone.code.added' });
+    expect(message.text).toContain('PHONE1 is your code');
+    expect(await recordedOf(userId, 'user.human.phone.code.sent')).toMatchObject([{ payload: {} }]);
+  });
+
+  it('the code to confirm an address, with a link to where it is confirmed', async () => {
+    const { userId, email } = await person();
+    await tell(userId, { type: 'IssueEmailCode', verification: codeToSend('EMAIL1') });
+    const link = linkIn(await inbox.messageTo(email));
+    expect(link.href).toContain(`${fasti.url}/ui/v2/login/verify?`);
+    expect(parametersOf(link)).toEqual({ code: 'EMAIL1', userId, organization: fasti.orgId });
+    const [sent] = await recordedOf(userId, 'user.human.email.code.sent');
+    const [added] = await recordedOf(userId, 'user.human.email.code.added');
+    expect(sent).toMatchObject({ payload: {}, causationId: added?.eventId, correlationId: 'test' });
+  });
+
+  it('the code for a new password, by mail or by SMS', async () => {
+    const { userId, email, phone } = await person();
+    const reset = { type: 'IssuePasswordCode', notificationType: 0 } as const;
+    await tell(userId, { ...reset, verification: codeToSend('MAILED') });
+    const link = linkIn(await inbox.messageTo(email));
+    expect(link.href).toContain('/ui/v2/login/password/set?');
+    expect(parametersOf(link)).toEqual({ code: 'MAILED', userId, organization: fasti.orgId });
+    await tell(userId, { ...reset, notificationType: 1, verification: codeToSend('TEXTED') });
+    const message = await inbox.messageTo(phone);
+    expect(message).toMatchObject({ by: 'sms', html: '' });
+    expect(message.text).toContain('with the code TEXTED');
+    expect(parametersOf(linkIn(message))).toMatchObject({ code: 'TEXTED' });
+    expect(await inbox.messagesTo(email)).toHaveLength(1);
+    await expect.poll(async () => (await recordedOf(userId, 'user.human.password.code.sent')).length).toBe(2);
+  });
+
+  it('where to set up a passkey', async () => {
+    const { userId, email } = await person();
+    await users.createPasskeyRegistrationLink({ userId, medium: { case: 'sendLink', value: {} } });
+    const link = linkIn(await inbox.messageTo(email));
+    expect(link.href).toContain(`${fasti.url}/ui/v2/login/passkey/set?`);
+    const { codeId = '', code = '' } = parametersOf(link);
+    expect(parametersOf(link)).toEqual({ codeId, code, userId, organization: fasti.orgId });
+    await users.registerPasskey({ userId, code: { id: codeId, code }, domain: 'localhost' });
+    const sent = await recordedOf(userId, 'user.human.passwordless.initialization.code.sent');
+    expect(sent).toMatchObject([{ payload: { id: codeId } }]);
+  });
+
+  it('that their password was changed, where the address is known to be theirs', async () => {
+    const { userId, email } = await person();
+    const { userId: unverified } = await users.addHumanUser({
+      profile: { givenName: 'Eve', familyName: 'Elsewhere' },
+      email: { email: 'mistyped@example.com', verification: { case: 'returnCode', value: {} } },
+    });
+    const newPassword = { password: 'Password2!' };
+    await users.setPassword({ userId: unverified, newPassword });
+    await users.setPassword({ userId, newPassword });
+    const message = await inbox.messageTo(email);
+    expect(message).toMatchObject({ about: 'user.human.password.changed' });
+    expect(message.text).toContain(`your account ${email}`);
+    expect(linkIn(message).pathname).toBe('/ui/v2/login/loginname');
+    expect(await recordedOf(userId, 'user.human.password.change.sent')).toMatchObject([{ payload: {} }]);
+    expect(await inbox.messagesTo('mistyped@example.com')).toEqual([]);
+  });
+
+  it('which user name they have, when theirs was claimed', async () => {
+    const { userId, email } = await person();
+    await tell(userId, { type: 'YieldDomain', domain: 'example.com', temporaryName: 'ada@temporary.example' });
+    const message = await inbox.messageTo(email);
+    expect(message.text).toContain('end in example.com');
+    expect(message.text).toContain('Yours is ada@temporary.example');
+    expect(parametersOf(linkIn(message))).toEqual({ loginName: 'ada@temporary.example', organization: fasti.orgId });
+    expect(await recordedOf(userId, 'user.domain.claimed.sent')).toMatchObject([{ payload: {} }]);
+  });
+
+  it.each([
+    ['en', 'your code'],
+    ['de', 'dein Code'],
+    ['fr', 'ton code'],
+    ['es', 'tu código'],
+    ['it', 'il tuo codice'],
+    ['pt', 'o teu código'],
+    ['ja', 'コード'],
+    ['zh', '验证码'],
+  ])('in their language: %s', async (language, words) => {
+    const { userId, phone } = await person(language);
+    await tell(userId, { type: 'IssuePhoneCode', verification: codeToSend('ANYONE') });
+    expect((await inbox.messageTo(phone)).text).toContain(words);
+  });
+});
