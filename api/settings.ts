@@ -9,6 +9,7 @@ import { defaultPasswordAge, passwordAgeSettings } from '../domain/settings/pass
 import { defaultPasswordComplexity, passwordComplexitySettings } from '../domain/settings/password-complexity.ts';
 import type { SettingsState } from '../domain/settings/policy.ts';
 import { defaultPrivacy, privacySettings } from '../domain/settings/privacy.ts';
+import { hostedLoginTranslation, type Translation } from '../domain/settings/translation.ts';
 import type { Executor } from '../eventstore/execute.ts';
 
 /** Settings to decide under, folded from their streams as this process remembers them; a decision records `owner` and `revision`. */
@@ -50,4 +51,21 @@ export const effectiveLabel = async (
   ]);
   const own = orgId === undefined ? undefined : org?.state.active;
   return { ...(own ?? instance.state.active ?? defaultLabel), owner: own && orgId ? orgId : instanceId };
+};
+
+/** What an instance and an organization say in place of our texts in this language; the last word is the organization's. */
+export const ownTexts = async (
+  { recent }: Remembers,
+  instanceId: string,
+  language: string,
+  orgId?: string,
+): Promise<readonly Translation[]> => {
+  const [instance, org] = await Promise.all([
+    recent.load(instanceId, hostedLoginTranslation.instance, instanceId),
+    orgId ? recent.load(instanceId, hostedLoginTranslation.org, orgId) : undefined,
+  ]);
+  return [instance, org].flatMap((level) => {
+    const texts = level && Object.hasOwn(level.state.translations, language) && level.state.translations[language];
+    return texts ? [texts] : [];
+  });
 };

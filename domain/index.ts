@@ -26,13 +26,18 @@ import { session } from './session/session.ts';
 import { domainSettings } from './settings/domain.ts';
 import { settingsEvents } from './settings/events.ts';
 import { labelSettings } from './settings/label.ts';
+import { linkSettings } from './settings/link.ts';
 import { lockoutSettings } from './settings/lockout.ts';
 import { loginSettings } from './settings/login.ts';
 import { notificationSettings } from './settings/notification.ts';
 import { oidcSettings } from './settings/oidc.ts';
+import { organizationSettings } from './settings/organization.ts';
 import { passwordAgeSettings } from './settings/password-age.ts';
 import { passwordComplexitySettings } from './settings/password-complexity.ts';
 import { privacySettings } from './settings/privacy.ts';
+import { restrictions } from './settings/restrictions.ts';
+import { securitySettings } from './settings/security.ts';
+import { hostedLoginTranslation } from './settings/translation.ts';
 import { userEvents } from './user/events.ts';
 import { user } from './user/user.ts';
 import { webKeyEvents } from './web-key/events.ts';
@@ -72,6 +77,7 @@ export const deciders: readonly AnyDecider[] = [
   session,
   ...Object.values(domainSettings),
   ...Object.values(labelSettings),
+  ...Object.values(linkSettings),
   ...Object.values(lockoutSettings),
   ...Object.values(loginSettings),
   ...Object.values(notificationSettings),
@@ -79,6 +85,10 @@ export const deciders: readonly AnyDecider[] = [
   ...Object.values(passwordAgeSettings),
   ...Object.values(passwordComplexitySettings),
   ...Object.values(privacySettings),
+  organizationSettings,
+  restrictions,
+  securitySettings,
+  ...Object.values(hostedLoginTranslation),
   user,
   webKey,
 ];

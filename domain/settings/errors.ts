@@ -14,6 +14,18 @@ export const settingsErrors = errors('settings', {
   theme_unknown: ['invalid', 'There is no such theme mode.'],
   days_not_allowed: ['invalid', 'A number of days is a whole number, 0 for no limit.'],
   email_invalid: ['invalid', 'The support address is not an e-mail address.', 'EMAIL-599BI'],
+  translation_invalid: ['invalid', 'Translations are texts, by page and key.'],
+  locale_invalid: ['invalid', 'This is not a language tag.', 'QUERY-rZLAGi'],
+  origin_invalid: ['invalid', 'An allowed origin is a scheme and a host, such as https://app.example.com.'],
+  client_url_invalid: ['invalid', 'This is not the URL of a client metadata document: https, a path, no fragment.'],
+  client_url_exists: ['already_exists', 'This URL is allowed already.'],
+  client_url_not_found: ['not_found', 'This URL is not allowed as it is.'],
+  link_type_missing: ['invalid', 'A link needs a type.', 'ccHyiN'],
+  link_key_missing: ['invalid', 'A custom link needs a translation key.', 'RZp5mC'],
+  link_type_twice: ['invalid', 'There is one link of each type, but for custom ones.', 'tSuHhT'],
+  language_not_supported: ['invalid', 'There are no words in this language.', 'LANG-lg4DP'],
+  default_language_not_allowed: ['precondition', 'The default language must be allowed.', 'COMMAND-L0m2u'],
+  language_not_allowed: ['precondition', 'This language is not allowed.', 'LANG-2M9fs'],
   link_invalid: ['invalid', 'A link is a URL of the web: http or https.'],
 });
 

@@ -1,4 +1,4 @@
-import { type EventOf, events, type Field, flag, json, number, optional, text } from '../event.ts';
+import { type EventOf, events, type Field, flag, json, number, optional, text, texts } from '../event.ts';
 
 /*
  * Settings of an instance, and an organization's own in their place. `added` states every value, `changed` only those that
@@ -77,6 +77,31 @@ const oidc = {
   refreshTokenExpiration: number,
 };
 
+/** Texts of the pages: by page, by key. */
+type Texts = { readonly [page: string]: unknown };
+const translation = { translation: json<Texts>(), language: text, level: text };
+
+/** Only what changed is stated; the allowed URLs of client metadata documents also come and go one by one. */
+const security = {
+  enable_iframe_embedding: optional(flag),
+  allowedOrigins: optional(texts),
+  enable_impersonation: optional(flag),
+  enable_dynamic_client_registration: optional(flag),
+  allow_unauthenticated_dynamic_client_registration: optional(flag),
+  enable_client_id_metadata_document: optional(flag),
+  client_id_metadata_document_allowed_urls: optional(texts),
+  client_id_metadata_document_allow_any_url: optional(flag),
+};
+const allowedUrl = { url: text };
+
+export type LinkEntry = {
+  readonly type: number;
+  readonly url: string;
+  readonly translationKey: string;
+  readonly target: number;
+};
+const links = { links: json<readonly LinkEntry[]>() };
+
 export const settingsEvents = events({
   'instance.oidc.settings.added': oidc,
   'instance.oidc.settings.changed': changeOf(oidc),
@@ -112,6 +137,12 @@ export const settingsEvents = events({
   'instance.policy.label.icon.dark.removed': asset,
   'instance.policy.label.font.added': asset,
   'instance.policy.label.font.removed': asset,
+  'instance.policy.security.set': security,
+  'instance.policy.security.client_id_metadata_document.allowed_url.added': allowedUrl,
+  'instance.policy.security.client_id_metadata_document.allowed_url.removed': allowedUrl,
+  'instance.hosted_login_translation.set': translation,
+  'instance.link_settings.set': links,
+  'instance.link_settings.removed': {},
 
   'org.policy.login.added': login,
   'org.policy.login.changed': changeOf(login),
@@ -152,6 +183,14 @@ export const settingsEvents = events({
   'org.policy.label.icon.dark.removed': asset,
   'org.policy.label.font.added': asset,
   'org.policy.label.font.removed': asset,
+  'org.hosted_login_translation.set': translation,
+  'org.link_settings.set': links,
+  'org.link_settings.removed': {},
+
+  'settings.organization.set': { organizationScopedUsernames: optional(flag) },
+  'settings.organization.removed': {},
+
+  'restrictions.set': { disallowPublicOrgRegistration: optional(flag), allowedLanguages: optional(texts) },
 });
 
 export type SettingsEvent = EventOf<typeof settingsEvents>;

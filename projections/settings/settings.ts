@@ -4,17 +4,24 @@ import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { projection, remove, update, upsert } from '../projection.ts';
 import { durations, renamed } from './columns.ts';
 import { labelHandlers } from './label.ts';
+import { otherHandlers } from './others.ts';
 import {
+  clientUrlsTable,
   domainSettingsTable,
   labelTable,
+  linksTable,
   lockoutTable,
   loginFactorsTable,
   loginSettingsTable,
   notificationTable,
   oidcSettingsTable,
+  organizationSettingsTable,
   passwordAgeTable,
   passwordComplexityTable,
   privacyTable,
+  restrictionsTable,
+  securityTable,
+  translationsTable,
 } from './tables.ts';
 
 type Owned = { readonly aggregateId: string };
@@ -158,7 +165,7 @@ const notificationChanged = (event: Of<'policy.notification.changed'>) =>
 
 export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
   name: 'settings',
-  version: 2,
+  version: 3,
   tables: [
     loginSettingsTable,
     loginFactorsTable,
@@ -170,6 +177,12 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     labelTable,
     privacyTable,
     notificationTable,
+    translationsTable,
+    securityTable,
+    clientUrlsTable,
+    linksTable,
+    organizationSettingsTable,
+    restrictionsTable,
   ],
   on: {
     'instance.policy.login.added': loginAdded,
@@ -231,7 +244,12 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
 
     ...labelHandlers,
 
+    ...otherHandlers,
+
     'org.removed': (event) => [
+      remove(translationsTable, ownerOf(event)),
+      remove(linksTable, ownerOf(event)),
+      remove(organizationSettingsTable, { organization_id: event.aggregateId }),
       remove(passwordAgeTable, ownerOf(event)),
       remove(privacyTable, ownerOf(event)),
       remove(notificationTable, ownerOf(event)),

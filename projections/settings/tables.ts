@@ -133,3 +133,49 @@ export const notificationTable = table({
   columns: { owner_id: 'text', password_change: 'boolean' },
   key: ['owner_id'],
 });
+
+export const translationsTable = table({
+  name: 'hosted_login_translations',
+  columns: { owner_id: 'text', language: 'text', translation: 'jsonb' },
+  key: ['owner_id', 'language'],
+});
+
+/** `allowed_client_urls`: of client metadata documents, one row each, for they come and go one by one. */
+export const securityTable = table({
+  name: 'security_settings',
+  columns: {
+    owner_id: 'text',
+    enable_iframe_embedding: 'boolean?',
+    allowed_origins: 'texts?',
+    enable_impersonation: 'boolean?',
+    enable_dynamic_client_registration: 'boolean?',
+    allow_unauthenticated_dynamic_client_registration: 'boolean?',
+    enable_client_id_metadata_document: 'boolean?',
+    client_id_metadata_document_allow_any_url: 'boolean?',
+  },
+  key: ['owner_id'],
+});
+
+export const clientUrlsTable = table({
+  name: 'client_metadata_urls',
+  columns: { owner_id: 'text', url: 'text' },
+  key: ['owner_id', 'url'],
+});
+
+export const linksTable = table({
+  name: 'link_settings',
+  columns: { owner_id: 'text', links: 'jsonb' },
+  key: ['owner_id'],
+});
+
+export const organizationSettingsTable = table({
+  name: 'organization_settings',
+  columns: { organization_id: 'text', organization_scoped_usernames: 'boolean' },
+  key: ['organization_id'],
+});
+
+export const restrictionsTable = table({
+  name: 'restrictions',
+  columns: { owner_id: 'text', disallow_public_org_registration: 'boolean?', allowed_languages: 'texts?' },
+  key: ['owner_id'],
+});
