@@ -19,6 +19,10 @@ export const readerOf = (language: Language, ...own: readonly OwnTexts[]): Reade
   words: (page) => Object.assign({}, pageTexts[page][language], ...own.map((texts) => stringsIn(texts[page]))),
 });
 
+/** All that pages say in a language, where nobody has replaced anything: by page, by key. */
+export const systemTexts = (language: Language): { readonly [page: string]: { readonly [key: string]: string } } =>
+  Object.fromEntries(Object.entries(pageTexts).map(([page, texts]) => [page, texts[language]]));
+
 const stringsIn = (texts: unknown): { readonly [key: string]: string } =>
   typeof texts === 'object' && texts !== null
     ? Object.fromEntries(Object.entries(texts).filter(([, text]) => typeof text === 'string'))
