@@ -1,4 +1,4 @@
-import type { Completion } from '../oidc/complete.ts';
+import type { Completion } from '../oidc/signed-in-for.ts';
 import type { Guest } from './guest.ts';
 
 /** Who acts when nobody has signed in yet. */

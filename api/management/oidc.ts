@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type AuthRequest, authRequest } from '../../domain/auth-request/auth-request.ts';
 import { authRequestErrors } from '../../domain/auth-request/errors.ts';
+import { deviceAuth } from '../../domain/device-auth/device-auth.ts';
 import { seconds } from '../../domain/duration.ts';
 import { errors } from '../../domain/errors.ts';
 import type { Moment } from '../../eventstore/eventstore.ts';
@@ -8,10 +9,13 @@ import { type Api, type Call, service } from '../api.ts';
 import type { CreateCallbackRequest } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OIDCService } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { completeAuthRequest, failAuthRequest, failureReasons, readAuthRequest } from '../oidc/complete.ts';
+import { applicationOf, approveDevice, denyDevice, findDevice } from '../oidc/device/answer.ts';
 import { detailsOf } from './details.ts';
 
 export const oidcServiceErrors = errors('oidc_service', {
   callback_kind_missing: ['invalid', 'Say with which session, or with which error, the auth request ends.'],
+  user_code_unknown: ['not_found', 'No device waits with this user code.', 'QUERY-Sah9a'],
+  decision_missing: ['invalid', 'Say with which session the device is signed in, or that it is denied.'],
 });
 
 /** For the login that the client was sent to, and for whoever may link sessions to auth requests. */
@@ -20,8 +24,13 @@ const mustBeLoginClient = async (call: Call, { login_client }: AuthRequest) => {
 };
 
 /** What is shown of an auth request never changes once it is there. */
-const mustBeThereAt = async ({ views, store }: Api, { instance, read }: Call, id: string, at: Moment) => {
-  const stream = { instanceId: instance.id, aggregateType: authRequest.aggregate, aggregateId: id };
+const mustBeThereAt = async (
+  { views, store }: Api,
+  { instance, read }: Call,
+  { decider, id }: { readonly decider: { readonly aggregate: string }; readonly id: string },
+  at: Moment,
+) => {
+  const stream = { instanceId: instance.id, aggregateType: decider.aggregate, aggregateId: id };
   const [events] = await Promise.all([store.read(stream, { until: at }), views.tellMoment(read)]);
   if (events.length === 0) throw authRequestErrors.not_found();
 };
@@ -29,7 +38,7 @@ const mustBeThereAt = async ({ views, store }: Api, { instance, read }: Call, id
 export const oidcService = (api: Api) =>
   service(OIDCService, {
     async getAuthRequest(call, { authRequestId }) {
-      if (call.read.at) await mustBeThereAt(api, call, authRequestId, call.read.at);
+      if (call.read.at) await mustBeThereAt(api, call, { decider: authRequest, id: authRequestId }, call.read.at);
       const { request, addedAt } = await readAuthRequest(api, call, authRequestId);
       await mustBeLoginClient(call, request);
       return {
@@ -54,6 +63,32 @@ export const oidcService = (api: Api) =>
       const callbackUrl = await callbackOf(api, call, authRequestId, callbackKind);
       const { last } = await api.recent.load(call.instance.id, authRequest, authRequestId);
       return { callbackUrl, ...(last ? { details: detailsOf(last) } : {}) };
+    },
+
+    async getDeviceAuthorizationRequest(call, { userCode }) {
+      await call.allow('session.link');
+      const device = await findDevice(api, call.instance.id, userCode);
+      if (!device || !(call.read.at || device.isWaiting)) throw oidcServiceErrors.user_code_unknown();
+      const { id, request } = device;
+      if (call.read.at) await mustBeThereAt(api, call, { decider: deviceAuth, id }, call.read.at);
+      const application = await applicationOf(api, call, request);
+      return {
+        deviceAuthorizationRequest: { id, clientId: request.ClientID, scope: [...request.Scopes], ...application },
+      };
+    },
+
+    async authorizeOrDenyDeviceAuthorization(call, { deviceAuthorizationId: id, decision }) {
+      await call.allow('session.link');
+      switch (decision.case) {
+        case 'session':
+          await approveDevice(api, call, id, decision.value);
+          return {};
+        case 'deny':
+          await denyDevice(api, call, id);
+          return {};
+        default:
+          throw oidcServiceErrors.decision_missing();
+      }
     },
   });
 

@@ -16,6 +16,7 @@ export const discovery =
       issuer: origin,
       authorization_endpoint: origin + paths.authorize,
       token_endpoint: origin + paths.token,
+      device_authorization_endpoint: origin + paths.deviceAuthorization,
       introspection_endpoint: origin + paths.introspect,
       revocation_endpoint: origin + paths.revoke,
       userinfo_endpoint: origin + paths.userinfo,

@@ -5,6 +5,8 @@ export const paths = {
   authorize: '/oauth/v2/authorize',
   formPost: '/oauth/v2/authorize/form_post',
   token: '/oauth/v2/token',
+  deviceAuthorization: '/oauth/v2/device_authorization',
+  device: '/device',
   introspect: '/oauth/v2/introspect',
   revoke: '/oauth/v2/revoke',
   keys: '/oauth/v2/keys',

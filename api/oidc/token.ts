@@ -3,6 +3,7 @@ import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
+import { deviceCode, deviceCodeGrant } from './grants/device-code.ts';
 import type { GrantHandler } from './grants/grant.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -12,6 +13,7 @@ export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
   client_credentials: clientCredentials,
+  [deviceCodeGrant]: deviceCode,
 };
 
 /** RFC 6749, 3.2. */

@@ -4,7 +4,7 @@ import { softwareAuthenticator } from '../support/software-authenticator.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
 export const farAway = { seconds: 4_000_000_000n } as const;
-const code = { responseTypes: [1], grantTypes: [0], authMethodType: 0, redirectUris: ['https://app.example/callback'] };
+const code = { responseTypes: [1], grantTypes: [0, 3], authMethodType: 0, redirectUris: ['https://app.example/callback'] };
 
 /** A machine user with a personal access token; without a role it administers nothing. */
 export const machineWithToken = async ({ users }: Clients, organizationId: string, username: string) => {
@@ -34,6 +34,35 @@ const keysOf = async ({ users }: Clients, userId: string, url: string) => {
     pendingPasskey: await newPasskey(),
     pendingU2f: { userId, u2fId, publicKeyCredential },
   };
+};
+
+/** A device that waits for somebody to sign it in. */
+const waitingDevice = async (fasti: Fasti, client: Record<string, string>) => {
+  const body = new URLSearchParams({ ...client, scope: 'openid' });
+  const answer = await fetch(`${fasti.url}/oauth/v2/device_authorization`, { method: 'POST', body });
+  const { user_code: userCode } = (await answer.json()) as { readonly user_code: string };
+  const { oidc } = clientsOf(fasti.url, fasti.loginClientPat);
+  const { deviceAuthorizationRequest } = await oidc.getDeviceAuthorizationRequest({ userCode });
+  return { userCode, deviceAuthorizationId: deviceAuthorizationRequest?.id ?? '' };
+};
+
+/** A person who has proved nothing yet, with the codes to do it. */
+const newcomerOf = async ({ users }: Clients, organizationId: string, low: string) => {
+  const asked = { case: 'returnCode', value: {} } as const;
+  const { id, emailCode, phoneCode } = await users.createUser({
+    organizationId,
+    username: `${low}-newcomer`,
+    userType: {
+      case: 'human',
+      value: {
+        profile: { givenName: 'New', familyName: 'Comer' },
+        email: { email: `new@${low}.example`, verification: asked },
+        phone: { phone: '+41797654321', verification: asked },
+      },
+    },
+  });
+  const { inviteCode } = await users.createInviteCode({ userId: id, verification: asked });
+  return { id, emailCode: emailCode ?? '', phoneCode: phoneCode ?? '', inviteCode: inviteCode ?? '' };
 };
 
 /**
@@ -80,7 +109,7 @@ export const company = async (fasti: Fasti, name: string) => {
     name: 'Web',
     applicationType: { case: 'oidcConfiguration', value: code },
   });
-  const { clientId } = app.applicationType.value as { readonly clientId: string };
+  const { clientId, clientSecret } = app.applicationType.value as Record<'clientId' | 'clientSecret', string>;
   const apiApp = await applications.createApplication({
     projectId,
     name: 'API',
@@ -116,6 +145,7 @@ export const company = async (fasti: Fasti, name: string) => {
     robotKeyId: robotKey.keyId,
     sessionId: session.sessionId,
     sessionToken: session.sessionToken,
+    ...(await waitingDevice(fasti, { client_id: clientId, client_secret: clientSecret })),
     /** The redirect of an authorize request, whose id it names. */
     authRequest: async (): Promise<string> => {
       const query = new URLSearchParams({

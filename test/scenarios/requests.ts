@@ -102,6 +102,8 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
 
     'OIDCService.GetAuthRequest': { authRequestId },
     'OIDCService.CreateCallback': { authRequestId, error: { error: 'ERROR_REASON_ACCESS_DENIED' } },
+    'OIDCService.GetDeviceAuthorizationRequest': { userCode: of.userCode },
+    'OIDCService.AuthorizeOrDenyDeviceAuthorization': { deviceAuthorizationId: of.deviceAuthorizationId, deny: {} },
     'AuditService.ListEvents': { filter: { owner: orgId } },
     'AuditService.GetEvent': { position: '1' },
     'AuditService.ListEventTypes': {},

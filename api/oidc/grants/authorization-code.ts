@@ -1,22 +1,17 @@
-import { type AuthRequest, authRequest, type LinkedSession } from '../../../domain/auth-request/auth-request.ts';
+import { authRequest } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { type SessionState, session } from '../../../domain/session/session.ts';
-import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
-import type { UserState } from '../../../domain/user/state.ts';
-import { user } from '../../../domain/user/user.ts';
+import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { fromMemory } from '../../from-memory.ts';
-import { loadOwned } from '../../owned.ts';
 import { openToken } from '../../token.ts';
-import { isStillSignedIn } from '../access-token.ts';
 import { authenticatedClient, type Client } from '../client.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
-import { newAccessToken, newOidcSessionId, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
+import { newOidcSessionId, tokenResponse } from '../tokens.ts';
 import type { GrantHandler, TokenRequest } from './grant.ts';
+import { loginGrant, tokensOf } from './login-grant.ts';
 
 /** RFC 6749, 4.1.3; RFC 7636, 4.6. */
 export const authorizationCode =
@@ -27,14 +22,12 @@ export const authorizationCode =
       throw new OAuthError('unauthorized_client', 'This application may not use authorization codes.');
     const instanceId = visit.instance.id;
     const authRequestId = await authRequestOf(api, visit, parameters.required('code'));
-    const { grant, holder, lifetimes, mayRefresh } = await fromMemory(api, (memory) =>
+    const { granted, mayRefresh } = await fromMemory(api, (memory) =>
       grantedBy(memory, instanceId, authRequestId, client),
     );
+    const { grant, holder, lifetimes } = granted;
     const { userID: userId } = grant;
-    const tokens = {
-      accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
-      ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
-    };
+    const tokens = tokensOf(api, granted, { mayRefresh });
     const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
     const start = step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner);
     await redeem(api, { visit, parameters }, authRequestId, client.clientId, oidcSessionId, start);
@@ -48,46 +41,13 @@ const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promi
   return text;
 };
 
-/** What the code stands for, if the login behind it still holds. Whether it may still be exchanged, its stream decides. */
+/** What the code stands for. Whether it may still be exchanged, its stream decides. */
 const grantedBy = async (api: Api, instanceId: string, authRequestId: string, client: Client) => {
   const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
   if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
-  const { userId, sessionId } = answered.session;
-  const { owned, others } = await loadOwned(
-    api,
-    instanceId,
-    [{ decider: user, id: userId }],
-    { decider: session, id: sessionId },
-    { decider: oidcSettings, id: instanceId },
-  );
-  const [[holder], [login, settings]] = [owned, others];
-  const grant = grantOf(client, answered.request, answered.session, holder.state, login.state);
-  if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
-    throw invalidGrant('The login that this code stands for has ended.');
-  const mayRefresh = answered.request.need_refresh_token;
-  return { grant, holder, mayRefresh, lifetimes: settings.state.values ?? defaultOidc };
+  const granted = await loginGrant(api, instanceId, client, answered.request, answered.session);
+  return { granted, mayRefresh: answered.request.need_refresh_token };
 };
-
-const grantOf = (
-  { projectId }: Client,
-  { client_id, audience, scope, nonce }: AuthRequest,
-  { userId, sessionId, authTime, authMethods }: LinkedSession,
-  holder: UserState,
-  { userAgent }: SessionState,
-): Grant => ({
-  userID: userId,
-  userResourceOwner: holder.owner,
-  sessionID: sessionId,
-  clientID: client_id,
-  projectID: projectId,
-  audience,
-  scope,
-  authMethods,
-  authTime: authTime.toISOString(),
-  ...(nonce === undefined ? {} : { nonce }),
-  ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
-  ...(userAgent ? { userAgent } : {}),
-});
 
 /** The code is used and the tokens begin in one append. Coming again, it takes the tokens away (RFC 6749, 4.1.2). */
 const redeem = async (

@@ -1,0 +1,72 @@
+import { type DeviceRequest, deviceAuth, hasExpired } from '../../../domain/device-auth/device-auth.ts';
+import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
+import { project } from '../../../domain/project/project.ts';
+import type { Api } from '../../api.ts';
+import { fromMemory } from '../../from-memory.ts';
+import { activeClient } from '../client.ts';
+import { type Answer, type Completion, signedInFor } from '../signed-in-for.ts';
+import { deviceAuthIdOf, userCodeIn } from './codes.ts';
+
+/** A device that asked to be signed in. */
+export type Device = { readonly id: string; readonly request: DeviceRequest };
+
+/** By what a person typed off it, whether it still waits or not. */
+export const findDevice = async (api: Api, instanceId: string, typed: string) => {
+  const code = userCodeIn(typed);
+  return code === undefined ? undefined : readDevice(api, instanceId, await deviceAuthIdOf(api.keys, instanceId, code));
+};
+
+export const readDevice = async (
+  api: Api,
+  instanceId: string,
+  id: string,
+): Promise<(Device & { readonly isWaiting: boolean }) | undefined> => {
+  const { status, request } = (await api.load(instanceId, deviceAuth, id)).state;
+  return request && { id, request, isWaiting: status === 'initiated' && !hasExpired(request, api.now()) };
+};
+
+/** What the application is called that the device runs, and its project. */
+export const applicationOf = (
+  api: Api,
+  { read }: Pick<Completion, 'read'>,
+  { ClientID }: DeviceRequest,
+): Promise<{ readonly appName: string; readonly projectName: string }> =>
+  fromMemory(api, async (memory) => {
+    const client = await activeClient(memory, read, ClientID);
+    if (!client) throw deviceAuthErrors.not_found();
+    const { state } = await memory.load(read.instanceId, project, client.projectId);
+    const app = [...state.apps.values()].find(
+      ({ configuration }) => configuration.type === 'oidc' && configuration.clientId === ClientID,
+    );
+    return { appName: app?.name ?? ClientID, projectName: state.name };
+  });
+
+/** Somebody who has signed in with this session lets the device in. */
+export const approveDevice = async (api: Api, completion: Completion, id: string, answer: Answer): Promise<void> => {
+  const { instance, context, wrote } = completion;
+  const { state } = await api.load(instance.id, deviceAuth, id);
+  if (!state.request) throw deviceAuthErrors.not_found();
+  const { ClientID } = state.request;
+  const { holder, userId, authTime, authMethods, userAgent } = await fromMemory(api, (memory) =>
+    signedInFor(memory, completion, ClientID, answer),
+  );
+  const { position } = await api.execute(context, deviceAuth, id, {
+    type: 'ApproveDevice',
+    now: api.now(),
+    approval: {
+      sessionId: answer.sessionId,
+      ...{ userId, authTime, authMethods, userOrgId: holder.owner },
+      ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
+      ...(userAgent ? { userAgent } : {}),
+    },
+  });
+  wrote(position);
+};
+
+export const denyDevice = async (
+  api: Api,
+  { context, wrote }: Pick<Completion, 'context' | 'wrote'>,
+  id: string,
+): Promise<void> => {
+  wrote((await api.execute(context, deviceAuth, id, { type: 'DenyDevice', now: api.now() })).position);
+};

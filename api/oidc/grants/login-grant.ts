@@ -1,0 +1,73 @@
+import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts';
+import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
+import { type SessionState, session } from '../../../domain/session/session.ts';
+import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import type { UserState } from '../../../domain/user/state.ts';
+import { user } from '../../../domain/user/user.ts';
+import type { Api } from '../../api.ts';
+import { loadOwned } from '../../owned.ts';
+import { isStillSignedIn } from '../access-token.ts';
+import type { Client } from '../client.ts';
+import { invalidGrant } from '../oauth-error.ts';
+import { newAccessToken, newRefreshToken, reason } from '../tokens.ts';
+
+/** What a client asked a person for. */
+type Asked = {
+  readonly scope: readonly string[];
+  readonly audience: readonly string[];
+  readonly nonce?: string | undefined;
+};
+
+/** What a login allows a client, if it still holds. */
+export const loginGrant = async (
+  api: Pick<Api, 'loadAll' | 'now'>,
+  instanceId: string,
+  client: Client,
+  asked: Asked,
+  linked: LinkedSession,
+) => {
+  const { userId, sessionId } = linked;
+  const { owned, others } = await loadOwned(
+    api,
+    instanceId,
+    [{ decider: user, id: userId }],
+    { decider: session, id: sessionId },
+    { decider: oidcSettings, id: instanceId },
+  );
+  const [[holder], [login, settings]] = [owned, others];
+  const grant = grantOf(client, asked, linked, holder.state, login.state);
+  if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
+    throw invalidGrant('The login that this code stands for has ended.');
+  return { grant, holder, lifetimes: settings.state.values ?? defaultOidc };
+};
+export type LoginGrant = Awaited<ReturnType<typeof loginGrant>>;
+
+const grantOf = (
+  { clientId, projectId }: Client,
+  { audience, scope, nonce }: Asked,
+  { userId, sessionId, authTime, authMethods }: LinkedSession,
+  holder: UserState,
+  { userAgent }: SessionState,
+): Grant => ({
+  userID: userId,
+  userResourceOwner: holder.owner,
+  sessionID: sessionId,
+  clientID: clientId,
+  projectID: projectId,
+  audience,
+  scope,
+  authMethods,
+  authTime: authTime.toISOString(),
+  ...(nonce === undefined ? {} : { nonce }),
+  ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
+  ...(userAgent ? { userAgent } : {}),
+});
+
+export const tokensOf = (
+  api: Pick<Api, 'newId'>,
+  { grant, lifetimes }: LoginGrant,
+  { mayRefresh }: { readonly mayRefresh: boolean },
+) => ({
+  accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
+  ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
+});

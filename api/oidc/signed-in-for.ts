@@ -1,0 +1,96 @@
+import { errors } from '../../domain/errors.ts';
+import { type SessionState, session } from '../../domain/session/session.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import { user } from '../../domain/user/user.ts';
+import type { Context } from '../../eventstore/execute.ts';
+import { rolesOfUser } from '../../projections/authorization/roles-of-user.ts';
+import type { ReadContext } from '../../projections/views.ts';
+import type { Api, Instance } from '../api.ts';
+import { loadOwned } from '../owned.ts';
+import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
+import { mustHoldToken } from '../session/token.ts';
+import { activeClient } from './client.ts';
+
+export const completionErrors = errors('oidc_login', {
+  not_authenticated: ['precondition', 'Nobody has signed in with this session.', 'AUTHR-SF2r2'],
+  session_over: ['precondition', 'This session has ended.', 'COMMAND-Hewfq'],
+  client_gone: ['precondition', 'The application is not active any more.'],
+  grant_required: [
+    'denied',
+    'The application asks for an authorization that this user does not have.',
+    'OIDC-foSyH49RvL',
+  ],
+  project_required: ['denied', 'The application is not open to users of this organization.', 'OIDC-foSyH49RvL'],
+});
+
+/** A Call is one; a Visit becomes one with `{ ...visit, context: await visit.context(actor) }`. */
+export type Completion = {
+  readonly instance: Instance;
+  readonly context: Context;
+  readonly read: ReadContext;
+  wrote(position: bigint): void;
+};
+
+/** The session in which somebody has signed in: by its token, from a login that answers for it, or without, from our own pages. */
+export type Answer = { readonly sessionId: string; readonly sessionToken?: string };
+
+export type SignedIn = {
+  readonly userId: string;
+  readonly holder: UserState;
+  readonly authTime: Date;
+  readonly authMethods: readonly number[];
+  readonly userAgent: SessionState['userAgent'];
+};
+
+/** Who has signed in with this session, if that is good enough and the client's project lets them in. */
+export const signedInFor = async (
+  api: Api,
+  completion: Completion,
+  clientId: string,
+  { sessionId, sessionToken }: Answer,
+): Promise<SignedIn> => {
+  const { id: instanceId } = completion.instance;
+  const { state: linked } = await api.load(instanceId, session, sessionId);
+  if (sessionToken !== undefined) await mustHoldToken(api, instanceId, sessionId, linked, sessionToken);
+  const signedIn = await whoSignedIn(api, instanceId, linked);
+  if (sessionToken === undefined) mustHaveShownFactors(signedIn.holder, signedIn.authMethods);
+  await mustBeOpenTo(api, completion, clientId, signedIn);
+  return signedIn;
+};
+
+/**
+ * A session where nothing but the user was checked is good enough, as it is in ZITADEL: the login client that made it, or
+ * that has the permission to link it, answers for the person. What was checked and does not count any more is not.
+ */
+const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState): Promise<SignedIn> => {
+  if (linked.status !== 'active' || (linked.expiresAt && linked.expiresAt <= api.now()))
+    throw completionErrors.session_over();
+  if (!linked.user) throw completionErrors.not_authenticated();
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: linked.user.id }]);
+  const [holder] = owned;
+  const authTime = authenticatedAt(linked, holder) ?? (linked.password ? undefined : linked.user.checkedAt);
+  if (!authTime || !holder.isActive) throw completionErrors.not_authenticated();
+  return {
+    userId: linked.user.id,
+    holder: holder.state,
+    authTime,
+    authMethods: authMethodsOf(linked, holder.state),
+    userAgent: linked.userAgent,
+  };
+};
+
+/** A project may want its users authorized, and of an organization that owns it or was granted it. */
+const mustBeOpenTo = async (api: Api, { read }: Completion, clientId: string, { userId, holder }: SignedIn) => {
+  const client = await activeClient(api, read, clientId);
+  if (!client) throw completionErrors.client_gone();
+  const { projectId, orgId, grantedOrgs, projectCheck, roleCheck } = client;
+  if (projectCheck && holder.owner !== orgId && !grantedOrgs.has(holder.owner))
+    throw completionErrors.project_required();
+  if (!roleCheck || (await isAuthorized(api, read, userId, projectId))) return;
+  // Before a no: whatever has been recorded by now, by whichever process.
+  const certain = { ...read, notBefore: await api.store.head() };
+  if (!(await isAuthorized(api, certain, userId, projectId))) throw completionErrors.grant_required();
+};
+
+const isAuthorized = async ({ views }: Pick<Api, 'views'>, read: ReadContext, userId: string, projectId: string) =>
+  (await rolesOfUser(views, read, userId)).some(({ project_id }) => project_id === projectId);
