@@ -4,7 +4,10 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ListDetails, ObjectDetails } from "./object_pb.js";
+import type { SecurityPolicy } from "./settings_pb.js";
+import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { AggregateType, Event, EventType } from "./event_pb.js";
 
 /**
@@ -35,6 +38,1457 @@ export declare type HealthzResponse = Message<"zitadel.admin.v1.HealthzResponse"
  * Use `create(HealthzResponseSchema)` to create a new message.
  */
 export declare const HealthzResponseSchema: GenMessage<HealthzResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSupportedLanguagesRequest
+ */
+export declare type GetSupportedLanguagesRequest = Message<"zitadel.admin.v1.GetSupportedLanguagesRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSupportedLanguagesRequest.
+ * Use `create(GetSupportedLanguagesRequestSchema)` to create a new message.
+ */
+export declare const GetSupportedLanguagesRequestSchema: GenMessage<GetSupportedLanguagesRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSupportedLanguagesResponse
+ */
+export declare type GetSupportedLanguagesResponse = Message<"zitadel.admin.v1.GetSupportedLanguagesResponse"> & {
+  /**
+   * @generated from field: repeated string languages = 1;
+   */
+  languages: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSupportedLanguagesResponse.
+ * Use `create(GetSupportedLanguagesResponseSchema)` to create a new message.
+ */
+export declare const GetSupportedLanguagesResponseSchema: GenMessage<GetSupportedLanguagesResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetAllowedLanguagesRequest
+ */
+export declare type GetAllowedLanguagesRequest = Message<"zitadel.admin.v1.GetAllowedLanguagesRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetAllowedLanguagesRequest.
+ * Use `create(GetAllowedLanguagesRequestSchema)` to create a new message.
+ */
+export declare const GetAllowedLanguagesRequestSchema: GenMessage<GetAllowedLanguagesRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetAllowedLanguagesResponse
+ */
+export declare type GetAllowedLanguagesResponse = Message<"zitadel.admin.v1.GetAllowedLanguagesResponse"> & {
+  /**
+   * @generated from field: repeated string languages = 1;
+   */
+  languages: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetAllowedLanguagesResponse.
+ * Use `create(GetAllowedLanguagesResponseSchema)` to create a new message.
+ */
+export declare const GetAllowedLanguagesResponseSchema: GenMessage<GetAllowedLanguagesResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultLanguageRequest
+ */
+export declare type SetDefaultLanguageRequest = Message<"zitadel.admin.v1.SetDefaultLanguageRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultLanguageRequest.
+ * Use `create(SetDefaultLanguageRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultLanguageRequestSchema: GenMessage<SetDefaultLanguageRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultLanguageResponse
+ */
+export declare type SetDefaultLanguageResponse = Message<"zitadel.admin.v1.SetDefaultLanguageResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultLanguageResponse.
+ * Use `create(SetDefaultLanguageResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultLanguageResponseSchema: GenMessage<SetDefaultLanguageResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultLanguageRequest
+ */
+export declare type GetDefaultLanguageRequest = Message<"zitadel.admin.v1.GetDefaultLanguageRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultLanguageRequest.
+ * Use `create(GetDefaultLanguageRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultLanguageRequestSchema: GenMessage<GetDefaultLanguageRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultLanguageResponse
+ */
+export declare type GetDefaultLanguageResponse = Message<"zitadel.admin.v1.GetDefaultLanguageResponse"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultLanguageResponse.
+ * Use `create(GetDefaultLanguageResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultLanguageResponseSchema: GenMessage<GetDefaultLanguageResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSecurityPolicyRequest
+ */
+export declare type GetSecurityPolicyRequest = Message<"zitadel.admin.v1.GetSecurityPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSecurityPolicyRequest.
+ * Use `create(GetSecurityPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetSecurityPolicyRequestSchema: GenMessage<GetSecurityPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSecurityPolicyResponse
+ */
+export declare type GetSecurityPolicyResponse = Message<"zitadel.admin.v1.GetSecurityPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.SecurityPolicy policy = 1;
+   */
+  policy?: SecurityPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSecurityPolicyResponse.
+ * Use `create(GetSecurityPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetSecurityPolicyResponseSchema: GenMessage<GetSecurityPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetSecurityPolicyRequest
+ */
+export declare type SetSecurityPolicyRequest = Message<"zitadel.admin.v1.SetSecurityPolicyRequest"> & {
+  /**
+   * @generated from field: bool enable_iframe_embedding = 1;
+   */
+  enableIframeEmbedding: boolean;
+
+  /**
+   * @generated from field: repeated string allowed_origins = 2;
+   */
+  allowedOrigins: string[];
+
+  /**
+   * @generated from field: bool enable_impersonation = 3;
+   */
+  enableImpersonation: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetSecurityPolicyRequest.
+ * Use `create(SetSecurityPolicyRequestSchema)` to create a new message.
+ */
+export declare const SetSecurityPolicyRequestSchema: GenMessage<SetSecurityPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetSecurityPolicyResponse
+ */
+export declare type SetSecurityPolicyResponse = Message<"zitadel.admin.v1.SetSecurityPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetSecurityPolicyResponse.
+ * Use `create(SetSecurityPolicyResponseSchema)` to create a new message.
+ */
+export declare const SetSecurityPolicyResponseSchema: GenMessage<SetSecurityPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDomainPolicyRequest
+ */
+export declare type GetDomainPolicyRequest = Message<"zitadel.admin.v1.GetDomainPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDomainPolicyRequest.
+ * Use `create(GetDomainPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetDomainPolicyRequestSchema: GenMessage<GetDomainPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDomainPolicyResponse
+ */
+export declare type GetDomainPolicyResponse = Message<"zitadel.admin.v1.GetDomainPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.DomainPolicy policy = 1;
+   */
+  policy?: DomainPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDomainPolicyResponse.
+ * Use `create(GetDomainPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetDomainPolicyResponseSchema: GenMessage<GetDomainPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateDomainPolicyRequest
+ */
+export declare type UpdateDomainPolicyRequest = Message<"zitadel.admin.v1.UpdateDomainPolicyRequest"> & {
+  /**
+   * @generated from field: bool user_login_must_be_domain = 1;
+   */
+  userLoginMustBeDomain: boolean;
+
+  /**
+   * @generated from field: bool validate_org_domains = 2;
+   */
+  validateOrgDomains: boolean;
+
+  /**
+   * @generated from field: bool smtp_sender_address_matches_instance_domain = 3;
+   */
+  smtpSenderAddressMatchesInstanceDomain: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateDomainPolicyRequest.
+ * Use `create(UpdateDomainPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateDomainPolicyRequestSchema: GenMessage<UpdateDomainPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateDomainPolicyResponse
+ */
+export declare type UpdateDomainPolicyResponse = Message<"zitadel.admin.v1.UpdateDomainPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateDomainPolicyResponse.
+ * Use `create(UpdateDomainPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateDomainPolicyResponseSchema: GenMessage<UpdateDomainPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomDomainPolicyRequest
+ */
+export declare type GetCustomDomainPolicyRequest = Message<"zitadel.admin.v1.GetCustomDomainPolicyRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomDomainPolicyRequest.
+ * Use `create(GetCustomDomainPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetCustomDomainPolicyRequestSchema: GenMessage<GetCustomDomainPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomDomainPolicyResponse
+ */
+export declare type GetCustomDomainPolicyResponse = Message<"zitadel.admin.v1.GetCustomDomainPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.DomainPolicy policy = 1;
+   */
+  policy?: DomainPolicy | undefined;
+
+  /**
+   * @generated from field: bool is_default = 2;
+   */
+  isDefault: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomDomainPolicyResponse.
+ * Use `create(GetCustomDomainPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetCustomDomainPolicyResponseSchema: GenMessage<GetCustomDomainPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddCustomDomainPolicyRequest
+ */
+export declare type AddCustomDomainPolicyRequest = Message<"zitadel.admin.v1.AddCustomDomainPolicyRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+
+  /**
+   * @generated from field: bool user_login_must_be_domain = 2;
+   */
+  userLoginMustBeDomain: boolean;
+
+  /**
+   * @generated from field: bool validate_org_domains = 3;
+   */
+  validateOrgDomains: boolean;
+
+  /**
+   * @generated from field: bool smtp_sender_address_matches_instance_domain = 4;
+   */
+  smtpSenderAddressMatchesInstanceDomain: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddCustomDomainPolicyRequest.
+ * Use `create(AddCustomDomainPolicyRequestSchema)` to create a new message.
+ */
+export declare const AddCustomDomainPolicyRequestSchema: GenMessage<AddCustomDomainPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddCustomDomainPolicyResponse
+ */
+export declare type AddCustomDomainPolicyResponse = Message<"zitadel.admin.v1.AddCustomDomainPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddCustomDomainPolicyResponse.
+ * Use `create(AddCustomDomainPolicyResponseSchema)` to create a new message.
+ */
+export declare const AddCustomDomainPolicyResponseSchema: GenMessage<AddCustomDomainPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateCustomDomainPolicyRequest
+ */
+export declare type UpdateCustomDomainPolicyRequest = Message<"zitadel.admin.v1.UpdateCustomDomainPolicyRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+
+  /**
+   * @generated from field: bool user_login_must_be_domain = 2;
+   */
+  userLoginMustBeDomain: boolean;
+
+  /**
+   * @generated from field: bool validate_org_domains = 3;
+   */
+  validateOrgDomains: boolean;
+
+  /**
+   * @generated from field: bool smtp_sender_address_matches_instance_domain = 4;
+   */
+  smtpSenderAddressMatchesInstanceDomain: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateCustomDomainPolicyRequest.
+ * Use `create(UpdateCustomDomainPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateCustomDomainPolicyRequestSchema: GenMessage<UpdateCustomDomainPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateCustomDomainPolicyResponse
+ */
+export declare type UpdateCustomDomainPolicyResponse = Message<"zitadel.admin.v1.UpdateCustomDomainPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateCustomDomainPolicyResponse.
+ * Use `create(UpdateCustomDomainPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateCustomDomainPolicyResponseSchema: GenMessage<UpdateCustomDomainPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomDomainPolicyToDefaultRequest
+ */
+export declare type ResetCustomDomainPolicyToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomDomainPolicyToDefaultRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomDomainPolicyToDefaultRequest.
+ * Use `create(ResetCustomDomainPolicyToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainPolicyToDefaultRequestSchema: GenMessage<ResetCustomDomainPolicyToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomDomainPolicyToDefaultResponse
+ */
+export declare type ResetCustomDomainPolicyToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomDomainPolicyToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomDomainPolicyToDefaultResponse.
+ * Use `create(ResetCustomDomainPolicyToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainPolicyToDefaultResponseSchema: GenMessage<ResetCustomDomainPolicyToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLabelPolicyRequest
+ */
+export declare type GetLabelPolicyRequest = Message<"zitadel.admin.v1.GetLabelPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLabelPolicyRequest.
+ * Use `create(GetLabelPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetLabelPolicyRequestSchema: GenMessage<GetLabelPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLabelPolicyResponse
+ */
+export declare type GetLabelPolicyResponse = Message<"zitadel.admin.v1.GetLabelPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.LabelPolicy policy = 1;
+   */
+  policy?: LabelPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLabelPolicyResponse.
+ * Use `create(GetLabelPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetLabelPolicyResponseSchema: GenMessage<GetLabelPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPreviewLabelPolicyRequest
+ */
+export declare type GetPreviewLabelPolicyRequest = Message<"zitadel.admin.v1.GetPreviewLabelPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPreviewLabelPolicyRequest.
+ * Use `create(GetPreviewLabelPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetPreviewLabelPolicyRequestSchema: GenMessage<GetPreviewLabelPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPreviewLabelPolicyResponse
+ */
+export declare type GetPreviewLabelPolicyResponse = Message<"zitadel.admin.v1.GetPreviewLabelPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.LabelPolicy policy = 1;
+   */
+  policy?: LabelPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPreviewLabelPolicyResponse.
+ * Use `create(GetPreviewLabelPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetPreviewLabelPolicyResponseSchema: GenMessage<GetPreviewLabelPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLabelPolicyRequest
+ */
+export declare type UpdateLabelPolicyRequest = Message<"zitadel.admin.v1.UpdateLabelPolicyRequest"> & {
+  /**
+   * @generated from field: string primary_color = 1;
+   */
+  primaryColor: string;
+
+  /**
+   * @generated from field: bool hide_login_name_suffix = 3;
+   */
+  hideLoginNameSuffix: boolean;
+
+  /**
+   * @generated from field: string warn_color = 4;
+   */
+  warnColor: string;
+
+  /**
+   * @generated from field: string background_color = 5;
+   */
+  backgroundColor: string;
+
+  /**
+   * @generated from field: string font_color = 6;
+   */
+  fontColor: string;
+
+  /**
+   * @generated from field: string primary_color_dark = 7;
+   */
+  primaryColorDark: string;
+
+  /**
+   * @generated from field: string background_color_dark = 8;
+   */
+  backgroundColorDark: string;
+
+  /**
+   * @generated from field: string warn_color_dark = 9;
+   */
+  warnColorDark: string;
+
+  /**
+   * @generated from field: string font_color_dark = 10;
+   */
+  fontColorDark: string;
+
+  /**
+   * @generated from field: bool disable_watermark = 11;
+   */
+  disableWatermark: boolean;
+
+  /**
+   * @generated from field: zitadel.policy.v1.ThemeMode theme_mode = 12;
+   */
+  themeMode: ThemeMode;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLabelPolicyRequest.
+ * Use `create(UpdateLabelPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateLabelPolicyRequestSchema: GenMessage<UpdateLabelPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLabelPolicyResponse
+ */
+export declare type UpdateLabelPolicyResponse = Message<"zitadel.admin.v1.UpdateLabelPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLabelPolicyResponse.
+ * Use `create(UpdateLabelPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateLabelPolicyResponseSchema: GenMessage<UpdateLabelPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateLabelPolicyRequest
+ */
+export declare type ActivateLabelPolicyRequest = Message<"zitadel.admin.v1.ActivateLabelPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateLabelPolicyRequest.
+ * Use `create(ActivateLabelPolicyRequestSchema)` to create a new message.
+ */
+export declare const ActivateLabelPolicyRequestSchema: GenMessage<ActivateLabelPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateLabelPolicyResponse
+ */
+export declare type ActivateLabelPolicyResponse = Message<"zitadel.admin.v1.ActivateLabelPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateLabelPolicyResponse.
+ * Use `create(ActivateLabelPolicyResponseSchema)` to create a new message.
+ */
+export declare const ActivateLabelPolicyResponseSchema: GenMessage<ActivateLabelPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyLogoRequest
+ */
+export declare type RemoveLabelPolicyLogoRequest = Message<"zitadel.admin.v1.RemoveLabelPolicyLogoRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyLogoRequest.
+ * Use `create(RemoveLabelPolicyLogoRequestSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyLogoRequestSchema: GenMessage<RemoveLabelPolicyLogoRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyLogoResponse
+ */
+export declare type RemoveLabelPolicyLogoResponse = Message<"zitadel.admin.v1.RemoveLabelPolicyLogoResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyLogoResponse.
+ * Use `create(RemoveLabelPolicyLogoResponseSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyLogoResponseSchema: GenMessage<RemoveLabelPolicyLogoResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyLogoDarkRequest
+ */
+export declare type RemoveLabelPolicyLogoDarkRequest = Message<"zitadel.admin.v1.RemoveLabelPolicyLogoDarkRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyLogoDarkRequest.
+ * Use `create(RemoveLabelPolicyLogoDarkRequestSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyLogoDarkRequestSchema: GenMessage<RemoveLabelPolicyLogoDarkRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyLogoDarkResponse
+ */
+export declare type RemoveLabelPolicyLogoDarkResponse = Message<"zitadel.admin.v1.RemoveLabelPolicyLogoDarkResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyLogoDarkResponse.
+ * Use `create(RemoveLabelPolicyLogoDarkResponseSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyLogoDarkResponseSchema: GenMessage<RemoveLabelPolicyLogoDarkResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyIconRequest
+ */
+export declare type RemoveLabelPolicyIconRequest = Message<"zitadel.admin.v1.RemoveLabelPolicyIconRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyIconRequest.
+ * Use `create(RemoveLabelPolicyIconRequestSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyIconRequestSchema: GenMessage<RemoveLabelPolicyIconRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyIconResponse
+ */
+export declare type RemoveLabelPolicyIconResponse = Message<"zitadel.admin.v1.RemoveLabelPolicyIconResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyIconResponse.
+ * Use `create(RemoveLabelPolicyIconResponseSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyIconResponseSchema: GenMessage<RemoveLabelPolicyIconResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyIconDarkRequest
+ */
+export declare type RemoveLabelPolicyIconDarkRequest = Message<"zitadel.admin.v1.RemoveLabelPolicyIconDarkRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyIconDarkRequest.
+ * Use `create(RemoveLabelPolicyIconDarkRequestSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyIconDarkRequestSchema: GenMessage<RemoveLabelPolicyIconDarkRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyIconDarkResponse
+ */
+export declare type RemoveLabelPolicyIconDarkResponse = Message<"zitadel.admin.v1.RemoveLabelPolicyIconDarkResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyIconDarkResponse.
+ * Use `create(RemoveLabelPolicyIconDarkResponseSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyIconDarkResponseSchema: GenMessage<RemoveLabelPolicyIconDarkResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyFontRequest
+ */
+export declare type RemoveLabelPolicyFontRequest = Message<"zitadel.admin.v1.RemoveLabelPolicyFontRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyFontRequest.
+ * Use `create(RemoveLabelPolicyFontRequestSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyFontRequestSchema: GenMessage<RemoveLabelPolicyFontRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveLabelPolicyFontResponse
+ */
+export declare type RemoveLabelPolicyFontResponse = Message<"zitadel.admin.v1.RemoveLabelPolicyFontResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveLabelPolicyFontResponse.
+ * Use `create(RemoveLabelPolicyFontResponseSchema)` to create a new message.
+ */
+export declare const RemoveLabelPolicyFontResponseSchema: GenMessage<RemoveLabelPolicyFontResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLoginPolicyRequest
+ */
+export declare type GetLoginPolicyRequest = Message<"zitadel.admin.v1.GetLoginPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLoginPolicyRequest.
+ * Use `create(GetLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetLoginPolicyRequestSchema: GenMessage<GetLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLoginPolicyResponse
+ */
+export declare type GetLoginPolicyResponse = Message<"zitadel.admin.v1.GetLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.LoginPolicy policy = 1;
+   */
+  policy?: LoginPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLoginPolicyResponse.
+ * Use `create(GetLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetLoginPolicyResponseSchema: GenMessage<GetLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLoginPolicyRequest
+ */
+export declare type UpdateLoginPolicyRequest = Message<"zitadel.admin.v1.UpdateLoginPolicyRequest"> & {
+  /**
+   * @generated from field: bool allow_username_password = 1;
+   */
+  allowUsernamePassword: boolean;
+
+  /**
+   * @generated from field: bool allow_register = 2;
+   */
+  allowRegister: boolean;
+
+  /**
+   * @generated from field: bool allow_external_idp = 3;
+   */
+  allowExternalIdp: boolean;
+
+  /**
+   * @generated from field: bool force_mfa = 4;
+   */
+  forceMfa: boolean;
+
+  /**
+   * @generated from field: zitadel.policy.v1.PasswordlessType passwordless_type = 5;
+   */
+  passwordlessType: PasswordlessType;
+
+  /**
+   * @generated from field: bool hide_password_reset = 6;
+   */
+  hidePasswordReset: boolean;
+
+  /**
+   * @generated from field: bool ignore_unknown_usernames = 7;
+   */
+  ignoreUnknownUsernames: boolean;
+
+  /**
+   * @generated from field: string default_redirect_uri = 8;
+   */
+  defaultRedirectUri: string;
+
+  /**
+   * @generated from field: google.protobuf.Duration password_check_lifetime = 9;
+   */
+  passwordCheckLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration external_login_check_lifetime = 10;
+   */
+  externalLoginCheckLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration mfa_init_skip_lifetime = 11;
+   */
+  mfaInitSkipLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration second_factor_check_lifetime = 12;
+   */
+  secondFactorCheckLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration multi_factor_check_lifetime = 13;
+   */
+  multiFactorCheckLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: bool allow_domain_discovery = 14;
+   */
+  allowDomainDiscovery: boolean;
+
+  /**
+   * @generated from field: bool disable_login_with_email = 15;
+   */
+  disableLoginWithEmail: boolean;
+
+  /**
+   * @generated from field: bool disable_login_with_phone = 16;
+   */
+  disableLoginWithPhone: boolean;
+
+  /**
+   * @generated from field: bool force_mfa_local_only = 17;
+   */
+  forceMfaLocalOnly: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLoginPolicyRequest.
+ * Use `create(UpdateLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateLoginPolicyRequestSchema: GenMessage<UpdateLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLoginPolicyResponse
+ */
+export declare type UpdateLoginPolicyResponse = Message<"zitadel.admin.v1.UpdateLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLoginPolicyResponse.
+ * Use `create(UpdateLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateLoginPolicyResponseSchema: GenMessage<UpdateLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListLoginPolicySecondFactorsRequest
+ */
+export declare type ListLoginPolicySecondFactorsRequest = Message<"zitadel.admin.v1.ListLoginPolicySecondFactorsRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListLoginPolicySecondFactorsRequest.
+ * Use `create(ListLoginPolicySecondFactorsRequestSchema)` to create a new message.
+ */
+export declare const ListLoginPolicySecondFactorsRequestSchema: GenMessage<ListLoginPolicySecondFactorsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListLoginPolicySecondFactorsResponse
+ */
+export declare type ListLoginPolicySecondFactorsResponse = Message<"zitadel.admin.v1.ListLoginPolicySecondFactorsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.policy.v1.SecondFactorType result = 2;
+   */
+  result: SecondFactorType[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListLoginPolicySecondFactorsResponse.
+ * Use `create(ListLoginPolicySecondFactorsResponseSchema)` to create a new message.
+ */
+export declare const ListLoginPolicySecondFactorsResponseSchema: GenMessage<ListLoginPolicySecondFactorsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSecondFactorToLoginPolicyRequest
+ */
+export declare type AddSecondFactorToLoginPolicyRequest = Message<"zitadel.admin.v1.AddSecondFactorToLoginPolicyRequest"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.SecondFactorType type = 1;
+   */
+  type: SecondFactorType;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSecondFactorToLoginPolicyRequest.
+ * Use `create(AddSecondFactorToLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const AddSecondFactorToLoginPolicyRequestSchema: GenMessage<AddSecondFactorToLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSecondFactorToLoginPolicyResponse
+ */
+export declare type AddSecondFactorToLoginPolicyResponse = Message<"zitadel.admin.v1.AddSecondFactorToLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSecondFactorToLoginPolicyResponse.
+ * Use `create(AddSecondFactorToLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const AddSecondFactorToLoginPolicyResponseSchema: GenMessage<AddSecondFactorToLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyRequest
+ */
+export declare type RemoveSecondFactorFromLoginPolicyRequest = Message<"zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyRequest"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.SecondFactorType type = 1;
+   */
+  type: SecondFactorType;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyRequest.
+ * Use `create(RemoveSecondFactorFromLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const RemoveSecondFactorFromLoginPolicyRequestSchema: GenMessage<RemoveSecondFactorFromLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyResponse
+ */
+export declare type RemoveSecondFactorFromLoginPolicyResponse = Message<"zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSecondFactorFromLoginPolicyResponse.
+ * Use `create(RemoveSecondFactorFromLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const RemoveSecondFactorFromLoginPolicyResponseSchema: GenMessage<RemoveSecondFactorFromLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListLoginPolicyMultiFactorsRequest
+ */
+export declare type ListLoginPolicyMultiFactorsRequest = Message<"zitadel.admin.v1.ListLoginPolicyMultiFactorsRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListLoginPolicyMultiFactorsRequest.
+ * Use `create(ListLoginPolicyMultiFactorsRequestSchema)` to create a new message.
+ */
+export declare const ListLoginPolicyMultiFactorsRequestSchema: GenMessage<ListLoginPolicyMultiFactorsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListLoginPolicyMultiFactorsResponse
+ */
+export declare type ListLoginPolicyMultiFactorsResponse = Message<"zitadel.admin.v1.ListLoginPolicyMultiFactorsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.policy.v1.MultiFactorType result = 2;
+   */
+  result: MultiFactorType[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListLoginPolicyMultiFactorsResponse.
+ * Use `create(ListLoginPolicyMultiFactorsResponseSchema)` to create a new message.
+ */
+export declare const ListLoginPolicyMultiFactorsResponseSchema: GenMessage<ListLoginPolicyMultiFactorsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddMultiFactorToLoginPolicyRequest
+ */
+export declare type AddMultiFactorToLoginPolicyRequest = Message<"zitadel.admin.v1.AddMultiFactorToLoginPolicyRequest"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.MultiFactorType type = 1;
+   */
+  type: MultiFactorType;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddMultiFactorToLoginPolicyRequest.
+ * Use `create(AddMultiFactorToLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const AddMultiFactorToLoginPolicyRequestSchema: GenMessage<AddMultiFactorToLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddMultiFactorToLoginPolicyResponse
+ */
+export declare type AddMultiFactorToLoginPolicyResponse = Message<"zitadel.admin.v1.AddMultiFactorToLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddMultiFactorToLoginPolicyResponse.
+ * Use `create(AddMultiFactorToLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const AddMultiFactorToLoginPolicyResponseSchema: GenMessage<AddMultiFactorToLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyRequest
+ */
+export declare type RemoveMultiFactorFromLoginPolicyRequest = Message<"zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyRequest"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.MultiFactorType type = 1;
+   */
+  type: MultiFactorType;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyRequest.
+ * Use `create(RemoveMultiFactorFromLoginPolicyRequestSchema)` to create a new message.
+ */
+export declare const RemoveMultiFactorFromLoginPolicyRequestSchema: GenMessage<RemoveMultiFactorFromLoginPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyResponse
+ */
+export declare type RemoveMultiFactorFromLoginPolicyResponse = Message<"zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveMultiFactorFromLoginPolicyResponse.
+ * Use `create(RemoveMultiFactorFromLoginPolicyResponseSchema)` to create a new message.
+ */
+export declare const RemoveMultiFactorFromLoginPolicyResponseSchema: GenMessage<RemoveMultiFactorFromLoginPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPasswordComplexityPolicyRequest
+ */
+export declare type GetPasswordComplexityPolicyRequest = Message<"zitadel.admin.v1.GetPasswordComplexityPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPasswordComplexityPolicyRequest.
+ * Use `create(GetPasswordComplexityPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetPasswordComplexityPolicyRequestSchema: GenMessage<GetPasswordComplexityPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPasswordComplexityPolicyResponse
+ */
+export declare type GetPasswordComplexityPolicyResponse = Message<"zitadel.admin.v1.GetPasswordComplexityPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.PasswordComplexityPolicy policy = 1;
+   */
+  policy?: PasswordComplexityPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPasswordComplexityPolicyResponse.
+ * Use `create(GetPasswordComplexityPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetPasswordComplexityPolicyResponseSchema: GenMessage<GetPasswordComplexityPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePasswordComplexityPolicyRequest
+ */
+export declare type UpdatePasswordComplexityPolicyRequest = Message<"zitadel.admin.v1.UpdatePasswordComplexityPolicyRequest"> & {
+  /**
+   * @generated from field: uint32 min_length = 1;
+   */
+  minLength: number;
+
+  /**
+   * @generated from field: bool has_uppercase = 2;
+   */
+  hasUppercase: boolean;
+
+  /**
+   * @generated from field: bool has_lowercase = 3;
+   */
+  hasLowercase: boolean;
+
+  /**
+   * @generated from field: bool has_number = 4;
+   */
+  hasNumber: boolean;
+
+  /**
+   * @generated from field: bool has_symbol = 5;
+   */
+  hasSymbol: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePasswordComplexityPolicyRequest.
+ * Use `create(UpdatePasswordComplexityPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdatePasswordComplexityPolicyRequestSchema: GenMessage<UpdatePasswordComplexityPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePasswordComplexityPolicyResponse
+ */
+export declare type UpdatePasswordComplexityPolicyResponse = Message<"zitadel.admin.v1.UpdatePasswordComplexityPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePasswordComplexityPolicyResponse.
+ * Use `create(UpdatePasswordComplexityPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdatePasswordComplexityPolicyResponseSchema: GenMessage<UpdatePasswordComplexityPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPasswordAgePolicyRequest
+ */
+export declare type GetPasswordAgePolicyRequest = Message<"zitadel.admin.v1.GetPasswordAgePolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPasswordAgePolicyRequest.
+ * Use `create(GetPasswordAgePolicyRequestSchema)` to create a new message.
+ */
+export declare const GetPasswordAgePolicyRequestSchema: GenMessage<GetPasswordAgePolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPasswordAgePolicyResponse
+ */
+export declare type GetPasswordAgePolicyResponse = Message<"zitadel.admin.v1.GetPasswordAgePolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.PasswordAgePolicy policy = 1;
+   */
+  policy?: PasswordAgePolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPasswordAgePolicyResponse.
+ * Use `create(GetPasswordAgePolicyResponseSchema)` to create a new message.
+ */
+export declare const GetPasswordAgePolicyResponseSchema: GenMessage<GetPasswordAgePolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePasswordAgePolicyRequest
+ */
+export declare type UpdatePasswordAgePolicyRequest = Message<"zitadel.admin.v1.UpdatePasswordAgePolicyRequest"> & {
+  /**
+   * @generated from field: uint32 max_age_days = 1;
+   */
+  maxAgeDays: number;
+
+  /**
+   * @generated from field: uint32 expire_warn_days = 2;
+   */
+  expireWarnDays: number;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePasswordAgePolicyRequest.
+ * Use `create(UpdatePasswordAgePolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdatePasswordAgePolicyRequestSchema: GenMessage<UpdatePasswordAgePolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePasswordAgePolicyResponse
+ */
+export declare type UpdatePasswordAgePolicyResponse = Message<"zitadel.admin.v1.UpdatePasswordAgePolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePasswordAgePolicyResponse.
+ * Use `create(UpdatePasswordAgePolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdatePasswordAgePolicyResponseSchema: GenMessage<UpdatePasswordAgePolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLockoutPolicyRequest
+ */
+export declare type GetLockoutPolicyRequest = Message<"zitadel.admin.v1.GetLockoutPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLockoutPolicyRequest.
+ * Use `create(GetLockoutPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetLockoutPolicyRequestSchema: GenMessage<GetLockoutPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetLockoutPolicyResponse
+ */
+export declare type GetLockoutPolicyResponse = Message<"zitadel.admin.v1.GetLockoutPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.LockoutPolicy policy = 1;
+   */
+  policy?: LockoutPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetLockoutPolicyResponse.
+ * Use `create(GetLockoutPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetLockoutPolicyResponseSchema: GenMessage<GetLockoutPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLockoutPolicyRequest
+ */
+export declare type UpdateLockoutPolicyRequest = Message<"zitadel.admin.v1.UpdateLockoutPolicyRequest"> & {
+  /**
+   * @generated from field: uint32 max_password_attempts = 1;
+   */
+  maxPasswordAttempts: number;
+
+  /**
+   * @generated from field: uint32 max_otp_attempts = 2;
+   */
+  maxOtpAttempts: number;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLockoutPolicyRequest.
+ * Use `create(UpdateLockoutPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateLockoutPolicyRequestSchema: GenMessage<UpdateLockoutPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateLockoutPolicyResponse
+ */
+export declare type UpdateLockoutPolicyResponse = Message<"zitadel.admin.v1.UpdateLockoutPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateLockoutPolicyResponse.
+ * Use `create(UpdateLockoutPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateLockoutPolicyResponseSchema: GenMessage<UpdateLockoutPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPrivacyPolicyRequest
+ */
+export declare type GetPrivacyPolicyRequest = Message<"zitadel.admin.v1.GetPrivacyPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPrivacyPolicyRequest.
+ * Use `create(GetPrivacyPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetPrivacyPolicyRequestSchema: GenMessage<GetPrivacyPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetPrivacyPolicyResponse
+ */
+export declare type GetPrivacyPolicyResponse = Message<"zitadel.admin.v1.GetPrivacyPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.PrivacyPolicy policy = 1;
+   */
+  policy?: PrivacyPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetPrivacyPolicyResponse.
+ * Use `create(GetPrivacyPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetPrivacyPolicyResponseSchema: GenMessage<GetPrivacyPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePrivacyPolicyRequest
+ */
+export declare type UpdatePrivacyPolicyRequest = Message<"zitadel.admin.v1.UpdatePrivacyPolicyRequest"> & {
+  /**
+   * @generated from field: string tos_link = 1;
+   */
+  tosLink: string;
+
+  /**
+   * @generated from field: string privacy_link = 2;
+   */
+  privacyLink: string;
+
+  /**
+   * @generated from field: string help_link = 3;
+   */
+  helpLink: string;
+
+  /**
+   * @generated from field: string support_email = 4;
+   */
+  supportEmail: string;
+
+  /**
+   * @generated from field: string docs_link = 5;
+   */
+  docsLink: string;
+
+  /**
+   * @generated from field: string custom_link = 6;
+   */
+  customLink: string;
+
+  /**
+   * @generated from field: string custom_link_text = 7;
+   */
+  customLinkText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePrivacyPolicyRequest.
+ * Use `create(UpdatePrivacyPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdatePrivacyPolicyRequestSchema: GenMessage<UpdatePrivacyPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdatePrivacyPolicyResponse
+ */
+export declare type UpdatePrivacyPolicyResponse = Message<"zitadel.admin.v1.UpdatePrivacyPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdatePrivacyPolicyResponse.
+ * Use `create(UpdatePrivacyPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdatePrivacyPolicyResponseSchema: GenMessage<UpdatePrivacyPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddNotificationPolicyRequest
+ */
+export declare type AddNotificationPolicyRequest = Message<"zitadel.admin.v1.AddNotificationPolicyRequest"> & {
+  /**
+   * @generated from field: bool password_change = 1;
+   */
+  passwordChange: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddNotificationPolicyRequest.
+ * Use `create(AddNotificationPolicyRequestSchema)` to create a new message.
+ */
+export declare const AddNotificationPolicyRequestSchema: GenMessage<AddNotificationPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddNotificationPolicyResponse
+ */
+export declare type AddNotificationPolicyResponse = Message<"zitadel.admin.v1.AddNotificationPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddNotificationPolicyResponse.
+ * Use `create(AddNotificationPolicyResponseSchema)` to create a new message.
+ */
+export declare const AddNotificationPolicyResponseSchema: GenMessage<AddNotificationPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetNotificationPolicyRequest
+ */
+export declare type GetNotificationPolicyRequest = Message<"zitadel.admin.v1.GetNotificationPolicyRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetNotificationPolicyRequest.
+ * Use `create(GetNotificationPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetNotificationPolicyRequestSchema: GenMessage<GetNotificationPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetNotificationPolicyResponse
+ */
+export declare type GetNotificationPolicyResponse = Message<"zitadel.admin.v1.GetNotificationPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.policy.v1.NotificationPolicy policy = 1;
+   */
+  policy?: NotificationPolicy | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetNotificationPolicyResponse.
+ * Use `create(GetNotificationPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetNotificationPolicyResponseSchema: GenMessage<GetNotificationPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateNotificationPolicyRequest
+ */
+export declare type UpdateNotificationPolicyRequest = Message<"zitadel.admin.v1.UpdateNotificationPolicyRequest"> & {
+  /**
+   * @generated from field: bool password_change = 1;
+   */
+  passwordChange: boolean;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateNotificationPolicyRequest.
+ * Use `create(UpdateNotificationPolicyRequestSchema)` to create a new message.
+ */
+export declare const UpdateNotificationPolicyRequestSchema: GenMessage<UpdateNotificationPolicyRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateNotificationPolicyResponse
+ */
+export declare type UpdateNotificationPolicyResponse = Message<"zitadel.admin.v1.UpdateNotificationPolicyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateNotificationPolicyResponse.
+ * Use `create(UpdateNotificationPolicyResponseSchema)` to create a new message.
+ */
+export declare const UpdateNotificationPolicyResponseSchema: GenMessage<UpdateNotificationPolicyResponse>;
 
 /**
  * @generated from message zitadel.admin.v1.ListEventsRequest
@@ -204,6 +1658,97 @@ export declare type ListAggregateTypesResponse = Message<"zitadel.admin.v1.ListA
 export declare const ListAggregateTypesResponseSchema: GenMessage<ListAggregateTypesResponse>;
 
 /**
+ * @generated from message zitadel.admin.v1.SetRestrictionsRequest
+ */
+export declare type SetRestrictionsRequest = Message<"zitadel.admin.v1.SetRestrictionsRequest"> & {
+  /**
+   * @generated from field: optional bool disallow_public_org_registration = 1;
+   */
+  disallowPublicOrgRegistration?: boolean | undefined;
+
+  /**
+   * @generated from field: optional zitadel.admin.v1.SelectLanguages allowed_languages = 2;
+   */
+  allowedLanguages?: SelectLanguages | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetRestrictionsRequest.
+ * Use `create(SetRestrictionsRequestSchema)` to create a new message.
+ */
+export declare const SetRestrictionsRequestSchema: GenMessage<SetRestrictionsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SelectLanguages
+ */
+export declare type SelectLanguages = Message<"zitadel.admin.v1.SelectLanguages"> & {
+  /**
+   * @generated from field: repeated string list = 1;
+   */
+  list: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SelectLanguages.
+ * Use `create(SelectLanguagesSchema)` to create a new message.
+ */
+export declare const SelectLanguagesSchema: GenMessage<SelectLanguages>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetRestrictionsResponse
+ */
+export declare type SetRestrictionsResponse = Message<"zitadel.admin.v1.SetRestrictionsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetRestrictionsResponse.
+ * Use `create(SetRestrictionsResponseSchema)` to create a new message.
+ */
+export declare const SetRestrictionsResponseSchema: GenMessage<SetRestrictionsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetRestrictionsRequest
+ */
+export declare type GetRestrictionsRequest = Message<"zitadel.admin.v1.GetRestrictionsRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetRestrictionsRequest.
+ * Use `create(GetRestrictionsRequestSchema)` to create a new message.
+ */
+export declare const GetRestrictionsRequestSchema: GenMessage<GetRestrictionsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetRestrictionsResponse
+ */
+export declare type GetRestrictionsResponse = Message<"zitadel.admin.v1.GetRestrictionsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: bool disallow_public_org_registration = 2;
+   */
+  disallowPublicOrgRegistration: boolean;
+
+  /**
+   * @generated from field: repeated string allowed_languages = 3;
+   */
+  allowedLanguages: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetRestrictionsResponse.
+ * Use `create(GetRestrictionsResponseSchema)` to create a new message.
+ */
+export declare const GetRestrictionsResponseSchema: GenMessage<GetRestrictionsResponse>;
+
+/**
  * @generated from service zitadel.admin.v1.AdminService
  */
 export declare const AdminService: GenService<{
@@ -214,6 +1759,326 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof HealthzRequestSchema;
     output: typeof HealthzResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetSupportedLanguages
+   */
+  getSupportedLanguages: {
+    methodKind: "unary";
+    input: typeof GetSupportedLanguagesRequestSchema;
+    output: typeof GetSupportedLanguagesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetAllowedLanguages
+   */
+  getAllowedLanguages: {
+    methodKind: "unary";
+    input: typeof GetAllowedLanguagesRequestSchema;
+    output: typeof GetAllowedLanguagesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultLanguage
+   */
+  setDefaultLanguage: {
+    methodKind: "unary";
+    input: typeof SetDefaultLanguageRequestSchema;
+    output: typeof SetDefaultLanguageResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultLanguage
+   */
+  getDefaultLanguage: {
+    methodKind: "unary";
+    input: typeof GetDefaultLanguageRequestSchema;
+    output: typeof GetDefaultLanguageResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetSecurityPolicy
+   */
+  getSecurityPolicy: {
+    methodKind: "unary";
+    input: typeof GetSecurityPolicyRequestSchema;
+    output: typeof GetSecurityPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetSecurityPolicy
+   */
+  setSecurityPolicy: {
+    methodKind: "unary";
+    input: typeof SetSecurityPolicyRequestSchema;
+    output: typeof SetSecurityPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDomainPolicy
+   */
+  getDomainPolicy: {
+    methodKind: "unary";
+    input: typeof GetDomainPolicyRequestSchema;
+    output: typeof GetDomainPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateDomainPolicy
+   */
+  updateDomainPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateDomainPolicyRequestSchema;
+    output: typeof UpdateDomainPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomDomainPolicy
+   */
+  getCustomDomainPolicy: {
+    methodKind: "unary";
+    input: typeof GetCustomDomainPolicyRequestSchema;
+    output: typeof GetCustomDomainPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddCustomDomainPolicy
+   */
+  addCustomDomainPolicy: {
+    methodKind: "unary";
+    input: typeof AddCustomDomainPolicyRequestSchema;
+    output: typeof AddCustomDomainPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateCustomDomainPolicy
+   */
+  updateCustomDomainPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateCustomDomainPolicyRequestSchema;
+    output: typeof UpdateCustomDomainPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomDomainPolicyToDefault
+   */
+  resetCustomDomainPolicyToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomDomainPolicyToDefaultRequestSchema;
+    output: typeof ResetCustomDomainPolicyToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetLabelPolicy
+   */
+  getLabelPolicy: {
+    methodKind: "unary";
+    input: typeof GetLabelPolicyRequestSchema;
+    output: typeof GetLabelPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetPreviewLabelPolicy
+   */
+  getPreviewLabelPolicy: {
+    methodKind: "unary";
+    input: typeof GetPreviewLabelPolicyRequestSchema;
+    output: typeof GetPreviewLabelPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateLabelPolicy
+   */
+  updateLabelPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateLabelPolicyRequestSchema;
+    output: typeof UpdateLabelPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ActivateLabelPolicy
+   */
+  activateLabelPolicy: {
+    methodKind: "unary";
+    input: typeof ActivateLabelPolicyRequestSchema;
+    output: typeof ActivateLabelPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveLabelPolicyLogo
+   */
+  removeLabelPolicyLogo: {
+    methodKind: "unary";
+    input: typeof RemoveLabelPolicyLogoRequestSchema;
+    output: typeof RemoveLabelPolicyLogoResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveLabelPolicyLogoDark
+   */
+  removeLabelPolicyLogoDark: {
+    methodKind: "unary";
+    input: typeof RemoveLabelPolicyLogoDarkRequestSchema;
+    output: typeof RemoveLabelPolicyLogoDarkResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveLabelPolicyIcon
+   */
+  removeLabelPolicyIcon: {
+    methodKind: "unary";
+    input: typeof RemoveLabelPolicyIconRequestSchema;
+    output: typeof RemoveLabelPolicyIconResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveLabelPolicyIconDark
+   */
+  removeLabelPolicyIconDark: {
+    methodKind: "unary";
+    input: typeof RemoveLabelPolicyIconDarkRequestSchema;
+    output: typeof RemoveLabelPolicyIconDarkResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveLabelPolicyFont
+   */
+  removeLabelPolicyFont: {
+    methodKind: "unary";
+    input: typeof RemoveLabelPolicyFontRequestSchema;
+    output: typeof RemoveLabelPolicyFontResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetLoginPolicy
+   */
+  getLoginPolicy: {
+    methodKind: "unary";
+    input: typeof GetLoginPolicyRequestSchema;
+    output: typeof GetLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateLoginPolicy
+   */
+  updateLoginPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateLoginPolicyRequestSchema;
+    output: typeof UpdateLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListLoginPolicySecondFactors
+   */
+  listLoginPolicySecondFactors: {
+    methodKind: "unary";
+    input: typeof ListLoginPolicySecondFactorsRequestSchema;
+    output: typeof ListLoginPolicySecondFactorsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddSecondFactorToLoginPolicy
+   */
+  addSecondFactorToLoginPolicy: {
+    methodKind: "unary";
+    input: typeof AddSecondFactorToLoginPolicyRequestSchema;
+    output: typeof AddSecondFactorToLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveSecondFactorFromLoginPolicy
+   */
+  removeSecondFactorFromLoginPolicy: {
+    methodKind: "unary";
+    input: typeof RemoveSecondFactorFromLoginPolicyRequestSchema;
+    output: typeof RemoveSecondFactorFromLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListLoginPolicyMultiFactors
+   */
+  listLoginPolicyMultiFactors: {
+    methodKind: "unary";
+    input: typeof ListLoginPolicyMultiFactorsRequestSchema;
+    output: typeof ListLoginPolicyMultiFactorsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddMultiFactorToLoginPolicy
+   */
+  addMultiFactorToLoginPolicy: {
+    methodKind: "unary";
+    input: typeof AddMultiFactorToLoginPolicyRequestSchema;
+    output: typeof AddMultiFactorToLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveMultiFactorFromLoginPolicy
+   */
+  removeMultiFactorFromLoginPolicy: {
+    methodKind: "unary";
+    input: typeof RemoveMultiFactorFromLoginPolicyRequestSchema;
+    output: typeof RemoveMultiFactorFromLoginPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetPasswordComplexityPolicy
+   */
+  getPasswordComplexityPolicy: {
+    methodKind: "unary";
+    input: typeof GetPasswordComplexityPolicyRequestSchema;
+    output: typeof GetPasswordComplexityPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdatePasswordComplexityPolicy
+   */
+  updatePasswordComplexityPolicy: {
+    methodKind: "unary";
+    input: typeof UpdatePasswordComplexityPolicyRequestSchema;
+    output: typeof UpdatePasswordComplexityPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetPasswordAgePolicy
+   */
+  getPasswordAgePolicy: {
+    methodKind: "unary";
+    input: typeof GetPasswordAgePolicyRequestSchema;
+    output: typeof GetPasswordAgePolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdatePasswordAgePolicy
+   */
+  updatePasswordAgePolicy: {
+    methodKind: "unary";
+    input: typeof UpdatePasswordAgePolicyRequestSchema;
+    output: typeof UpdatePasswordAgePolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetLockoutPolicy
+   */
+  getLockoutPolicy: {
+    methodKind: "unary";
+    input: typeof GetLockoutPolicyRequestSchema;
+    output: typeof GetLockoutPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateLockoutPolicy
+   */
+  updateLockoutPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateLockoutPolicyRequestSchema;
+    output: typeof UpdateLockoutPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetPrivacyPolicy
+   */
+  getPrivacyPolicy: {
+    methodKind: "unary";
+    input: typeof GetPrivacyPolicyRequestSchema;
+    output: typeof GetPrivacyPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdatePrivacyPolicy
+   */
+  updatePrivacyPolicy: {
+    methodKind: "unary";
+    input: typeof UpdatePrivacyPolicyRequestSchema;
+    output: typeof UpdatePrivacyPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddNotificationPolicy
+   */
+  addNotificationPolicy: {
+    methodKind: "unary";
+    input: typeof AddNotificationPolicyRequestSchema;
+    output: typeof AddNotificationPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetNotificationPolicy
+   */
+  getNotificationPolicy: {
+    methodKind: "unary";
+    input: typeof GetNotificationPolicyRequestSchema;
+    output: typeof GetNotificationPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateNotificationPolicy
+   */
+  updateNotificationPolicy: {
+    methodKind: "unary";
+    input: typeof UpdateNotificationPolicyRequestSchema;
+    output: typeof UpdateNotificationPolicyResponseSchema;
   },
   /**
    * @generated from rpc zitadel.admin.v1.AdminService.ListEventTypes
@@ -238,6 +2103,22 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof ListAggregateTypesRequestSchema;
     output: typeof ListAggregateTypesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetRestrictions
+   */
+  setRestrictions: {
+    methodKind: "unary";
+    input: typeof SetRestrictionsRequestSchema;
+    output: typeof SetRestrictionsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetRestrictions
+   */
+  getRestrictions: {
+    methodKind: "unary";
+    input: typeof GetRestrictionsRequestSchema;
+    output: typeof GetRestrictionsResponseSchema;
   },
 }>;
 

@@ -4,7 +4,6 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { AddAPIAppRequest, AddCustomLabelPolicyRequest, AddCustomLockoutPolicyRequest, AddCustomLoginPolicyRequest, AddCustomPasswordComplexityPolicyRequest, AddCustomPrivacyPolicyRequest, AddIDPToLoginPolicyRequest, AddMachineUserRequest, AddMultiFactorToLoginPolicyRequest, AddOIDCAppRequest, AddOrgJWTIDPRequest, AddOrgMemberRequest, AddOrgOIDCIDPRequest, AddOrgRequest, AddProjectGrantMemberRequest, AddProjectGrantRequest, AddProjectMemberRequest, AddProjectRequest, AddProjectRoleRequest, AddSecondFactorToLoginPolicyRequest, AddUserGrantRequest, CreateActionRequest, ImportHumanUserRequest, SetCustomDomainClaimedMessageTextRequest, SetCustomInitMessageTextRequest, SetCustomInviteUserMessageTextRequest, SetCustomLoginTextsRequest, SetCustomPasswordlessRegistrationMessageTextRequest, SetCustomPasswordResetMessageTextRequest, SetCustomVerifyEmailMessageTextRequest, SetCustomVerifyPhoneMessageTextRequest, SetUserMetadataRequest } from "./management_pb.js";
 import type { IDPUserLink } from "./idp_pb.js";
 import type { Domain } from "./org_pb.js";
 import type { Gender, UserState } from "./user_pb.js";
@@ -63,49 +62,14 @@ export declare type DataOrg = Message<"zitadel.v1.v1.DataOrg"> & {
   orgId: string;
 
   /**
-   * @generated from field: zitadel.management.v1.AddOrgRequest org = 3;
-   */
-  org?: AddOrgRequest | undefined;
-
-  /**
    * @generated from field: zitadel.v1.v1.AddCustomOrgIAMPolicyRequest iam_policy = 4;
    */
   iamPolicy?: AddCustomOrgIAMPolicyRequest | undefined;
 
   /**
-   * @generated from field: zitadel.management.v1.AddCustomLabelPolicyRequest label_policy = 5;
-   */
-  labelPolicy?: AddCustomLabelPolicyRequest | undefined;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddCustomLockoutPolicyRequest lockout_policy = 6;
-   */
-  lockoutPolicy?: AddCustomLockoutPolicyRequest | undefined;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddCustomLoginPolicyRequest login_policy = 7;
-   */
-  loginPolicy?: AddCustomLoginPolicyRequest | undefined;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddCustomPasswordComplexityPolicyRequest password_complexity_policy = 8;
-   */
-  passwordComplexityPolicy?: AddCustomPasswordComplexityPolicyRequest | undefined;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddCustomPrivacyPolicyRequest privacy_policy = 9;
-   */
-  privacyPolicy?: AddCustomPrivacyPolicyRequest | undefined;
-
-  /**
    * @generated from field: repeated zitadel.v1.v1.DataProject projects = 10;
    */
   projects: DataProject[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddProjectRoleRequest project_roles = 11;
-   */
-  projectRoles: AddProjectRoleRequest[];
 
   /**
    * @generated from field: repeated zitadel.v1.v1.DataAPIApplication api_apps = 12;
@@ -143,66 +107,6 @@ export declare type DataOrg = Message<"zitadel.v1.v1.DataOrg"> & {
   projectGrants: DataProjectGrant[];
 
   /**
-   * @generated from field: repeated zitadel.management.v1.AddUserGrantRequest user_grants = 19;
-   */
-  userGrants: AddUserGrantRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddOrgMemberRequest org_members = 20;
-   */
-  orgMembers: AddOrgMemberRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddProjectMemberRequest project_members = 21;
-   */
-  projectMembers: AddProjectMemberRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddProjectGrantMemberRequest project_grant_members = 22;
-   */
-  projectGrantMembers: AddProjectGrantMemberRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetUserMetadataRequest user_metadata = 23;
-   */
-  userMetadata: SetUserMetadataRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomLoginTextsRequest login_texts = 24;
-   */
-  loginTexts: SetCustomLoginTextsRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomInitMessageTextRequest init_messages = 25;
-   */
-  initMessages: SetCustomInitMessageTextRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomPasswordResetMessageTextRequest password_reset_messages = 26;
-   */
-  passwordResetMessages: SetCustomPasswordResetMessageTextRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomVerifyEmailMessageTextRequest verify_email_messages = 27;
-   */
-  verifyEmailMessages: SetCustomVerifyEmailMessageTextRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomVerifyPhoneMessageTextRequest verify_phone_messages = 28;
-   */
-  verifyPhoneMessages: SetCustomVerifyPhoneMessageTextRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomDomainClaimedMessageTextRequest domain_claimed_messages = 29;
-   */
-  domainClaimedMessages: SetCustomDomainClaimedMessageTextRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextRequest passwordless_registration_messages = 30;
-   */
-  passwordlessRegistrationMessages: SetCustomPasswordlessRegistrationMessageTextRequest[];
-
-  /**
    * @generated from field: repeated zitadel.v1.v1.DataOIDCIDP oidc_idps = 31;
    */
   oidcIdps: DataOIDCIDP[];
@@ -211,21 +115,6 @@ export declare type DataOrg = Message<"zitadel.v1.v1.DataOrg"> & {
    * @generated from field: repeated zitadel.v1.v1.DataJWTIDP jwt_idps = 32;
    */
   jwtIdps: DataJWTIDP[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddSecondFactorToLoginPolicyRequest second_factors = 33;
-   */
-  secondFactors: AddSecondFactorToLoginPolicyRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddMultiFactorToLoginPolicyRequest multi_factors = 34;
-   */
-  multiFactors: AddMultiFactorToLoginPolicyRequest[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.AddIDPToLoginPolicyRequest idps = 35;
-   */
-  idps: AddIDPToLoginPolicyRequest[];
 
   /**
    * @generated from field: repeated zitadel.idp.v1.IDPUserLink user_links = 36;
@@ -246,11 +135,6 @@ export declare type DataOrg = Message<"zitadel.v1.v1.DataOrg"> & {
    * @generated from field: repeated zitadel.v1.v1.DataMachineKey machine_keys = 39;
    */
   machineKeys: DataMachineKey[];
-
-  /**
-   * @generated from field: repeated zitadel.management.v1.SetCustomInviteUserMessageTextRequest invite_user_messages = 40;
-   */
-  inviteUserMessages: SetCustomInviteUserMessageTextRequest[];
 };
 
 /**
@@ -267,11 +151,6 @@ export declare type DataOIDCIDP = Message<"zitadel.v1.v1.DataOIDCIDP"> & {
    * @generated from field: string idp_id = 1;
    */
   idpId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddOrgOIDCIDPRequest idp = 2;
-   */
-  idp?: AddOrgOIDCIDPRequest | undefined;
 };
 
 /**
@@ -288,11 +167,6 @@ export declare type DataJWTIDP = Message<"zitadel.v1.v1.DataJWTIDP"> & {
    * @generated from field: string idp_id = 1;
    */
   idpId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddOrgJWTIDPRequest idp = 32;
-   */
-  idp?: AddOrgJWTIDPRequest | undefined;
 };
 
 /**
@@ -551,11 +425,6 @@ export declare type DataProject = Message<"zitadel.v1.v1.DataProject"> & {
    * @generated from field: string project_id = 1;
    */
   projectId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddProjectRequest project = 2;
-   */
-  project?: AddProjectRequest | undefined;
 };
 
 /**
@@ -572,11 +441,6 @@ export declare type DataAPIApplication = Message<"zitadel.v1.v1.DataAPIApplicati
    * @generated from field: string app_id = 1;
    */
   appId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddAPIAppRequest app = 2;
-   */
-  app?: AddAPIAppRequest | undefined;
 };
 
 /**
@@ -593,11 +457,6 @@ export declare type DataOIDCApplication = Message<"zitadel.v1.v1.DataOIDCApplica
    * @generated from field: string app_id = 1;
    */
   appId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddOIDCAppRequest app = 2;
-   */
-  app?: AddOIDCAppRequest | undefined;
 };
 
 /**
@@ -614,11 +473,6 @@ export declare type DataHumanUser = Message<"zitadel.v1.v1.DataHumanUser"> & {
    * @generated from field: string user_id = 1;
    */
   userId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.ImportHumanUserRequest user = 2;
-   */
-  user?: ImportHumanUserRequest | undefined;
 
   /**
    * @generated from field: zitadel.user.v1.UserState state = 3;
@@ -642,11 +496,6 @@ export declare type DataMachineUser = Message<"zitadel.v1.v1.DataMachineUser"> &
   userId: string;
 
   /**
-   * @generated from field: zitadel.management.v1.AddMachineUserRequest user = 2;
-   */
-  user?: AddMachineUserRequest | undefined;
-
-  /**
    * @generated from field: zitadel.user.v1.UserState state = 3;
    */
   state: UserState;
@@ -666,11 +515,6 @@ export declare type DataAction = Message<"zitadel.v1.v1.DataAction"> & {
    * @generated from field: string action_id = 1;
    */
   actionId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.CreateActionRequest action = 2;
-   */
-  action?: CreateActionRequest | undefined;
 };
 
 /**
@@ -687,11 +531,6 @@ export declare type DataProjectGrant = Message<"zitadel.v1.v1.DataProjectGrant">
    * @generated from field: string grant_id = 1;
    */
   grantId: string;
-
-  /**
-   * @generated from field: zitadel.management.v1.AddProjectGrantRequest project_grant = 2;
-   */
-  projectGrant?: AddProjectGrantRequest | undefined;
 };
 
 /**

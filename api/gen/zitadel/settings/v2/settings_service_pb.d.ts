@@ -11,7 +11,7 @@ import type { BrandingSettings } from "./branding_settings_pb.js";
 import type { DomainSettings } from "./domain_settings_pb.js";
 import type { LegalAndSupportSettings } from "./legal_settings_pb.js";
 import type { LockoutSettings } from "./lockout_settings_pb.js";
-import type { EmbeddedIframeSettings, SecuritySettings } from "./security_settings_pb.js";
+import type { ClientIDMetadataDocumentSettings, DynamicClientRegistrationSettings, EmbeddedIframeSettings, SecuritySettings } from "./security_settings_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { PaginationRequest, PaginationResponse } from "../../filter/v2/filter_pb.js";
 import type { OrganizationSettings, OrganizationSettingsFieldName, OrganizationSettingsSearchFilter } from "./organization_settings_pb.js";
@@ -433,6 +433,16 @@ export declare type SetSecuritySettingsRequest = Message<"zitadel.settings.v2.Se
    * @generated from field: bool enable_impersonation = 2;
    */
   enableImpersonation: boolean;
+
+  /**
+   * @generated from field: zitadel.settings.v2.DynamicClientRegistrationSettings dynamic_client_registration = 3;
+   */
+  dynamicClientRegistration?: DynamicClientRegistrationSettings | undefined;
+
+  /**
+   * @generated from field: zitadel.settings.v2.ClientIDMetadataDocumentSettings client_id_metadata_document = 4;
+   */
+  clientIdMetadataDocument?: ClientIDMetadataDocumentSettings | undefined;
 };
 
 /**
@@ -693,6 +703,70 @@ export declare type ListOrganizationSettingsResponse = Message<"zitadel.settings
 export declare const ListOrganizationSettingsResponseSchema: GenMessage<ListOrganizationSettingsResponse>;
 
 /**
+ * @generated from message zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLRequest
+ */
+export declare type AddClientIDMetadataDocumentAllowedURLRequest = Message<"zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLRequest"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLRequest.
+ * Use `create(AddClientIDMetadataDocumentAllowedURLRequestSchema)` to create a new message.
+ */
+export declare const AddClientIDMetadataDocumentAllowedURLRequestSchema: GenMessage<AddClientIDMetadataDocumentAllowedURLRequest>;
+
+/**
+ * @generated from message zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLResponse
+ */
+export declare type AddClientIDMetadataDocumentAllowedURLResponse = Message<"zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLResponse"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp creation_date = 1;
+   */
+  creationDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message zitadel.settings.v2.AddClientIDMetadataDocumentAllowedURLResponse.
+ * Use `create(AddClientIDMetadataDocumentAllowedURLResponseSchema)` to create a new message.
+ */
+export declare const AddClientIDMetadataDocumentAllowedURLResponseSchema: GenMessage<AddClientIDMetadataDocumentAllowedURLResponse>;
+
+/**
+ * @generated from message zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLRequest
+ */
+export declare type RemoveClientIDMetadataDocumentAllowedURLRequest = Message<"zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLRequest"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLRequest.
+ * Use `create(RemoveClientIDMetadataDocumentAllowedURLRequestSchema)` to create a new message.
+ */
+export declare const RemoveClientIDMetadataDocumentAllowedURLRequestSchema: GenMessage<RemoveClientIDMetadataDocumentAllowedURLRequest>;
+
+/**
+ * @generated from message zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLResponse
+ */
+export declare type RemoveClientIDMetadataDocumentAllowedURLResponse = Message<"zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLResponse"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp deletion_date = 1;
+   */
+  deletionDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message zitadel.settings.v2.RemoveClientIDMetadataDocumentAllowedURLResponse.
+ * Use `create(RemoveClientIDMetadataDocumentAllowedURLResponseSchema)` to create a new message.
+ */
+export declare const RemoveClientIDMetadataDocumentAllowedURLResponseSchema: GenMessage<RemoveClientIDMetadataDocumentAllowedURLResponse>;
+
+/**
  * @generated from service zitadel.settings.v2.SettingsService
  */
 export declare const SettingsService: GenService<{
@@ -856,6 +930,22 @@ export declare const SettingsService: GenService<{
     methodKind: "unary";
     input: typeof GetEffectiveSettingsRequestSchema;
     output: typeof GetEffectiveSettingsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.settings.v2.SettingsService.AddClientIDMetadataDocumentAllowedURL
+   */
+  addClientIDMetadataDocumentAllowedURL: {
+    methodKind: "unary";
+    input: typeof AddClientIDMetadataDocumentAllowedURLRequestSchema;
+    output: typeof AddClientIDMetadataDocumentAllowedURLResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.settings.v2.SettingsService.RemoveClientIDMetadataDocumentAllowedURL
+   */
+  removeClientIDMetadataDocumentAllowedURL: {
+    methodKind: "unary";
+    input: typeof RemoveClientIDMetadataDocumentAllowedURLRequestSchema;
+    output: typeof RemoveClientIDMetadataDocumentAllowedURLResponseSchema;
   },
 }>;
 
