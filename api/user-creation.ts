@@ -7,7 +7,6 @@ import type { Profile } from '../domain/user/profile.ts';
 import { user } from '../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../eventstore/execute.ts';
 import type { Api } from './api.ts';
-import { mustBeImportable } from './password.ts';
 import { e164 } from './phone.ts';
 import { effectiveDomain, effectivePasswordComplexity } from './settings.ts';
 import { sealToken } from './token.ts';
@@ -27,6 +26,8 @@ type NewUser = {
   /** Of the organization's settings, where they cannot be asked yet: they come with the same append. */
   readonly userLoginMustBeDomain?: boolean;
   readonly metadata?: readonly MetadataEntry[];
+  /** Where the links of what is sent lead. */
+  readonly origin?: string;
 };
 export type NewHuman = NewUser & {
   readonly profile: Profile;
@@ -61,7 +62,7 @@ type Settles = Pick<Api, 'recent' | 'passwords'>;
 export const hashedPassword = async (api: Settles, instanceId: string, orgId: string, given: GivenPassword) => {
   const { changeRequired } = given;
   if ('hash' in given) {
-    mustBeImportable(given.hash);
+    api.passwords.mustBeImportable(given.hash);
     return { hash: given.hash, changeRequired };
   }
   const complexity = await effectivePasswordComplexity(api, instanceId, orgId);
@@ -77,13 +78,13 @@ export const userNameScope = async (api: Pick<Api, 'recent'>, instanceId: string
 const scopeFor = async (api: Pick<Api, 'recent'>, instanceId: string, { orgId, userLoginMustBeDomain }: NewUser) =>
   userLoginMustBeDomain === undefined ? userNameScope(api, instanceId, orgId) : { userLoginMustBeDomain };
 
-export const emailContact = ({ address, confirmation }: Contact): NewContact => ({
+export const emailContact = ({ address, confirmation }: Contact, origin?: string): NewContact => ({
   address,
-  verification: verificationBy(confirmation),
+  verification: verificationBy(confirmation, origin),
 });
-export const phoneContact = ({ address, confirmation }: Contact): NewContact => ({
+export const phoneContact = ({ address, confirmation }: Contact, origin?: string): NewContact => ({
   address: e164(address),
-  verification: verificationBy(confirmation),
+  verification: verificationBy(confirmation, origin),
 });
 
 /** The steps that add a human; the organization may be added by the same append. */
@@ -94,8 +95,8 @@ export const humanSteps = async (
 ): Promise<HumanToBe> => {
   const { orgId, profile, metadata } = human;
   const userId = human.userId ?? api.newId();
-  const email = emailContact(human.email);
-  const phone = human.phone && phoneContact(human.phone);
+  const email = emailContact(human.email, human.origin);
+  const phone = human.phone && phoneContact(human.phone, human.origin);
   const [scope, password] = await Promise.all([
     scopeFor(api, instanceId, human),
     human.password && hashedPassword(api, instanceId, orgId, human.password),

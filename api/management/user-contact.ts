@@ -9,7 +9,7 @@ import { isSelf } from './user-access.ts';
 import { confirmationIn, userRequestErrors } from './user-request.ts';
 
 /** Only who administers users may take an own address as verified, or see its code instead of receiving it. */
-const mustBeEntitled = async (call: Call, userId: string, { owner }: UserState, { by }: Confirmation) => {
+export const mustBeEntitled = async (call: Call, userId: string, { owner }: UserState, { by }: Confirmation) => {
   if (isSelf(call, userId) && by !== 'sent_code') await call.allow('user.write', { orgId: owner });
 };
 
@@ -17,11 +17,11 @@ export const emailChange = async (
   call: Call,
   userId: string,
   state: UserState,
-  { email, verification }: SetHumanEmail,
+  { email, verification }: Pick<SetHumanEmail, 'email' | 'verification'>,
 ): Promise<NewContact> => {
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(call, userId, state, confirmation);
-  return emailContact({ address: email, confirmation });
+  return emailContact({ address: email, confirmation }, call.origin);
 };
 
 /** An empty number takes the phone away. */
@@ -29,7 +29,7 @@ export const phoneChange = async (
   call: Call,
   userId: string,
   state: UserState,
-  { phone, verification }: SetHumanPhone,
+  { phone, verification }: Pick<SetHumanPhone, 'phone' | 'verification'>,
 ): Promise<NewContact | 'removed'> => {
   if (phone === '') {
     if (verification.case !== undefined) throw userRequestErrors.phone_removal();
@@ -37,5 +37,5 @@ export const phoneChange = async (
   }
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(call, userId, state, confirmation);
-  return phoneContact({ address: phone, confirmation });
+  return phoneContact({ address: phone, confirmation }, call.origin);
 };

@@ -41,7 +41,7 @@ export const userCreation = (api: Api): Creation => {
   const createHuman = async (call: Call, human: NewHuman) => {
     await mustBeAllowedIn(call, human.orgId);
     await checkName(call, human.orgId, human.userName ?? human.email.address);
-    const { userId, steps, ...codes } = await humanSteps(api, call.context, human);
+    const { userId, steps, ...codes } = await humanSteps(api, call.context, { ...human, origin: call.origin });
     return { ...(await create(call, userId, steps)), codes };
   };
   const createMachine = async (call: Call, machine: NewMachine) => {

@@ -80,11 +80,11 @@ const entitledBy = async (
 ): Promise<{ readonly holder: UserState; readonly before: readonly AnyStep[] }> => {
   const holder = await existing(api, call, userId);
   const issued = holder.human?.factors.passkeyCode;
-  const { outcome, code } = checkCode(issued?.id === given.id ? issued : undefined, given.code, api.now());
+  const { outcome, code, at } = checkCode(issued?.id === given.id ? issued : undefined, given.code, api.now());
   if (outcome === 'expired') throw userErrors.code_expired();
   if (outcome === 'mismatch') {
     await api.execute(call.context, user, userId, { type: 'RefusePasskeyCode', id: given.id });
     throw userErrors.code_invalid();
   }
-  return { holder, before: [step(user, userId, { type: 'UsePasskeyCode', id: given.id, code })] };
+  return { holder, before: [step(user, userId, { type: 'UsePasskeyCode', id: given.id, code, at })] };
 };

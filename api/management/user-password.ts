@@ -1,3 +1,4 @@
+import type { CodeCheck } from '../../domain/user/contact.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
@@ -43,13 +44,22 @@ const prove = async (
       return { hash: check.hash };
     }
     case 'verificationCode': {
-      const { outcome, code } = checkCode(state.human?.password.code, asked.value, api.now());
-      if (outcome === 'expired') throw userErrors.code_expired();
-      if (outcome === 'mismatch') throw userErrors.code_invalid();
-      return { code };
+      return mustMatchCode(api, call, userId, checkCode(state.human?.password.code, asked.value, api.now()));
     }
     case undefined:
       await call.allow('user.credential.write', { orgId: state.owner });
       return undefined;
   }
+};
+
+/** Records a code that is wrong or too old, and refuses it. */
+export const mustMatchCode = async (
+  api: Pick<Api, 'execute'>,
+  { context, wrote }: Pick<Call, 'context' | 'wrote'>,
+  userId: string,
+  { outcome, code, at }: CodeCheck,
+) => {
+  if (outcome === 'match') return { code, at };
+  wrote((await api.execute(context, user, userId, { type: 'CountWrongPasswordCode', code, at })).position);
+  throw outcome === 'expired' ? userErrors.code_expired() : userErrors.code_invalid();
 };

@@ -5,7 +5,7 @@ import type { SetHumanProfile } from '../gen/zitadel/user/v2/user_pb.js';
 import type { AddHumanUserRequest, CreateUserRequest_Human } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { isTotpSecret } from '../totp.ts';
 import type { GivenPassword, NewHuman } from '../user-creation.ts';
-import type { Confirmation } from '../verification-code.ts';
+import type { Confirmation, Medium } from '../verification-code.ts';
 
 export const userRequestErrors = errors('user_request', {
   not_served: ['invalid', 'This part of the request is not served yet.'],
@@ -13,6 +13,7 @@ export const userRequestErrors = errors('user_request', {
   profile_missing: ['invalid', 'A human needs a profile and an e-mail address.'],
   password_missing: ['invalid', 'The request holds no new password.', 'COMMAND-3klek4sbns'],
   totp_secret_invalid: ['invalid', 'The secret of an authenticator app is base32, of 16 bytes at least.'],
+  phone_missing: ['invalid', 'The request holds no phone number: RemovePhone takes it away.', 'PHONE-Zt0NV'],
   phone_removal: ['invalid', 'A number that is taken away cannot be verified.', 'USERv2-4f3d6'],
 });
 
@@ -24,8 +25,10 @@ type Asked =
   | { readonly case: undefined };
 
 /** A code is sent unless the request says otherwise. */
-export const confirmationIn = (asked: Asked): Confirmation => {
-  if (asked.case === 'isVerified' && asked.value) return { by: 'nothing' };
+export const confirmationIn = (asked: Asked): Confirmation =>
+  asked.case === 'isVerified' ? (asked.value ? { by: 'nothing' } : { by: 'sent_code' }) : mediumIn(asked);
+
+export const mediumIn = (asked: Exclude<Asked, { readonly case: 'isVerified' }>): Medium => {
   if (asked.case === 'returnCode') return { by: 'returned_code' };
   const template = asked.case === 'sendCode' && 'urlTemplate' in asked.value ? asked.value.urlTemplate : undefined;
   return { by: 'sent_code', ...(template ? { urlTemplate: template } : {}) };

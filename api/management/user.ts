@@ -1,10 +1,13 @@
 import { type Api, type Service, service } from '../api.ts';
 import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
+import { userContact } from './user-contact-change.ts';
 import { userCreation } from './user-create.ts';
 import { userFactorReads } from './user-factor-read.ts';
+import { userInvitation } from './user-invitation.ts';
 import { userLifecycle } from './user-lifecycle.ts';
 import { userMachineKeys } from './user-machine-key.ts';
 import { userPasskeys } from './user-passkey.ts';
+import { userPasswordReset } from './user-password-reset.ts';
 import { userPats } from './user-pat.ts';
 import { userReads } from './user-read.ts';
 import { userRecoveryCodes } from './user-recovery-code.ts';
@@ -19,6 +22,9 @@ export const userService = (api: Api): Service =>
     ...userCreation(api),
     ...userReads(api),
     ...userUpdate(api),
+    ...userContact(api),
+    ...userPasswordReset(api),
+    ...userInvitation(api),
     ...userLifecycle(api),
     ...userPats(api),
     ...userMachineKeys(api),

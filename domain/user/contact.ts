@@ -11,10 +11,25 @@ export type Verification =
       readonly expiry: number;
       readonly returned: boolean;
       readonly urlTemplate?: string;
+      /** Scheme and host under which it was asked for: where a link leads, if nothing else is asked. */
+      readonly origin?: string;
     };
 
 /** What comparing a given code with `code`, the one on record, came to. */
-export type CodeCheck = { readonly outcome: 'match' | 'mismatch' | 'expired'; readonly code: string };
+export type CodeCheck = {
+  readonly outcome: 'match' | 'mismatch' | 'expired';
+  readonly code: string;
+  readonly at: Date;
+};
+
+/** A further code for what is on record already. */
+export type Issue = {
+  readonly verification: Verification & { readonly kind: 'code' };
+  /** There must be one that it takes the place of. */
+  readonly renews?: true;
+  /** Where anybody may ask, and so not as often as they like. */
+  readonly askedAt?: Date;
+};
 
 export type NewContact = { readonly address: string; readonly verification: Verification };
 

@@ -1,12 +1,14 @@
-import { type CodeCheck, checkedUrlTemplate, type NewContact, type Verification } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type Issue, type NewContact, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf } from './guards.ts';
-import { type Contact, type Decide, type Evolve, issuedCode, type UserState, withHuman } from './state.ts';
+import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
+import { withoutCodesSentBy } from './outdated-code.ts';
+import { type Contact, type Decide, type Evolve, type UserState, withHuman } from './state.ts';
 
 export type EmailCommand =
   | ({ readonly type: 'ChangeEmail' } & NewContact)
-  | { readonly type: 'IssueEmailCode'; readonly verification: Verification & { readonly kind: 'code' } }
+  | ({ readonly type: 'IssueEmailCode' } & Issue)
   | ({ readonly type: 'VerifyEmail' } & CodeCheck);
 
 /** One @ with something on both sides, no blanks; whether it is delivered tells the code. */
@@ -26,7 +28,7 @@ export const emailVerification = (verification: Verification): readonly UserEven
     case 'unverified':
       return [];
     case 'code': {
-      const { code, expiry, returned, urlTemplate } = verification;
+      const { code, expiry, returned, urlTemplate, origin } = verification;
       return [
         {
           type: 'user.human.email.code.added',
@@ -35,6 +37,7 @@ export const emailVerification = (verification: Verification): readonly UserEven
             expiry,
             ...(returned ? { code_returned: true } : {}),
             ...(urlTemplate ? { url_template: checkedUrlTemplate(urlTemplate) } : {}),
+            ...(origin ? { triggerOrigin: origin } : {}),
           },
         },
       ];
@@ -51,14 +54,16 @@ export const decideEmail: Decide<EmailCommand> = {
     return verification.kind === 'verified' && !email.verified ? emailVerification(verification) : [];
   },
 
-  IssueEmailCode: ({ verification }, state) => {
-    if (humanOf(state).email.address === '') throw userErrors.email_not_set();
+  IssueEmailCode: ({ verification, renews, askedAt }, state) => {
+    const { email } = humanOf(state);
+    if (email.address === '') throw userErrors.email_not_set();
+    if (renews && !email.code) throw userErrors.email_code_missing();
+    if (askedAt) mayBeIssuedAgain(email.code, askedAt);
     return emailVerification(verification);
   },
 
-  VerifyEmail: ({ outcome, code }, state) => {
-    const { email } = humanOf(state);
-    if (email.code?.code !== code) throw userErrors.code_missing();
+  VerifyEmail: ({ outcome, ...given }, state) => {
+    mayBeChecked(humanOf(state).email.code, given);
     return outcome === 'match'
       ? [{ type: 'user.human.email.verified', payload: {} }]
       : [{ type: 'user.human.email.verification.failed', payload: {} }];
@@ -74,11 +79,17 @@ export const evolveEmail: Evolve<
   | 'user.human.email.code.added'
   | 'user.human.email.code.sent'
 > = {
-  'user.human.email.changed': (state, { payload }) => withEmail(state, { address: payload.email, verified: false }),
+  'user.human.email.changed': (state, { payload }) =>
+    withoutCodesSentBy('email', withEmail(state, { address: payload.email, verified: false })),
   'user.human.email.verified': (state) =>
     withEmail(state, { address: state.human?.email.address ?? '', verified: true }),
-  'user.human.email.verification.failed': (state) => state,
+  'user.human.email.verification.failed': (state, _, envelope) => {
+    const email = state.human?.email;
+    return email?.code ? withEmail(state, { ...email, code: checkFailed(email.code, envelope) }) : state;
+  },
   'user.human.email.code.added': (state, { payload }, envelope) =>
-    state.human ? withEmail(state, { ...state.human.email, ...issuedCode(payload, envelope) }) : state,
+    state.human
+      ? withEmail(state, { ...state.human.email, ...issuedCode(payload, envelope, state.human.email.code) })
+      : state,
   'user.human.email.code.sent': (state) => state,
 };

@@ -26,6 +26,8 @@ const newHuman = {
 
 const code = { code: optional(secret(text)), expiry: optional(number) };
 const returnedCode = { ...code, code_returned: optional(flag) };
+/** Under which address a code was asked for, and in which sign-in. */
+const asked = { triggerOrigin: optional(text), authRequestID: optional(text) };
 
 /** `policyOwner` and `policyRevision` are ours: the lockout policy that the check was decided under. */
 const check = {
@@ -67,13 +69,13 @@ export const userEvents = events({
   'user.human.email.changed': { email: personal(text) },
   'user.human.email.verified': {},
   'user.human.email.verification.failed': {},
-  'user.human.email.code.added': { ...returnedCode, url_template: optional(text) },
+  'user.human.email.code.added': { ...returnedCode, url_template: optional(text), ...asked },
   'user.human.email.code.sent': {},
   'user.human.phone.changed': { phone: personal(text) },
   'user.human.phone.removed': {},
   'user.human.phone.verified': {},
   'user.human.phone.verification.failed': {},
-  'user.human.phone.code.added': { ...returnedCode, generatorId: optional(text) },
+  'user.human.phone.code.added': { ...returnedCode, generatorId: optional(text), triggerOrigin: optional(text) },
   'user.human.phone.code.sent': {},
   'user.human.password.changed': {
     encodedHash: optional(secret(text)),
@@ -85,12 +87,26 @@ export const userEvents = events({
     notificationType: optional(number),
     url_template: optional(text),
     generatorId: optional(text),
+    ...asked,
   },
   'user.human.password.code.sent': {},
+  /** Ours: ZITADEL records no wrong codes for a new password. */
+  'user.human.password.code.check.failed': {},
   'user.human.password.change.sent': {},
   'user.human.password.check.succeeded': check,
   'user.human.password.check.failed': check,
   'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
+
+  'user.human.invite.code.added': {
+    ...code,
+    codeReturned: optional(flag),
+    urlTemplate: optional(text),
+    applicationName: optional(text),
+    ...asked,
+  },
+  'user.human.invite.code.sent': {},
+  'user.human.invite.check.succeeded': {},
+  'user.human.invite.check.failed': {},
 
   'user.human.mfa.otp.added': { otpSecret: optional(secret(text)) },
   'user.human.mfa.otp.verified': { userAgentID: optional(text) },

@@ -1,9 +1,9 @@
 import type { Envelope } from '../decider.ts';
-import { seconds, toMilliseconds } from '../duration.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeActive } from './guards.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
+import { mustHaveWaited, oneMore } from './slow-down.ts';
 import { type CodeFactor, type Decide, type Evolve, type Factors, type UserState, withFactors } from './state.ts';
 
 export type CodeLockout = DecidedUnder & {
@@ -40,21 +40,10 @@ export const mustHaveFactor = (state: UserState, factor: CodeFactor): Factors =>
   return factors;
 };
 
-/** So many are typed wrong by mistake; from then on each takes twice as long as the one before, up to a minute. */
-const freeMistakes = 5;
-const longestWait = seconds(60);
-
-const mustHaveWaited = ({ failures }: Factors, factor: CodeFactor, { maxOTPAttempts }: CodeLockout, at: string) => {
-  const failed = failures[factor];
-  if (maxOTPAttempts > 0 || !failed || failed.count < freeMistakes) return;
-  const wait = Math.min(seconds(2 ** (failed.count - freeMistakes)), longestWait);
-  if (new Date(at).getTime() < failed.lastAt.getTime() + toMilliseconds(wait)) throw userErrors.too_many_codes();
-};
-
 const mayBeTried = (state: UserState, factor: CodeFactor, lockout: CodeLockout, at: string) => {
   mustBeActive(state);
   const factors = mustHaveFactor(state, factor);
-  mustHaveWaited(factors, factor, lockout, at);
+  if (lockout.maxOTPAttempts === 0) mustHaveWaited(factors.failures[factor], new Date(at));
   return factors;
 };
 
@@ -106,10 +95,7 @@ const withFailures = (state: UserState, factor: CodeFactor, change: Factors['fai
   return withFactors(state, { failures: change ? { ...others, [factor]: change } : others });
 };
 const failed = (factor: CodeFactor) => (state: UserState, _: unknown, envelope: Envelope) =>
-  withFailures(state, factor, {
-    count: (state.human?.factors.failures[factor]?.count ?? 0) + 1,
-    lastAt: envelope.createdAt,
-  });
+  withFailures(state, factor, oneMore(state.human?.factors.failures[factor], envelope.createdAt));
 const succeeded = (factor: CodeFactor) => (state: UserState) => withFailures(state, factor, undefined);
 
 export const evolveOneTimeCode: Evolve<

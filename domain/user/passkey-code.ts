@@ -1,7 +1,8 @@
 import { checkedUrlTemplate, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import { humanOf } from './guards.ts';
-import { type Decide, type Evolve, issuedCode, withFactors } from './state.ts';
+import { checkFailed, issuedCode, mayBeChecked } from './issued-code.ts';
+import { type Decide, type Evolve, withFactors } from './state.ts';
 
 /** A code that entitles to register a passkey, for whoever cannot sign in yet. */
 export type PasskeyCodeCommand =
@@ -12,7 +13,7 @@ export type PasskeyCodeCommand =
       readonly origin: string;
     }
   /** `code`: what the given one was compared with. */
-  | { readonly type: 'UsePasskeyCode'; readonly id: string; readonly code: string }
+  | { readonly type: 'UsePasskeyCode'; readonly id: string; readonly code: string; readonly at: Date }
   | { readonly type: 'RefusePasskeyCode'; readonly id: string };
 
 const linkNames = ['UserID', 'OrgID', 'CodeID', 'Code'];
@@ -30,9 +31,10 @@ export const decidePasskeyCode: Decide<PasskeyCodeCommand> = {
     };
     return [{ type: 'user.human.passwordless.initialization.code.requested', payload }];
   },
-  UsePasskeyCode: ({ id, code }, state) => {
+  UsePasskeyCode: ({ id, ...given }, state) => {
     const { passkeyCode } = humanOf(state).factors;
-    if (passkeyCode?.id !== id || passkeyCode.code !== code) throw userErrors.code_missing();
+    if (passkeyCode?.id !== id) throw userErrors.code_missing();
+    mayBeChecked(passkeyCode, given);
     return [{ type: 'user.human.passwordless.initialization.code.check.succeeded', payload: { id } }];
   },
   RefusePasskeyCode: ({ id }, state) => {
@@ -55,5 +57,10 @@ export const evolvePasskeyCode: Evolve<
     const { passkeyCode: _, ...factors } = state.human.factors;
     return { ...state, human: { ...state.human, factors } };
   },
-  'user.human.passwordless.initialization.code.check.failed': (state) => state,
+  'user.human.passwordless.initialization.code.check.failed': (state, { payload: { id } }, envelope) => {
+    const passkeyCode = state.human?.factors.passkeyCode;
+    return passkeyCode?.id === id
+      ? withFactors(state, { passkeyCode: { ...passkeyCode, ...checkFailed(passkeyCode, envelope) } })
+      : state;
+  },
 };

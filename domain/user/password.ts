@@ -1,9 +1,11 @@
-import { checkedUrlTemplate, type Verification } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type Issue } from './contact.ts';
+import { emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeActive } from './guards.ts';
+import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
-import { type Decide, type Evolve, issuedCode, type PasswordState, type UserState, withHuman } from './state.ts';
+import { type Decide, type Evolve, type PasswordState, type UserState, withHuman } from './state.ts';
 
 export type LockoutPolicy = DecidedUnder & {
   /** 0: never locks. */
@@ -16,7 +18,7 @@ export type PasswordCommand =
       readonly hash: string;
       readonly changeRequired: boolean;
       /** What entitled to it, if not a permission; it must still hold when this is decided. */
-      readonly proof?: { readonly hash: string } | { readonly code: string };
+      readonly proof?: Proof;
     }
   | {
       readonly type: 'CheckPassword';
@@ -29,16 +31,18 @@ export type PasswordCommand =
     }
   /** Asked before the password of an account that is shut is compared all the same, to tell its owner why it is. */
   | { readonly type: 'CountGuess'; readonly lockout: LockoutPolicy }
-  | {
-      readonly type: 'IssuePasswordCode';
-      readonly verification: Verification & { readonly kind: 'code' };
-      /** As ZITADEL numbers them: e-mail 0, SMS 1. */
-      readonly notificationType: number;
-    };
+  | ({ readonly type: 'IssuePasswordCode'; readonly notificationType: number } & Issue)
+  | ({ readonly type: 'CountWrongPasswordCode' } & CodeProof);
 
-const mustHold = (proof: { readonly hash: string } | { readonly code: string }, password: PasswordState) => {
-  if ('hash' in proof && proof.hash !== password.hash) throw userErrors.password_changed_meanwhile();
-  if ('code' in proof && proof.code !== password.code?.code) throw userErrors.code_missing();
+type CodeProof = Pick<CodeCheck, 'code' | 'at'>;
+type Proof = { readonly hash: string } | CodeProof;
+
+/** How a code reaches somebody, as ZITADEL numbers it. */
+export const notificationType = { email: 0, sms: 1 } as const;
+
+const mustHold = (proof: Proof, password: PasswordState) => {
+  if ('code' in proof) mayBeChecked(password.code, proof);
+  else if (proof.hash !== password.hash) throw userErrors.password_changed_meanwhile();
 };
 
 const locksNow = ({ failedAttempts }: PasswordState, { maxPasswordAttempts }: LockoutPolicy) =>
@@ -49,10 +53,16 @@ const mostGuesses = ({ maxPasswordAttempts }: LockoutPolicy) => 2 * maxPasswordA
 
 export const decidePassword: Decide<PasswordCommand> = {
   SetPassword: ({ hash, changeRequired, proof }, state) => {
-    const { password } = humanOf(state);
+    const { password, email } = humanOf(state);
     if (hash === password.hash && changeRequired === password.changeRequired) return [];
     if (proof) mustHold(proof, password);
-    return [{ type: 'user.human.password.changed', payload: { encodedHash: hash, changeRequired } }];
+    const changed: UserEvent = {
+      type: 'user.human.password.changed',
+      payload: { encodedHash: hash, changeRequired },
+    };
+    // Who was sent the code has shown that they read what is sent there.
+    const showsAddress = proof && 'code' in proof && password.code?.sentBy === 'email' && !email.verified;
+    return showsAddress ? [changed, ...emailVerification({ kind: 'verified' })] : [changed];
   },
 
   CheckPassword: ({ outcome, hash, lockout, rehashed }, state) => {
@@ -76,16 +86,25 @@ export const decidePassword: Decide<PasswordCommand> = {
     return [{ type: 'user.human.password.check.failed', payload: checkedUnder(lockout) }];
   },
 
-  IssuePasswordCode: ({ verification: { code, expiry, returned, urlTemplate }, notificationType }, state) => {
-    humanOf(state);
+  IssuePasswordCode: ({ verification, notificationType: medium, askedAt }, state) => {
+    const { password, phone } = humanOf(state);
+    if (medium === notificationType.sms && !phone) throw userErrors.phone_not_set();
+    if (askedAt) mayBeIssuedAgain(password.code, askedAt);
+    const { code, expiry, returned, urlTemplate, origin } = verification;
     const payload = {
       code,
       expiry,
-      notificationType,
+      notificationType: medium,
       ...(returned ? { code_returned: true } : {}),
       ...(urlTemplate ? { url_template: checkedUrlTemplate(urlTemplate) } : {}),
+      ...(origin ? { triggerOrigin: origin } : {}),
     };
     return [{ type: 'user.human.password.code.added', payload }];
+  },
+
+  CountWrongPasswordCode: (proof, state) => {
+    mustHold(proof, humanOf(state).password);
+    return [{ type: 'user.human.password.code.check.failed', payload: {} }];
   },
 };
 
@@ -98,6 +117,7 @@ export const evolvePassword: Evolve<
   | 'user.human.password.changed'
   | 'user.human.password.code.added'
   | 'user.human.password.code.sent'
+  | 'user.human.password.code.check.failed'
   | 'user.human.password.check.succeeded'
   | 'user.human.password.check.failed'
   | 'user.human.password.hash.updated'
@@ -111,9 +131,17 @@ export const evolvePassword: Evolve<
         failedAttempts: 0,
       },
     }),
-  'user.human.password.code.added': (state, { payload }, envelope) =>
-    withPassword(state, issuedCode(payload, envelope)),
+  'user.human.password.code.added': (state, { payload }, envelope) => {
+    const { code } = issuedCode(payload, envelope, state.human?.password.code);
+    if (!code) return state;
+    const sentBy = payload.notificationType === notificationType.sms ? 'sms' : 'email';
+    return withPassword(state, { code: { ...code, ...(payload.code_returned ? {} : { sentBy }) } });
+  },
   'user.human.password.code.sent': (state) => state,
+  'user.human.password.code.check.failed': (state, _, envelope) => {
+    const code = state.human?.password.code;
+    return code ? withPassword(state, { code: { ...code, ...checkFailed(code, envelope) } }) : state;
+  },
   'user.human.password.check.succeeded': (state) => withPassword(state, { failedAttempts: 0 }),
   'user.human.password.check.failed': (state) =>
     withPassword(state, { failedAttempts: (state.human?.password.failedAttempts ?? 0) + 1 }),

@@ -1,14 +1,16 @@
-import type { CodeCheck, NewContact, Verification } from './contact.ts';
+import type { CodeCheck, Issue, NewContact, Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf } from './guards.ts';
-import { type Decide, type Evolve, issuedCode, withHuman } from './state.ts';
+import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
+import { withoutCodesSentBy } from './outdated-code.ts';
+import { type Decide, type Evolve, withHuman } from './state.ts';
 
 /** Numbers arrive in E.164: whoever takes them from people has brought them to that form. */
 export type PhoneCommand =
   | ({ readonly type: 'ChangePhone' } & NewContact)
   | { readonly type: 'RemovePhone' }
-  | { readonly type: 'IssuePhoneCode'; readonly verification: Verification & { readonly kind: 'code' } }
+  | ({ readonly type: 'IssuePhoneCode' } & Issue)
   | ({ readonly type: 'VerifyPhone' } & CodeCheck);
 
 const e164 = /^\+[1-9]\d{4,14}$/;
@@ -26,8 +28,13 @@ export const phoneVerification = (verification: Verification): readonly UserEven
     case 'unverified':
       return [];
     case 'code': {
-      const { code, expiry, returned } = verification;
-      const payload = { code, expiry, ...(returned ? { code_returned: true } : {}) };
+      const { code, expiry, returned, origin } = verification;
+      const payload = {
+        code,
+        expiry,
+        ...(returned ? { code_returned: true } : {}),
+        ...(origin ? { triggerOrigin: origin } : {}),
+      };
       return [{ type: 'user.human.phone.code.added', payload }];
     }
   }
@@ -44,14 +51,16 @@ export const decidePhone: Decide<PhoneCommand> = {
 
   RemovePhone: (_, state) => (humanOf(state).phone ? [{ type: 'user.human.phone.removed', payload: {} }] : []),
 
-  IssuePhoneCode: ({ verification }, state) => {
-    if (!humanOf(state).phone) throw userErrors.phone_not_set();
+  IssuePhoneCode: ({ verification, renews, askedAt }, state) => {
+    const { phone } = humanOf(state);
+    if (!phone) throw userErrors.phone_not_set();
+    if (renews && !phone.code) throw userErrors.phone_code_missing();
+    if (askedAt) mayBeIssuedAgain(phone.code, askedAt);
     return phoneVerification(verification);
   },
 
-  VerifyPhone: ({ outcome, code }, state) => {
-    const { phone } = humanOf(state);
-    if (phone?.code?.code !== code) throw userErrors.code_missing();
+  VerifyPhone: ({ outcome, ...given }, state) => {
+    mayBeChecked(humanOf(state).phone?.code, given);
     return outcome === 'match'
       ? [{ type: 'user.human.phone.verified', payload: {} }]
       : [{ type: 'user.human.phone.verification.failed', payload: {} }];
@@ -67,18 +76,21 @@ export const evolvePhone: Evolve<
   | 'user.human.phone.code.sent'
 > = {
   'user.human.phone.changed': (state, { payload }) =>
-    withHuman(state, { phone: { address: payload.phone, verified: false } }),
+    withoutCodesSentBy('sms', withHuman(state, { phone: { address: payload.phone, verified: false } })),
   'user.human.phone.removed': (state) => {
     if (!state.human) return state;
     const { phone: _, ...human } = state.human;
-    return { ...state, human };
+    return withoutCodesSentBy('sms', { ...state, human });
   },
   'user.human.phone.verified': (state) =>
     withHuman(state, { phone: { address: state.human?.phone?.address ?? '', verified: true } }),
-  'user.human.phone.verification.failed': (state) => state,
+  'user.human.phone.verification.failed': (state, _, envelope) => {
+    const phone = state.human?.phone;
+    return phone?.code ? withHuman(state, { phone: { ...phone, code: checkFailed(phone.code, envelope) } }) : state;
+  },
   'user.human.phone.code.added': (state, { payload }, envelope) =>
     state.human?.phone
-      ? withHuman(state, { phone: { ...state.human.phone, ...issuedCode(payload, envelope) } })
+      ? withHuman(state, { phone: { ...state.human.phone, ...issuedCode(payload, envelope, state.human.phone.code) } })
       : state,
   'user.human.phone.code.sent': (state) => state,
 };

@@ -16,7 +16,8 @@ const email = fc.record({ address: word.map((local) => `${local}@example.com`), 
 const phone = fc.record({ address: fc.constantFrom('+41791234567', '+41441234567'), verification });
 const profile = fc.record({ firstName: word, lastName: word, gender: fc.constantFrom(0, 1, 2, 3) });
 const metadata = fc.array(fc.record({ key: word, value: fc.constantFrom('', 'YQ==', 'Yg==') }), { maxLength: 2 });
-const checked = fc.record({ outcome: fc.constantFrom('match' as const, 'mismatch' as const), code: word });
+const at = fc.constant(new Date(1000));
+const checked = fc.record({ outcome: fc.constantFrom('match' as const, 'mismatch' as const), code: word, at });
 
 const of = <T extends UserCommand['type'], P>(type: T, payload: fc.Arbitrary<P>) =>
   payload.map((fields) => ({ type, ...fields }));
@@ -29,6 +30,9 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
       ([named, human]) =>
         ({ type: 'AddHuman', ...named, ...human, password: { hash: 'a', changeRequired: false } }) as const,
     ),
+  fc
+    .tuple(name, fc.record({ profile, email }))
+    .map(([named, human]) => ({ type: 'AddHuman', ...named, ...human }) as const),
   fc
     .tuple(name, metadata)
     .map(
@@ -45,6 +49,11 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
   of('VerifyPhone', checked),
   of('IssuePhoneCode', fc.record({ verification: code })),
   of('SetPassword', fc.record({ hash: word, changeRequired: fc.boolean() })),
+  of('SetPassword', fc.record({ hash: word, changeRequired: fc.boolean(), proof: fc.record({ code: word, at }) })),
+  of('IssuePasswordCode', fc.record({ verification: code, notificationType: fc.constantFrom(0, 1) })),
+  of('CountWrongPasswordCode', fc.record({ code: word, at })),
+  of('IssueInviteCode', fc.record({ verification: code })),
+  of('VerifyInvite', checked),
   of(
     'CheckPassword',
     fc.record({
@@ -84,5 +93,15 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
 );
 
 deciderProperties(user, commands, {
-  repeatable: ['CheckPassword', 'VerifyEmail', 'VerifyPhone', 'IssueEmailCode', 'IssuePhoneCode'],
+  repeatable: [
+    'CheckPassword',
+    'VerifyEmail',
+    'VerifyPhone',
+    'VerifyInvite',
+    'CountWrongPasswordCode',
+    'IssueEmailCode',
+    'IssuePhoneCode',
+    'IssuePasswordCode',
+    'IssueInviteCode',
+  ],
 });

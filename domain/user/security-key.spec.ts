@@ -111,7 +111,7 @@ describe('the code that entitles to a passkey', () => {
   };
 
   it('is good once, and only the newest', () => {
-    const use = { type: 'UsePasskeyCode', id: 'code-1', code: 'ABC' } as const;
+    const use = { type: 'UsePasskeyCode', id: 'code-1', code: 'ABC', at: new Date(5000) } as const;
     given(ada)
       .when({ type: 'IssuePasskeyCode', id: 'code-1', verification, origin: 'https://a.example' })
       .then(requested);

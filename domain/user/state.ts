@@ -1,9 +1,16 @@
 import type { Envelope } from '../decider.ts';
-import { toMilliseconds } from '../duration.ts';
 import type { UserEvent } from './events.ts';
+import type { Failures } from './slow-down.ts';
 
 /** A code that was sent or handed out, and when it stops being good. */
-export type IssuedCode = { readonly code: string; readonly expiresAt: Date };
+export type IssuedCode = {
+  readonly code: string;
+  readonly expiresAt: Date;
+  /** When it was issued, and those that it took the place of; the newest first. */
+  readonly issuedAt: readonly Date[];
+  /** Of this code: a new one begins anew. */
+  readonly failures?: Failures;
+};
 
 export type Contact = { readonly address: string; readonly verified: boolean; readonly code?: IssuedCode };
 
@@ -12,7 +19,15 @@ export type PasswordState = {
   readonly changeRequired: boolean;
   readonly changedAt?: Date;
   readonly failedAttempts: number;
-  readonly code?: IssuedCode;
+  /** `sentBy`: who has it reads what is sent to the address or number on record. */
+  readonly code?: IssuedCode & { readonly sentBy?: 'email' | 'sms' };
+};
+
+/** What an invitation is made of, so that it can be sent once more. */
+export type Invitation = IssuedCode & {
+  readonly sentBy?: 'email';
+  readonly urlTemplate?: string;
+  readonly applicationName?: string;
 };
 
 export type HumanState = {
@@ -25,6 +40,7 @@ export type HumanState = {
   readonly email: Contact;
   readonly phone?: Contact;
   readonly password: PasswordState;
+  readonly invitation?: Invitation;
   readonly factors: Factors;
 };
 
@@ -56,10 +72,12 @@ export type Factors = {
   readonly totp?: { readonly secret: string; readonly verified: boolean; readonly lastStep?: number };
   readonly otpSms: boolean;
   readonly otpEmail: boolean;
+  /** When the person was asked to set one up, and did not want to. */
+  readonly promptSkippedAt?: Date;
   /** Hashes of those that were not used. */
   readonly recoveryCodes: readonly string[];
   /** Wrong codes since the last right one; each kind for itself, so that knowing one does not pay for guessing another. */
-  readonly failures: { readonly [F in CodeFactor]?: { readonly count: number; readonly lastAt: Date } };
+  readonly failures: { readonly [F in CodeFactor]?: Failures };
 };
 
 export const noFactors: Factors = { keys: {}, otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
@@ -119,10 +137,3 @@ export const withFactors = (state: UserState, change: Partial<Factors>): UserSta
 
 export const withMachine = (state: UserState, change: Partial<MachineState>): UserState =>
   state.machine ? { ...state, machine: { ...state.machine, ...change } } : state;
-
-/** A code is good from the event that issued it, for as long as that says. */
-export const issuedCode = (
-  { code, expiry }: { readonly code?: string | undefined; readonly expiry?: number | undefined },
-  { createdAt }: Envelope,
-): { readonly code?: IssuedCode } =>
-  code === undefined ? {} : { code: { code, expiresAt: new Date(createdAt.getTime() + toMilliseconds(expiry ?? 0)) } };

@@ -94,7 +94,7 @@ describe('a human', () => {
   });
 
   it('proves an address with the code on record, once', () => {
-    const verify = { type: 'VerifyEmail', outcome: 'match', code: 'ABC123' } as const;
+    const verify = { type: 'VerifyEmail', outcome: 'match', code: 'ABC123', at: new Date(5000) } as const;
     given(ada, codeAdded).when(verify).then({ type: 'user.human.email.verified', payload: {} });
     given(ada, codeAdded)
       .when({ ...verify, outcome: 'mismatch' })
@@ -204,10 +204,10 @@ describe("a human's password", () => {
       .when({ ...set, proof: { hash: 'hash-0' } })
       .thenRejected('user.password_changed_meanwhile');
     given(ada, issued)
-      .when({ ...set, proof: { code: 'K' } })
-      .then(changed);
+      .when({ ...set, proof: { code: 'K', at: new Date(5000) } })
+      .then(changed, { type: 'user.human.email.verified', payload: {} });
     given(ada, issued, changed)
-      .when({ ...set, hash: 'hash-3', proof: { code: 'K' } })
+      .when({ ...set, hash: 'hash-3', proof: { code: 'K', at: new Date(5000) } })
       .thenRejected('user.code_missing');
   });
 });

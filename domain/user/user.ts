@@ -6,6 +6,7 @@ import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts'
 import { userErrors } from './errors.ts';
 import { type UserEvent, userEvents } from './events.ts';
 import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
+import { decideInvitation, evolveInvitation, type InvitationCommand } from './invitation.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
 import { decideMachineKey, evolveMachineKey, type MachineKeyCommand } from './machine-key.ts';
@@ -36,6 +37,7 @@ export type UserCommand =
   | EmailCommand
   | PhoneCommand
   | PasswordCommand
+  | InvitationCommand
   | TotpCommand
   | SentCodeCommand
   | SentMessageCommand
@@ -60,6 +62,7 @@ const decisions: Decide<UserCommand> = {
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
+  ...decideInvitation,
   ...decideTotp,
   ...decideSentCode,
   ...decideSentMessage,
@@ -84,6 +87,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveEmail,
   ...evolvePhone,
   ...evolvePassword,
+  ...evolveInvitation,
   ...evolveTotp,
   ...evolveSentCode,
   ...evolveSentMessage,

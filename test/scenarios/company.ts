@@ -4,7 +4,12 @@ import { softwareAuthenticator } from '../support/software-authenticator.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
 export const farAway = { seconds: 4_000_000_000n } as const;
-const code = { responseTypes: [1], grantTypes: [0, 3], authMethodType: 0, redirectUris: ['https://app.example/callback'] };
+const code = {
+  responseTypes: [1],
+  grantTypes: [0, 3],
+  authMethodType: 0,
+  redirectUris: ['https://app.example/callback'],
+};
 
 /** A machine user with a personal access token; without a role it administers nothing. */
 export const machineWithToken = async ({ users }: Clients, organizationId: string, username: string) => {
@@ -96,6 +101,7 @@ export const company = async (fasti: Fasti, name: string) => {
   });
   const { secret } = await users.registerTOTP({ userId: personId });
   const keys = await keysOf(clientsOf(fasti.url, fasti.pat), personId, fasti.url);
+  const newcomer = await newcomerOf(clientsOf(fasti.url, fasti.pat), orgId, low);
   const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
   const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
   await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
@@ -113,7 +119,7 @@ export const company = async (fasti: Fasti, name: string) => {
   const apiApp = await applications.createApplication({
     projectId,
     name: 'API',
-    applicationType: { case: 'apiConfiguration', value: { authMethodType: 0 } },
+    applicationType: { case: 'apiConfiguration', value: { authMethodType: 1 } },
   });
   const appKey = await applications.createApplicationKey({ projectId, applicationId: apiApp.applicationId });
   const robotKey = await users.addKey({ userId: robot.id, expirationDate: farAway });
@@ -132,6 +138,7 @@ export const company = async (fasti: Fasti, name: string) => {
     /** Of an authenticator app that waits to be confirmed. */
     totpCode: await generate({ secret }),
     ...keys,
+    newcomer,
     robot,
     projectId,
     authorizationId,

@@ -8,7 +8,7 @@ type Target = Company & { readonly authRequestId: string };
  * this order. What ends things comes last.
  */
 export const requestsOn = (of: Target): { readonly [method: string]: JsonObject } => {
-  const { orgId, personId, robot, projectId, applicationId, sessionId, authRequestId } = of;
+  const { orgId, personId, newcomer, robot, projectId, applicationId, sessionId, authRequestId } = of;
   const grant = { projectId, grantedOrganizationId: of.partnerId };
   const authorization = { id: of.authorizationId };
   const office = { userId: robot.id, resource: { organizationId: orgId } };
@@ -52,6 +52,18 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'UserService.VerifyU2FRegistration': { ...of.pendingU2f, tokenName: 'Stick' },
     'UserService.RemoveU2F': { userId: personId, u2fId: of.pendingU2f.u2fId },
     'UserService.HumanMFAInitSkipped': { userId: personId },
+    'UserService.VerifyEmail': { userId: newcomer.id, verificationCode: newcomer.emailCode },
+    'UserService.VerifyPhone': { userId: newcomer.id, verificationCode: newcomer.phoneCode },
+    'UserService.VerifyInviteCode': { userId: newcomer.id, verificationCode: newcomer.inviteCode },
+    'UserService.CreateInviteCode': { userId: newcomer.id, sendCode: {} },
+    'UserService.ResendInviteCode': { userId: newcomer.id },
+    'UserService.SetEmail': { userId: personId, email: `ada@new.${orgId}.example` },
+    'UserService.ResendEmailCode': { userId: personId },
+    'UserService.SendEmailCode': { userId: personId },
+    'UserService.SetPhone': { userId: personId, phone: '+41791112233' },
+    'UserService.ResendPhoneCode': { userId: personId },
+    'UserService.RemovePhone': { userId: personId },
+    'UserService.PasswordReset': { userId: personId, sendLink: {} },
     'UserService.AddSecret': { userId: robot.id },
     'UserService.RemoveSecret': { userId: robot.id },
     'UserService.AddPersonalAccessToken': { userId: robot.id, expirationDate: '2096-10-02T07:06:40Z' },

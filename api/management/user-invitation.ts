@@ -1,0 +1,44 @@
+import type { Api, Call, Methods } from '../api.ts';
+import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
+import { redeemCode } from '../redeem-code.ts';
+import { codeBy, inviteLifetime, type Medium, returnedCode } from '../verification-code.ts';
+import { detailsOf } from './details.ts';
+import { changeable } from './user-access.ts';
+import { recordOn } from './user-factor-access.ts';
+import { mediumIn } from './user-request.ts';
+
+type Invitation = Pick<Methods<typeof UserService>, 'createInviteCode' | 'resendInviteCode' | 'verifyInviteCode'>;
+
+/** For a person who has nothing to sign in with yet. */
+export const userInvitation = (api: Api): Invitation => {
+  const mayInvite = (call: Call, userId: string) =>
+    changeable(api, call, userId, { permission: 'user.write', self: 'may_not' });
+  const codeOf = (call: Call, medium: Medium) => codeBy(medium, call.origin, inviteLifetime);
+
+  return {
+    async createInviteCode(call, { userId, verification: asked }) {
+      await mayInvite(call, userId);
+      const verification = codeOf(call, mediumIn(asked));
+      const applicationName = asked.case === 'sendCode' ? asked.value.applicationName : undefined;
+      const answer = await recordOn(api, call, userId, {
+        type: 'IssueInviteCode',
+        verification,
+        ...(applicationName ? { applicationName } : {}),
+      });
+      const inviteCode = returnedCode(verification);
+      return { ...answer, ...(inviteCode ? { inviteCode } : {}) };
+    },
+
+    async resendInviteCode(call, { userId }) {
+      await mayInvite(call, userId);
+      const verification = codeOf(call, { by: 'sent_code' });
+      return recordOn(api, call, userId, { type: 'IssueInviteCode', verification, renews: true });
+    },
+
+    async verifyInviteCode(call, { userId, verificationCode: code }) {
+      const state = await changeable(api, call, userId, { permission: 'user.write', self: 'may' });
+      const { last } = await redeemCode(api, call, state, { userId, code, proves: 'invitation' });
+      return last ? { details: detailsOf(last) } : {};
+    },
+  };
+};
