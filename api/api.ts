@@ -5,6 +5,7 @@ import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Context, Executor } from '../eventstore/execute.ts';
 import type { Keys } from '../eventstore/keys.ts';
 import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
+import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
 import type { Throttle } from './throttle/throttle.ts';
@@ -83,6 +84,8 @@ export type Api = Executor & {
     position: bigint,
     boundMs?: number,
   ) => Promise<boolean>;
+  /** Whether this name was never used before, in any process; forgotten after `until`. For what is good once and is no event. */
+  readonly firstUse: FirstUse;
   readonly settings: ApiSettings;
 };
 

@@ -30,6 +30,7 @@ import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { pastOf } from '../projections/as-of/past.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
+import { firstUseOn, migrateFirstUse } from '../projections/first-use/first-use.ts';
 import { migrateInbox } from '../projections/inbox/inbox.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
@@ -105,6 +106,7 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
     await migrateProjections(client, projections);
     await migrateReactions(client, reactions);
     await migrateInbox(client);
+    await migrateFirstUse(client);
   } finally {
     await client.end();
   }
@@ -181,6 +183,7 @@ export const wire = async ({
       for (const instanceId of new Set(persons.map((person) => person.instanceId))) await past.forget(instanceId);
       return purged;
     },
+    firstUse: firstUseOn(owner),
     settings: apiSettingsOf(config),
   };
   const server = await createServer({

@@ -9,13 +9,14 @@ import {
   responseTypes,
 } from '../../domain/project/events.ts';
 import { project } from '../../domain/project/project.ts';
-import type { AppConfig, ProjectState } from '../../domain/project/state.ts';
+import type { AppConfig, AppKey, ProjectState } from '../../domain/project/state.ts';
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { matchesSecret } from '../secret.ts';
+import { type Proven, proven } from './assertion.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
 
@@ -27,6 +28,8 @@ export type Client = {
   readonly type: 'oidc' | 'api';
   readonly authMethod: (typeof oidcAuthMethods)[number];
   readonly hashedSecret: string | undefined;
+  /** By id; what it signs assertions with. */
+  readonly keys: ReadonlyMap<string, AppKey>;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
   readonly responseTypes: readonly (typeof responseTypes)[number][];
@@ -51,6 +54,7 @@ export type Client = {
 };
 
 type Reads = Pick<Api, 'views' | 'loadAll' | 'recent'>;
+type Authenticates = Reads & Pick<Api, 'now' | 'firstUse'>;
 
 /** An application that may be spoken to: it, its project and their organization are active. */
 export const activeClient = (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> =>
@@ -80,19 +84,20 @@ export const clientIn = (
   projectId: string,
   clientId: string,
 ): Client | undefined => {
-  const apps = [...state.apps.values()].filter(({ status }) => status !== 'removed');
-  const app = apps.find(({ configuration }) => clientIdOf(configuration) === clientId);
+  const apps = [...state.apps].filter(([, { status }]) => status !== 'removed');
+  const [appId, app] = apps.find(([, { configuration }]) => clientIdOf(configuration) === clientId) ?? [];
   if (!isActive || app?.status !== 'active' || app.configuration.type === 'none') return undefined;
   return {
     clientId,
     projectId,
     orgId: last?.owner ?? '',
     hashedSecret: app.configuration.hashedSecret,
+    keys: new Map([...state.appKeys].filter(([, key]) => key.appId === appId)),
     roleCheck: state.settings.projectRoleCheck,
     projectCheck: state.settings.hasProjectCheck,
     roleAssertion: state.settings.projectRoleAssertion,
     grantedOrgs: new Set([...state.grants.values()].flatMap(({ status, orgId }) => (status === 'active' ? orgId : []))),
-    siblings: apps.flatMap(({ configuration }) => clientIdOf(configuration) ?? []),
+    siblings: apps.flatMap(([, { configuration }]) => clientIdOf(configuration) ?? []),
     ...(app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
   };
 };
@@ -123,29 +128,45 @@ const api = ({ authMethodType }: Extract<AppConfig, { type: 'api' }>) =>
     authMethod: apiAuthMethods[authMethodType] ?? 'private_key_jwt',
   }) as const;
 
-/** The client of a back-channel request, proven by its secret unless it is public. */
+/** The client of a back-channel request, proven by its secret or key unless it is public. */
 export const authenticatedClient = async (
-  api: Reads,
+  api: Authenticates,
   read: ReadContext,
   credentials: Credentials | undefined,
 ): Promise<Client> => {
   if (!credentials) throw invalidClient();
-  return fromMemory(api, async (memory) => {
-    const client = await clientOf(memory, read, credentials.clientId);
-    if (!client || !proves(client, credentials)) throw invalidClient();
-    return client;
+  const { client, proof } = await fromMemory(api, async (memory) => {
+    const found = await clientOf(memory, read, credentials.clientId);
+    if (!found) throw invalidClient();
+    return { client: found, proof: await proofOf(found, credentials, api.now()) };
   });
+  const { jti, until } = proof ?? {};
+  if (jti !== undefined && until && !(await api.firstUse(read.instanceId, `${client.clientId}:${jti}`, until)))
+    throw invalidClient();
+  return client;
 };
 
-/** A secret may come in the header or in the body, whichever of the two is registered: so do ZITADEL's clients. */
-const proves = ({ authMethod, hashedSecret }: Client, { secret }: Credentials): boolean => {
+/**
+ * A secret may come in the header or in the body, whichever of the two is registered: so do ZITADEL's clients.
+ * @throws invalid_client if it proves nothing
+ */
+const proofOf = async (
+  { authMethod, hashedSecret, keys }: Client,
+  { secret, assertion }: Credentials,
+  now: Date,
+): Promise<Proven | undefined> => {
   switch (authMethod) {
     case 'none':
-      return true;
+      return undefined;
     case 'client_secret_basic':
     case 'client_secret_post':
-      return secret !== undefined && hashedSecret !== undefined && matchesSecret(secret, hashedSecret);
+      if (secret === undefined || hashedSecret === undefined || !matchesSecret(secret, hashedSecret))
+        throw invalidClient();
+      return undefined;
     case 'private_key_jwt':
-      return false;
+      if (!assertion) throw invalidClient();
+      return proven(assertion, keys.get(assertion.keyId), { origin: assertion.origin, now }).catch(() => {
+        throw invalidClient();
+      });
   }
 };

@@ -1,4 +1,5 @@
 import { refuseNullCharacters } from '../null-character.ts';
+import { type Claimed, claimedIn } from './assertion.ts';
 import type { OAuthRequest } from './exchange.ts';
 import { invalidRequest } from './oauth-error.ts';
 
@@ -6,19 +7,40 @@ import { invalidRequest } from './oauth-error.ts';
 export type Credentials = {
   readonly clientId: string;
   readonly secret: string | undefined;
+  /** Instead of a secret: signed by one of its keys (RFC 7523, 2.2), for whom we are called here. */
+  readonly assertion?: Claimed & { readonly origin: string };
 };
 
 export const credentialsIn = ({ visit, parameters }: OAuthRequest): Credentials | undefined => {
   const header = basicIn(visit.headers.get('authorization'));
   const [clientId, secret] = [parameters.get('client_id'), parameters.get('client_secret')];
-  const assertion = parameters.get('client_assertion') ?? parameters.get('client_assertion_type');
+  const assertion = assertionIn(parameters);
   if ([header, secret, assertion].filter((method) => method !== undefined).length > 1)
     throw invalidRequest('A client authenticates with one method at a time.');
-  if (assertion !== undefined) throw invalidRequest('Client assertions are not supported.');
+  if (assertion !== undefined) {
+    if (clientId !== undefined && clientId !== assertion.subject)
+      throw invalidRequest('The client assertion and client_id name different clients.');
+    return { clientId: assertion.subject, secret: undefined, assertion: { ...assertion, origin: visit.origin } };
+  }
   if (header && clientId !== undefined && clientId !== header.clientId)
     throw invalidRequest('The Authorization header and client_id name different clients.');
   if (header) return header;
   return clientId === undefined ? undefined : { clientId, secret };
+};
+
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+const assertionIn = (parameters: OAuthRequest['parameters']): Claimed | undefined => {
+  const [jwt, type] = [parameters.get('client_assertion'), parameters.get('client_assertion_type')];
+  if (jwt === undefined && type === undefined) return undefined;
+  if (type !== jwtBearer) throw invalidRequest(`The only client_assertion_type that is supported is ${jwtBearer}.`);
+  const claimed = claimedIn(jwt ?? '');
+  if (!claimed)
+    throw invalidRequest(
+      'client_assertion must be a JWT with the client id as issuer (iss) and subject (sub), and a kid.',
+    );
+  refuseNullCharacters(claimed);
+  return claimed;
 };
 
 /** Id and secret are form-encoded before they are joined and put into base64 (RFC 6749, 2.3.1). */

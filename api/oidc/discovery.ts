@@ -1,12 +1,13 @@
 import type { Api } from '../api.ts';
 import { languages } from '../login/language.ts';
+import { assertionAlgorithms } from './assertion.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { standardScopes } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { grants } from './token.ts';
 
-const clientAuthentication = ['client_secret_basic', 'client_secret_post'];
+const clientAuthentication = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
 /** OpenID Connect Discovery, 3, and RFC 8414, 2: exactly what is served. */
 export const discovery =
@@ -29,8 +30,11 @@ export const discovery =
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: await algorithms(api, instance.id),
       token_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
+      token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       introspection_endpoint_auth_methods_supported: clientAuthentication,
+      introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
+      revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'select_account'],
       ui_locales_supported: languages,

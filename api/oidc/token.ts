@@ -5,6 +5,7 @@ import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import { deviceCode, deviceCodeGrant } from './grants/device-code.ts';
 import type { GrantHandler } from './grants/grant.ts';
+import { jwtBearer } from './grants/jwt-bearer.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { OAuthError } from './oauth-error.ts';
 
@@ -13,6 +14,7 @@ export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
   client_credentials: clientCredentials,
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': jwtBearer,
   [deviceCodeGrant]: deviceCode,
 };
 

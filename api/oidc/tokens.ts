@@ -13,7 +13,7 @@ import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
 /** ZITADEL's TokenReason: why an access token was issued. */
-export const reason = { authRequest: 1, refresh: 2, clientCredentials: 4 } as const;
+export const reason = { authRequest: 1, refresh: 2, jwtProfile: 3, clientCredentials: 4 } as const;
 
 /** What was decided, and recorded, before any token is made of it. */
 export type Issue = {

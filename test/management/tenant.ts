@@ -23,6 +23,7 @@ import { workerPool } from '../../projections/worker/transaction.ts';
 import { viewsOf } from '../../projections/worker/views.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
+import { firstUseInMemory } from '../support/first-use.ts';
 
 /** A tenant that was just set up: its log in memory, its read models in Postgres, and calls to its services by anybody. */
 export const tenant = async (domain = 'localhost') => {
@@ -135,6 +136,7 @@ const apiOfParts = async (): Promise<Api> => {
       waste: async () => {},
     },
     throttle: unthrottled,
+    firstUse: firstUseInMemory(),
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

@@ -16,6 +16,7 @@ export const clients = [
   { client_id: 'radio', project_id: portal },
   { client_id: 'jwt', project_id: portal },
   { client_id: 'api', project_id: portal },
+  { client_id: 'signing', project_id: portal },
   { client_id: 'own-login', project_id: portal },
   { client_id: 'inactive', project_id: portal },
   { client_id: 'other', project_id: '302' },
@@ -55,6 +56,7 @@ export const appSteps: readonly AnyStep[] = [
   app(portal, 'radio', { ...publicClient, grantTypes: [3] }),
   app(portal, 'jwt', { ...publicClient, accessTokenType: 1, idTokenUserinfoAssertion: true }),
   app(portal, 'own-login', { ...publicClient, loginVersion: 2, loginBaseURI: 'https://login.example/base/' }),
+  app(portal, 'signing', { ...publicClient, applicationType: 0, authMethodType: 3 }),
   app(portal, 'inactive', publicClient),
   step(project, portal, { type: 'DeactivateApp', appId: 'inactive' }),
   step(project, portal, {

@@ -20,6 +20,7 @@ import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { verifiableLog } from '../../eventstore/verifiable-log.ts';
 import { portTree } from '../../eventstore/verify/port-log.ts';
 import type { Views } from '../../projections/views.ts';
+import { firstUseInMemory } from '../support/first-use.ts';
 import { appSteps, clients, redirectUri, secret } from './apps.ts';
 
 export const origin = 'http://localhost';
@@ -86,6 +87,7 @@ export const startWorld = async () => {
     now: () => new Date(time),
     passwords: { hash: async (text) => text, verify: async () => true, waste: async () => {} },
     throttle: unthrottled,
+    firstUse: firstUseInMemory(),
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

@@ -1,6 +1,4 @@
-import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { org } from '../../../domain/org/org.ts';
-import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import { apps } from '../../../projections/app/app.ts';
 import { appsTable } from '../../../projections/app/tables.ts';
@@ -10,9 +8,9 @@ import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
 import { matchesSecret } from '../../secret.ts';
+import { machineTokens } from '../machine-tokens.ts';
 import { invalidClient } from '../oauth-error.ts';
-import { audienceOf, knownScopes, orgRestrictionOf } from '../scope.ts';
-import { newAccessToken, newOidcSessionId, reason, tokenResponse } from '../tokens.ts';
+import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
 /** RFC 6749, 4.4: a machine user signs in with its user name and secret. */
@@ -24,39 +22,17 @@ export const clientCredentials = (api: Api): GrantHandler => {
     const { clientId, secret } = credentials;
     const userId = await machineNamed(visit.read, clientId);
     if (userId === undefined) throw invalidClient();
-    const [holder, settings] = await fromMemory(api, async (memory) => {
+    const [machine, settings] = await fromMemory(api, async (memory) => {
       const { owned, others } = await loadOwned(memory, instanceId, [{ decider: user, id: userId }], {
         decider: oidcSettings,
         id: instanceId,
       });
-      const [machine] = owned;
-      const hash = machine.state.machine?.secretHash;
-      if (!machine.isActive || !hash || !matchesSecret(secret, hash)) throw invalidClient();
-      return [machine, others[0]] as const;
+      const [holder] = owned;
+      const hash = holder.state.machine?.secretHash;
+      if (!holder.isActive || !hash || !matchesSecret(secret, hash)) throw invalidClient();
+      return [holder, others[0].state] as const;
     });
-
-    const asked = knownScopes(parameters.words('scope')).filter((each) => each !== 'offline_access');
-    const scope = await withoutForeignOrganization(api, instanceId, holder.state.owner, asked);
-    const lifetimes = settings.state.values ?? defaultOidc;
-    const issuedAt = api.now();
-    const oidcSessionId = newOidcSessionId(api);
-    const tokens = { accessToken: newAccessToken(api, lifetimes, scope, reason.clientCredentials) };
-    const grant = {
-      userID: userId,
-      userResourceOwner: holder.state.owner,
-      sessionID: '',
-      clientID: holder.state.userName,
-      audience: audienceOf(scope, visit.instance.projectId),
-      scope,
-      authMethods: [],
-      authTime: issuedAt.toISOString(),
-    };
-    const start = { type: 'StartOidcSession', grant, ...tokens } as const;
-    const context = await visit.context(userId);
-    const { position } = await api.execute(context, oidcSession, oidcSessionId, start, holder.state.owner);
-    visit.wrote(position);
-    const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
-    return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes });
+    return machineTokens(api, { visit, parameters }, { userId, machine, settings, why: reason.clientCredentials });
   };
 };
 
@@ -79,16 +55,3 @@ const machinesOf = ({ views }: Pick<Api, 'views'>) =>
     );
     return another ? undefined : only?.id;
   });
-
-/** A machine is of its own organization, whatever it asks for. */
-const withoutForeignOrganization = async (
-  api: Api,
-  instanceId: string,
-  orgId: string,
-  scope: readonly string[],
-): Promise<readonly string[]> => {
-  const restriction = orgRestrictionOf(scope);
-  if (!restriction) return scope;
-  const own = restriction.by === 'id' ? orgId : (await api.recent.load(instanceId, org, orgId)).state.primaryDomain;
-  return own === restriction.value ? scope : scope.filter((each) => !orgRestrictionOf([each]));
-};

@@ -1,0 +1,63 @@
+import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { org } from '../../domain/org/org.ts';
+import { defaultOidc, type OidcSettings } from '../../domain/settings/oidc.ts';
+import type { SettingsState } from '../../domain/settings/policy.ts';
+import type { UserState } from '../../domain/user/state.ts';
+import type { Api } from '../api.ts';
+import type { Owned } from '../owned.ts';
+import type { TokenRequest } from './grants/grant.ts';
+import { audienceOf, knownScopes, orgRestrictionOf } from './scope.ts';
+import { newAccessToken, newOidcSessionId, tokenResponse } from './tokens.ts';
+
+type SignedIn = {
+  readonly userId: string;
+  readonly machine: Owned<UserState>;
+  readonly settings: SettingsState<OidcSettings>;
+  /** Of `reason` in tokens.ts. */
+  readonly why: number;
+};
+
+/** The tokens of a machine user that has proven who it is. No session stands behind them, and none is refreshed. */
+export const machineTokens = async (
+  api: Api,
+  { visit, parameters }: Pick<TokenRequest, 'visit' | 'parameters'>,
+  { userId, machine, settings, why }: SignedIn,
+): Promise<object> => {
+  const instanceId = visit.instance.id;
+  const { owner, userName } = machine.state;
+  const asked = knownScopes(parameters.words('scope')).filter((each) => each !== 'offline_access');
+  const scope = await withoutForeignOrganization(api, instanceId, owner, asked);
+  const lifetimes = settings.values ?? defaultOidc;
+  const issuedAt = api.now();
+  const oidcSessionId = newOidcSessionId(api);
+  const tokens = { accessToken: newAccessToken(api, lifetimes, scope, why) };
+  const grant = {
+    userID: userId,
+    userResourceOwner: owner,
+    sessionID: '',
+    clientID: userName,
+    audience: audienceOf(scope, visit.instance.projectId),
+    scope,
+    authMethods: [],
+    authTime: issuedAt.toISOString(),
+  };
+  const start = { type: 'StartOidcSession', grant, ...tokens } as const;
+  const context = await visit.context(userId);
+  const { position } = await api.execute(context, oidcSession, oidcSessionId, start, owner);
+  visit.wrote(position);
+  const subject = { instanceId, userId, user: machine.state, changedAt: machine.last?.createdAt };
+  return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes });
+};
+
+/** A machine is of its own organization, whatever it asks for. */
+const withoutForeignOrganization = async (
+  api: Api,
+  instanceId: string,
+  orgId: string,
+  scope: readonly string[],
+): Promise<readonly string[]> => {
+  const restriction = orgRestrictionOf(scope);
+  if (!restriction) return scope;
+  const own = restriction.by === 'id' ? orgId : (await api.recent.load(instanceId, org, orgId)).state.primaryDomain;
+  return own === restriction.value ? scope : scope.filter((each) => !orgRestrictionOf([each]));
+};
