@@ -90,9 +90,14 @@ export type Api = Executor & {
 };
 
 export type PasswordHasher = {
-  /** PHC string of Argon2id. */
+  /** Encoded as configured: a PHC string of Argon2id. @throws password_hash.busy, too_long */
   hash(password: string): Promise<string>;
+  /** Of every form that can be imported. @throws password_hash.busy */
   verify(hash: string, password: string): Promise<boolean>;
+  /** Of an older kind, or of another cost than configured: worth replacing once its password is known. */
+  isOutdated(hash: string): boolean;
+  /** @throws password_hash.not_supported, out_of_bounds: it can't be verified, or only at a price that would stop others. */
+  mustBeImportable(hash: string): void;
   /** Takes as long as a verification: for a login name that nobody has. */
   waste(password: string): Promise<void>;
 };

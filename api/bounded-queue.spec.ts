@@ -32,6 +32,14 @@ describe('a bounded queue', () => {
     await expect(queue(async () => 'served')).resolves.toBe('served');
   });
 
+  it('refuses, when the turn comes, who has waited longer than anybody waits', async () => {
+    const queue = boundedQueue({ inFlight: 1, waiting: 2, patienceMs: 20, full });
+    const slow = queue(() => new Promise((resolve) => setTimeout(resolve, 40)));
+    await expect(queue(async () => 'too late')).rejects.toThrow('full');
+    await slow;
+    await expect(queue(async () => 'served')).resolves.toBe('served');
+  });
+
   it('gives the place of a failed task to the next', async () => {
     const queue = boundedQueue({ inFlight: 1, waiting: 1, full });
     await expect(queue(() => Promise.reject(new Error('task')))).rejects.toThrow('task');

@@ -1,12 +1,14 @@
 type Limits = {
   readonly inFlight: number;
   readonly waiting: number;
+  /** Who has waited longer is refused when the turn comes: nobody is there any more to hear the answer. */
+  readonly patienceMs?: number;
   /** What to answer who comes when even the waiting room is full. */
   readonly full: () => Error;
 };
 
 /** Runs tasks in the order they came, a few at a time, and refuses instead of letting an unbounded crowd wait. */
-export const boundedQueue = ({ inFlight, waiting, full }: Limits) => {
+export const boundedQueue = ({ inFlight, waiting, patienceMs = Number.POSITIVE_INFINITY, full }: Limits) => {
   const turns: (() => void)[] = [];
   let free = inFlight;
 
@@ -25,8 +27,10 @@ export const boundedQueue = ({ inFlight, waiting, full }: Limits) => {
   };
 
   return async <R>(task: () => Promise<R>): Promise<R> => {
+    const came = performance.now();
     await turn();
     try {
+      if (performance.now() - came > patienceMs) throw full();
       return await task();
     } finally {
       done();

@@ -5,7 +5,6 @@ import { type AnyStep, type Context, step } from '../eventstore/execute.ts';
 import type { Api } from './api.ts';
 import { fromMemory } from './from-memory.ts';
 import { loadOwned, type Owned } from './owned.ts';
-import { isOutdated } from './password.ts';
 import { effectiveLockout } from './settings.ts';
 
 export type PasswordCheck = {
@@ -39,7 +38,7 @@ export const checkPassword = async (
     outcome: matched ? 'match' : 'mismatch',
     hash: stored,
     lockout: { maxPasswordAttempts, owner: lockout.owner, revision: lockout.revision },
-    ...(matched && isOutdated(stored) ? { rehashed: await api.passwords.hash(password) } : {}),
+    ...(matched && api.passwords.isOutdated(stored) ? { rehashed: await api.passwords.hash(password) } : {}),
   } as const;
   return {
     step: step(user, userId, command),

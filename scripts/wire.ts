@@ -51,6 +51,7 @@ import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { apiSettingsOf, boundsOfPast, logLevelOf } from './config/for-layers.ts';
 import { originOf } from './config/origin.ts';
+import { passwordOptionsOf } from './config/passwords.ts';
 import type { Config } from './config/settings.ts';
 import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
@@ -176,7 +177,7 @@ export const wire = async ({
     keys,
     newId,
     now: () => new Date(),
-    passwords: passwordHasher(),
+    passwords: passwordHasher(passwordOptionsOf(config)),
     throttle: throttling,
     purge: async (persons, position, boundMs = purgeMs) => {
       const purged = await purgePersons(owner, progress, projections, persons, { position, boundMs });

@@ -4,6 +4,7 @@ import type { Api, Call, Caller, Instance, Service } from '../../api/api.ts';
 import { rightsOf } from '../../api/authz.ts';
 import { newId } from '../../api/ids.ts';
 import { setUpInstance } from '../../api/instance-setup.ts';
+import { passwordHasher } from '../../api/password.ts';
 import { unthrottled } from '../../api/throttle/throttle.ts';
 import { schemas } from '../../domain/index.ts';
 import { codecFor } from '../../eventstore/codec.ts';
@@ -24,6 +25,9 @@ import { viewsOf } from '../../projections/worker/views.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 import { firstUseInMemory } from '../support/first-use.ts';
+
+/** What is said of hashes from elsewhere is what a server says. */
+const realHasher = passwordHasher();
 
 /** A tenant that was just set up: its log in memory, its read models in Postgres, and calls to its services by anybody. */
 export const tenant = async (domain = 'localhost') => {
@@ -134,6 +138,8 @@ const apiOfParts = async (): Promise<Api> => {
       hash: async (password) => `$fake$${password}`,
       verify: async (hash, password) => hash === `$fake$${password}`,
       waste: async () => {},
+      isOutdated: (hash) => !hash.startsWith('$fake$'),
+      mustBeImportable: (hash) => realHasher.mustBeImportable(hash),
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),

@@ -85,7 +85,13 @@ export const startWorld = async () => {
     views: viewsWith({ id: machineId, user_name_lower: 'robot' }),
     newId: () => String(ids++),
     now: () => new Date(time),
-    passwords: { hash: async (text) => text, verify: async () => true, waste: async () => {} },
+    passwords: {
+      hash: async (text) => text,
+      verify: async () => true,
+      waste: async () => {},
+      isOutdated: () => false,
+      mustBeImportable: () => {},
+    },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
     settings: {
