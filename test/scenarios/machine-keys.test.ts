@@ -12,7 +12,7 @@ import { firstUseOn } from '../../projections/first-use/first-use.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { farAway, machineWithToken } from './company.ts';
-import { refusal } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 
 let fasti: Fasti;
 let admin: Clients;
@@ -76,17 +76,17 @@ describe("a machine's key file", () => {
 
   it('is refused for a key that is none, too short or private, for the past, and for humans', async () => {
     const add = (publicKey: string) =>
-      refusal(admin.users.addKey({ userId: robotId, expirationDate: farAway, publicKey: Buffer.from(publicKey) }));
+      refusalOf(admin.users.addKey({ userId: robotId, expirationDate: farAway, publicKey: Buffer.from(publicKey) }));
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const invalid = { code: 'InvalidArgument', id: 'COMMAND-5F3h1', message: expect.stringContaining('public_key') };
     expect(await add('nonsense')).toMatchObject(invalid);
     expect(await add(short.publicKey.export({ type: 'spki', format: 'pem' }).toString())).toMatchObject(invalid);
     expect(await add(short.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString())).toMatchObject(invalid);
     const past = timestampFromDate(new Date('2020-01-01T00:00:00Z'));
-    expect(await refusal(admin.users.addKey({ userId: robotId, expirationDate: past }))).toMatchObject({
+    expect(await refusalOf(admin.users.addKey({ userId: robotId, expirationDate: past }))).toMatchObject({
       id: 'DOMAIN-dv3t5',
     });
-    expect(await refusal(admin.users.addKey({ userId: fasti.adminId, expirationDate: farAway }))).toMatchObject({
+    expect(await refusalOf(admin.users.addKey({ userId: fasti.adminId, expirationDate: farAway }))).toMatchObject({
       code: 'FailedPrecondition',
     });
   });
@@ -190,7 +190,7 @@ describe("an application's key", () => {
   });
 
   it('is for an application that authenticates by signature', async () => {
-    expect(await refusal(admin.applications.createApplicationKey(await newApp(0, 'With a secret')))).toMatchObject({
+    expect(await refusalOf(admin.applications.createApplicationKey(await newApp(0, 'With a secret')))).toMatchObject({
       code: 'FailedPrecondition',
       id: 'COMMAND-Dff54',
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { migrateFirstUse } from '../../projections/first-use/first-use.ts';
 import { migrateInbox } from '../../projections/inbox/inbox.ts';
 import { projections } from '../../projections/index.ts';
 import { reactions } from '../../projections/reactions/reactions.ts';
@@ -32,6 +33,7 @@ export default async function cluster(project: TestProject) {
   await migrateProjections(template, projections);
   await migrateReactions(template, reactions);
   await migrateInbox(template);
+  await migrateFirstUse(template);
   await template.end();
   project.provide('postgres', { host, user });
   return async () => {
