@@ -44,6 +44,11 @@ export const messageKinds: { readonly [eventType: string]: MessageKind } = {
     code: ({ human }) => human.email.code,
     sent: () => ({ type: 'user.human.email.code.sent', payload: {} }),
   },
+  'user.human.invite.code.added': {
+    ...{ text: 'InviteUser', by: mail, link: 'invitation' },
+    code: ({ human }) => human.invitation,
+    sent: () => ({ type: 'user.human.invite.code.sent', payload: {} }),
+  },
   'user.human.password.changed': {
     ...{ text: 'PasswordChange', by: mail, link: 'signIn', onlyVerified: true },
     sent: () => ({ type: 'user.human.password.change.sent', payload: {} }),

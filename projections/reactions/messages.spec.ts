@@ -24,6 +24,7 @@ const job = (eventType: string, about: object = { userId: 'user-1' }) => ({
 describe('a code', () => {
   const codes = [
     'user.human.email.code.added',
+    'user.human.invite.code.added',
     'user.human.password.code.added',
     'user.human.passwordless.initialization.code.requested',
     'user.human.phone.code.added',
@@ -38,6 +39,7 @@ describe('a code', () => {
 
   it.each([
     ['user.human.email.code.added', 'code_returned'],
+    ['user.human.invite.code.added', 'codeReturned'],
     ['session.otp.sms.challenged', 'codeReturned'],
     ['session.otp.email.challenged', 'returnCode'],
   ])('of %s that was handed back to whoever asked is not sent', (type, returned) => {

@@ -133,6 +133,17 @@ describe('somebody is told', () => {
     await expect.poll(async () => (await recordedOf(userId, 'user.human.password.code.sent')).length).toBe(2);
   });
 
+  it('that they are invited, to the application that is named', async () => {
+    const { userId, email } = await person();
+    const invite = { type: 'IssueInviteCode', verification: codeToSend('INVITE') } as const;
+    await tell(userId, { ...invite, applicationName: 'Portal' });
+    const message = await inbox.messageTo(email);
+    expect(message).toMatchObject({ about: 'user.human.invite.code.added', subject: 'Your invitation to Portal' });
+    expect(linkIn(message).pathname).toBe('/ui/v2/login/verify');
+    expect(parametersOf(linkIn(message))).toMatchObject({ code: 'INVITE', userId, invite: 'true' });
+    expect(await recordedOf(userId, 'user.human.invite.code.sent')).toMatchObject([{ payload: {} }]);
+  });
+
   it('where to set up a passkey', async () => {
     const { userId, email } = await person();
     await users.createPasskeyRegistrationLink({ userId, medium: { case: 'sendLink', value: {} } });
