@@ -1,9 +1,10 @@
 import { cpus } from 'node:os';
-import { appends } from './appends.ts';
+import { appends } from './appends/appends.ts';
 import { asOf } from './as-of.ts';
 import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
 import { rebuild } from './rebuild.ts';
+import { safety } from './safety.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens.ts';
 import { verify } from './verify.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   calls,
   'as-of': asOf,
   rebuild,
+  safety,
   start,
   verify,
   visible,

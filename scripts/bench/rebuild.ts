@@ -2,7 +2,6 @@ import pg from 'pg';
 import { schemas } from '../../domain/index.ts';
 import { codecFor } from '../../eventstore/codec.ts';
 import { postgresKeys } from '../../eventstore/postgres/keys.ts';
-import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { projections } from '../../projections/index.ts';
 import type { Seen } from '../../projections/projection.ts';
@@ -16,11 +15,10 @@ import { createTable, inSchema } from '../../projections/worker/table.ts';
 import { inTransaction, type WorkerPool, workerPool } from '../../projections/worker/transaction.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { statementOf } from '../../projections/worker/write.ts';
-import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { castOf } from './history/cast.ts';
 import { storyteller } from './history/storyteller.ts';
 import { type Figure, median, rounds } from './measure.ts';
-import { withDirectory } from './server.ts';
+import { onPostgres } from './on-postgres.ts';
 
 const events = 60_000;
 const roundCount = 3;
@@ -92,12 +90,7 @@ const rowByRow = async (pool: WorkerPool, own: readonly Delivered[]) => {
 
 /** A rebuild beside a raw read of the same log, and beside writing the same events row by row. */
 export const rebuild = (): Promise<readonly Figure[]> =>
-  withDirectory(async (directory) => {
-    const postgres = await startEmbeddedPostgres({ directory });
-    const connection = { host: postgres.host, user: postgres.user, database: 'postgres' };
-    const client = new pg.Client(connection);
-    await client.connect();
-    await migrate(client);
+  onPostgres(async (connection, client) => {
     await migrateProjections(client, projections);
     // How the log came to be is not measured: it need not wait for the disk.
     const hasty = { ...connection, options: '-c synchronous_commit=off' };
@@ -154,8 +147,7 @@ export const rebuild = (): Promise<readonly Figure[]> =>
         },
       ];
     } finally {
-      await Promise.all([store.close(), pool.end(), client.end()]);
-      await postgres.stop();
+      await Promise.all([store.close(), pool.end()]);
     }
   });
 

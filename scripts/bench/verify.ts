@@ -1,42 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { storePool } from '../../eventstore/postgres/connection.ts';
 import { merkleNodes } from '../../eventstore/postgres/merkle-nodes.ts';
-import { migrate } from '../../eventstore/postgres/migrate.ts';
-import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { rawLog } from '../../eventstore/postgres/raw-log.ts';
 import { verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import { verifiableLog } from '../../eventstore/verifiable-log.ts';
-import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+import { appender } from './appender.ts';
 import { type Figure, median } from './measure.ts';
-import { withDirectory } from './server.ts';
+import { onPostgres, type Place } from './on-postgres.ts';
 
 const events = 200_000;
 const perAppend = 20;
 const rounds = 3;
-const payload = { userName: 'maria.lindgren', $personal: `v1.${'x'.repeat(300)}`, preferredLanguage: 'sv' };
 
-const fill = async (connection: pg.ClientConfig) => {
-  const store = postgresEventStore(connection);
-  const append = () =>
-    store.append({
-      commandId: randomUUID(),
-      writes: [
-        {
-          stream: { instanceId: '1', aggregateType: 'user', aggregateId: randomUUID() },
-          expected: 0,
-          owner: '2',
-          events: Array.from({ length: perAppend }, () => ({
-            ...{ eventId: randomUUID(), type: 'user.human.added', version: 1 },
-            payload,
-          })),
-        },
-      ],
-      cause: { actor: 'bench', correlationId: 'bench' },
-    });
+const fill = async (connection: Place) => {
+  const { append, close } = appender(connection, perAppend);
   for (let written = 0; written < events; written += 128 * perAppend)
     await Promise.all(Array.from({ length: 128 }, append));
-  await store.close();
+  await close();
 };
 
 const secondsOf = async (work: () => Promise<unknown>) => {
@@ -46,7 +25,7 @@ const secondsOf = async (work: () => Promise<unknown>) => {
 };
 
 /** What any reader of the log in this language pays: the same rows, taken in and thrown away. */
-const rawRead = async (connection: pg.ClientConfig) => {
+const rawRead = async (connection: Place) => {
   const pool = storePool(connection, 2);
   const log = rawLog(pool);
   for await (const _ of log.entries(0n, await log.head()));
@@ -55,42 +34,32 @@ const rawRead = async (connection: pg.ClientConfig) => {
 
 /** Verification beside one raw read of the same log; a checkpoint's root and a proof's path at that size. */
 export const verify = (): Promise<readonly Figure[]> =>
-  withDirectory(async (directory) => {
-    const postgres = await startEmbeddedPostgres({ directory });
-    try {
-      const connection = { host: postgres.host, user: postgres.user, database: 'postgres' };
-      const client = new pg.Client(connection);
-      await client.connect();
-      await migrate(client);
-      await fill(connection);
-      await client.query('vacuum analyze');
-      await client.end();
+  onPostgres(async (connection, client) => {
+    await fill(connection);
+    await client.query('vacuum analyze');
 
-      const pool = storePool(connection, 2);
-      const log = verifiableLog(merkleNodes(pool));
-      const size = await log.head();
-      const [mine, peer]: [number[], number[]] = [[], []];
-      for (let round = 0; round < rounds; round++) {
-        mine.push(Number(size) / (await secondsOf(() => verifyPostgres(connection))));
-        peer.push(Number(size) / (await secondsOf(() => rawRead(connection))));
-      }
-      const first = await secondsOf(() => log.root(size));
-      const again = await secondsOf(() => log.root(size));
-      const path = await secondsOf(() => log.inclusion(size / 2n, size));
-      await pool.end();
-      const rate = (values: readonly number[]) => Math.round(median(values));
-      return [
-        {
-          what: `verify ${Number(size).toLocaleString('en')} events, rows too`,
-          ours: rate(mine),
-          unit: '/s',
-          peer: { name: 'one raw read of the log', value: rate(peer) },
-        },
-        { what: 'root for the first checkpoint', ours: Math.round(first * 1000), unit: 'ms' },
-        { what: 'root for the next one', ours: Math.round(again * 1000), unit: 'ms' },
-        { what: 'path for a proof', ours: Math.round(path * 1000), unit: 'ms' },
-      ];
-    } finally {
-      await postgres.stop();
+    const pool = storePool(connection, 2);
+    const log = verifiableLog(merkleNodes(pool));
+    const size = await log.head();
+    const [mine, peer]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      mine.push(Number(size) / (await secondsOf(() => verifyPostgres(connection))));
+      peer.push(Number(size) / (await secondsOf(() => rawRead(connection))));
     }
+    const first = await secondsOf(() => log.root(size));
+    const again = await secondsOf(() => log.root(size));
+    const path = await secondsOf(() => log.inclusion(size / 2n, size));
+    await pool.end();
+    const rate = (values: readonly number[]) => Math.round(median(values));
+    return [
+      {
+        what: `verify ${Number(size).toLocaleString('en')} events, rows too`,
+        ours: rate(mine),
+        unit: '/s',
+        peer: { name: 'one raw read of the log', value: rate(peer) },
+      },
+      { what: 'root for the first checkpoint', ours: Math.round(first * 1000), unit: 'ms' },
+      { what: 'root for the next one', ours: Math.round(again * 1000), unit: 'ms' },
+      { what: 'path for a proof', ours: Math.round(path * 1000), unit: 'ms' },
+    ];
   });

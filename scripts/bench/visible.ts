@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { schemas } from '../../domain/index.ts';
 import { codecFor } from '../../eventstore/codec.ts';
 import { followed } from '../../eventstore/news.ts';
 import { postgresKeys } from '../../eventstore/postgres/keys.ts';
-import { migrate } from '../../eventstore/postgres/migrate.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tailOf } from '../../eventstore/tail.ts';
 import { projections } from '../../projections/index.ts';
@@ -14,9 +12,8 @@ import { progressOf } from '../../projections/worker/progress.ts';
 import { workerPool } from '../../projections/worker/transaction.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
-import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { type Figure, percentile } from './measure.ts';
-import { withDirectory } from './server.ts';
+import { onPostgres } from './on-postgres.ts';
 
 const seconds = 5;
 const rates = [20, 200, 2_000] as const;
@@ -25,14 +22,8 @@ const polling = { name: 'looking every 50 ms', p50: 25, p99: 50 };
 
 /** From the answer to an append until a reader finds its row, while so many appends a second go on; every read model is kept. New projects: a new person costs a key, too. */
 export const visible = (): Promise<readonly Figure[]> =>
-  withDirectory(async (directory) => {
-    const postgres = await startEmbeddedPostgres({ directory });
-    const connection = { host: postgres.host, user: postgres.user, database: 'postgres' };
-    const client = new pg.Client(connection);
-    await client.connect();
-    await migrate(client);
+  onPostgres(async (connection, client) => {
     await migrateProjections(client, projections);
-    await client.end();
     const pool = workerPool(connection);
     const store = followed(postgresEventStore(connection));
     const codec = codecFor(schemas, postgresKeys(pool, ['0123456789abcdef0123456789abcdef']));
@@ -91,6 +82,5 @@ export const visible = (): Promise<readonly Figure[]> =>
     } finally {
       await worker.stop();
       await Promise.all([store.close(), pool.end()]);
-      await postgres.stop();
     }
   });
