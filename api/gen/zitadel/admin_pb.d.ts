@@ -4,10 +4,11 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ListDetails, ObjectDetails } from "./object_pb.js";
-import type { SecurityPolicy } from "./settings_pb.js";
-import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
+import type { ListDetails, ListQuery, ObjectDetails } from "./object_pb.js";
+import type { EmailProvider, SecurityPolicy, SMSProvider, SMTPConfig } from "./settings_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
+import type { MessageCustomText } from "./text_pb.js";
 import type { AggregateType, Event, EventType } from "./event_pb.js";
 
 /**
@@ -154,6 +155,1605 @@ export declare type GetDefaultLanguageResponse = Message<"zitadel.admin.v1.GetDe
  * Use `create(GetDefaultLanguageResponseSchema)` to create a new message.
  */
 export declare const GetDefaultLanguageResponseSchema: GenMessage<GetDefaultLanguageResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMTPConfigRequest
+ */
+export declare type GetSMTPConfigRequest = Message<"zitadel.admin.v1.GetSMTPConfigRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMTPConfigRequest.
+ * Use `create(GetSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const GetSMTPConfigRequestSchema: GenMessage<GetSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMTPConfigResponse
+ */
+export declare type GetSMTPConfigResponse = Message<"zitadel.admin.v1.GetSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.SMTPConfig smtp_config = 1;
+   */
+  smtpConfig?: SMTPConfig | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMTPConfigResponse.
+ * Use `create(GetSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const GetSMTPConfigResponseSchema: GenMessage<GetSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMTPConfigByIdRequest
+ */
+export declare type GetSMTPConfigByIdRequest = Message<"zitadel.admin.v1.GetSMTPConfigByIdRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMTPConfigByIdRequest.
+ * Use `create(GetSMTPConfigByIdRequestSchema)` to create a new message.
+ */
+export declare const GetSMTPConfigByIdRequestSchema: GenMessage<GetSMTPConfigByIdRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMTPConfigByIdResponse
+ */
+export declare type GetSMTPConfigByIdResponse = Message<"zitadel.admin.v1.GetSMTPConfigByIdResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.SMTPConfig smtp_config = 1;
+   */
+  smtpConfig?: SMTPConfig | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMTPConfigByIdResponse.
+ * Use `create(GetSMTPConfigByIdResponseSchema)` to create a new message.
+ */
+export declare const GetSMTPConfigByIdResponseSchema: GenMessage<GetSMTPConfigByIdResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListSMTPConfigsRequest
+ */
+export declare type ListSMTPConfigsRequest = Message<"zitadel.admin.v1.ListSMTPConfigsRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListSMTPConfigsRequest.
+ * Use `create(ListSMTPConfigsRequestSchema)` to create a new message.
+ */
+export declare const ListSMTPConfigsRequestSchema: GenMessage<ListSMTPConfigsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListSMTPConfigsResponse
+ */
+export declare type ListSMTPConfigsResponse = Message<"zitadel.admin.v1.ListSMTPConfigsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.settings.v1.SMTPConfig result = 2;
+   */
+  result: SMTPConfig[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListSMTPConfigsResponse.
+ * Use `create(ListSMTPConfigsResponseSchema)` to create a new message.
+ */
+export declare const ListSMTPConfigsResponseSchema: GenMessage<ListSMTPConfigsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMTPConfigRequest
+ */
+export declare type AddSMTPConfigRequest = Message<"zitadel.admin.v1.AddSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string reply_to_address = 7;
+   */
+  replyToAddress: string;
+
+  /**
+   * @generated from field: string description = 8;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMTPConfigRequest.
+ * Use `create(AddSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const AddSMTPConfigRequestSchema: GenMessage<AddSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMTPConfigResponse
+ */
+export declare type AddSMTPConfigResponse = Message<"zitadel.admin.v1.AddSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMTPConfigResponse.
+ * Use `create(AddSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const AddSMTPConfigResponseSchema: GenMessage<AddSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMTPConfigRequest
+ */
+export declare type UpdateSMTPConfigRequest = Message<"zitadel.admin.v1.UpdateSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string reply_to_address = 6;
+   */
+  replyToAddress: string;
+
+  /**
+   * @generated from field: string password = 7;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string description = 8;
+   */
+  description: string;
+
+  /**
+   * @generated from field: string id = 9;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMTPConfigRequest.
+ * Use `create(UpdateSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const UpdateSMTPConfigRequestSchema: GenMessage<UpdateSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMTPConfigResponse
+ */
+export declare type UpdateSMTPConfigResponse = Message<"zitadel.admin.v1.UpdateSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMTPConfigResponse.
+ * Use `create(UpdateSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const UpdateSMTPConfigResponseSchema: GenMessage<UpdateSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMTPConfigPasswordRequest
+ */
+export declare type UpdateSMTPConfigPasswordRequest = Message<"zitadel.admin.v1.UpdateSMTPConfigPasswordRequest"> & {
+  /**
+   * @generated from field: string password = 1;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMTPConfigPasswordRequest.
+ * Use `create(UpdateSMTPConfigPasswordRequestSchema)` to create a new message.
+ */
+export declare const UpdateSMTPConfigPasswordRequestSchema: GenMessage<UpdateSMTPConfigPasswordRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMTPConfigPasswordResponse
+ */
+export declare type UpdateSMTPConfigPasswordResponse = Message<"zitadel.admin.v1.UpdateSMTPConfigPasswordResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMTPConfigPasswordResponse.
+ * Use `create(UpdateSMTPConfigPasswordResponseSchema)` to create a new message.
+ */
+export declare const UpdateSMTPConfigPasswordResponseSchema: GenMessage<UpdateSMTPConfigPasswordResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateSMTPConfigRequest
+ */
+export declare type ActivateSMTPConfigRequest = Message<"zitadel.admin.v1.ActivateSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateSMTPConfigRequest.
+ * Use `create(ActivateSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const ActivateSMTPConfigRequestSchema: GenMessage<ActivateSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateSMTPConfigResponse
+ */
+export declare type ActivateSMTPConfigResponse = Message<"zitadel.admin.v1.ActivateSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateSMTPConfigResponse.
+ * Use `create(ActivateSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const ActivateSMTPConfigResponseSchema: GenMessage<ActivateSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateSMTPConfigRequest
+ */
+export declare type DeactivateSMTPConfigRequest = Message<"zitadel.admin.v1.DeactivateSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateSMTPConfigRequest.
+ * Use `create(DeactivateSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const DeactivateSMTPConfigRequestSchema: GenMessage<DeactivateSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateSMTPConfigResponse
+ */
+export declare type DeactivateSMTPConfigResponse = Message<"zitadel.admin.v1.DeactivateSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateSMTPConfigResponse.
+ * Use `create(DeactivateSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const DeactivateSMTPConfigResponseSchema: GenMessage<DeactivateSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSMTPConfigRequest
+ */
+export declare type RemoveSMTPConfigRequest = Message<"zitadel.admin.v1.RemoveSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSMTPConfigRequest.
+ * Use `create(RemoveSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const RemoveSMTPConfigRequestSchema: GenMessage<RemoveSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSMTPConfigResponse
+ */
+export declare type RemoveSMTPConfigResponse = Message<"zitadel.admin.v1.RemoveSMTPConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSMTPConfigResponse.
+ * Use `create(RemoveSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const RemoveSMTPConfigResponseSchema: GenMessage<RemoveSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestSMTPConfigByIdRequest
+ */
+export declare type TestSMTPConfigByIdRequest = Message<"zitadel.admin.v1.TestSMTPConfigByIdRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string receiver_address = 2;
+   */
+  receiverAddress: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestSMTPConfigByIdRequest.
+ * Use `create(TestSMTPConfigByIdRequestSchema)` to create a new message.
+ */
+export declare const TestSMTPConfigByIdRequestSchema: GenMessage<TestSMTPConfigByIdRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestSMTPConfigByIdResponse
+ */
+export declare type TestSMTPConfigByIdResponse = Message<"zitadel.admin.v1.TestSMTPConfigByIdResponse"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestSMTPConfigByIdResponse.
+ * Use `create(TestSMTPConfigByIdResponseSchema)` to create a new message.
+ */
+export declare const TestSMTPConfigByIdResponseSchema: GenMessage<TestSMTPConfigByIdResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestSMTPConfigRequest
+ */
+export declare type TestSMTPConfigRequest = Message<"zitadel.admin.v1.TestSMTPConfigRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string receiver_address = 7;
+   */
+  receiverAddress: string;
+
+  /**
+   * @generated from field: string id = 8;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestSMTPConfigRequest.
+ * Use `create(TestSMTPConfigRequestSchema)` to create a new message.
+ */
+export declare const TestSMTPConfigRequestSchema: GenMessage<TestSMTPConfigRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestSMTPConfigResponse
+ */
+export declare type TestSMTPConfigResponse = Message<"zitadel.admin.v1.TestSMTPConfigResponse"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestSMTPConfigResponse.
+ * Use `create(TestSMTPConfigResponseSchema)` to create a new message.
+ */
+export declare const TestSMTPConfigResponseSchema: GenMessage<TestSMTPConfigResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetEmailProviderRequest
+ */
+export declare type GetEmailProviderRequest = Message<"zitadel.admin.v1.GetEmailProviderRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetEmailProviderRequest.
+ * Use `create(GetEmailProviderRequestSchema)` to create a new message.
+ */
+export declare const GetEmailProviderRequestSchema: GenMessage<GetEmailProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetEmailProviderResponse
+ */
+export declare type GetEmailProviderResponse = Message<"zitadel.admin.v1.GetEmailProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.EmailProvider config = 1;
+   */
+  config?: EmailProvider | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetEmailProviderResponse.
+ * Use `create(GetEmailProviderResponseSchema)` to create a new message.
+ */
+export declare const GetEmailProviderResponseSchema: GenMessage<GetEmailProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetEmailProviderByIdRequest
+ */
+export declare type GetEmailProviderByIdRequest = Message<"zitadel.admin.v1.GetEmailProviderByIdRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetEmailProviderByIdRequest.
+ * Use `create(GetEmailProviderByIdRequestSchema)` to create a new message.
+ */
+export declare const GetEmailProviderByIdRequestSchema: GenMessage<GetEmailProviderByIdRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetEmailProviderByIdResponse
+ */
+export declare type GetEmailProviderByIdResponse = Message<"zitadel.admin.v1.GetEmailProviderByIdResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.EmailProvider config = 1;
+   */
+  config?: EmailProvider | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetEmailProviderByIdResponse.
+ * Use `create(GetEmailProviderByIdResponseSchema)` to create a new message.
+ */
+export declare const GetEmailProviderByIdResponseSchema: GenMessage<GetEmailProviderByIdResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListEmailProvidersRequest
+ */
+export declare type ListEmailProvidersRequest = Message<"zitadel.admin.v1.ListEmailProvidersRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListEmailProvidersRequest.
+ * Use `create(ListEmailProvidersRequestSchema)` to create a new message.
+ */
+export declare const ListEmailProvidersRequestSchema: GenMessage<ListEmailProvidersRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListEmailProvidersResponse
+ */
+export declare type ListEmailProvidersResponse = Message<"zitadel.admin.v1.ListEmailProvidersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.settings.v1.EmailProvider result = 2;
+   */
+  result: EmailProvider[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListEmailProvidersResponse.
+ * Use `create(ListEmailProvidersResponseSchema)` to create a new message.
+ */
+export declare const ListEmailProvidersResponseSchema: GenMessage<ListEmailProvidersResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddEmailProviderSMTPRequest
+ */
+export declare type AddEmailProviderSMTPRequest = Message<"zitadel.admin.v1.AddEmailProviderSMTPRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string reply_to_address = 7;
+   */
+  replyToAddress: string;
+
+  /**
+   * @generated from field: string description = 8;
+   */
+  description: string;
+
+  /**
+   * @generated from oneof zitadel.admin.v1.AddEmailProviderSMTPRequest.Auth
+   */
+  Auth: {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPNoAuth none = 9;
+     */
+    value: SMTPNoAuth;
+    case: "none";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPPlainAuth plain = 10;
+     */
+    value: SMTPPlainAuth;
+    case: "plain";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPXOAuth2Auth xoauth2 = 11;
+     */
+    value: SMTPXOAuth2Auth;
+    case: "xoauth2";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddEmailProviderSMTPRequest.
+ * Use `create(AddEmailProviderSMTPRequestSchema)` to create a new message.
+ */
+export declare const AddEmailProviderSMTPRequestSchema: GenMessage<AddEmailProviderSMTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SMTPNoAuth
+ */
+export declare type SMTPNoAuth = Message<"zitadel.admin.v1.SMTPNoAuth"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SMTPNoAuth.
+ * Use `create(SMTPNoAuthSchema)` to create a new message.
+ */
+export declare const SMTPNoAuthSchema: GenMessage<SMTPNoAuth>;
+
+/**
+ * @generated from message zitadel.admin.v1.SMTPPlainAuth
+ */
+export declare type SMTPPlainAuth = Message<"zitadel.admin.v1.SMTPPlainAuth"> & {
+  /**
+   * @generated from field: string password = 1;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SMTPPlainAuth.
+ * Use `create(SMTPPlainAuthSchema)` to create a new message.
+ */
+export declare const SMTPPlainAuthSchema: GenMessage<SMTPPlainAuth>;
+
+/**
+ * @generated from message zitadel.admin.v1.SMTPXOAuth2Auth
+ */
+export declare type SMTPXOAuth2Auth = Message<"zitadel.admin.v1.SMTPXOAuth2Auth"> & {
+  /**
+   * @generated from field: string token_endpoint = 1;
+   */
+  tokenEndpoint: string;
+
+  /**
+   * @generated from field: repeated string scopes = 2;
+   */
+  scopes: string[];
+
+  /**
+   * @generated from oneof zitadel.admin.v1.SMTPXOAuth2Auth.OAuth2Type
+   */
+  OAuth2Type: {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPXOAuth2Auth.ClientCredentials client_credentials = 3;
+     */
+    value: SMTPXOAuth2Auth_ClientCredentials;
+    case: "clientCredentials";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SMTPXOAuth2Auth.
+ * Use `create(SMTPXOAuth2AuthSchema)` to create a new message.
+ */
+export declare const SMTPXOAuth2AuthSchema: GenMessage<SMTPXOAuth2Auth>;
+
+/**
+ * @generated from message zitadel.admin.v1.SMTPXOAuth2Auth.ClientCredentials
+ */
+export declare type SMTPXOAuth2Auth_ClientCredentials = Message<"zitadel.admin.v1.SMTPXOAuth2Auth.ClientCredentials"> & {
+  /**
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * @generated from field: string client_secret = 2;
+   */
+  clientSecret: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SMTPXOAuth2Auth.ClientCredentials.
+ * Use `create(SMTPXOAuth2Auth_ClientCredentialsSchema)` to create a new message.
+ */
+export declare const SMTPXOAuth2Auth_ClientCredentialsSchema: GenMessage<SMTPXOAuth2Auth_ClientCredentials>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddEmailProviderSMTPResponse
+ */
+export declare type AddEmailProviderSMTPResponse = Message<"zitadel.admin.v1.AddEmailProviderSMTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddEmailProviderSMTPResponse.
+ * Use `create(AddEmailProviderSMTPResponseSchema)` to create a new message.
+ */
+export declare const AddEmailProviderSMTPResponseSchema: GenMessage<AddEmailProviderSMTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderSMTPRequest
+ */
+export declare type UpdateEmailProviderSMTPRequest = Message<"zitadel.admin.v1.UpdateEmailProviderSMTPRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string reply_to_address = 6;
+   */
+  replyToAddress: string;
+
+  /**
+   * @generated from field: string password = 7;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string description = 8;
+   */
+  description: string;
+
+  /**
+   * @generated from field: string id = 9;
+   */
+  id: string;
+
+  /**
+   * @generated from oneof zitadel.admin.v1.UpdateEmailProviderSMTPRequest.Auth
+   */
+  Auth: {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPNoAuth none = 10;
+     */
+    value: SMTPNoAuth;
+    case: "none";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPPlainAuth plain = 11;
+     */
+    value: SMTPPlainAuth;
+    case: "plain";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPXOAuth2Auth xoauth2 = 12;
+     */
+    value: SMTPXOAuth2Auth;
+    case: "xoauth2";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderSMTPRequest.
+ * Use `create(UpdateEmailProviderSMTPRequestSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderSMTPRequestSchema: GenMessage<UpdateEmailProviderSMTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderSMTPResponse
+ */
+export declare type UpdateEmailProviderSMTPResponse = Message<"zitadel.admin.v1.UpdateEmailProviderSMTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderSMTPResponse.
+ * Use `create(UpdateEmailProviderSMTPResponseSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderSMTPResponseSchema: GenMessage<UpdateEmailProviderSMTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderSMTPPasswordRequest
+ */
+export declare type UpdateEmailProviderSMTPPasswordRequest = Message<"zitadel.admin.v1.UpdateEmailProviderSMTPPasswordRequest"> & {
+  /**
+   * @generated from field: string password = 1;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderSMTPPasswordRequest.
+ * Use `create(UpdateEmailProviderSMTPPasswordRequestSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderSMTPPasswordRequestSchema: GenMessage<UpdateEmailProviderSMTPPasswordRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderSMTPPasswordResponse
+ */
+export declare type UpdateEmailProviderSMTPPasswordResponse = Message<"zitadel.admin.v1.UpdateEmailProviderSMTPPasswordResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderSMTPPasswordResponse.
+ * Use `create(UpdateEmailProviderSMTPPasswordResponseSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderSMTPPasswordResponseSchema: GenMessage<UpdateEmailProviderSMTPPasswordResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddEmailProviderHTTPRequest
+ */
+export declare type AddEmailProviderHTTPRequest = Message<"zitadel.admin.v1.AddEmailProviderHTTPRequest"> & {
+  /**
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddEmailProviderHTTPRequest.
+ * Use `create(AddEmailProviderHTTPRequestSchema)` to create a new message.
+ */
+export declare const AddEmailProviderHTTPRequestSchema: GenMessage<AddEmailProviderHTTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddEmailProviderHTTPResponse
+ */
+export declare type AddEmailProviderHTTPResponse = Message<"zitadel.admin.v1.AddEmailProviderHTTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string signing_key = 3;
+   */
+  signingKey: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddEmailProviderHTTPResponse.
+ * Use `create(AddEmailProviderHTTPResponseSchema)` to create a new message.
+ */
+export declare const AddEmailProviderHTTPResponseSchema: GenMessage<AddEmailProviderHTTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderHTTPRequest
+ */
+export declare type UpdateEmailProviderHTTPRequest = Message<"zitadel.admin.v1.UpdateEmailProviderHTTPRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string endpoint = 2;
+   */
+  endpoint: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * @generated from field: optional google.protobuf.Duration expiration_signing_key = 4;
+   */
+  expirationSigningKey?: Duration | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderHTTPRequest.
+ * Use `create(UpdateEmailProviderHTTPRequestSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderHTTPRequestSchema: GenMessage<UpdateEmailProviderHTTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateEmailProviderHTTPResponse
+ */
+export declare type UpdateEmailProviderHTTPResponse = Message<"zitadel.admin.v1.UpdateEmailProviderHTTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: optional string signing_key = 2;
+   */
+  signingKey?: string | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateEmailProviderHTTPResponse.
+ * Use `create(UpdateEmailProviderHTTPResponseSchema)` to create a new message.
+ */
+export declare const UpdateEmailProviderHTTPResponseSchema: GenMessage<UpdateEmailProviderHTTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateEmailProviderRequest
+ */
+export declare type ActivateEmailProviderRequest = Message<"zitadel.admin.v1.ActivateEmailProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateEmailProviderRequest.
+ * Use `create(ActivateEmailProviderRequestSchema)` to create a new message.
+ */
+export declare const ActivateEmailProviderRequestSchema: GenMessage<ActivateEmailProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateEmailProviderResponse
+ */
+export declare type ActivateEmailProviderResponse = Message<"zitadel.admin.v1.ActivateEmailProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateEmailProviderResponse.
+ * Use `create(ActivateEmailProviderResponseSchema)` to create a new message.
+ */
+export declare const ActivateEmailProviderResponseSchema: GenMessage<ActivateEmailProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateEmailProviderRequest
+ */
+export declare type DeactivateEmailProviderRequest = Message<"zitadel.admin.v1.DeactivateEmailProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateEmailProviderRequest.
+ * Use `create(DeactivateEmailProviderRequestSchema)` to create a new message.
+ */
+export declare const DeactivateEmailProviderRequestSchema: GenMessage<DeactivateEmailProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateEmailProviderResponse
+ */
+export declare type DeactivateEmailProviderResponse = Message<"zitadel.admin.v1.DeactivateEmailProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateEmailProviderResponse.
+ * Use `create(DeactivateEmailProviderResponseSchema)` to create a new message.
+ */
+export declare const DeactivateEmailProviderResponseSchema: GenMessage<DeactivateEmailProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveEmailProviderRequest
+ */
+export declare type RemoveEmailProviderRequest = Message<"zitadel.admin.v1.RemoveEmailProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveEmailProviderRequest.
+ * Use `create(RemoveEmailProviderRequestSchema)` to create a new message.
+ */
+export declare const RemoveEmailProviderRequestSchema: GenMessage<RemoveEmailProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveEmailProviderResponse
+ */
+export declare type RemoveEmailProviderResponse = Message<"zitadel.admin.v1.RemoveEmailProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveEmailProviderResponse.
+ * Use `create(RemoveEmailProviderResponseSchema)` to create a new message.
+ */
+export declare const RemoveEmailProviderResponseSchema: GenMessage<RemoveEmailProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestEmailProviderSMTPByIdRequest
+ */
+export declare type TestEmailProviderSMTPByIdRequest = Message<"zitadel.admin.v1.TestEmailProviderSMTPByIdRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string receiver_address = 2;
+   */
+  receiverAddress: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestEmailProviderSMTPByIdRequest.
+ * Use `create(TestEmailProviderSMTPByIdRequestSchema)` to create a new message.
+ */
+export declare const TestEmailProviderSMTPByIdRequestSchema: GenMessage<TestEmailProviderSMTPByIdRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestEmailProviderSMTPByIdResponse
+ */
+export declare type TestEmailProviderSMTPByIdResponse = Message<"zitadel.admin.v1.TestEmailProviderSMTPByIdResponse"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestEmailProviderSMTPByIdResponse.
+ * Use `create(TestEmailProviderSMTPByIdResponseSchema)` to create a new message.
+ */
+export declare const TestEmailProviderSMTPByIdResponseSchema: GenMessage<TestEmailProviderSMTPByIdResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestEmailProviderSMTPRequest
+ */
+export declare type TestEmailProviderSMTPRequest = Message<"zitadel.admin.v1.TestEmailProviderSMTPRequest"> & {
+  /**
+   * @generated from field: string sender_address = 1;
+   */
+  senderAddress: string;
+
+  /**
+   * @generated from field: string sender_name = 2;
+   */
+  senderName: string;
+
+  /**
+   * @generated from field: bool tls = 3;
+   */
+  tls: boolean;
+
+  /**
+   * @generated from field: string host = 4;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string user = 5;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string password = 6;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string receiver_address = 7;
+   */
+  receiverAddress: string;
+
+  /**
+   * @generated from field: string id = 8;
+   */
+  id: string;
+
+  /**
+   * @generated from oneof zitadel.admin.v1.TestEmailProviderSMTPRequest.Auth
+   */
+  Auth: {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPNoAuth none = 9;
+     */
+    value: SMTPNoAuth;
+    case: "none";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPPlainAuth plain = 10;
+     */
+    value: SMTPPlainAuth;
+    case: "plain";
+  } | {
+    /**
+     * @generated from field: zitadel.admin.v1.SMTPXOAuth2Auth xoauth2 = 11;
+     */
+    value: SMTPXOAuth2Auth;
+    case: "xoauth2";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestEmailProviderSMTPRequest.
+ * Use `create(TestEmailProviderSMTPRequestSchema)` to create a new message.
+ */
+export declare const TestEmailProviderSMTPRequestSchema: GenMessage<TestEmailProviderSMTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.TestEmailProviderSMTPResponse
+ */
+export declare type TestEmailProviderSMTPResponse = Message<"zitadel.admin.v1.TestEmailProviderSMTPResponse"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.TestEmailProviderSMTPResponse.
+ * Use `create(TestEmailProviderSMTPResponseSchema)` to create a new message.
+ */
+export declare const TestEmailProviderSMTPResponseSchema: GenMessage<TestEmailProviderSMTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListSMSProvidersRequest
+ */
+export declare type ListSMSProvidersRequest = Message<"zitadel.admin.v1.ListSMSProvidersRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListSMSProvidersRequest.
+ * Use `create(ListSMSProvidersRequestSchema)` to create a new message.
+ */
+export declare const ListSMSProvidersRequestSchema: GenMessage<ListSMSProvidersRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListSMSProvidersResponse
+ */
+export declare type ListSMSProvidersResponse = Message<"zitadel.admin.v1.ListSMSProvidersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.settings.v1.SMSProvider result = 3;
+   */
+  result: SMSProvider[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListSMSProvidersResponse.
+ * Use `create(ListSMSProvidersResponseSchema)` to create a new message.
+ */
+export declare const ListSMSProvidersResponseSchema: GenMessage<ListSMSProvidersResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMSProviderRequest
+ */
+export declare type GetSMSProviderRequest = Message<"zitadel.admin.v1.GetSMSProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMSProviderRequest.
+ * Use `create(GetSMSProviderRequestSchema)` to create a new message.
+ */
+export declare const GetSMSProviderRequestSchema: GenMessage<GetSMSProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetSMSProviderResponse
+ */
+export declare type GetSMSProviderResponse = Message<"zitadel.admin.v1.GetSMSProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.SMSProvider config = 1;
+   */
+  config?: SMSProvider | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetSMSProviderResponse.
+ * Use `create(GetSMSProviderResponseSchema)` to create a new message.
+ */
+export declare const GetSMSProviderResponseSchema: GenMessage<GetSMSProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMSProviderTwilioRequest
+ */
+export declare type AddSMSProviderTwilioRequest = Message<"zitadel.admin.v1.AddSMSProviderTwilioRequest"> & {
+  /**
+   * @generated from field: string sid = 1;
+   */
+  sid: string;
+
+  /**
+   * @generated from field: string token = 2;
+   */
+  token: string;
+
+  /**
+   * @generated from field: string sender_number = 3;
+   */
+  senderNumber: string;
+
+  /**
+   * @generated from field: string description = 4;
+   */
+  description: string;
+
+  /**
+   * @generated from field: string verify_service_sid = 5;
+   */
+  verifyServiceSid: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMSProviderTwilioRequest.
+ * Use `create(AddSMSProviderTwilioRequestSchema)` to create a new message.
+ */
+export declare const AddSMSProviderTwilioRequestSchema: GenMessage<AddSMSProviderTwilioRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMSProviderTwilioResponse
+ */
+export declare type AddSMSProviderTwilioResponse = Message<"zitadel.admin.v1.AddSMSProviderTwilioResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMSProviderTwilioResponse.
+ * Use `create(AddSMSProviderTwilioResponseSchema)` to create a new message.
+ */
+export declare const AddSMSProviderTwilioResponseSchema: GenMessage<AddSMSProviderTwilioResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderTwilioRequest
+ */
+export declare type UpdateSMSProviderTwilioRequest = Message<"zitadel.admin.v1.UpdateSMSProviderTwilioRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string sid = 2;
+   */
+  sid: string;
+
+  /**
+   * @generated from field: string sender_number = 3;
+   */
+  senderNumber: string;
+
+  /**
+   * @generated from field: string description = 4;
+   */
+  description: string;
+
+  /**
+   * @generated from field: string verify_service_sid = 5;
+   */
+  verifyServiceSid: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderTwilioRequest.
+ * Use `create(UpdateSMSProviderTwilioRequestSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderTwilioRequestSchema: GenMessage<UpdateSMSProviderTwilioRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderTwilioResponse
+ */
+export declare type UpdateSMSProviderTwilioResponse = Message<"zitadel.admin.v1.UpdateSMSProviderTwilioResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderTwilioResponse.
+ * Use `create(UpdateSMSProviderTwilioResponseSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderTwilioResponseSchema: GenMessage<UpdateSMSProviderTwilioResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderTwilioTokenRequest
+ */
+export declare type UpdateSMSProviderTwilioTokenRequest = Message<"zitadel.admin.v1.UpdateSMSProviderTwilioTokenRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string token = 2;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderTwilioTokenRequest.
+ * Use `create(UpdateSMSProviderTwilioTokenRequestSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderTwilioTokenRequestSchema: GenMessage<UpdateSMSProviderTwilioTokenRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderTwilioTokenResponse
+ */
+export declare type UpdateSMSProviderTwilioTokenResponse = Message<"zitadel.admin.v1.UpdateSMSProviderTwilioTokenResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderTwilioTokenResponse.
+ * Use `create(UpdateSMSProviderTwilioTokenResponseSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderTwilioTokenResponseSchema: GenMessage<UpdateSMSProviderTwilioTokenResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMSProviderHTTPRequest
+ */
+export declare type AddSMSProviderHTTPRequest = Message<"zitadel.admin.v1.AddSMSProviderHTTPRequest"> & {
+  /**
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMSProviderHTTPRequest.
+ * Use `create(AddSMSProviderHTTPRequestSchema)` to create a new message.
+ */
+export declare const AddSMSProviderHTTPRequestSchema: GenMessage<AddSMSProviderHTTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddSMSProviderHTTPResponse
+ */
+export declare type AddSMSProviderHTTPResponse = Message<"zitadel.admin.v1.AddSMSProviderHTTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string id = 2;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string signing_key = 3;
+   */
+  signingKey: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddSMSProviderHTTPResponse.
+ * Use `create(AddSMSProviderHTTPResponseSchema)` to create a new message.
+ */
+export declare const AddSMSProviderHTTPResponseSchema: GenMessage<AddSMSProviderHTTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderHTTPRequest
+ */
+export declare type UpdateSMSProviderHTTPRequest = Message<"zitadel.admin.v1.UpdateSMSProviderHTTPRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string endpoint = 2;
+   */
+  endpoint: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * @generated from field: optional google.protobuf.Duration expiration_signing_key = 4;
+   */
+  expirationSigningKey?: Duration | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderHTTPRequest.
+ * Use `create(UpdateSMSProviderHTTPRequestSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderHTTPRequestSchema: GenMessage<UpdateSMSProviderHTTPRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateSMSProviderHTTPResponse
+ */
+export declare type UpdateSMSProviderHTTPResponse = Message<"zitadel.admin.v1.UpdateSMSProviderHTTPResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: optional string signing_key = 2;
+   */
+  signingKey?: string | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateSMSProviderHTTPResponse.
+ * Use `create(UpdateSMSProviderHTTPResponseSchema)` to create a new message.
+ */
+export declare const UpdateSMSProviderHTTPResponseSchema: GenMessage<UpdateSMSProviderHTTPResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateSMSProviderRequest
+ */
+export declare type ActivateSMSProviderRequest = Message<"zitadel.admin.v1.ActivateSMSProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateSMSProviderRequest.
+ * Use `create(ActivateSMSProviderRequestSchema)` to create a new message.
+ */
+export declare const ActivateSMSProviderRequestSchema: GenMessage<ActivateSMSProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ActivateSMSProviderResponse
+ */
+export declare type ActivateSMSProviderResponse = Message<"zitadel.admin.v1.ActivateSMSProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ActivateSMSProviderResponse.
+ * Use `create(ActivateSMSProviderResponseSchema)` to create a new message.
+ */
+export declare const ActivateSMSProviderResponseSchema: GenMessage<ActivateSMSProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateSMSProviderRequest
+ */
+export declare type DeactivateSMSProviderRequest = Message<"zitadel.admin.v1.DeactivateSMSProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateSMSProviderRequest.
+ * Use `create(DeactivateSMSProviderRequestSchema)` to create a new message.
+ */
+export declare const DeactivateSMSProviderRequestSchema: GenMessage<DeactivateSMSProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.DeactivateSMSProviderResponse
+ */
+export declare type DeactivateSMSProviderResponse = Message<"zitadel.admin.v1.DeactivateSMSProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.DeactivateSMSProviderResponse.
+ * Use `create(DeactivateSMSProviderResponseSchema)` to create a new message.
+ */
+export declare const DeactivateSMSProviderResponseSchema: GenMessage<DeactivateSMSProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSMSProviderRequest
+ */
+export declare type RemoveSMSProviderRequest = Message<"zitadel.admin.v1.RemoveSMSProviderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSMSProviderRequest.
+ * Use `create(RemoveSMSProviderRequestSchema)` to create a new message.
+ */
+export declare const RemoveSMSProviderRequestSchema: GenMessage<RemoveSMSProviderRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveSMSProviderResponse
+ */
+export declare type RemoveSMSProviderResponse = Message<"zitadel.admin.v1.RemoveSMSProviderResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveSMSProviderResponse.
+ * Use `create(RemoveSMSProviderResponseSchema)` to create a new message.
+ */
+export declare const RemoveSMSProviderResponseSchema: GenMessage<RemoveSMSProviderResponse>;
 
 /**
  * @generated from message zitadel.admin.v1.GetSecurityPolicyRequest
@@ -1491,6 +3091,1606 @@ export declare type UpdateNotificationPolicyResponse = Message<"zitadel.admin.v1
 export declare const UpdateNotificationPolicyResponseSchema: GenMessage<UpdateNotificationPolicyResponse>;
 
 /**
+ * @generated from message zitadel.admin.v1.GetDefaultInitMessageTextRequest
+ */
+export declare type GetDefaultInitMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultInitMessageTextRequest.
+ * Use `create(GetDefaultInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultInitMessageTextRequestSchema: GenMessage<GetDefaultInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultInitMessageTextResponse
+ */
+export declare type GetDefaultInitMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultInitMessageTextResponse.
+ * Use `create(GetDefaultInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultInitMessageTextResponseSchema: GenMessage<GetDefaultInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomInitMessageTextRequest
+ */
+export declare type GetCustomInitMessageTextRequest = Message<"zitadel.admin.v1.GetCustomInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomInitMessageTextRequest.
+ * Use `create(GetCustomInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomInitMessageTextRequestSchema: GenMessage<GetCustomInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomInitMessageTextResponse
+ */
+export declare type GetCustomInitMessageTextResponse = Message<"zitadel.admin.v1.GetCustomInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomInitMessageTextResponse.
+ * Use `create(GetCustomInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomInitMessageTextResponseSchema: GenMessage<GetCustomInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultInitMessageTextRequest
+ */
+export declare type SetDefaultInitMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultInitMessageTextRequest.
+ * Use `create(SetDefaultInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultInitMessageTextRequestSchema: GenMessage<SetDefaultInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultInitMessageTextResponse
+ */
+export declare type SetDefaultInitMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultInitMessageTextResponse.
+ * Use `create(SetDefaultInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultInitMessageTextResponseSchema: GenMessage<SetDefaultInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomInitMessageTextToDefaultRequest
+ */
+export declare type ResetCustomInitMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomInitMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomInitMessageTextToDefaultRequest.
+ * Use `create(ResetCustomInitMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomInitMessageTextToDefaultRequestSchema: GenMessage<ResetCustomInitMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomInitMessageTextToDefaultResponse
+ */
+export declare type ResetCustomInitMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomInitMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomInitMessageTextToDefaultResponse.
+ * Use `create(ResetCustomInitMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomInitMessageTextToDefaultResponseSchema: GenMessage<ResetCustomInitMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordResetMessageTextRequest
+ */
+export declare type GetDefaultPasswordResetMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordResetMessageTextRequest.
+ * Use `create(GetDefaultPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordResetMessageTextRequestSchema: GenMessage<GetDefaultPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordResetMessageTextResponse
+ */
+export declare type GetDefaultPasswordResetMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordResetMessageTextResponse.
+ * Use `create(GetDefaultPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordResetMessageTextResponseSchema: GenMessage<GetDefaultPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordResetMessageTextRequest
+ */
+export declare type GetCustomPasswordResetMessageTextRequest = Message<"zitadel.admin.v1.GetCustomPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordResetMessageTextRequest.
+ * Use `create(GetCustomPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordResetMessageTextRequestSchema: GenMessage<GetCustomPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordResetMessageTextResponse
+ */
+export declare type GetCustomPasswordResetMessageTextResponse = Message<"zitadel.admin.v1.GetCustomPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordResetMessageTextResponse.
+ * Use `create(GetCustomPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordResetMessageTextResponseSchema: GenMessage<GetCustomPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordResetMessageTextRequest
+ */
+export declare type SetDefaultPasswordResetMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordResetMessageTextRequest.
+ * Use `create(SetDefaultPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordResetMessageTextRequestSchema: GenMessage<SetDefaultPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordResetMessageTextResponse
+ */
+export declare type SetDefaultPasswordResetMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordResetMessageTextResponse.
+ * Use `create(SetDefaultPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordResetMessageTextResponseSchema: GenMessage<SetDefaultPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordResetMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordResetMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordResetMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordResetMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordResetMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordResetMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordResetMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordResetMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordResetMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyEmailMessageTextRequest
+ */
+export declare type GetDefaultVerifyEmailMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyEmailMessageTextRequest.
+ * Use `create(GetDefaultVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailMessageTextRequestSchema: GenMessage<GetDefaultVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyEmailMessageTextResponse
+ */
+export declare type GetDefaultVerifyEmailMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyEmailMessageTextResponse.
+ * Use `create(GetDefaultVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailMessageTextResponseSchema: GenMessage<GetDefaultVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyEmailMessageTextRequest
+ */
+export declare type GetCustomVerifyEmailMessageTextRequest = Message<"zitadel.admin.v1.GetCustomVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyEmailMessageTextRequest.
+ * Use `create(GetCustomVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailMessageTextRequestSchema: GenMessage<GetCustomVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyEmailMessageTextResponse
+ */
+export declare type GetCustomVerifyEmailMessageTextResponse = Message<"zitadel.admin.v1.GetCustomVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyEmailMessageTextResponse.
+ * Use `create(GetCustomVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailMessageTextResponseSchema: GenMessage<GetCustomVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyEmailMessageTextRequest
+ */
+export declare type SetDefaultVerifyEmailMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyEmailMessageTextRequest.
+ * Use `create(SetDefaultVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyEmailMessageTextRequestSchema: GenMessage<SetDefaultVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyEmailMessageTextResponse
+ */
+export declare type SetDefaultVerifyEmailMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyEmailMessageTextResponse.
+ * Use `create(SetDefaultVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyEmailMessageTextResponseSchema: GenMessage<SetDefaultVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyEmailMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyEmailMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyEmailMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyEmailMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyEmailMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyEmailMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextRequest
+ */
+export declare type GetDefaultVerifyPhoneMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextRequest.
+ * Use `create(GetDefaultVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyPhoneMessageTextRequestSchema: GenMessage<GetDefaultVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextResponse
+ */
+export declare type GetDefaultVerifyPhoneMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyPhoneMessageTextResponse.
+ * Use `create(GetDefaultVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyPhoneMessageTextResponseSchema: GenMessage<GetDefaultVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyPhoneMessageTextRequest
+ */
+export declare type GetCustomVerifyPhoneMessageTextRequest = Message<"zitadel.admin.v1.GetCustomVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyPhoneMessageTextRequest.
+ * Use `create(GetCustomVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyPhoneMessageTextRequestSchema: GenMessage<GetCustomVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyPhoneMessageTextResponse
+ */
+export declare type GetCustomVerifyPhoneMessageTextResponse = Message<"zitadel.admin.v1.GetCustomVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyPhoneMessageTextResponse.
+ * Use `create(GetCustomVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyPhoneMessageTextResponseSchema: GenMessage<GetCustomVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextRequest
+ */
+export declare type SetDefaultVerifyPhoneMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextRequest.
+ * Use `create(SetDefaultVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyPhoneMessageTextRequestSchema: GenMessage<SetDefaultVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextResponse
+ */
+export declare type SetDefaultVerifyPhoneMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyPhoneMessageTextResponse.
+ * Use `create(SetDefaultVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyPhoneMessageTextResponseSchema: GenMessage<SetDefaultVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyPhoneMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyPhoneMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyPhoneMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyPhoneMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextRequest
+ */
+export declare type GetCustomVerifySMSOTPMessageTextRequest = Message<"zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextRequest.
+ * Use `create(GetCustomVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifySMSOTPMessageTextRequestSchema: GenMessage<GetCustomVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextResponse
+ */
+export declare type GetCustomVerifySMSOTPMessageTextResponse = Message<"zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifySMSOTPMessageTextResponse.
+ * Use `create(GetCustomVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifySMSOTPMessageTextResponseSchema: GenMessage<GetCustomVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextRequest
+ */
+export declare type GetDefaultVerifySMSOTPMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextRequest.
+ * Use `create(GetDefaultVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifySMSOTPMessageTextRequestSchema: GenMessage<GetDefaultVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextResponse
+ */
+export declare type GetDefaultVerifySMSOTPMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifySMSOTPMessageTextResponse.
+ * Use `create(GetDefaultVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifySMSOTPMessageTextResponseSchema: GenMessage<GetDefaultVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextRequest
+ */
+export declare type SetDefaultVerifySMSOTPMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextRequest.
+ * Use `create(SetDefaultVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifySMSOTPMessageTextRequestSchema: GenMessage<SetDefaultVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextResponse
+ */
+export declare type SetDefaultVerifySMSOTPMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifySMSOTPMessageTextResponse.
+ * Use `create(SetDefaultVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifySMSOTPMessageTextResponseSchema: GenMessage<SetDefaultVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifySMSOTPMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifySMSOTPMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifySMSOTPMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifySMSOTPMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextRequest
+ */
+export declare type GetCustomVerifyEmailOTPMessageTextRequest = Message<"zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextRequest.
+ * Use `create(GetCustomVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailOTPMessageTextRequestSchema: GenMessage<GetCustomVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextResponse
+ */
+export declare type GetCustomVerifyEmailOTPMessageTextResponse = Message<"zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomVerifyEmailOTPMessageTextResponse.
+ * Use `create(GetCustomVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailOTPMessageTextResponseSchema: GenMessage<GetCustomVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextRequest
+ */
+export declare type GetDefaultVerifyEmailOTPMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextRequest.
+ * Use `create(GetDefaultVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailOTPMessageTextRequestSchema: GenMessage<GetDefaultVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextResponse
+ */
+export declare type GetDefaultVerifyEmailOTPMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultVerifyEmailOTPMessageTextResponse.
+ * Use `create(GetDefaultVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailOTPMessageTextResponseSchema: GenMessage<GetDefaultVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextRequest
+ */
+export declare type SetDefaultVerifyEmailOTPMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextRequest.
+ * Use `create(SetDefaultVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyEmailOTPMessageTextRequestSchema: GenMessage<SetDefaultVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextResponse
+ */
+export declare type SetDefaultVerifyEmailOTPMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultVerifyEmailOTPMessageTextResponse.
+ * Use `create(SetDefaultVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultVerifyEmailOTPMessageTextResponseSchema: GenMessage<SetDefaultVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyEmailOTPMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyEmailOTPMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyEmailOTPMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyEmailOTPMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultDomainClaimedMessageTextRequest
+ */
+export declare type GetDefaultDomainClaimedMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultDomainClaimedMessageTextRequest.
+ * Use `create(GetDefaultDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultDomainClaimedMessageTextRequestSchema: GenMessage<GetDefaultDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultDomainClaimedMessageTextResponse
+ */
+export declare type GetDefaultDomainClaimedMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultDomainClaimedMessageTextResponse.
+ * Use `create(GetDefaultDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultDomainClaimedMessageTextResponseSchema: GenMessage<GetDefaultDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomDomainClaimedMessageTextRequest
+ */
+export declare type GetCustomDomainClaimedMessageTextRequest = Message<"zitadel.admin.v1.GetCustomDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomDomainClaimedMessageTextRequest.
+ * Use `create(GetCustomDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomDomainClaimedMessageTextRequestSchema: GenMessage<GetCustomDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomDomainClaimedMessageTextResponse
+ */
+export declare type GetCustomDomainClaimedMessageTextResponse = Message<"zitadel.admin.v1.GetCustomDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomDomainClaimedMessageTextResponse.
+ * Use `create(GetCustomDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomDomainClaimedMessageTextResponseSchema: GenMessage<GetCustomDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultDomainClaimedMessageTextRequest
+ */
+export declare type SetDefaultDomainClaimedMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultDomainClaimedMessageTextRequest.
+ * Use `create(SetDefaultDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultDomainClaimedMessageTextRequestSchema: GenMessage<SetDefaultDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultDomainClaimedMessageTextResponse
+ */
+export declare type SetDefaultDomainClaimedMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultDomainClaimedMessageTextResponse.
+ * Use `create(SetDefaultDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultDomainClaimedMessageTextResponseSchema: GenMessage<SetDefaultDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest
+ */
+export declare type ResetCustomDomainClaimedMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest.
+ * Use `create(ResetCustomDomainClaimedMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainClaimedMessageTextToDefaultRequestSchema: GenMessage<ResetCustomDomainClaimedMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse
+ */
+export declare type ResetCustomDomainClaimedMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse.
+ * Use `create(ResetCustomDomainClaimedMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainClaimedMessageTextToDefaultResponseSchema: GenMessage<ResetCustomDomainClaimedMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordChangeMessageTextRequest
+ */
+export declare type GetDefaultPasswordChangeMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordChangeMessageTextRequest.
+ * Use `create(GetDefaultPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordChangeMessageTextRequestSchema: GenMessage<GetDefaultPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordChangeMessageTextResponse
+ */
+export declare type GetDefaultPasswordChangeMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordChangeMessageTextResponse.
+ * Use `create(GetDefaultPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordChangeMessageTextResponseSchema: GenMessage<GetDefaultPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordChangeMessageTextRequest
+ */
+export declare type GetCustomPasswordChangeMessageTextRequest = Message<"zitadel.admin.v1.GetCustomPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordChangeMessageTextRequest.
+ * Use `create(GetCustomPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordChangeMessageTextRequestSchema: GenMessage<GetCustomPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordChangeMessageTextResponse
+ */
+export declare type GetCustomPasswordChangeMessageTextResponse = Message<"zitadel.admin.v1.GetCustomPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordChangeMessageTextResponse.
+ * Use `create(GetCustomPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordChangeMessageTextResponseSchema: GenMessage<GetCustomPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordChangeMessageTextRequest
+ */
+export declare type SetDefaultPasswordChangeMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordChangeMessageTextRequest.
+ * Use `create(SetDefaultPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordChangeMessageTextRequestSchema: GenMessage<SetDefaultPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordChangeMessageTextResponse
+ */
+export declare type SetDefaultPasswordChangeMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordChangeMessageTextResponse.
+ * Use `create(SetDefaultPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordChangeMessageTextResponseSchema: GenMessage<SetDefaultPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordChangeMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordChangeMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordChangeMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordChangeMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordChangeMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordChangeMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordChangeMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordChangeMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultInviteUserMessageTextRequest
+ */
+export declare type GetDefaultInviteUserMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultInviteUserMessageTextRequest.
+ * Use `create(GetDefaultInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultInviteUserMessageTextRequestSchema: GenMessage<GetDefaultInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultInviteUserMessageTextResponse
+ */
+export declare type GetDefaultInviteUserMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultInviteUserMessageTextResponse.
+ * Use `create(GetDefaultInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultInviteUserMessageTextResponseSchema: GenMessage<GetDefaultInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomInviteUserMessageTextRequest
+ */
+export declare type GetCustomInviteUserMessageTextRequest = Message<"zitadel.admin.v1.GetCustomInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomInviteUserMessageTextRequest.
+ * Use `create(GetCustomInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomInviteUserMessageTextRequestSchema: GenMessage<GetCustomInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomInviteUserMessageTextResponse
+ */
+export declare type GetCustomInviteUserMessageTextResponse = Message<"zitadel.admin.v1.GetCustomInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomInviteUserMessageTextResponse.
+ * Use `create(GetCustomInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomInviteUserMessageTextResponseSchema: GenMessage<GetCustomInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultInviteUserMessageTextRequest
+ */
+export declare type SetDefaultInviteUserMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultInviteUserMessageTextRequest.
+ * Use `create(SetDefaultInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultInviteUserMessageTextRequestSchema: GenMessage<SetDefaultInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultInviteUserMessageTextResponse
+ */
+export declare type SetDefaultInviteUserMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultInviteUserMessageTextResponse.
+ * Use `create(SetDefaultInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultInviteUserMessageTextResponseSchema: GenMessage<SetDefaultInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultRequest
+ */
+export declare type ResetCustomInviteUserMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultRequest.
+ * Use `create(ResetCustomInviteUserMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomInviteUserMessageTextToDefaultRequestSchema: GenMessage<ResetCustomInviteUserMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultResponse
+ */
+export declare type ResetCustomInviteUserMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomInviteUserMessageTextToDefaultResponse.
+ * Use `create(ResetCustomInviteUserMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomInviteUserMessageTextToDefaultResponseSchema: GenMessage<ResetCustomInviteUserMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextRequest
+ */
+export declare type GetDefaultPasswordlessRegistrationMessageTextRequest = Message<"zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextRequest.
+ * Use `create(GetDefaultPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordlessRegistrationMessageTextRequestSchema: GenMessage<GetDefaultPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextResponse
+ */
+export declare type GetDefaultPasswordlessRegistrationMessageTextResponse = Message<"zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultPasswordlessRegistrationMessageTextResponse.
+ * Use `create(GetDefaultPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordlessRegistrationMessageTextResponseSchema: GenMessage<GetDefaultPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextRequest
+ */
+export declare type GetCustomPasswordlessRegistrationMessageTextRequest = Message<"zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextRequest.
+ * Use `create(GetCustomPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordlessRegistrationMessageTextRequestSchema: GenMessage<GetCustomPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextResponse
+ */
+export declare type GetCustomPasswordlessRegistrationMessageTextResponse = Message<"zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetCustomPasswordlessRegistrationMessageTextResponse.
+ * Use `create(GetCustomPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordlessRegistrationMessageTextResponseSchema: GenMessage<GetCustomPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextRequest
+ */
+export declare type SetDefaultPasswordlessRegistrationMessageTextRequest = Message<"zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextRequest.
+ * Use `create(SetDefaultPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordlessRegistrationMessageTextRequestSchema: GenMessage<SetDefaultPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextResponse
+ */
+export declare type SetDefaultPasswordlessRegistrationMessageTextResponse = Message<"zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultPasswordlessRegistrationMessageTextResponse.
+ * Use `create(SetDefaultPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultPasswordlessRegistrationMessageTextResponseSchema: GenMessage<SetDefaultPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest = Message<"zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse = Message<"zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse>;
+
+/**
  * @generated from message zitadel.admin.v1.ListEventsRequest
  */
 export declare type ListEventsRequest = Message<"zitadel.admin.v1.ListEventsRequest"> & {
@@ -1793,6 +4993,289 @@ export declare const AdminService: GenService<{
     output: typeof GetDefaultLanguageResponseSchema;
   },
   /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetSMTPConfig
+   * @deprecated
+   */
+  getSMTPConfig: {
+    methodKind: "unary";
+    input: typeof GetSMTPConfigRequestSchema;
+    output: typeof GetSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetSMTPConfigById
+   * @deprecated
+   */
+  getSMTPConfigById: {
+    methodKind: "unary";
+    input: typeof GetSMTPConfigByIdRequestSchema;
+    output: typeof GetSMTPConfigByIdResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddSMTPConfig
+   * @deprecated
+   */
+  addSMTPConfig: {
+    methodKind: "unary";
+    input: typeof AddSMTPConfigRequestSchema;
+    output: typeof AddSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateSMTPConfig
+   * @deprecated
+   */
+  updateSMTPConfig: {
+    methodKind: "unary";
+    input: typeof UpdateSMTPConfigRequestSchema;
+    output: typeof UpdateSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateSMTPConfigPassword
+   * @deprecated
+   */
+  updateSMTPConfigPassword: {
+    methodKind: "unary";
+    input: typeof UpdateSMTPConfigPasswordRequestSchema;
+    output: typeof UpdateSMTPConfigPasswordResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ActivateSMTPConfig
+   * @deprecated
+   */
+  activateSMTPConfig: {
+    methodKind: "unary";
+    input: typeof ActivateSMTPConfigRequestSchema;
+    output: typeof ActivateSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.DeactivateSMTPConfig
+   * @deprecated
+   */
+  deactivateSMTPConfig: {
+    methodKind: "unary";
+    input: typeof DeactivateSMTPConfigRequestSchema;
+    output: typeof DeactivateSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveSMTPConfig
+   * @deprecated
+   */
+  removeSMTPConfig: {
+    methodKind: "unary";
+    input: typeof RemoveSMTPConfigRequestSchema;
+    output: typeof RemoveSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.TestSMTPConfigById
+   * @deprecated
+   */
+  testSMTPConfigById: {
+    methodKind: "unary";
+    input: typeof TestSMTPConfigByIdRequestSchema;
+    output: typeof TestSMTPConfigByIdResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.TestSMTPConfig
+   * @deprecated
+   */
+  testSMTPConfig: {
+    methodKind: "unary";
+    input: typeof TestSMTPConfigRequestSchema;
+    output: typeof TestSMTPConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListSMTPConfigs
+   * @deprecated
+   */
+  listSMTPConfigs: {
+    methodKind: "unary";
+    input: typeof ListSMTPConfigsRequestSchema;
+    output: typeof ListSMTPConfigsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListEmailProviders
+   */
+  listEmailProviders: {
+    methodKind: "unary";
+    input: typeof ListEmailProvidersRequestSchema;
+    output: typeof ListEmailProvidersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetEmailProvider
+   */
+  getEmailProvider: {
+    methodKind: "unary";
+    input: typeof GetEmailProviderRequestSchema;
+    output: typeof GetEmailProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetEmailProviderById
+   */
+  getEmailProviderById: {
+    methodKind: "unary";
+    input: typeof GetEmailProviderByIdRequestSchema;
+    output: typeof GetEmailProviderByIdResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddEmailProviderSMTP
+   */
+  addEmailProviderSMTP: {
+    methodKind: "unary";
+    input: typeof AddEmailProviderSMTPRequestSchema;
+    output: typeof AddEmailProviderSMTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateEmailProviderSMTP
+   */
+  updateEmailProviderSMTP: {
+    methodKind: "unary";
+    input: typeof UpdateEmailProviderSMTPRequestSchema;
+    output: typeof UpdateEmailProviderSMTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddEmailProviderHTTP
+   */
+  addEmailProviderHTTP: {
+    methodKind: "unary";
+    input: typeof AddEmailProviderHTTPRequestSchema;
+    output: typeof AddEmailProviderHTTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateEmailProviderHTTP
+   */
+  updateEmailProviderHTTP: {
+    methodKind: "unary";
+    input: typeof UpdateEmailProviderHTTPRequestSchema;
+    output: typeof UpdateEmailProviderHTTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateEmailProviderSMTPPassword
+   */
+  updateEmailProviderSMTPPassword: {
+    methodKind: "unary";
+    input: typeof UpdateEmailProviderSMTPPasswordRequestSchema;
+    output: typeof UpdateEmailProviderSMTPPasswordResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ActivateEmailProvider
+   */
+  activateEmailProvider: {
+    methodKind: "unary";
+    input: typeof ActivateEmailProviderRequestSchema;
+    output: typeof ActivateEmailProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.DeactivateEmailProvider
+   */
+  deactivateEmailProvider: {
+    methodKind: "unary";
+    input: typeof DeactivateEmailProviderRequestSchema;
+    output: typeof DeactivateEmailProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveEmailProvider
+   */
+  removeEmailProvider: {
+    methodKind: "unary";
+    input: typeof RemoveEmailProviderRequestSchema;
+    output: typeof RemoveEmailProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.TestEmailProviderSMTPById
+   */
+  testEmailProviderSMTPById: {
+    methodKind: "unary";
+    input: typeof TestEmailProviderSMTPByIdRequestSchema;
+    output: typeof TestEmailProviderSMTPByIdResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.TestEmailProviderSMTP
+   */
+  testEmailProviderSMTP: {
+    methodKind: "unary";
+    input: typeof TestEmailProviderSMTPRequestSchema;
+    output: typeof TestEmailProviderSMTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListSMSProviders
+   */
+  listSMSProviders: {
+    methodKind: "unary";
+    input: typeof ListSMSProvidersRequestSchema;
+    output: typeof ListSMSProvidersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetSMSProvider
+   */
+  getSMSProvider: {
+    methodKind: "unary";
+    input: typeof GetSMSProviderRequestSchema;
+    output: typeof GetSMSProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddSMSProviderTwilio
+   */
+  addSMSProviderTwilio: {
+    methodKind: "unary";
+    input: typeof AddSMSProviderTwilioRequestSchema;
+    output: typeof AddSMSProviderTwilioResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateSMSProviderTwilio
+   */
+  updateSMSProviderTwilio: {
+    methodKind: "unary";
+    input: typeof UpdateSMSProviderTwilioRequestSchema;
+    output: typeof UpdateSMSProviderTwilioResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateSMSProviderTwilioToken
+   */
+  updateSMSProviderTwilioToken: {
+    methodKind: "unary";
+    input: typeof UpdateSMSProviderTwilioTokenRequestSchema;
+    output: typeof UpdateSMSProviderTwilioTokenResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddSMSProviderHTTP
+   */
+  addSMSProviderHTTP: {
+    methodKind: "unary";
+    input: typeof AddSMSProviderHTTPRequestSchema;
+    output: typeof AddSMSProviderHTTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateSMSProviderHTTP
+   */
+  updateSMSProviderHTTP: {
+    methodKind: "unary";
+    input: typeof UpdateSMSProviderHTTPRequestSchema;
+    output: typeof UpdateSMSProviderHTTPResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ActivateSMSProvider
+   */
+  activateSMSProvider: {
+    methodKind: "unary";
+    input: typeof ActivateSMSProviderRequestSchema;
+    output: typeof ActivateSMSProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.DeactivateSMSProvider
+   */
+  deactivateSMSProvider: {
+    methodKind: "unary";
+    input: typeof DeactivateSMSProviderRequestSchema;
+    output: typeof DeactivateSMSProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveSMSProvider
+   */
+  removeSMSProvider: {
+    methodKind: "unary";
+    input: typeof RemoveSMSProviderRequestSchema;
+    output: typeof RemoveSMSProviderResponseSchema;
+  },
+  /**
    * @generated from rpc zitadel.admin.v1.AdminService.GetSecurityPolicy
    */
   getSecurityPolicy: {
@@ -2079,6 +5562,326 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof UpdateNotificationPolicyRequestSchema;
     output: typeof UpdateNotificationPolicyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultInitMessageText
+   */
+  getDefaultInitMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultInitMessageTextRequestSchema;
+    output: typeof GetDefaultInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomInitMessageText
+   */
+  getCustomInitMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomInitMessageTextRequestSchema;
+    output: typeof GetCustomInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultInitMessageText
+   */
+  setDefaultInitMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultInitMessageTextRequestSchema;
+    output: typeof SetDefaultInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomInitMessageTextToDefault
+   */
+  resetCustomInitMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomInitMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomInitMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultPasswordResetMessageText
+   */
+  getDefaultPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordResetMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomPasswordResetMessageText
+   */
+  getCustomPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordResetMessageTextRequestSchema;
+    output: typeof GetCustomPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultPasswordResetMessageText
+   */
+  setDefaultPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultPasswordResetMessageTextRequestSchema;
+    output: typeof SetDefaultPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomPasswordResetMessageTextToDefault
+   */
+  resetCustomPasswordResetMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordResetMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordResetMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultVerifyEmailMessageText
+   */
+  getDefaultVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyEmailMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomVerifyEmailMessageText
+   */
+  getCustomVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyEmailMessageTextRequestSchema;
+    output: typeof GetCustomVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultVerifyEmailMessageText
+   */
+  setDefaultVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultVerifyEmailMessageTextRequestSchema;
+    output: typeof SetDefaultVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomVerifyEmailMessageTextToDefault
+   */
+  resetCustomVerifyEmailMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyEmailMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyEmailMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultVerifyPhoneMessageText
+   */
+  getDefaultVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyPhoneMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomVerifyPhoneMessageText
+   */
+  getCustomVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyPhoneMessageTextRequestSchema;
+    output: typeof GetCustomVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultVerifyPhoneMessageText
+   */
+  setDefaultVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultVerifyPhoneMessageTextRequestSchema;
+    output: typeof SetDefaultVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomVerifyPhoneMessageTextToDefault
+   */
+  resetCustomVerifyPhoneMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultVerifySMSOTPMessageText
+   */
+  getDefaultVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifySMSOTPMessageTextRequestSchema;
+    output: typeof GetDefaultVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomVerifySMSOTPMessageText
+   */
+  getCustomVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifySMSOTPMessageTextRequestSchema;
+    output: typeof GetCustomVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultVerifySMSOTPMessageText
+   */
+  setDefaultVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultVerifySMSOTPMessageTextRequestSchema;
+    output: typeof SetDefaultVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomVerifySMSOTPMessageTextToDefault
+   */
+  resetCustomVerifySMSOTPMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultVerifyEmailOTPMessageText
+   */
+  getDefaultVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomVerifyEmailOTPMessageText
+   */
+  getCustomVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof GetCustomVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultVerifyEmailOTPMessageText
+   */
+  setDefaultVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof SetDefaultVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomVerifyEmailOTPMessageTextToDefault
+   */
+  resetCustomVerifyEmailOTPMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultDomainClaimedMessageText
+   */
+  getDefaultDomainClaimedMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultDomainClaimedMessageTextRequestSchema;
+    output: typeof GetDefaultDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomDomainClaimedMessageText
+   */
+  getCustomDomainClaimedMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomDomainClaimedMessageTextRequestSchema;
+    output: typeof GetCustomDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultDomainClaimedMessageText
+   */
+  setDefaultDomainClaimedMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultDomainClaimedMessageTextRequestSchema;
+    output: typeof SetDefaultDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomDomainClaimedMessageTextToDefault
+   */
+  resetCustomDomainClaimedMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomDomainClaimedMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomDomainClaimedMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultPasswordlessRegistrationMessageText
+   */
+  getDefaultPasswordlessRegistrationMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomPasswordlessRegistrationMessageText
+   */
+  getCustomPasswordlessRegistrationMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof GetCustomPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultPasswordlessRegistrationMessageText
+   */
+  setDefaultPasswordlessRegistrationMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof SetDefaultPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomPasswordlessRegistrationMessageTextToDefault
+   */
+  resetCustomPasswordlessRegistrationMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultPasswordChangeMessageText
+   */
+  getDefaultPasswordChangeMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordChangeMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomPasswordChangeMessageText
+   */
+  getCustomPasswordChangeMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordChangeMessageTextRequestSchema;
+    output: typeof GetCustomPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultPasswordChangeMessageText
+   */
+  setDefaultPasswordChangeMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultPasswordChangeMessageTextRequestSchema;
+    output: typeof SetDefaultPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomPasswordChangeMessageTextToDefault
+   */
+  resetCustomPasswordChangeMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordChangeMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordChangeMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultInviteUserMessageText
+   */
+  getDefaultInviteUserMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultInviteUserMessageTextRequestSchema;
+    output: typeof GetDefaultInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetCustomInviteUserMessageText
+   */
+  getCustomInviteUserMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomInviteUserMessageTextRequestSchema;
+    output: typeof GetCustomInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultInviteUserMessageText
+   */
+  setDefaultInviteUserMessageText: {
+    methodKind: "unary";
+    input: typeof SetDefaultInviteUserMessageTextRequestSchema;
+    output: typeof SetDefaultInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ResetCustomInviteUserMessageTextToDefault
+   */
+  resetCustomInviteUserMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomInviteUserMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomInviteUserMessageTextToDefaultResponseSchema;
   },
   /**
    * @generated from rpc zitadel.admin.v1.AdminService.ListEventTypes

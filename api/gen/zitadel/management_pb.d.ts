@@ -8,6 +8,7 @@ import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactor
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import type { IDPOwnerType } from "./idp_pb.js";
 import type { ListDetails, ObjectDetails } from "./object_pb.js";
+import type { MessageCustomText } from "./text_pb.js";
 
 /**
  * Describes the file zitadel/management.proto.
@@ -1939,6 +1940,1606 @@ export declare type ResetLabelPolicyToDefaultResponse = Message<"zitadel.managem
 export declare const ResetLabelPolicyToDefaultResponseSchema: GenMessage<ResetLabelPolicyToDefaultResponse>;
 
 /**
+ * @generated from message zitadel.management.v1.GetCustomInitMessageTextRequest
+ */
+export declare type GetCustomInitMessageTextRequest = Message<"zitadel.management.v1.GetCustomInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomInitMessageTextRequest.
+ * Use `create(GetCustomInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomInitMessageTextRequestSchema: GenMessage<GetCustomInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomInitMessageTextResponse
+ */
+export declare type GetCustomInitMessageTextResponse = Message<"zitadel.management.v1.GetCustomInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomInitMessageTextResponse.
+ * Use `create(GetCustomInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomInitMessageTextResponseSchema: GenMessage<GetCustomInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultInitMessageTextRequest
+ */
+export declare type GetDefaultInitMessageTextRequest = Message<"zitadel.management.v1.GetDefaultInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultInitMessageTextRequest.
+ * Use `create(GetDefaultInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultInitMessageTextRequestSchema: GenMessage<GetDefaultInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultInitMessageTextResponse
+ */
+export declare type GetDefaultInitMessageTextResponse = Message<"zitadel.management.v1.GetDefaultInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultInitMessageTextResponse.
+ * Use `create(GetDefaultInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultInitMessageTextResponseSchema: GenMessage<GetDefaultInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomInitMessageTextRequest
+ */
+export declare type SetCustomInitMessageTextRequest = Message<"zitadel.management.v1.SetCustomInitMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomInitMessageTextRequest.
+ * Use `create(SetCustomInitMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomInitMessageTextRequestSchema: GenMessage<SetCustomInitMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomInitMessageTextResponse
+ */
+export declare type SetCustomInitMessageTextResponse = Message<"zitadel.management.v1.SetCustomInitMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomInitMessageTextResponse.
+ * Use `create(SetCustomInitMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomInitMessageTextResponseSchema: GenMessage<SetCustomInitMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomInitMessageTextToDefaultRequest
+ */
+export declare type ResetCustomInitMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomInitMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomInitMessageTextToDefaultRequest.
+ * Use `create(ResetCustomInitMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomInitMessageTextToDefaultRequestSchema: GenMessage<ResetCustomInitMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomInitMessageTextToDefaultResponse
+ */
+export declare type ResetCustomInitMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomInitMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomInitMessageTextToDefaultResponse.
+ * Use `create(ResetCustomInitMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomInitMessageTextToDefaultResponseSchema: GenMessage<ResetCustomInitMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordResetMessageTextRequest
+ */
+export declare type GetCustomPasswordResetMessageTextRequest = Message<"zitadel.management.v1.GetCustomPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordResetMessageTextRequest.
+ * Use `create(GetCustomPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordResetMessageTextRequestSchema: GenMessage<GetCustomPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordResetMessageTextResponse
+ */
+export declare type GetCustomPasswordResetMessageTextResponse = Message<"zitadel.management.v1.GetCustomPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordResetMessageTextResponse.
+ * Use `create(GetCustomPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordResetMessageTextResponseSchema: GenMessage<GetCustomPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordResetMessageTextRequest
+ */
+export declare type GetDefaultPasswordResetMessageTextRequest = Message<"zitadel.management.v1.GetDefaultPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordResetMessageTextRequest.
+ * Use `create(GetDefaultPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordResetMessageTextRequestSchema: GenMessage<GetDefaultPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordResetMessageTextResponse
+ */
+export declare type GetDefaultPasswordResetMessageTextResponse = Message<"zitadel.management.v1.GetDefaultPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordResetMessageTextResponse.
+ * Use `create(GetDefaultPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordResetMessageTextResponseSchema: GenMessage<GetDefaultPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordResetMessageTextRequest
+ */
+export declare type SetCustomPasswordResetMessageTextRequest = Message<"zitadel.management.v1.SetCustomPasswordResetMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordResetMessageTextRequest.
+ * Use `create(SetCustomPasswordResetMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordResetMessageTextRequestSchema: GenMessage<SetCustomPasswordResetMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordResetMessageTextResponse
+ */
+export declare type SetCustomPasswordResetMessageTextResponse = Message<"zitadel.management.v1.SetCustomPasswordResetMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordResetMessageTextResponse.
+ * Use `create(SetCustomPasswordResetMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordResetMessageTextResponseSchema: GenMessage<SetCustomPasswordResetMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordResetMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordResetMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordResetMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordResetMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordResetMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordResetMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordResetMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordResetMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordResetMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyEmailMessageTextRequest
+ */
+export declare type GetCustomVerifyEmailMessageTextRequest = Message<"zitadel.management.v1.GetCustomVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyEmailMessageTextRequest.
+ * Use `create(GetCustomVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailMessageTextRequestSchema: GenMessage<GetCustomVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyEmailMessageTextResponse
+ */
+export declare type GetCustomVerifyEmailMessageTextResponse = Message<"zitadel.management.v1.GetCustomVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyEmailMessageTextResponse.
+ * Use `create(GetCustomVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailMessageTextResponseSchema: GenMessage<GetCustomVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyEmailMessageTextRequest
+ */
+export declare type GetDefaultVerifyEmailMessageTextRequest = Message<"zitadel.management.v1.GetDefaultVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyEmailMessageTextRequest.
+ * Use `create(GetDefaultVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailMessageTextRequestSchema: GenMessage<GetDefaultVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyEmailMessageTextResponse
+ */
+export declare type GetDefaultVerifyEmailMessageTextResponse = Message<"zitadel.management.v1.GetDefaultVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyEmailMessageTextResponse.
+ * Use `create(GetDefaultVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailMessageTextResponseSchema: GenMessage<GetDefaultVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyEmailMessageTextRequest
+ */
+export declare type SetCustomVerifyEmailMessageTextRequest = Message<"zitadel.management.v1.SetCustomVerifyEmailMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyEmailMessageTextRequest.
+ * Use `create(SetCustomVerifyEmailMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyEmailMessageTextRequestSchema: GenMessage<SetCustomVerifyEmailMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyEmailMessageTextResponse
+ */
+export declare type SetCustomVerifyEmailMessageTextResponse = Message<"zitadel.management.v1.SetCustomVerifyEmailMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyEmailMessageTextResponse.
+ * Use `create(SetCustomVerifyEmailMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyEmailMessageTextResponseSchema: GenMessage<SetCustomVerifyEmailMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyEmailMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyEmailMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyEmailMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyEmailMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyEmailMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyEmailMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyEmailMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyPhoneMessageTextRequest
+ */
+export declare type GetCustomVerifyPhoneMessageTextRequest = Message<"zitadel.management.v1.GetCustomVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyPhoneMessageTextRequest.
+ * Use `create(GetCustomVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyPhoneMessageTextRequestSchema: GenMessage<GetCustomVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyPhoneMessageTextResponse
+ */
+export declare type GetCustomVerifyPhoneMessageTextResponse = Message<"zitadel.management.v1.GetCustomVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyPhoneMessageTextResponse.
+ * Use `create(GetCustomVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyPhoneMessageTextResponseSchema: GenMessage<GetCustomVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyPhoneMessageTextRequest
+ */
+export declare type GetDefaultVerifyPhoneMessageTextRequest = Message<"zitadel.management.v1.GetDefaultVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyPhoneMessageTextRequest.
+ * Use `create(GetDefaultVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyPhoneMessageTextRequestSchema: GenMessage<GetDefaultVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyPhoneMessageTextResponse
+ */
+export declare type GetDefaultVerifyPhoneMessageTextResponse = Message<"zitadel.management.v1.GetDefaultVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyPhoneMessageTextResponse.
+ * Use `create(GetDefaultVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyPhoneMessageTextResponseSchema: GenMessage<GetDefaultVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyPhoneMessageTextRequest
+ */
+export declare type SetCustomVerifyPhoneMessageTextRequest = Message<"zitadel.management.v1.SetCustomVerifyPhoneMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyPhoneMessageTextRequest.
+ * Use `create(SetCustomVerifyPhoneMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyPhoneMessageTextRequestSchema: GenMessage<SetCustomVerifyPhoneMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyPhoneMessageTextResponse
+ */
+export declare type SetCustomVerifyPhoneMessageTextResponse = Message<"zitadel.management.v1.SetCustomVerifyPhoneMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyPhoneMessageTextResponse.
+ * Use `create(SetCustomVerifyPhoneMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyPhoneMessageTextResponseSchema: GenMessage<SetCustomVerifyPhoneMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyPhoneMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyPhoneMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyPhoneMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyPhoneMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyPhoneMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifySMSOTPMessageTextRequest
+ */
+export declare type GetCustomVerifySMSOTPMessageTextRequest = Message<"zitadel.management.v1.GetCustomVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifySMSOTPMessageTextRequest.
+ * Use `create(GetCustomVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifySMSOTPMessageTextRequestSchema: GenMessage<GetCustomVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifySMSOTPMessageTextResponse
+ */
+export declare type GetCustomVerifySMSOTPMessageTextResponse = Message<"zitadel.management.v1.GetCustomVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifySMSOTPMessageTextResponse.
+ * Use `create(GetCustomVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifySMSOTPMessageTextResponseSchema: GenMessage<GetCustomVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextRequest
+ */
+export declare type GetDefaultVerifySMSOTPMessageTextRequest = Message<"zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextRequest.
+ * Use `create(GetDefaultVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifySMSOTPMessageTextRequestSchema: GenMessage<GetDefaultVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextResponse
+ */
+export declare type GetDefaultVerifySMSOTPMessageTextResponse = Message<"zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifySMSOTPMessageTextResponse.
+ * Use `create(GetDefaultVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifySMSOTPMessageTextResponseSchema: GenMessage<GetDefaultVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifySMSOTPMessageTextRequest
+ */
+export declare type SetCustomVerifySMSOTPMessageTextRequest = Message<"zitadel.management.v1.SetCustomVerifySMSOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifySMSOTPMessageTextRequest.
+ * Use `create(SetCustomVerifySMSOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomVerifySMSOTPMessageTextRequestSchema: GenMessage<SetCustomVerifySMSOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifySMSOTPMessageTextResponse
+ */
+export declare type SetCustomVerifySMSOTPMessageTextResponse = Message<"zitadel.management.v1.SetCustomVerifySMSOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifySMSOTPMessageTextResponse.
+ * Use `create(SetCustomVerifySMSOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomVerifySMSOTPMessageTextResponseSchema: GenMessage<SetCustomVerifySMSOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifySMSOTPMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifySMSOTPMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifySMSOTPMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifySMSOTPMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifySMSOTPMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextRequest
+ */
+export declare type GetCustomVerifyEmailOTPMessageTextRequest = Message<"zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextRequest.
+ * Use `create(GetCustomVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailOTPMessageTextRequestSchema: GenMessage<GetCustomVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextResponse
+ */
+export declare type GetCustomVerifyEmailOTPMessageTextResponse = Message<"zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomVerifyEmailOTPMessageTextResponse.
+ * Use `create(GetCustomVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomVerifyEmailOTPMessageTextResponseSchema: GenMessage<GetCustomVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextRequest
+ */
+export declare type GetDefaultVerifyEmailOTPMessageTextRequest = Message<"zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextRequest.
+ * Use `create(GetDefaultVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailOTPMessageTextRequestSchema: GenMessage<GetDefaultVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextResponse
+ */
+export declare type GetDefaultVerifyEmailOTPMessageTextResponse = Message<"zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultVerifyEmailOTPMessageTextResponse.
+ * Use `create(GetDefaultVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultVerifyEmailOTPMessageTextResponseSchema: GenMessage<GetDefaultVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextRequest
+ */
+export declare type SetCustomVerifyEmailOTPMessageTextRequest = Message<"zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextRequest.
+ * Use `create(SetCustomVerifyEmailOTPMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyEmailOTPMessageTextRequestSchema: GenMessage<SetCustomVerifyEmailOTPMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextResponse
+ */
+export declare type SetCustomVerifyEmailOTPMessageTextResponse = Message<"zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomVerifyEmailOTPMessageTextResponse.
+ * Use `create(SetCustomVerifyEmailOTPMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomVerifyEmailOTPMessageTextResponseSchema: GenMessage<SetCustomVerifyEmailOTPMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest
+ */
+export declare type ResetCustomVerifyEmailOTPMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultRequest.
+ * Use `create(ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema: GenMessage<ResetCustomVerifyEmailOTPMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse
+ */
+export declare type ResetCustomVerifyEmailOTPMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomVerifyEmailOTPMessageTextToDefaultResponse.
+ * Use `create(ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema: GenMessage<ResetCustomVerifyEmailOTPMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomDomainClaimedMessageTextRequest
+ */
+export declare type GetCustomDomainClaimedMessageTextRequest = Message<"zitadel.management.v1.GetCustomDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomDomainClaimedMessageTextRequest.
+ * Use `create(GetCustomDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomDomainClaimedMessageTextRequestSchema: GenMessage<GetCustomDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomDomainClaimedMessageTextResponse
+ */
+export declare type GetCustomDomainClaimedMessageTextResponse = Message<"zitadel.management.v1.GetCustomDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomDomainClaimedMessageTextResponse.
+ * Use `create(GetCustomDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomDomainClaimedMessageTextResponseSchema: GenMessage<GetCustomDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultDomainClaimedMessageTextRequest
+ */
+export declare type GetDefaultDomainClaimedMessageTextRequest = Message<"zitadel.management.v1.GetDefaultDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultDomainClaimedMessageTextRequest.
+ * Use `create(GetDefaultDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultDomainClaimedMessageTextRequestSchema: GenMessage<GetDefaultDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultDomainClaimedMessageTextResponse
+ */
+export declare type GetDefaultDomainClaimedMessageTextResponse = Message<"zitadel.management.v1.GetDefaultDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultDomainClaimedMessageTextResponse.
+ * Use `create(GetDefaultDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultDomainClaimedMessageTextResponseSchema: GenMessage<GetDefaultDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomDomainClaimedMessageTextRequest
+ */
+export declare type SetCustomDomainClaimedMessageTextRequest = Message<"zitadel.management.v1.SetCustomDomainClaimedMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomDomainClaimedMessageTextRequest.
+ * Use `create(SetCustomDomainClaimedMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomDomainClaimedMessageTextRequestSchema: GenMessage<SetCustomDomainClaimedMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomDomainClaimedMessageTextResponse
+ */
+export declare type SetCustomDomainClaimedMessageTextResponse = Message<"zitadel.management.v1.SetCustomDomainClaimedMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomDomainClaimedMessageTextResponse.
+ * Use `create(SetCustomDomainClaimedMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomDomainClaimedMessageTextResponseSchema: GenMessage<SetCustomDomainClaimedMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest
+ */
+export declare type ResetCustomDomainClaimedMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultRequest.
+ * Use `create(ResetCustomDomainClaimedMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainClaimedMessageTextToDefaultRequestSchema: GenMessage<ResetCustomDomainClaimedMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse
+ */
+export declare type ResetCustomDomainClaimedMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomDomainClaimedMessageTextToDefaultResponse.
+ * Use `create(ResetCustomDomainClaimedMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomDomainClaimedMessageTextToDefaultResponseSchema: GenMessage<ResetCustomDomainClaimedMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextRequest
+ */
+export declare type GetCustomPasswordlessRegistrationMessageTextRequest = Message<"zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextRequest.
+ * Use `create(GetCustomPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordlessRegistrationMessageTextRequestSchema: GenMessage<GetCustomPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextResponse
+ */
+export declare type GetCustomPasswordlessRegistrationMessageTextResponse = Message<"zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordlessRegistrationMessageTextResponse.
+ * Use `create(GetCustomPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordlessRegistrationMessageTextResponseSchema: GenMessage<GetCustomPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextRequest
+ */
+export declare type GetDefaultPasswordlessRegistrationMessageTextRequest = Message<"zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextRequest.
+ * Use `create(GetDefaultPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordlessRegistrationMessageTextRequestSchema: GenMessage<GetDefaultPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextResponse
+ */
+export declare type GetDefaultPasswordlessRegistrationMessageTextResponse = Message<"zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordlessRegistrationMessageTextResponse.
+ * Use `create(GetDefaultPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordlessRegistrationMessageTextResponseSchema: GenMessage<GetDefaultPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextRequest
+ */
+export declare type SetCustomPasswordlessRegistrationMessageTextRequest = Message<"zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextRequest.
+ * Use `create(SetCustomPasswordlessRegistrationMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordlessRegistrationMessageTextRequestSchema: GenMessage<SetCustomPasswordlessRegistrationMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextResponse
+ */
+export declare type SetCustomPasswordlessRegistrationMessageTextResponse = Message<"zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordlessRegistrationMessageTextResponse.
+ * Use `create(SetCustomPasswordlessRegistrationMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordlessRegistrationMessageTextResponseSchema: GenMessage<SetCustomPasswordlessRegistrationMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordlessRegistrationMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordChangeMessageTextRequest
+ */
+export declare type GetCustomPasswordChangeMessageTextRequest = Message<"zitadel.management.v1.GetCustomPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordChangeMessageTextRequest.
+ * Use `create(GetCustomPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordChangeMessageTextRequestSchema: GenMessage<GetCustomPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomPasswordChangeMessageTextResponse
+ */
+export declare type GetCustomPasswordChangeMessageTextResponse = Message<"zitadel.management.v1.GetCustomPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomPasswordChangeMessageTextResponse.
+ * Use `create(GetCustomPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomPasswordChangeMessageTextResponseSchema: GenMessage<GetCustomPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordChangeMessageTextRequest
+ */
+export declare type GetDefaultPasswordChangeMessageTextRequest = Message<"zitadel.management.v1.GetDefaultPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordChangeMessageTextRequest.
+ * Use `create(GetDefaultPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordChangeMessageTextRequestSchema: GenMessage<GetDefaultPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultPasswordChangeMessageTextResponse
+ */
+export declare type GetDefaultPasswordChangeMessageTextResponse = Message<"zitadel.management.v1.GetDefaultPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultPasswordChangeMessageTextResponse.
+ * Use `create(GetDefaultPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultPasswordChangeMessageTextResponseSchema: GenMessage<GetDefaultPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordChangeMessageTextRequest
+ */
+export declare type SetCustomPasswordChangeMessageTextRequest = Message<"zitadel.management.v1.SetCustomPasswordChangeMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordChangeMessageTextRequest.
+ * Use `create(SetCustomPasswordChangeMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordChangeMessageTextRequestSchema: GenMessage<SetCustomPasswordChangeMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomPasswordChangeMessageTextResponse
+ */
+export declare type SetCustomPasswordChangeMessageTextResponse = Message<"zitadel.management.v1.SetCustomPasswordChangeMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomPasswordChangeMessageTextResponse.
+ * Use `create(SetCustomPasswordChangeMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomPasswordChangeMessageTextResponseSchema: GenMessage<SetCustomPasswordChangeMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest
+ */
+export declare type ResetCustomPasswordChangeMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultRequest.
+ * Use `create(ResetCustomPasswordChangeMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordChangeMessageTextToDefaultRequestSchema: GenMessage<ResetCustomPasswordChangeMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse
+ */
+export declare type ResetCustomPasswordChangeMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomPasswordChangeMessageTextToDefaultResponse.
+ * Use `create(ResetCustomPasswordChangeMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomPasswordChangeMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordChangeMessageTextToDefaultResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomInviteUserMessageTextRequest
+ */
+export declare type GetCustomInviteUserMessageTextRequest = Message<"zitadel.management.v1.GetCustomInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomInviteUserMessageTextRequest.
+ * Use `create(GetCustomInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetCustomInviteUserMessageTextRequestSchema: GenMessage<GetCustomInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetCustomInviteUserMessageTextResponse
+ */
+export declare type GetCustomInviteUserMessageTextResponse = Message<"zitadel.management.v1.GetCustomInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetCustomInviteUserMessageTextResponse.
+ * Use `create(GetCustomInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetCustomInviteUserMessageTextResponseSchema: GenMessage<GetCustomInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultInviteUserMessageTextRequest
+ */
+export declare type GetDefaultInviteUserMessageTextRequest = Message<"zitadel.management.v1.GetDefaultInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultInviteUserMessageTextRequest.
+ * Use `create(GetDefaultInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultInviteUserMessageTextRequestSchema: GenMessage<GetDefaultInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetDefaultInviteUserMessageTextResponse
+ */
+export declare type GetDefaultInviteUserMessageTextResponse = Message<"zitadel.management.v1.GetDefaultInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.text.v1.MessageCustomText custom_text = 1;
+   */
+  customText?: MessageCustomText | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetDefaultInviteUserMessageTextResponse.
+ * Use `create(GetDefaultInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultInviteUserMessageTextResponseSchema: GenMessage<GetDefaultInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomInviteUserMessageTextRequest
+ */
+export declare type SetCustomInviteUserMessageTextRequest = Message<"zitadel.management.v1.SetCustomInviteUserMessageTextRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string pre_header = 3;
+   */
+  preHeader: string;
+
+  /**
+   * @generated from field: string subject = 4;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string greeting = 5;
+   */
+  greeting: string;
+
+  /**
+   * @generated from field: string text = 6;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string button_text = 7;
+   */
+  buttonText: string;
+
+  /**
+   * @generated from field: string footer_text = 8;
+   */
+  footerText: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomInviteUserMessageTextRequest.
+ * Use `create(SetCustomInviteUserMessageTextRequestSchema)` to create a new message.
+ */
+export declare const SetCustomInviteUserMessageTextRequestSchema: GenMessage<SetCustomInviteUserMessageTextRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetCustomInviteUserMessageTextResponse
+ */
+export declare type SetCustomInviteUserMessageTextResponse = Message<"zitadel.management.v1.SetCustomInviteUserMessageTextResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetCustomInviteUserMessageTextResponse.
+ * Use `create(SetCustomInviteUserMessageTextResponseSchema)` to create a new message.
+ */
+export declare const SetCustomInviteUserMessageTextResponseSchema: GenMessage<SetCustomInviteUserMessageTextResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultRequest
+ */
+export declare type ResetCustomInviteUserMessageTextToDefaultRequest = Message<"zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultRequest"> & {
+  /**
+   * @generated from field: string language = 1;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultRequest.
+ * Use `create(ResetCustomInviteUserMessageTextToDefaultRequestSchema)` to create a new message.
+ */
+export declare const ResetCustomInviteUserMessageTextToDefaultRequestSchema: GenMessage<ResetCustomInviteUserMessageTextToDefaultRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultResponse
+ */
+export declare type ResetCustomInviteUserMessageTextToDefaultResponse = Message<"zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResetCustomInviteUserMessageTextToDefaultResponse.
+ * Use `create(ResetCustomInviteUserMessageTextToDefaultResponseSchema)` to create a new message.
+ */
+export declare const ResetCustomInviteUserMessageTextToDefaultResponseSchema: GenMessage<ResetCustomInviteUserMessageTextToDefaultResponse>;
+
+/**
  * @generated from service zitadel.management.v1.ManagementService
  */
 export declare const ManagementService: GenService<{
@@ -2341,6 +3942,326 @@ export declare const ManagementService: GenService<{
     methodKind: "unary";
     input: typeof ResetLabelPolicyToDefaultRequestSchema;
     output: typeof ResetLabelPolicyToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomInitMessageText
+   */
+  getCustomInitMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomInitMessageTextRequestSchema;
+    output: typeof GetCustomInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultInitMessageText
+   */
+  getDefaultInitMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultInitMessageTextRequestSchema;
+    output: typeof GetDefaultInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomInitMessageText
+   */
+  setCustomInitMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomInitMessageTextRequestSchema;
+    output: typeof SetCustomInitMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomInitMessageTextToDefault
+   */
+  resetCustomInitMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomInitMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomInitMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomPasswordResetMessageText
+   */
+  getCustomPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordResetMessageTextRequestSchema;
+    output: typeof GetCustomPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultPasswordResetMessageText
+   */
+  getDefaultPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordResetMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomPasswordResetMessageText
+   */
+  setCustomPasswordResetMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomPasswordResetMessageTextRequestSchema;
+    output: typeof SetCustomPasswordResetMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomPasswordResetMessageTextToDefault
+   */
+  resetCustomPasswordResetMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordResetMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordResetMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomVerifyEmailMessageText
+   */
+  getCustomVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyEmailMessageTextRequestSchema;
+    output: typeof GetCustomVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultVerifyEmailMessageText
+   */
+  getDefaultVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyEmailMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomVerifyEmailMessageText
+   */
+  setCustomVerifyEmailMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomVerifyEmailMessageTextRequestSchema;
+    output: typeof SetCustomVerifyEmailMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomVerifyEmailMessageTextToDefault
+   */
+  resetCustomVerifyEmailMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyEmailMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyEmailMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomVerifyPhoneMessageText
+   */
+  getCustomVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyPhoneMessageTextRequestSchema;
+    output: typeof GetCustomVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultVerifyPhoneMessageText
+   */
+  getDefaultVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyPhoneMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomVerifyPhoneMessageText
+   */
+  setCustomVerifyPhoneMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomVerifyPhoneMessageTextRequestSchema;
+    output: typeof SetCustomVerifyPhoneMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomVerifyPhoneMessageTextToDefault
+   */
+  resetCustomVerifyPhoneMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyPhoneMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyPhoneMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomVerifySMSOTPMessageText
+   */
+  getCustomVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifySMSOTPMessageTextRequestSchema;
+    output: typeof GetCustomVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultVerifySMSOTPMessageText
+   */
+  getDefaultVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifySMSOTPMessageTextRequestSchema;
+    output: typeof GetDefaultVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomVerifySMSOTPMessageText
+   */
+  setCustomVerifySMSOTPMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomVerifySMSOTPMessageTextRequestSchema;
+    output: typeof SetCustomVerifySMSOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomVerifySMSOTPMessageTextToDefault
+   */
+  resetCustomVerifySMSOTPMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifySMSOTPMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifySMSOTPMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomVerifyEmailOTPMessageText
+   */
+  getCustomVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof GetCustomVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultVerifyEmailOTPMessageText
+   */
+  getDefaultVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof GetDefaultVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomVerifyEmailOTPMessageText
+   */
+  setCustomVerifyEmailOTPMessageText: {
+    methodKind: "unary";
+    input: typeof SetCustomVerifyEmailOTPMessageTextRequestSchema;
+    output: typeof SetCustomVerifyEmailOTPMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomVerifyEmailOTPMessageTextToDefault
+   */
+  resetCustomVerifyEmailOTPMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomVerifyEmailOTPMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomVerifyEmailOTPMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomDomainClaimedMessageText
+   */
+  getCustomDomainClaimedMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomDomainClaimedMessageTextRequestSchema;
+    output: typeof GetCustomDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultDomainClaimedMessageText
+   */
+  getDefaultDomainClaimedMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultDomainClaimedMessageTextRequestSchema;
+    output: typeof GetDefaultDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomDomainClaimedMessageCustomText
+   */
+  setCustomDomainClaimedMessageCustomText: {
+    methodKind: "unary";
+    input: typeof SetCustomDomainClaimedMessageTextRequestSchema;
+    output: typeof SetCustomDomainClaimedMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomDomainClaimedMessageTextToDefault
+   */
+  resetCustomDomainClaimedMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomDomainClaimedMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomDomainClaimedMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomPasswordlessRegistrationMessageText
+   */
+  getCustomPasswordlessRegistrationMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof GetCustomPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultPasswordlessRegistrationMessageText
+   */
+  getDefaultPasswordlessRegistrationMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomPasswordlessRegistrationMessageCustomText
+   */
+  setCustomPasswordlessRegistrationMessageCustomText: {
+    methodKind: "unary";
+    input: typeof SetCustomPasswordlessRegistrationMessageTextRequestSchema;
+    output: typeof SetCustomPasswordlessRegistrationMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomPasswordlessRegistrationMessageTextToDefault
+   */
+  resetCustomPasswordlessRegistrationMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordlessRegistrationMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomPasswordChangeMessageText
+   */
+  getCustomPasswordChangeMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomPasswordChangeMessageTextRequestSchema;
+    output: typeof GetCustomPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultPasswordChangeMessageText
+   */
+  getDefaultPasswordChangeMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultPasswordChangeMessageTextRequestSchema;
+    output: typeof GetDefaultPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomPasswordChangeMessageCustomText
+   */
+  setCustomPasswordChangeMessageCustomText: {
+    methodKind: "unary";
+    input: typeof SetCustomPasswordChangeMessageTextRequestSchema;
+    output: typeof SetCustomPasswordChangeMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomPasswordChangeMessageTextToDefault
+   */
+  resetCustomPasswordChangeMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomPasswordChangeMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomPasswordChangeMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetCustomInviteUserMessageText
+   */
+  getCustomInviteUserMessageText: {
+    methodKind: "unary";
+    input: typeof GetCustomInviteUserMessageTextRequestSchema;
+    output: typeof GetCustomInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetDefaultInviteUserMessageText
+   */
+  getDefaultInviteUserMessageText: {
+    methodKind: "unary";
+    input: typeof GetDefaultInviteUserMessageTextRequestSchema;
+    output: typeof GetDefaultInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetCustomInviteUserMessageCustomText
+   */
+  setCustomInviteUserMessageCustomText: {
+    methodKind: "unary";
+    input: typeof SetCustomInviteUserMessageTextRequestSchema;
+    output: typeof SetCustomInviteUserMessageTextResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResetCustomInviteUserMessageTextToDefault
+   */
+  resetCustomInviteUserMessageTextToDefault: {
+    methodKind: "unary";
+    input: typeof ResetCustomInviteUserMessageTextToDefaultRequestSchema;
+    output: typeof ResetCustomInviteUserMessageTextToDefaultResponseSchema;
   },
 }>;
 
