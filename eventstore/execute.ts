@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Decider, DomainEvent, Envelope } from '../domain/decider.ts';
-import { errors } from '../domain/errors.ts';
+import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import { type Decision, decide, type StepOn, settled, takenBy } from './decision.ts';
-import {
-  type Appended,
-  type Cause,
-  ClaimTaken,
-  type EventStore,
-  RevisionConflict,
-  StoreUnavailable,
-  streamName,
-} from './eventstore.ts';
+import { type Cause, ClaimTaken, type EventStore, RevisionConflict, streamName } from './eventstore.ts';
 import { inTurn } from './in-turn.ts';
+import { anyDecider, askedBy, type Load, type LoadAll, loadedBy, type Outcome, outcomeOf } from './load.ts';
 import type { News } from './news.ts';
-import { subjectAggregate } from './subject.ts';
-import {
-  type AnyDecider,
-  type Asked,
-  cold,
-  personIn,
-  speaksOfStranger,
-  type Warm,
-  warmStreams,
-} from './warm-streams.ts';
+import { executeErrors, reachable } from './reachable.ts';
+import { recorderOn } from './record.ts';
+import { type Asked, cold, type Warm, warmStreams } from './warm-streams.ts';
+
+export type { Outcome };
 
 /** For whom and in which tenant a command runs. */
 export type Context = {
@@ -56,9 +43,6 @@ export const step = <C, S, E extends DomainEvent>(
   run: (use) => use({ decider, id, command, ...(owner === undefined ? {} : { owner }) }),
 });
 
-/** What came of an aggregate: its state after the command, and the envelope of its newest event. */
-export type Outcome<S> = { readonly state: S; readonly last: Envelope | undefined; readonly position: bigint };
-
 export type Executor = {
   /** Load, fold, decide, append. Whoever loses a race decides again from the new state. Nothing decided: nothing written. */
   execute<C, S, E extends DomainEvent>(
@@ -90,31 +74,10 @@ export type Executor = {
     heard(): bigint;
   };
 };
-type Load = <C, S, E extends DomainEvent>(
-  instanceId: string,
-  decider: Decider<C, S, E>,
-  id: string,
-) => Promise<Outcome<S>>;
-type LoadAll = <const A extends readonly Wanted[]>(
-  instanceId: string,
-  asked: A,
-) => Promise<{ readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> }>;
-/** Any decider will do: what it folds to is of the type of its initial state. */
-type Wanted = {
-  readonly decider: Pick<Decider<never, unknown, DomainEvent>, 'name' | 'aggregate' | 'events' | 'initial'>;
-  readonly id: string;
-};
-
-const executeErrors = errors('eventstore', {
-  conflict: ['conflict', 'Others changed this again and again in the meantime. Please try again.'],
-  unavailable: ['unavailable', 'The event store cannot be reached. Please try again.'],
-});
 
 type Identified = Context & { readonly commandId: string };
 type Result = { readonly position: bigint; readonly warm: readonly Warm[] };
 
-// A decider only ever meets commands and states of its own, so their types may be forgotten on the way.
-const anyDecider = (decider: object) => decider as AnyDecider;
 const stepOn = (instanceId: string, typed: AnyStep): StepOn =>
   typed.run(({ decider, id, command, owner }) => ({
     decider: anyDecider(decider),
@@ -122,17 +85,6 @@ const stepOn = (instanceId: string, typed: AnyStep): StepOn =>
     command,
     ...(owner === undefined ? {} : { owner }),
   }));
-
-/** The streams that are asked for, once each, with all deciders that fold them. */
-const askedBy = (steps: readonly Pick<StepOn, 'decider' | 'stream'>[]): readonly Asked[] => {
-  const asked = new Map<string, { readonly stream: Asked['stream']; readonly deciders: Set<AnyDecider> }>();
-  for (const { decider, stream } of steps) {
-    const entry = asked.get(streamName(stream)) ?? { stream, deciders: new Set() };
-    entry.deciders.add(decider);
-    asked.set(streamName(stream), entry);
-  }
-  return [...asked.values()];
-};
 
 type Options = {
   readonly attempts?: number;
@@ -148,6 +100,7 @@ export const executorOn = (
 ): Executor => {
   const streams = warmStreams(store, codec, capacity, news);
   const queue = inTurn();
+  const record = recorderOn(store, codec);
 
   /** As `guess` knows them, the others as the store has them. */
   const knownOrRead = async (asked: readonly Asked[], guess: (asked: Asked) => Warm | undefined) => {
@@ -164,51 +117,10 @@ export const executorOn = (
     return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one.stream) ? cold(one.deciders) : undefined));
   };
 
-  /** Before the event that says so: a crash in between leaves a key with one owner too many, not with none. */
-  const adoptIfKnown = async ({ stream, before, events, states }: Decision['streams'][number]) => {
-    const person = personIn(states);
-    const isNews = person !== undefined && personIn(before.states) === undefined;
-    if (isNews && (before.ofStranger || events.some((event) => speaksOfStranger(before, event))))
-      await codec.adopt(stream, person);
-  };
-
-  const append = async (context: Identified, decision: Decision): Promise<Appended> => {
-    const writes = await Promise.all(
-      decision.streams.map(async ({ stream, before, owner, events }) => ({
-        stream,
-        expected: before.revision,
-        owner,
-        events: await Promise.all(events.map((event) => codec.encode(stream, event))),
-      })),
-    );
-    const { instanceId, origin, cause } = context;
-    const written = decision.streams.filter(({ events }) => events.length > 0);
-    const persons = [cause.actor, ...written.flatMap(personWrittenTo)];
-    const stranger = written.some(({ states }) => [...states.keys()].some(({ person }) => person !== undefined));
-    await Promise.all(written.map(adoptIfKnown));
-    const [take, release, sealedOrigin] = await Promise.all([
-      codec.hideClaims(instanceId, decision.take),
-      codec.hideClaims(instanceId, decision.release),
-      origin && codec.sealOrigin(instanceId, origin, persons, { stranger }),
-    ]);
-    try {
-      return await store.append({
-        commandId: context.commandId,
-        writes,
-        take,
-        release,
-        cause: { ...cause, ...(sealedOrigin === undefined ? {} : { origin: sealedOrigin }) },
-      });
-    } catch (error) {
-      if (error instanceof ClaimTaken) throw asDecided(error, take, decision.take);
-      throw error;
-    }
-  };
-
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
   const appendAndRemember = (context: Identified, asked: readonly Asked[], decision: Decision): Promise<Result> =>
     streams.during(asked, async (keep) => {
-      const appended = await append(context, decision);
+      const appended = await record(context, decision);
       const { position } = appended;
       if (appended.repeated) return { position, warm: await streams.refresh(asked) };
       const warm = decision.streams.map((decided, index) => {
@@ -269,33 +181,6 @@ export const executorOn = (
     return { position, of: ({ stream }: StepOn) => warm[keys.indexOf(streamName(stream))], steps };
   };
 
-  /** `read` answers for each stream, in the order asked. */
-  const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly Warm[]>) => {
-    const folded = async (instanceId: string, wanted: readonly Wanted[]): Promise<readonly Outcome<unknown>[]> => {
-      const folds = wanted.map(({ decider, id }) => ({
-        decider: anyDecider(decider),
-        stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },
-      }));
-      const asked = askedBy(folds);
-      const warm = await reachable(read(asked));
-      const byKey = new Map(asked.map(({ stream }, index) => [streamName(stream), warm[index] as Warm]));
-      return folds.map(({ decider, stream }) => outcomeOf(byKey.get(streamName(stream)) as Warm, decider));
-    };
-    const load: Load = async <C, S, E extends DomainEvent>(
-      instanceId: string,
-      decider: Decider<C, S, E>,
-      id: string,
-    ) => {
-      const [outcome] = await folded(instanceId, [{ decider, id }]);
-      return outcome as Outcome<S>;
-    };
-    const loadAll: LoadAll = async <const A extends readonly Wanted[]>(instanceId: string, asked: A) => {
-      const outcomes = await folded(instanceId, asked);
-      return outcomes as { readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> };
-    };
-    return { load, loadAll };
-  };
-
   return {
     async execute<C, S, E extends DomainEvent>(
       context: Context,
@@ -327,32 +212,8 @@ export const executorOn = (
   };
 };
 
-const personWrittenTo = ({ stream, states }: Decision['streams'][number]): readonly string[] => {
-  const person = stream.aggregateType === subjectAggregate ? stream.aggregateId : personIn(states);
-  return person === undefined ? [] : [person];
-};
-
-/** The store knows a claim as it was hidden; who decided knows it as it was. */
-const asDecided = ({ claim }: ClaimTaken, hidden: readonly Claim[], decided: readonly Claim[]) =>
-  new ClaimTaken(decided[hidden.findIndex(({ kind, value }) => kind === claim.kind && value === claim.value)] ?? claim);
-
 const newest = (warm: readonly Warm[]): bigint => {
   let highest = 0n;
   for (const { position } of warm) if (position > highest) highest = position;
   return highest;
-};
-
-const outcomeOf = ({ states, last, position }: Warm, decider: AnyDecider): Outcome<unknown> => ({
-  state: states.get(decider),
-  last,
-  position,
-});
-
-const reachable = async <R>(work: Promise<R>): Promise<R> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    throw Object.assign(executeErrors.unavailable(), { cause: error });
-  }
 };
