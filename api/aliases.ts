@@ -103,6 +103,13 @@ export const aliases: readonly Alias[] = [
     response: (body) => ({ ...body, userId: body['id'] ?? '' }),
   },
   {
+    service: 'zitadel.settings.v2.SettingsService',
+    method: 'SetSecuritySettings',
+    route: 'PUT /v2/settings/security',
+    request: (body) => body,
+    response: (body) => body,
+  },
+  {
     service: 'zitadel.project.v2.ProjectService',
     method: 'CreateProject',
     route: 'POST /v2/projects',

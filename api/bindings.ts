@@ -64,5 +64,7 @@ export const ownBindings: { readonly [service: string]: { readonly [method: stri
     SetLinkSettings: 'PUT /v2/settings/link',
     ResetLinkSettings: 'DELETE /v2/settings/link',
     GetEffectiveSettings: 'GET /v2/settings/effective',
+    AddClientIDMetadataDocumentAllowedURL: 'POST /v2/settings/security/client_id_metadata_document/allowed_urls',
+    RemoveClientIDMetadataDocumentAllowedURL: 'DELETE /v2/settings/security/client_id_metadata_document/allowed_urls',
   },
 };

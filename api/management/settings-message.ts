@@ -1,20 +1,30 @@
-import type { Row } from '../../projections/projection.ts';
-import type { lockoutTable, loginSettingsTable, passwordComplexityTable } from '../../projections/settings/tables.ts';
+import type {
+  findActiveLabel,
+  findDomainSettings,
+  findLockout,
+  findLoginSettings,
+  findPasswordAge,
+  findPasswordComplexity,
+  findPrivacy,
+} from '../../projections/settings/queries.ts';
+import { ThemeMode } from '../gen/zitadel/settings/v2/branding_settings_pb.js';
+import type { Shown } from './settings-shown.ts';
+
+type Of<F extends (...args: never) => Promise<unknown>> = Shown<NonNullable<Awaited<ReturnType<F>>>>;
 
 const secondInNanoseconds = 1_000_000_000n;
-const duration = (nanoseconds: bigint) => ({
+export const duration = (nanoseconds: bigint) => ({
   seconds: nanoseconds / secondInNanoseconds,
   nanos: Number(nanoseconds % secondInNanoseconds),
 });
 
-export const loginMessage = (row: Row<typeof loginSettingsTable.columns>) => ({
+/** What both APIs call the same. */
+export const commonLogin = (row: Of<typeof findLoginSettings>) => ({
   allowUsernamePassword: row.allow_username_password,
-  allowLocalAuthentication: row.allow_username_password,
   allowRegister: row.allow_register,
   allowExternalIdp: row.allow_external_idp,
   forceMfa: row.force_mfa,
   forceMfaLocalOnly: row.force_mfa_local_only,
-  passkeysType: row.passwordless_type,
   hidePasswordReset: row.hide_password_reset,
   ignoreUnknownUsernames: row.ignore_unknown_usernames,
   defaultRedirectUri: row.default_redirect_uri,
@@ -28,7 +38,13 @@ export const loginMessage = (row: Row<typeof loginSettingsTable.columns>) => ({
   disableLoginWithPhone: row.disable_login_with_phone,
 });
 
-export const complexityMessage = (row: Row<typeof passwordComplexityTable.columns>) => ({
+export const loginMessage = (row: Of<typeof findLoginSettings>) => ({
+  ...commonLogin(row),
+  allowLocalAuthentication: row.allow_username_password,
+  passkeysType: row.passwordless_type,
+});
+
+export const complexityMessage = (row: Of<typeof findPasswordComplexity>) => ({
   minLength: BigInt(row.min_length),
   requiresUppercase: row.has_uppercase,
   requiresLowercase: row.has_lowercase,
@@ -36,7 +52,63 @@ export const complexityMessage = (row: Row<typeof passwordComplexityTable.column
   requiresSymbol: row.has_symbol,
 });
 
-export const lockoutMessage = (row: Row<typeof lockoutTable.columns>) => ({
+export const lockoutMessage = (row: Of<typeof findLockout>) => ({
   maxPasswordAttempts: BigInt(row.max_password_attempts),
   maxOtpAttempts: BigInt(row.max_otp_attempts),
+});
+
+export const ageMessage = (row: Of<typeof findPasswordAge>) => ({
+  maxAgeDays: BigInt(row.max_age_days),
+  expireWarnDays: BigInt(row.expire_warn_days),
+});
+
+export const domainMessage = (row: Of<typeof findDomainSettings>) => ({
+  loginNameIncludesDomain: row.user_login_must_be_domain,
+  requireOrgDomainVerification: row.validate_org_domains,
+  smtpSenderAddressMatchesInstanceDomain: row.smtp_sender_address_matches_instance_domain,
+});
+
+/** What both APIs call the same. */
+export const commonLegal = (row: Of<typeof findPrivacy>) => ({
+  tosLink: row.tos_link,
+  helpLink: row.help_link,
+  supportEmail: row.support_email,
+  docsLink: row.docs_link,
+  customLink: row.custom_link,
+  customLinkText: row.custom_link_text,
+});
+
+export const legalMessage = (row: Of<typeof findPrivacy>) => ({
+  ...commonLegal(row),
+  privacyPolicyLink: row.privacy_link,
+});
+
+export type LabelValues = Of<typeof findActiveLabel>;
+/** Where the public finds an asset of this owner (api/assets); nothing where there is none. */
+export const assetUrl = (origin: string, owner: string, key: string) =>
+  key === '' ? '' : `${origin}/assets/v1/${owner}/${key}`;
+
+const themeModes = [ThemeMode.AUTO, ThemeMode.LIGHT, ThemeMode.DARK];
+
+export const brandingMessage = (row: LabelValues, urlOf: (key: string) => string) => ({
+  lightTheme: {
+    primaryColor: row.primary_color,
+    backgroundColor: row.background_color,
+    warnColor: row.warn_color,
+    fontColor: row.font_color,
+    logoUrl: urlOf(row.logo),
+    iconUrl: urlOf(row.icon),
+  },
+  darkTheme: {
+    primaryColor: row.primary_color_dark,
+    backgroundColor: row.background_color_dark,
+    warnColor: row.warn_color_dark,
+    fontColor: row.font_color_dark,
+    logoUrl: urlOf(row.logo_dark),
+    iconUrl: urlOf(row.icon_dark),
+  },
+  fontUrl: urlOf(row.font),
+  hideLoginNameSuffix: row.hide_login_name_suffix,
+  disableWatermark: row.disable_watermark,
+  themeMode: themeModes[row.theme_mode] ?? ThemeMode.UNSPECIFIED,
 });

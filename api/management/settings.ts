@@ -1,61 +1,92 @@
-import { settingsErrors } from '../../domain/settings/errors.ts';
 import {
+  findActiveLabel,
+  findDomainSettings,
   findLockout,
   findLoginFactors,
   findLoginSettings,
+  findPasswordAge,
   findPasswordComplexity,
+  findPrivacy,
 } from '../../projections/settings/queries.ts';
-import type { ReadContext, Views } from '../../projections/views.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import type { RequestContext } from '../gen/zitadel/object/v2/object_pb.js';
-import { ResourceOwnerType } from '../gen/zitadel/settings/v2/settings_pb.js';
+import { type Api, type Service, service } from '../api.ts';
 import { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { detailsOfRow } from './details.ts';
-import { complexityMessage, lockoutMessage, loginMessage } from './settings-message.ts';
+import { dated } from './paging.ts';
+import { defaultRows } from './settings-default.ts';
+import { generalSettings } from './settings-general.ts';
+import { linkSettingsMethods } from './settings-link.ts';
+import {
+  ageMessage,
+  assetUrl,
+  brandingMessage,
+  complexityMessage,
+  domainMessage,
+  legalMessage,
+  lockoutMessage,
+  loginMessage,
+} from './settings-message.ts';
+import { organizationSettingsMethods } from './settings-organization.ts';
+import { securitySettingsMethods } from './settings-security.ts';
+import { askedFor, mustBeBegun, shown } from './settings-shown.ts';
+import { translationMethods } from './settings-translation.ts';
 
-export const settingsService = ({ views }: Pick<Api, 'views'>): Service =>
+export const settingsService = (api: Api): Service =>
   service(SettingsService, {
     async getLoginSettings(call, { ctx }) {
-      const row = await found(findLoginSettings, views, call, ctx);
-      const factors = await findLoginFactors(views, call.read, row.owner_id);
-      return {
-        details: detailsOfRow(row),
-        settings: { ...loginMessage(row), ...factors, resourceOwnerType: ownerType(call, row) },
-      };
+      const found = await shown(api, call, findLoginSettings, await askedFor(call, ctx));
+      const factors = await findLoginFactors(api.views, call.read, found.owner);
+      return answer(found, { ...loginMessage(found.values), ...factors });
     },
 
     async getPasswordComplexitySettings(call, { ctx }) {
-      const row = await found(findPasswordComplexity, views, call, ctx);
-      return {
-        details: detailsOfRow(row),
-        settings: { ...complexityMessage(row), resourceOwnerType: ownerType(call, row) },
-      };
+      const found = await shown(api, call, findPasswordComplexity, await askedFor(call, ctx));
+      return answer(found, complexityMessage(found.values));
+    },
+
+    async getPasswordExpirySettings(call, { ctx }) {
+      const found = await shown(api, call, findPasswordAge, await askedFor(call, ctx), defaultRows.age);
+      return answer(found, ageMessage(found.values));
     },
 
     async getLockoutSettings(call, { ctx }) {
-      const row = await found(findLockout, views, call, ctx);
-      return {
-        details: detailsOfRow(row),
-        settings: { ...lockoutMessage(row), resourceOwnerType: ownerType(call, row) },
-      };
+      const found = await shown(api, call, findLockout, await askedFor(call, ctx));
+      return answer(found, lockoutMessage(found.values));
     },
+
+    async getDomainSettings(call, { ctx }) {
+      const found = await shown(api, call, findDomainSettings, await askedFor(call, ctx));
+      return answer(found, domainMessage(found.values));
+    },
+
+    /** As people see it: what is prepared but not activated is told by the first API alone. */
+    async getBrandingSettings(call, { ctx }) {
+      const found = await shown(api, call, findActiveLabel, await askedFor(call, ctx), defaultRows.label);
+      return answer(
+        found,
+        brandingMessage(found.values, (key) => assetUrl(call.origin, found.owner, key)),
+      );
+    },
+
+    async getLegalAndSupportSettings(call, { ctx }) {
+      const found = await shown(api, call, findPrivacy, await askedFor(call, ctx), defaultRows.privacy);
+      return answer(found, legalMessage(found.values));
+    },
+
+    /** There are no identity providers to be active yet. */
+    async getActiveIdentityProviders(call, { ctx }) {
+      await askedFor(call, ctx);
+      const { read, listDetails } = dated(call.read);
+      await mustBeBegun(api, { ...call, read });
+      return { details: listDetails(0n), identityProviders: [] };
+    },
+
+    ...generalSettings(api),
+    ...securitySettingsMethods(api),
+    ...translationMethods(api),
+    ...organizationSettingsMethods(api),
+    ...linkSettingsMethods(api),
   });
 
-/** What counts for whom the request names: the instance, an organization, or else the caller's organization. */
-const found = async <R>(
-  find: (views: Views, read: ReadContext, orgId?: string) => Promise<R | undefined>,
-  views: Views,
-  call: Call,
-  ctx: RequestContext | undefined,
-): Promise<R> => {
-  const owner = ctx?.resourceOwner;
-  const orgId = (owner?.case === 'orgId' && owner.value) || call.orgId;
-  if (orgId !== call.orgId) await call.allow('policy.read', { orgId });
-  const ofInstance = owner?.case === 'instance' && owner.value;
-  const row = await (ofInstance ? find(views, call.read) : find(views, call.read, orgId));
-  if (!row) throw settingsErrors.not_found();
-  return row;
-};
-
-const ownerType = ({ instance }: Call, { owner_id }: { readonly owner_id: string }) =>
-  owner_id === instance.id ? ResourceOwnerType.INSTANCE : ResourceOwnerType.ORG;
+const answer = <S>(
+  { details, resourceOwnerType }: Pick<Awaited<ReturnType<typeof shown>>, 'details' | 'resourceOwnerType'>,
+  settings: S,
+) => ({ ...(details ? { details } : {}), settings: { ...settings, resourceOwnerType } });

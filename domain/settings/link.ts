@@ -21,8 +21,7 @@ const check = (links: readonly LinkEntry[]) => {
     if (!Object.values<number>(linkTypes).includes(type)) throw settingsErrors.link_type_missing();
     if (type === linkTypes.custom && translationKey === '') throw settingsErrors.link_key_missing();
     if (type !== linkTypes.custom && seen.has(type)) throw settingsErrors.link_type_twice();
-    const isMail = type === linkTypes.support && /^mailto:[^\s@]+@[^\s@]+$/i.test(url);
-    if (url === '' || !(isMail || isWebLink(url))) throw settingsErrors.link_invalid();
+    if (url === '' || !(isWebLink(url) || /^mailto:[^\s@]+@[^\s@]+$/i.test(url))) throw settingsErrors.link_invalid();
     seen.add(type);
   }
 };

@@ -133,14 +133,14 @@ const oidcColumns = <P extends PayloadOf<'oidc.settings.changed'>>(payload: P) =
     payload,
   );
 
-const ageColumns = <P extends PayloadOf<'policy.password.age.changed'>>(payload: P) =>
+export const ageColumns = <P extends PayloadOf<'policy.password.age.changed'>>(payload: P) =>
   renamed({ maxAgeDays: 'max_age_days', expireWarnDays: 'expire_warn_days' }, payload);
 const ageAdded = (event: Of<'policy.password.age.added'>) =>
   upsert(passwordAgeTable, { ...ownerOf(event), ...ageColumns(event.payload) });
 const ageChanged = (event: Of<'policy.password.age.changed'>) =>
   update(passwordAgeTable, ownerOf(event), ageColumns(event.payload));
 
-const privacyColumns = <P extends PayloadOf<'policy.privacy.changed'>>(payload: P) =>
+export const privacyColumns = <P extends PayloadOf<'policy.privacy.changed'>>(payload: P) =>
   renamed(
     {
       tosLink: 'tos_link',
