@@ -2,14 +2,20 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { completeAuthRequest } from '../oidc/complete.ts';
 import { completionOf } from './completion.ts';
+import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';
 import type { Account, Guest, Step } from './guest.ts';
 import { type Answer, addressOf } from './screen.ts';
 
 /** Somebody has signed in, or chosen an account that is: back to the client, or to the page that says so. */
-export const finish = async (api: Api, guest: Guest, { authRequestId }: Step, account: Account): Promise<Answer> => {
+export const finish = async (api: Api, guest: Guest, step: Step, account: Account): Promise<Answer> => {
   const { sessionId, userId } = account;
+  const { authRequestId, device } = step;
   const accounts = withAccount(guest, account);
+  if (device) {
+    const asking = await guest.seal({ ...step, device: { ...device, sessionId } });
+    return { to: addressOf(deviceConsentPath, { step: asking }), accounts };
+  }
   if (authRequestId === undefined) return { to: addressOf('/signedin'), accounts };
   try {
     return {

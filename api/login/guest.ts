@@ -26,7 +26,11 @@ export type Step = {
   /** Where the browser goes in the end, for form-action. */
   readonly goal?: string;
   readonly languages?: readonly string[];
+  /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
+  readonly orgId?: string;
   readonly loginName?: string;
+  /** What is signed in is a device, which shows this code; the session whose user is asked whether to let it in. */
+  readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
   readonly proved?: { readonly sessionId: string; readonly since: number };
 };

@@ -2,9 +2,13 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
+import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { accounts } from './accounts/accounts.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
+import { device } from './device/device.ts';
+import { deviceConsent } from './device-consent/device-consent.ts';
+import { deviceDone } from './device-done/device-done.ts';
 import { errorPage, problemOf } from './error/template.ts';
 import { type Fields, type Guest, guestOf } from './guest.ts';
 import { home } from './home/home.ts';
@@ -28,6 +32,9 @@ export const screens = (api: Api): readonly Screen[] => [
   passwordChange(api),
   accounts(api),
   signedIn(api),
+  device(api),
+  deviceConsent(api),
+  deviceDone,
   logout(api),
   loggedOut,
 ];
@@ -41,6 +48,8 @@ export const loginRoutes =
       if (post) app.post(`${base}${path}`, serve(api, post));
     }
     app.get('/', (_request, reply) => reply.redirect(base, 302));
+    // Short enough to be typed off a screen.
+    app.get(paths.device, ({ url }, reply) => reply.redirect(`${base}/device${new URL(url, 'http://login.invalid').search}`, 302));
     app.get(`${base}/healthy`, (_request, reply) => reply.type('text/plain').send('ok'));
   };
 

@@ -1,6 +1,9 @@
 import { texts as account } from './account/texts.ts';
 import { texts as accounts } from './accounts/texts.ts';
 import { texts as departure } from './departure/texts.ts';
+import { texts as device } from './device/texts.ts';
+import { texts as deviceConsent } from './device-consent/texts.ts';
+import { texts as deviceDone } from './device-done/texts.ts';
 import { problems as problem } from './error/problems.ts';
 import { texts as error } from './error/texts.ts';
 import { texts as frame } from './frame/texts.ts';
@@ -17,6 +20,9 @@ export const pageTexts = {
   account,
   accounts,
   departure,
+  device,
+  deviceConsent,
+  deviceDone,
   error,
   frame,
   loginname,

@@ -24,7 +24,7 @@ export const signIn = async (api: Api, guest: Guest, loginName: string, password
 
 const attempt = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
   const { visit } = guest;
-  const found = await findUser(api, visit.read, { typed: loginName });
+  const found = await findUser(api, visit.read, { typed: loginName, orgId: guest.step().orgId });
   if (!found) {
     await api.passwords.waste(password);
     return { refusal: wrong };

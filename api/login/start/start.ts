@@ -26,6 +26,7 @@ export const start = (api: Api): Screen => ({
     const step: Step = {
       authRequestId,
       goal: request.redirect_uri,
+      ...(request.organization_id ? { orgId: request.organization_id } : {}),
       ...(request.ui_locales ? { languages: request.ui_locales } : {}),
     };
     if (way.to === 'accounts') return { to: addressOf('/accounts', { step: await guest.seal(step) }) };

@@ -1,7 +1,8 @@
+import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
 import { secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
 
 /** In the order of the gallery. */
-export const stories: readonly Story[] = [passwordStory, secondFactorStory, errorStory];
+export const stories: readonly Story[] = [passwordStory, secondFactorStory, deviceStory, errorStory];

@@ -1,0 +1,42 @@
+import { form, who } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { Page } from '../screen.ts';
+import { fill } from '../words.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly loginName: string;
+  readonly userCode: string;
+  readonly appName: string;
+  readonly projectName: string;
+  readonly scopes: readonly string[];
+};
+
+const told = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
+
+export const deviceConsentPage = (guest: Guest, shown: Shown): Page => {
+  const t = guest.words('deviceConsent');
+  const { step, loginName, userCode, appName, projectName, scopes } = shown;
+  const others = scopes.filter((scope) => !(told as readonly string[]).includes(scope));
+  return {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+${who(guest, loginName, step)}
+<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+<p>${t.code} <strong class="code">${userCode}</strong></p>
+${
+  scopes.length > 0 &&
+  html`<p id="scopes">${t.gets}</p>
+<ul aria-labelledby="scopes">${told.filter((scope) => scopes.includes(scope)).map((scope) => html`<li>${t[scope]}</li>`)}
+${others.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>`
+}
+<p class="hint">${t.warning}</p>
+${form(
+  '/device/consent',
+  step,
+  html`<button type="submit" name="answer" value="allow">${t.allow}</button>
+<button type="submit" name="answer" value="deny" class="secondary">${t.deny}</button>`,
+)}`,
+  };
+};
