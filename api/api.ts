@@ -112,6 +112,8 @@ export type ApiSettings = {
   readonly maxQueryLimit: number;
   /** Deleting a user erases them, too. */
   readonly eraseOnDelete?: boolean;
+  /** A lock by wrong guesses lasts so long; absent or 0: until somebody unlocks. */
+  readonly lockoutMs?: number;
 };
 
 /** A service's methods as we write them: the call first, then the request. */

@@ -6,6 +6,7 @@ import type { Api } from './api.ts';
 import { fromMemory } from './from-memory.ts';
 import { loadOwned, type Owned } from './owned.ts';
 import { effectiveLockout } from './settings.ts';
+import type { Attempt } from './throttle/throttle.ts';
 
 export type PasswordCheck = {
   /** Records the outcome: append it whether or not the password was right. */
@@ -18,19 +19,26 @@ export type PasswordCheck = {
   readonly user: UserState;
 };
 
-type Checks = Pick<Api, 'loadAll' | 'recent' | 'passwords'>;
+type Checks = Pick<Api, 'loadAll' | 'recent' | 'passwords' | 'throttle'>;
+
+/** Where the person is who entered it, as far as that is known: api/throttle. */
+export type From = Pick<Attempt, 'address' | 'known'>;
 
 /**
  * Compares a password with the one on record.
  * @throws not_found, locked, not_active, password_not_set: there is nothing to compare with, and nothing to count.
+ * @throws throttle.too_many
  */
 export const checkPassword = async (
   api: Checks,
   instanceId: string,
   userId: string,
   password: string,
+  from: From = {},
 ): Promise<PasswordCheck> => {
+  const taken = await api.throttle.take('password', { ...from, instanceId, account: userId });
   const { state, stored, matched } = await compared(api, instanceId, userId, password);
+  if (matched) await taken.giveBack();
   const lockout = await effectiveLockout(api, instanceId, state.owner);
   const { maxPasswordAttempts } = lockout.values;
   const command = {
@@ -38,7 +46,7 @@ export const checkPassword = async (
     outcome: matched ? 'match' : 'mismatch',
     hash: stored,
     lockout: { maxPasswordAttempts, owner: lockout.owner, revision: lockout.revision },
-    ...(matched && api.passwords.isOutdated(stored) ? { rehashed: await api.passwords.hash(password) } : {}),
+    ...(matched ? await hashedAnew(api, stored, password) : {}),
   } as const;
   return {
     step: step(user, userId, command),
@@ -47,6 +55,15 @@ export const checkPassword = async (
     hash: stored,
     user: state,
   };
+};
+
+/** Nobody is kept from signing in because there is no time now to hash anew: the next time will do. */
+const hashedAnew = async ({ passwords }: Checks, stored: string, password: string) => {
+  if (!passwords.isOutdated(stored)) return {};
+  return passwords.hash(password).then(
+    (rehashed) => ({ rehashed }),
+    () => ({}),
+  );
 };
 
 /** A password that does not match the one in memory is compared again if another process has changed it since. */

@@ -14,8 +14,9 @@ import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
+import { endOldLock } from '../lock-end.ts';
 import { loadOwned } from '../owned.ts';
-import { checkPassword, mustMatch } from '../password-check.ts';
+import { checkPassword, type From, mustMatch } from '../password-check.ts';
 import { checkCodes, type GivenCodes } from './code-check.ts';
 import { type AskedKey, challengeKey } from './key-challenge.ts';
 import { checkKey, personOfKey, type ShownKey } from './key-check.ts';
@@ -23,7 +24,10 @@ import { type AskedCodes, issueCodes, type ReturnedCodes } from './sent-code.ts'
 import { sealSessionToken } from './token.ts';
 
 /** In whose name a session is changed: a Call, or a visit to the login pages. */
-export type Asking = Pick<Call, 'context' | 'wrote'>;
+export type Asking = Pick<Call, 'context' | 'wrote'> & {
+  /** Where the person is; absent: as the session's user agent says. */
+  readonly from?: From;
+};
 
 /** What to check and to set, all or nothing. */
 export type SessionChange = {
@@ -67,7 +71,8 @@ export const createSession = async (
     { type: 'Create', ...(userAgent ? { userAgent } : {}), ...(userId === undefined ? {} : { userId }) },
     asking.context.instanceId,
   );
-  const checked = await checks(api, asking, id, session.initial, change);
+  const from = asking.from ?? placeOf(userAgent);
+  const checked = await checks(api, { ...asking, from }, id, session.initial, change);
   return append(api, asking, id, { ...checked, steps: [create, ...checked.steps] }, change);
 };
 
@@ -89,21 +94,28 @@ type Checks = {
   readonly challenges: Challenges;
 };
 
+/** A server that asks in a person's name says where they are; its own address would stand for everybody. */
+const placeOf = (agent: UserAgent | undefined): From => (agent?.ip ? { address: agent.ip } : {});
+
 const isEmpty = (asked: object) => Object.keys(asked).length === 0;
 
 /** A wrong password or code is the one thing that is recorded all the same, against the user; the session stays as it was. */
 const checks = async (
   api: Api,
-  { context }: Asking,
+  asking: Asking,
   id: string,
   state: SessionState,
   change: SessionChange,
 ): Promise<Checks> => {
   const userId = change.userId ?? state.user?.id;
+  const { context, from = placeOf(state.userAgent) } = asking;
   if (userId === undefined) return checksOfNobody(api, context, id, state, change);
   const { codes = {}, send = {}, key, ask } = change;
+  if (change.password !== undefined || !isEmpty(codes)) await endOldLock(api, asking, userId);
   const password =
-    change.password === undefined ? undefined : await checkPassword(api, context.instanceId, userId, change.password);
+    change.password === undefined
+      ? undefined
+      : await checkPassword(api, context.instanceId, userId, change.password, from);
   if (password) await mustMatch(api, context, password);
   const at = api.now().toISOString();
   const steps: AnyStep[] = [];
@@ -117,7 +129,11 @@ const checks = async (
 
   const holder = await activeUser(api, context.instanceId, userId);
   const whose = { userId, holder, sessionId: id, state };
-  steps.push(...(await checkCodes(api, context, whose, codes)));
+  if (!isEmpty(codes)) {
+    const taken = await api.throttle.take('code', { ...from, instanceId: context.instanceId, account: userId });
+    steps.push(...(await checkCodes(api, context, whose, codes)));
+    await taken.giveBack();
+  }
   if (key) steps.push(...(await checkKey(api, context, whose, key)));
   const issued = issueCodes(id, holder, send, at);
   const asked = ask && (await challengeKey(id, holder, ask, at));

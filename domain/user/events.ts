@@ -186,7 +186,8 @@ export const userEvents = events({
     ...userNameScope,
   },
   'user.domain.claimed.sent': {},
-  'user.locked': {},
+  /** `cause` is ours: `attempts`, where wrong passwords or codes locked, not an administrator. */
+  'user.locked': { cause: optional(text) },
   'user.unlocked': {},
   'user.deactivated': {},
   'user.reactivated': {},

@@ -39,8 +39,12 @@ export const decideLifecycle: Decide<LifecycleCommand> = {
 export const evolveLifecycle: Evolve<
   'user.locked' | 'user.unlocked' | 'user.deactivated' | 'user.reactivated' | 'user.removed'
 > = {
-  'user.locked': (state) => ({ ...state, status: 'locked' }),
-  'user.unlocked': (state) => {
+  'user.locked': (state, { payload }, { createdAt }) => ({
+    ...state,
+    status: 'locked',
+    ...(payload.cause === 'attempts' ? { lockedByAttemptsAt: createdAt } : {}),
+  }),
+  'user.unlocked': ({ lockedByAttemptsAt: _, ...state }) => {
     const unlocked = { ...state, status: 'active' } as const;
     if (!state.human) return unlocked;
     const { password, factors } = state.human;

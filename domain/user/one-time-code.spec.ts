@@ -51,7 +51,7 @@ describe('an authenticator app', () => {
   });
 
   it('locks the user after as many wrong codes as the policy allows, counted since the last right one', () => {
-    const locked: UserEvent = { type: 'user.locked', payload: {} };
+    const locked: UserEvent = { type: 'user.locked', payload: { cause: 'attempts' } };
     given(ada, added, verified).when(wrong(2)).then(failed);
     given(ada, added, verified, failed).when(wrong(2)).then(failed, locked);
     given(ada, added, verified, failed, succeeded(7)).when(wrong(2)).then(failed);

@@ -2,6 +2,7 @@ import type { Envelope } from '../decider.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeActive } from './guards.ts';
+import { lockedByAttempts } from './lockout.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
 import { mustHaveWaited, oneMore } from './slow-down.ts';
 import { type CodeFactor, type Decide, type Evolve, type Factors, type UserState, withFactors } from './state.ts';
@@ -85,7 +86,7 @@ export const decideOneTimeCode: Decide<OneTimeCodeCommand> = {
     const { failures } = mayBeTried(state, factor, lockout, at);
     const failed: UserEvent = { type: failedEvent[factor], payload: checkedUnder(lockout) };
     const locks = lockout.maxOTPAttempts > 0 && (failures[factor]?.count ?? 0) + 1 >= lockout.maxOTPAttempts;
-    return locks ? [failed, { type: 'user.locked', payload: {} }] : [failed];
+    return locks ? [failed, lockedByAttempts] : [failed];
   },
 };
 

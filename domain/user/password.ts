@@ -4,6 +4,7 @@ import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeActive } from './guards.ts';
 import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
+import { isLockedByAttempts, lockedByAttempts } from './lockout.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
 import { type Decide, type Evolve, type PasswordState, type UserState, withHuman } from './state.ts';
 
@@ -35,7 +36,8 @@ export type PasswordCommand =
   | ({ readonly type: 'CountWrongPasswordCode' } & CodeProof);
 
 type CodeProof = Pick<CodeCheck, 'code' | 'at'>;
-type Proof = { readonly hash: string } | CodeProof;
+/** No hash: there was no password yet. */
+type Proof = { readonly hash: string | undefined } | CodeProof;
 
 /** How a code reaches somebody, as ZITADEL numbers it. */
 export const notificationType = { email: 0, sms: 1 } as const;
@@ -62,7 +64,13 @@ export const decidePassword: Decide<PasswordCommand> = {
     };
     // Who was sent the code has shown that they read what is sent there.
     const showsAddress = proof && 'code' in proof && password.code?.sentBy === 'email' && !email.verified;
-    return showsAddress ? [changed, ...emailVerification({ kind: 'verified' })] : [changed];
+    // A stranger who guesses can lock; only the owner reads the code, and is let in again.
+    const unlocks = proof && 'code' in proof && isLockedByAttempts(state);
+    return [
+      changed,
+      ...(showsAddress ? emailVerification({ kind: 'verified' }) : []),
+      ...(unlocks ? [{ type: 'user.unlocked', payload: {} } as const] : []),
+    ];
   },
 
   CheckPassword: ({ outcome, hash, lockout, rehashed }, state) => {
@@ -75,7 +83,7 @@ export const decidePassword: Decide<PasswordCommand> = {
     ];
     if (outcome === 'match' && rehashed !== undefined)
       decided.push({ type: 'user.human.password.hash.updated', payload: { encodedHash: rehashed } });
-    if (outcome === 'mismatch' && locksNow(password, lockout)) decided.push({ type: 'user.locked', payload: {} });
+    if (outcome === 'mismatch' && locksNow(password, lockout)) decided.push(lockedByAttempts);
     return decided;
   },
 

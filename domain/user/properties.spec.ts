@@ -86,6 +86,7 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
   of('YieldDomain', fc.record({ domain: word, temporaryName: word })),
   of('SetMetadata', fc.record({ entries: metadata })),
   bare('LockUser'),
+  of('EndLock', fc.record({ lockedBefore: fc.constantFrom(new Date(1000), new Date(9_000_000)) })),
   bare('UnlockUser'),
   bare('DeactivateUser'),
   bare('ReactivateUser'),

@@ -98,6 +98,8 @@ export type UserState = {
   readonly status: 'absent' | 'active' | 'inactive' | 'locked' | 'removed';
   /** Removed, and nothing that is sealed as theirs can be opened any more. */
   readonly erased?: true;
+  /** Absent where an administrator locked. */
+  readonly lockedByAttemptsAt?: Date;
   readonly owner: string;
   readonly userName: string;
   /** The user name is unique within the organization, not within the instance. */

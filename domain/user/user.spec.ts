@@ -22,6 +22,7 @@ const robot: UserEvent = { type: 'user.machine.added', payload: { userName: 'rob
 const removed: UserEvent = { type: 'user.removed', payload: {} };
 const failed: UserEvent = { type: 'user.human.password.check.failed', payload: {} };
 const locked: UserEvent = { type: 'user.locked', payload: {} };
+const lockedByGuesses: UserEvent = { type: 'user.locked', payload: { cause: 'attempts' } };
 
 const addAda = {
   type: 'AddHuman',
@@ -144,7 +145,7 @@ describe("a human's password", () => {
   });
 
   it('locks its user at the last attempt that the policy allows', () => {
-    given(ada, failed).when(check).then({ type: 'user.human.password.check.failed', payload: policy }, locked);
+    given(ada, failed).when(check).then({ type: 'user.human.password.check.failed', payload: policy }, lockedByGuesses);
     given(ada, failed, failed)
       .when({ ...check, lockout: { maxPasswordAttempts: 0 } })
       .then(failed);

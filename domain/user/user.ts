@@ -8,6 +8,7 @@ import { type UserEvent, userEvents } from './events.ts';
 import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
 import { decideInvitation, evolveInvitation, type InvitationCommand } from './invitation.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
+import { decideLockout, type LockoutCommand } from './lockout.ts';
 import { decideMachine, evolveMachine, type MachineCommand } from './machine.ts';
 import { decideMachineKey, evolveMachineKey, type MachineKeyCommand } from './machine-key.ts';
 import { decideMetadata, evolveMetadata, type MetadataCommand } from './metadata.ts';
@@ -51,6 +52,7 @@ export type UserCommand =
   | PersonalAccessTokenCommand
   | MetadataCommand
   | LifecycleCommand
+  | LockoutCommand
   | ErasureCommand;
 
 /** One decision per command and one change per event, from the facets; a missing one does not compile. */
@@ -76,6 +78,7 @@ const decisions: Decide<UserCommand> = {
   ...decidePersonalAccessToken,
   ...decideMetadata,
   ...decideLifecycle,
+  ...decideLockout,
   ...decideErasure,
 };
 

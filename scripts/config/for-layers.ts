@@ -21,6 +21,7 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
   maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
   eraseOnDelete: config['Erasure.OnDelete'],
+  lockoutMs: config['Lockout.Minutes'] * 60_000,
 });
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;

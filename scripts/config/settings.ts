@@ -162,6 +162,10 @@ export const settings = {
     'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,
   ),
+  'Lockout.Minutes': number(
+    'An account that wrong passwords or codes have locked opens again when somebody tries after so long. 0: only who may unlock, or a code sent to its owner, opens it.',
+    30,
+  ),
   'Throttle.Enabled': flag('Whether guesses, messages and registrations are bounded at all.', true),
   'Throttle.Password.Account': text(
     'Wrong passwords for one account, all strangers together: a number in a time (s, m, h), or off.',

@@ -23,6 +23,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'The application asks for an authorization that this account does not have.',
     'oidc_login.project_required': 'The application is not open to accounts of this organization.',
     'oidc_login.session_over': 'This session has ended.',
+    'password_hash.busy': 'So many people are signing in that this has to wait. Please try again in a moment.',
+    'throttle.too_many': 'Too many attempts. Please wait a while before the next one.',
   },
   de: {
     'auth_request.not_found': 'Diese Anmeldung ist hier nicht bekannt.',
@@ -45,6 +47,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',
     'oidc_login.project_required': 'Die Anwendung ist für Konten dieser Organisation nicht offen.',
     'oidc_login.session_over': 'Diese Sitzung ist beendet.',
+    'password_hash.busy': 'Gerade melden sich sehr viele an. Bitte versuche es gleich noch einmal.',
+    'throttle.too_many': 'Zu viele Versuche. Bitte warte eine Weile bis zum nächsten.',
   },
   fr: {
     'auth_request.not_found': 'Cette connexion n’est pas connue ici.',
@@ -67,6 +71,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'L’application demande une autorisation que ce compte n’a pas.',
     'oidc_login.project_required': 'L’application n’est pas ouverte aux comptes de cette organisation.',
     'oidc_login.session_over': 'Cette session est terminée.',
+    'password_hash.busy': 'Beaucoup de personnes se connectent en ce moment. Réessaie dans un instant.',
+    'throttle.too_many': 'Trop de tentatives. Attends un moment avant la suivante.',
   },
   es: {
     'auth_request.not_found': 'Este inicio de sesión no se conoce aquí.',
@@ -89,6 +95,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'La aplicación pide una autorización que esta cuenta no tiene.',
     'oidc_login.project_required': 'La aplicación no está abierta a cuentas de esta organización.',
     'oidc_login.session_over': 'Esta sesión ha terminado.',
+    'password_hash.busy': 'Mucha gente está iniciando sesión ahora. Inténtalo de nuevo dentro de un momento.',
+    'throttle.too_many': 'Demasiados intentos. Espera un rato antes del siguiente.',
   },
   it: {
     'auth_request.not_found': 'Questo accesso non è conosciuto qui.',
@@ -111,6 +119,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'L’applicazione chiede un’autorizzazione che questo account non ha.',
     'oidc_login.project_required': 'L’applicazione non è aperta agli account di questa organizzazione.',
     'oidc_login.session_over': 'Questa sessione è terminata.',
+    'password_hash.busy': 'In questo momento accedono molte persone. Riprova tra poco.',
+    'throttle.too_many': 'Troppi tentativi. Aspetta un po’ prima del prossimo.',
   },
   pt: {
     'auth_request.not_found': 'Este início de sessão não é conhecido aqui.',
@@ -133,6 +143,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'A aplicação pede uma autorização que esta conta não tem.',
     'oidc_login.project_required': 'A aplicação não está aberta a contas desta organização.',
     'oidc_login.session_over': 'Esta sessão terminou.',
+    'password_hash.busy': 'Muitas pessoas estão a iniciar sessão agora. Tenta de novo daqui a pouco.',
+    'throttle.too_many': 'Demasiadas tentativas. Espera um pouco antes da próxima.',
   },
   ja: {
     'auth_request.not_found': 'このログインはここでは認識されていません。',
@@ -155,6 +167,8 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': 'アプリケーションが求める権限が、このアカウントにはありません。',
     'oidc_login.project_required': 'このアプリケーションは、この組織のアカウントには公開されていません。',
     'oidc_login.session_over': 'このセッションは終了しています。',
+    'password_hash.busy': 'ただいまログインが集中しています。少し待ってからもう一度お試しください。',
+    'throttle.too_many': '試行回数が多すぎます。しばらく待ってからもう一度お試しください。',
   },
   zh: {
     'auth_request.not_found': '这里没有此次登录的记录。',
@@ -177,5 +191,7 @@ export const problems = inEveryLanguage({
     'oidc_login.grant_required': '应用要求的授权，此账户没有。',
     'oidc_login.project_required': '此应用未向该组织的账户开放。',
     'oidc_login.session_over': '此会话已结束。',
+    'password_hash.busy': '当前登录的人很多，请稍后再试。',
+    'throttle.too_many': '尝试次数过多。请稍等一会儿再试。',
   },
 });

@@ -3,6 +3,7 @@ import type { Api } from '../../api.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
 import { effectiveLogin } from '../../settings.ts';
+import { nobody } from '../../throttle/throttle.ts';
 import { loginActor } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
 import type { Account, Guest } from '../guest.ts';
@@ -26,6 +27,11 @@ const attempt = async (api: Api, guest: Guest, loginName: string, password: stri
   const { visit } = guest;
   const found = await findUser(api, visit.read, { typed: loginName, orgId: guest.step().orgId });
   if (!found) {
+    await api.throttle.take('password', {
+      instanceId: visit.instance.id,
+      account: nobody(loginName),
+      address: visit.ip,
+    });
     await api.passwords.waste(password);
     return { refusal: wrong };
   }
@@ -51,8 +57,13 @@ const confirmed = async (
     password,
     ...(login.passwordCheckLifetime > 0 ? { lifetime: login.passwordCheckLifetime } : {}),
   };
-  const asking = { wrote: visit.wrote, context: await visit.context(loginActor) };
   const own = accounts.filter((account) => account.userId === userId);
+  const asking = {
+    wrote: visit.wrote,
+    context: await visit.context(loginActor),
+    // The sealed cookie shows that whoever knew the password has used this browser.
+    from: { address: visit.ip, ...(own.length > 0 ? { known: userAgent.fingerprint_id } : {}) },
+  };
   const [known] = await knownAccounts(api, { visit, accounts: own });
   // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
   // either way, and one that somebody put into this browser is worth nothing from now on.
