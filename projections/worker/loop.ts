@@ -80,6 +80,7 @@ const liveTarget = async (
     },
     moved: ({ position, recordedAt }) => {
       lease.reached = { position, recordedAt };
+      lease.persisted = position;
       onMoved(lease, true);
     },
   };

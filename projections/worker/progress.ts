@@ -13,6 +13,8 @@ import { type Filled, filledOf } from './versions/filled.ts';
 export type Progress = {
   /** Told by the worker of this process, after the commit. */
   advance(projection: Projection, reached: Reached): void;
+  /** What was known counts no more: Postgres may have crashed, and lost what it had not written to its disk. */
+  doubt(): void;
   /** The least of the projections, as last known. */
   known(projections: readonly Projection[]): Reached;
   /** Waits until all have reached the position, or the time is over; answers how far they are. */
@@ -69,6 +71,10 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
 
   return {
     known,
+    doubt() {
+      positions.clear();
+      lookedAt = Number.NEGATIVE_INFINITY;
+    },
     filled: filledOf(pool),
     advance(projection, reached) {
       set(nameOf(projection), reached);

@@ -64,7 +64,7 @@ const noteAfterMs = 25;
 /** How often we look for a lease that another process is about to hand over; so long nobody projects it. */
 const expectantMs = 25;
 
-type Running = Orders & { readonly generation: number; end(): Promise<void> };
+type Running = Orders & { readonly lease: Lease; end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
   const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
@@ -138,7 +138,7 @@ export const startWorker = (options: Options): Worker => {
     running.set(
       projection,
       Object.assign(orders, {
-        generation: lease.generation,
+        lease,
         async end() {
           ended.abort();
           bell.ring();
@@ -157,17 +157,22 @@ export const startWorker = (options: Options): Worker => {
   /** One after the other: a lease that is begun from must not be older than what its last holder here committed. */
   const beat = async (): Promise<number> => {
     const idle = projections.filter((projection) => !running.has(projection.name));
+    const before = new Map([...running.values()].map(({ lease }) => [lease, lease.persisted]));
     try {
       head = await store.head();
       const found = await leases.beat(projections);
       if (stopping.signal.aborted) return 0;
-      const held = new Map(found.leases.map((lease) => [lease.projection.name, lease.generation]));
-      // Also what has new tables since: without an event of its own, nothing else would tell it.
-      for (const [projection, { generation, end }] of running)
-        if (held.get(projection) !== generation) {
+      const held = new Map(found.leases.map((lease) => [lease.projection.name, lease]));
+      for (const [projection, { lease, end }] of running) {
+        const now = held.get(projection);
+        const hasLost = now !== undefined && now.persisted < (before.get(lease) ?? 0n);
+        if (hasLost) progress.doubt();
+        // Also what has new tables since: without an event of its own, nothing else would tell it.
+        if (!now || hasLost || now.generation !== lease.generation) {
           await end();
-          if (held.has(projection)) hurry.ring();
+          if (now) hurry.ring();
         }
+      }
       for (const lease of found.leases) if (idle.includes(lease.projection)) start(lease);
       for (const { name: projection } of found.due) {
         const orders = running.get(projection);
@@ -179,6 +184,9 @@ export const startWorker = (options: Options): Worker => {
       return found.expecting ? expectantMs : heartbeatMs;
     } catch (error) {
       onTrouble?.('leases', error);
+      // It may have crashed. What is in memory must not be taken for what it has kept.
+      progress.doubt();
+      for (const { end } of running.values()) void end();
       return heartbeatMs;
     }
   };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { rebuild } from '../../projections/worker/rebuild/rebuild.ts';
 import { names, things } from '../worker/things.ts';
-import { type OpenStore, poolOn, tenant, workbench } from '../worker/workbench.ts';
+import { type OpenStore, poolOn, tenant, type Workbench, workbench } from '../worker/workbench.ts';
 import { leasesContract } from './worker/leases.ts';
 import { quarantineContract } from './worker/quarantine.ts';
 import { added, cursed, renamed, weather } from './worker/samples.ts';
@@ -75,6 +75,30 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
       expect((await worker.status()).flatMap(({ quarantined }) => quarantined)).toEqual([]);
       await worker.stop();
       await doomed.end();
+    });
+
+    it.each([
+      ['another event of its own', added('Chair')],
+      ['an event of others', weather],
+    ])('begins again from what Postgres has kept, when a crash lost its newest commits, with %s', async (_, next) => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      expect(await worker.caughtUp()).toBe(true);
+      await losingCommits(bench);
+      await bench.append('thing-2', next);
+      await expect.poll(async () => (await bench.rows('things_v1')).map(({ id }) => id)).toContain('thing-1');
+    });
+
+    it('tells readers nothing of what Postgres may have lost, while it cannot be reached', async () => {
+      const bench = await workbench(openStore);
+      const doomed = poolOn(bench.database, 'doomed');
+      const worker = bench.start({ pool: doomed });
+      const { position } = await bench.append('thing-1', added('Lamp'));
+      expect(await worker.caughtUp()).toBe(true);
+      expect(bench.progress.known([things]).position).toBeGreaterThanOrEqual(position);
+      await doomed.end();
+      await expect.poll(() => bench.progress.known([things]).position).toBe(0n);
     });
 
     it('does not let a worker write that lost its lease without noticing', async () => {
@@ -169,3 +193,8 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
       expect(await bench.rows('things_v2')).toEqual(await bench.rows('things_v1'));
     });
   });
+
+/** What a crash does to commits that did not wait for the disk, seen by a worker whose connections outlive it. */
+const losingCommits = (bench: Workbench) =>
+  bench.pool.query(`with gone as (delete from projections.things_v1)
+    update projections.checkpoints set position = 0, last_event_at = null`);

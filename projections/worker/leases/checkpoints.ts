@@ -11,9 +11,11 @@ export type Lease = {
   readonly generation: number;
   /** How far the projection is; what is not persisted yet holds no event of its own. */
   reached: Reached;
+  /** What Postgres said it has kept. After a crash it may have less: its commits don't wait for the disk. */
+  persisted: bigint;
 };
 
-/** Another process writes this projection now, or a rebuild has swapped its tables. */
+/** Another process writes this projection now, a rebuild has swapped its tables, or Postgres has lost its newest rows. */
 export const isLeaseLost = (error: unknown) => sqlStateOf(error) === leaseLost;
 
 /** Positions, in Postgres, moved by who holds the lease; `owner` is new for every start of a worker. */
@@ -21,32 +23,43 @@ export const checkpointsOf = (pool: Pool, owner: string, leaseMs: number) => {
   const seconds = leaseMs / 1000;
   return {
     /** First in every transaction that writes rows: it holds the checkpoint's lock until they are committed. */
-    move: ({ projection, generation }: Lease, to: Reached): Statement => ({
-      text: `select ${schema}.move_checkpoint($1, $2, $3, $4, $5, $6, make_interval(secs => $7))`,
-      values: [projection.name, projection.version, owner, generation, to.position, to.recordedAt ?? null, seconds],
+    move: ({ projection, generation, persisted }: Lease, to: Reached): Statement => ({
+      text: `select ${schema}.move_checkpoint($1, $2, $3, $4, $5, $6, make_interval(secs => $7), $8)`,
+      values: [
+        ...[projection.name, projection.version, owner, generation],
+        ...[to.position, to.recordedAt ?? null, seconds, persisted],
+      ],
     }),
 
     /** Positions past events that mean nothing to their projection: other processes wait for them. */
     async note(leases: readonly Lease[]) {
-      await pool.query(
+      const noted = leases.map((lease) => ({ lease, to: lease.reached }));
+      const { rows } = await pool.query<{ readonly projection: string; readonly version: number }>(
         `with moved as (
            select c.projection, c.version, m.position, m.last_event_at from ${schema}.checkpoints c
-           join unnest($2::text[], $3::integer[], $4::integer[], $5::bigint[], $6::timestamptz[])
-             as m (projection, version, generation, position, last_event_at)
+           join unnest($2::text[], $3::integer[], $4::integer[], $5::bigint[], $6::timestamptz[], $7::bigint[])
+             as m (projection, version, generation, position, last_event_at, kept)
              on c.projection = m.projection and c.version = m.version and c.generation = m.generation
-           where c.lease_owner = $1 and c.position < m.position
+           where c.lease_owner = $1 and c.position < m.position and c.position >= m.kept
            order by c.projection, c.version for update of c)
          update ${schema}.checkpoints c set position = moved.position, last_event_at = moved.last_event_at, updated_at = now()
-         from moved where c.projection = moved.projection and c.version = moved.version`,
+         from moved where c.projection = moved.projection and c.version = moved.version
+         returning c.projection, c.version`,
         [
           owner,
           leases.map(({ projection }) => projection.name),
           leases.map(({ projection }) => projection.version),
           leases.map(({ generation }) => generation),
-          leases.map(({ reached }) => reached.position),
-          leases.map(({ reached }) => reached.recordedAt ?? null),
+          noted.map(({ to }) => to.position),
+          noted.map(({ to }) => to.recordedAt ?? null),
+          leases.map(({ persisted }) => persisted),
         ],
       );
+      for (const { lease, to } of noted) {
+        const { name, version } = lease.projection;
+        const isKept = rows.some((row) => row.projection === name && row.version === version);
+        if (isKept && to.position > lease.persisted) lease.persisted = to.position;
+      }
     },
   };
 };

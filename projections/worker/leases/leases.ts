@@ -117,6 +117,7 @@ export const leasesOf = ({ pool, owner, name, leaseMs, heartbeatMs }: Options) =
           projection: named(rowName(row)),
           generation: row.generation,
           reached: { position: BigInt(row.position), recordedAt: row.last_event_at ?? undefined },
+          persisted: BigInt(row.position),
         })),
         due: rows.filter((row) => row.owner === owner && row.due).map((row) => named(rowName(row))),
         give: plan.give && { projection: named(plan.give.name), to: plan.give.to },

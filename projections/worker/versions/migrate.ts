@@ -92,13 +92,14 @@ create table if not exists ${schema}.quarantine (
 );
 create or replace function ${schema}.move_checkpoint(
   of_projection text, of_version integer, by_owner uuid, in_generation integer,
-  to_position bigint, event_at timestamptz, lease interval
+  to_position bigint, event_at timestamptz, lease interval, kept_position bigint
 ) returns void language plpgsql as $$
 begin
   update ${schema}.checkpoints
   set position = to_position, last_event_at = event_at, updated_at = now(), lease_until = now() + lease
   where projection = of_projection and version = of_version
-    and lease_owner = by_owner and generation = in_generation and position <= to_position;
+    and lease_owner = by_owner and generation = in_generation
+    and position between kept_position and to_position;
   if not found then
     raise exception using errcode = '${leaseLost}', message = of_projection || ' is written elsewhere';
   end if;
