@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { StoreUnavailable } from '../eventstore/eventstore.ts';
 import { audit } from './commands/audit/audit.ts';
 import { erase } from './commands/erase/erase.ts';
 import { init } from './commands/init.ts';
@@ -34,7 +35,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!isHangUp(error)) {
-    if (!(error instanceof ConfigError || isAboutFile(error))) throw error;
+    const isForOperator = error instanceof ConfigError || error instanceof StoreUnavailable || isAboutFile(error);
+    if (!isForOperator) throw error;
     console.error(`\n✗ ${error.message}`);
     process.exit(1);
   }
