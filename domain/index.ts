@@ -13,6 +13,10 @@ import { instance } from './instance/instance.ts';
 import { memberEvents } from './member/events.ts';
 import { grantMembers } from './member/grant-member.ts';
 import { members } from './member/member.ts';
+import { emailProviders } from './message/email-provider.ts';
+import { messageEvents } from './message/events.ts';
+import { smsProviders } from './message/sms-provider.ts';
+import { customTexts } from './message/text.ts';
 import { oidcSessionEvents } from './oidc-session/events.ts';
 import { oidcSession } from './oidc-session/oidc-session.ts';
 import { orgEvents } from './org/events.ts';
@@ -51,6 +55,7 @@ export const schemas: EventSchemas = {
   ...deviceAuthEvents,
   ...instanceEvents,
   ...memberEvents,
+  ...messageEvents,
   ...oidcSessionEvents,
   ...orgEvents,
   ...sessionEvents,
@@ -70,6 +75,9 @@ export const deciders: readonly AnyDecider[] = [
   instance,
   ...Object.values(members),
   grantMembers,
+  emailProviders,
+  smsProviders,
+  ...Object.values(customTexts),
   oidcSession,
   org,
   project,

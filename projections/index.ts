@@ -6,6 +6,7 @@ import { checkpoints } from './checkpoint/checkpoint.ts';
 import { erasures } from './erasure/erasure.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
+import { messages } from './message/message.ts';
 import { orgs } from './org/org.ts';
 import { projects } from './project/project.ts';
 import { projectGrants } from './project-grant/project-grant.ts';
@@ -24,6 +25,7 @@ export const projections: readonly Projection[] = [
   orgs,
   settings,
   members,
+  messages,
   users,
   userMetadata,
   userFactors,

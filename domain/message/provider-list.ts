@@ -1,0 +1,42 @@
+/** Providers of one kind, of which at most one is active. */
+export type ProviderList<P> = {
+  readonly providers: { readonly [id: string]: P };
+  readonly active: string | undefined;
+};
+
+export const noProviders = { providers: {}, active: undefined };
+
+export const withProvider = <P>(list: ProviderList<P>, id: string, provider: P): ProviderList<P> => ({
+  ...list,
+  providers: { ...list.providers, [id]: provider },
+});
+
+/** What the event names of the provider as it was, and keeps silent about the rest. */
+export const changedBy = <P>(list: ProviderList<P>, id: string, change: object): ProviderList<P> => {
+  const known = list.providers[id];
+  return known ? withProvider(list, id, { ...known, ...change }) : list;
+};
+
+export const withoutProvider = <P>({ providers, active }: ProviderList<P>, id: string): ProviderList<P> => {
+  const { [id]: _, ...others } = providers;
+  return { providers: others, active: active === id ? undefined : active };
+};
+
+export const withActive = <P>(list: ProviderList<P>, active: string | undefined): ProviderList<P> => ({
+  ...list,
+  active,
+});
+
+/** The one that is used, if there is one. */
+export const activeOf = <P>({ providers, active }: ProviderList<P>): (P & { readonly id: string }) | undefined => {
+  const provider = active === undefined ? undefined : providers[active];
+  return provider && active !== undefined ? { ...provider, id: active } : undefined;
+};
+
+/** What of the wanted is not so yet; undefined: nothing. */
+export const differences = <T extends object>(wanted: T, known: { readonly [K in keyof T]?: unknown }) => {
+  const changed = Object.entries(wanted).filter(
+    ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(known[name as keyof T]),
+  );
+  return changed.length === 0 ? undefined : (Object.fromEntries(changed) as Partial<T>);
+};
