@@ -7,6 +7,7 @@ type Asset = { readonly file: string; readonly type: string; readonly addresses:
 /** Browsers ask for /favicon.ico where they were shown something that is no page of ours, such as JSON. */
 const assets: readonly Asset[] = [
   { file: 'style.css', type: 'text/css; charset=utf-8', addresses: [addressOf('/style.css')] },
+  { file: 'key/webauthn.js', type: 'text/javascript; charset=utf-8', addresses: [addressOf('/webauthn.js')] },
   { file: 'icon.svg', type: 'image/svg+xml', addresses: [addressOf('/icon.svg'), '/favicon.ico'] },
 ];
 

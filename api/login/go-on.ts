@@ -12,27 +12,37 @@ import { type Answer, addressOf } from './screen.ts';
 export const goOn = async (api: Api, guest: Guest, account: Account, since = sinceOf(guest)): Promise<Answer> => {
   // Memory has what this request wrote.
   const { load, loadAll } = api.recent;
-  const [known] = await knownAccounts({ ...api, load, loadAll }, { visit: guest.visit, accounts: [account] }, since);
+  const [known] = await knownAccounts({ ...api, load, loadAll }, { ...guest, accounts: [account] }, since);
   return known?.provenAt ? next(api, guest, known, since) : startAgain(guest);
 };
 
 /** Whose turn it is on the page of this requirement; whoever lacks something else first, or nothing, is sent there. */
-export const arrivedFor = async (api: Api, guest: Guest, requirement: Requirement): Promise<KnownAccount | Answer> => {
-  const { accounts, visit } = guest;
+export const arrivedFor = (api: Api, guest: Guest, requirement: Requirement): Promise<KnownAccount | Answer> =>
+  arrivedIf(api, guest, ({ missing }) => missing?.requirement === requirement);
+
+/** Only in the browser that proved who its user is, and only while that counts. */
+export const arrivedIf = async (
+  api: Api,
+  guest: Guest,
+  isTheirTurn: (account: KnownAccount) => boolean,
+): Promise<KnownAccount | Answer> => {
+  const { accounts } = guest;
   const { proved } = guest.step();
   const own = accounts.filter(({ sessionId }) => sessionId === proved?.sessionId);
   const since = sinceOf(guest);
-  const [known] = await knownAccounts(api, { visit, accounts: own }, since);
+  const [known] = await knownAccounts(api, { ...guest, accounts: own }, since);
   if (!known?.provenAt) return startAgain(guest);
-  return known.missing?.requirement === requirement ? known : next(api, guest, known, since);
+  return isTheirTurn(known) ? known : next(api, guest, known, since);
 };
 
 const next = async (api: Api, guest: Guest, known: KnownAccount, since: Date): Promise<Answer> => {
   const step = atBeginning(guest);
+  const accounts = withAccount(guest, known);
+  if (step.returnTo !== undefined && known.authenticatedAt) return { to: step.returnTo, accounts };
   if (!known.missing) return finish(api, guest, step, known);
   const proved = { sessionId: known.sessionId, since: since.getTime() };
   const sealed = await guest.seal({ ...step, proved });
-  return { to: addressOf(known.missing.page, { step: sealed }), accounts: withAccount(guest, known) };
+  return { to: addressOf(known.missing.page, { step: sealed }), accounts };
 };
 
 const startAgain = async (guest: Guest): Promise<Answer> => ({
@@ -41,7 +51,8 @@ const startAgain = async (guest: Guest): Promise<Answer> => ({
 
 const sinceOf = (guest: Guest) => new Date(guest.step().proved?.since ?? 0);
 
+/** What the sign-in is for, without how far it has come. */
 const atBeginning = (guest: Guest): Step => {
-  const { proved: _, ...step } = guest.step();
+  const { proved: _proved, passkey: _passkey, settingUp: _settingUp, ...step } = guest.step();
   return step;
 };

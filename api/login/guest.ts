@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { UserAgent } from '../../domain/session/events.ts';
+import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
@@ -33,12 +34,41 @@ export type Step = {
   readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
   readonly proved?: { readonly sessionId: string; readonly since: number };
+  /** A page of ours where the person goes in the end, who came from there to set up a factor. */
+  readonly returnTo?: string;
+  /** What the browser was asked to sign, before anybody says who they are. */
+  readonly passkey?: AskedPasskey;
+  /** What is being set up, until the person has shown that they hold it. */
+  readonly settingUp?: SettingUp;
 };
+
+/** `sessionId`: of the session that a right answer makes, once. `askedAt`: milliseconds. */
+export type AskedPasskey = {
+  readonly sessionId: string;
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly askedAt: number;
+};
+
+export type NewKey = {
+  readonly kind: KeyKind;
+  readonly id: string;
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly askedAt: number;
+  /** The registration link by which it came to this, and whose it is. */
+  readonly link?: RegistrationLink;
+};
+export type RegistrationLink = { readonly userId: string; readonly codeId: string; readonly code: string };
+type SettingUp = { readonly totpSecret: string } | { readonly key: NewKey };
+
 type SealedStep = { readonly step: Step; readonly browser: string; readonly until: number };
 
 /** Who looks at a page: the browser, what it remembers, and the words it wants. */
 export type Guest = Reader & {
   readonly visit: Visit;
+  /** Where the browser sees us: keys belong to a host. */
+  readonly host: string;
   /** Newest first. */
   readonly accounts: readonly Account[];
   readonly userAgent: UserAgent;
@@ -76,6 +106,7 @@ export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields
 
   return {
     visit,
+    host: new URL(visit.origin).hostname,
     accounts,
     ...readerOf(language),
     userAgent: userAgentOf(visit, browser),

@@ -1,4 +1,5 @@
 import { type SessionState, session } from '../../domain/session/session.ts';
+import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
@@ -20,12 +21,13 @@ export type KnownAccount = Account & {
   readonly authenticatedAt: Date | undefined;
   readonly state: SessionState;
   readonly holder: UserState;
+  readonly login: LoginSettings;
 };
 
 /** Accounts whose session or user is gone, or whose token another browser has used since, are forgotten. */
 export const knownAccounts = async (
   api: Api,
-  { visit, accounts }: Pick<Guest, 'visit' | 'accounts'>,
+  { visit, host, accounts }: Pick<Guest, 'visit' | 'host' | 'accounts'>,
   since = new Date(0),
 ): Promise<readonly KnownAccount[]> => {
   if (accounts.length === 0) return [];
@@ -43,13 +45,15 @@ export const knownAccounts = async (
     const { state: holder } = found;
     if (holder.status === 'absent' || holder.status === 'removed') return undefined;
     const { values: login } = await effectiveLogin(api, visit.instance.id, holder.owner);
-    const missing = await firstMissing(api, { instanceId: visit.instance.id, state, holder, login, since, now });
+    const standing = { instanceId: visit.instance.id, host, login };
+    const missing = await firstMissing(api, { ...standing, state, holder, since, now });
     const counts = !missing || missing.requirement.optional;
     const signedInAt = counts ? fullyAuthenticatedAt(state, found) : undefined;
     return {
       ...account,
       state,
       holder,
+      login,
       displayName: displayNameOf(holder),
       provenAt: provenAt(state, holder),
       missing: counts && !signedInAt ? undefined : missing,

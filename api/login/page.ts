@@ -2,11 +2,11 @@ import { html } from './html.ts';
 import { addressOf, type Page } from './screen.ts';
 import type { Reader } from './words.ts';
 
-/** A whole document. No script, no inline style: the policy below would refuse them. */
+/** A whole document. No inline script, no inline style: the policy below would refuse them. */
 export const documentOf = (
   { language, words }: Reader,
   instanceName: string | undefined,
-  { title, head, body }: Page,
+  { title, head, script, body }: Page,
 ): string => {
   const place = instanceName || words('frame').home;
   return html`<!doctype html>
@@ -20,6 +20,7 @@ export const documentOf = (
 <link rel="icon" href="${addressOf('/icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${addressOf('/style.css')}">
 ${head}
+${script && html`<script src="${addressOf(script)}" defer></script>`}
 </head>
 <body>
 <main>
@@ -35,12 +36,13 @@ ${body}
  * Chromium holds form-action against every redirect that follows a form, so the client's own address is let in where a form
  * may lead there.
  */
-export const headersOf = (goal: string | undefined): Readonly<Record<string, string>> => ({
+export const headersOf = (goal: string | undefined, script?: string): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
+    ...(script === undefined ? [] : ["script-src 'self'"]),
     `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

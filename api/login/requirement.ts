@@ -6,6 +6,8 @@ import type { Api } from '../api.ts';
 /** Somebody who has proved who they are, and the rules they sign in under. */
 export type Standing = {
   readonly instanceId: string;
+  /** Where the browser sees us: keys belong to a host. */
+  readonly host: string;
   readonly state: SessionState;
   readonly holder: UserState;
   readonly login: LoginSettings;

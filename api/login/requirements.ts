@@ -1,10 +1,16 @@
 import type { Api } from '../api.ts';
+import { secondFactorRequirement } from './factor/requirement.ts';
+import { factorPromptRequirement, factorSetupRequirement } from './factor-setup/requirement.ts';
 import { passwordChangeRequirement } from './password-change/requirement.ts';
 import type { Requirement, Standing } from './requirement.ts';
-import { secondFactorRequirement } from './second-factor/requirement.ts';
 
 /** In this order: nobody changes anything without their second factor; what is optional comes last. */
-const requirements: readonly Requirement[] = [secondFactorRequirement, passwordChangeRequirement];
+const requirements: readonly Requirement[] = [
+  secondFactorRequirement,
+  passwordChangeRequirement,
+  factorSetupRequirement,
+  factorPromptRequirement,
+];
 
 export type Missing = { readonly requirement: Requirement; readonly page: string };
 

@@ -5,22 +5,29 @@ import { foreseen } from '../errors.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { accounts } from './accounts/accounts.ts';
+import { codeScreens } from './code/code.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
 import { device } from './device/device.ts';
 import { deviceConsent } from './device-consent/device-consent.ts';
 import { deviceDone } from './device-done/device-done.ts';
 import { errorPage, problemOf } from './error/template.ts';
+import { factorSetup } from './factor-setup/factor-setup.ts';
 import { type Fields, type Guest, guestOf } from './guest.ts';
 import { home } from './home/home.ts';
+import { keySetups } from './key-setup/key-setup.ts';
 import { loginName } from './login-name/login-name.ts';
 import { loggedOut, logout } from './logout/logout.ts';
+import { mfa } from './mfa/mfa.ts';
 import { documentOf, headersOf } from './page.ts';
+import { passkey } from './passkey/passkey.ts';
 import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
-import { secondFactor } from './second-factor/second-factor.ts';
+import { sentCodeSetups } from './sent-code-setup/sent-code-setup.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
+import { totpSetup } from './totp-setup/totp-setup.ts';
+import { u2f } from './u2f/u2f.ts';
 
 /** Every page; each is stopped at by a story in test/browser/stories. */
 export const screens = (api: Api): readonly Screen[] => [
@@ -28,7 +35,14 @@ export const screens = (api: Api): readonly Screen[] => [
   start(api),
   loginName(api),
   password(api),
-  secondFactor(api),
+  passkey(api),
+  mfa(api),
+  ...codeScreens(api),
+  u2f(api),
+  factorSetup(api),
+  totpSetup(api),
+  ...sentCodeSetups(api),
+  ...keySetups(api),
   passwordChange(api),
   accounts(api),
   signedIn(api),
@@ -63,7 +77,7 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
   return reply
     .code(page.status ?? 200)
-    .headers(headersOf(page.goal))
+    .headers(headersOf(page.goal, page.script))
     .send(documentOf(guest, guest.visit.instance.name, page));
 };
 

@@ -12,11 +12,26 @@ import { texts as logout } from './logout/texts.ts';
 import { texts as password } from './password/texts.ts';
 import { texts as passwordChange } from './password-change/texts.ts';
 import { texts as passwordRules } from './password-rules/texts.ts';
-import { texts as secondFactor } from './second-factor/texts.ts';
 import { texts as signedin } from './signed-in/texts.ts';
+import { texts as code } from './code/texts.ts';
+import { texts as factor } from './factor/texts.ts';
+import { texts as factorSetup } from './factor-setup/texts.ts';
+import { texts as key } from './key/texts.ts';
+import { texts as keySetup } from './key-setup/texts.ts';
+import { texts as mfa } from './mfa/texts.ts';
+import { texts as sentCodeSetup } from './sent-code-setup/texts.ts';
+import { texts as totpSetup } from './totp-setup/texts.ts';
 
 /** Every page's words, under the name by which a page asks for them and an instance or organization replaces them. */
 export const pageTexts = {
+  totpSetup,
+  sentCodeSetup,
+  mfa,
+  keySetup,
+  key,
+  factorSetup,
+  factor,
+  code,
   account,
   accounts,
   departure,
@@ -31,6 +46,5 @@ export const pageTexts = {
   passwordChange,
   passwordRules,
   problem,
-  secondFactor,
   signedin,
 } as const;

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import type { Envelope } from '../../domain/decider.ts';
 import type { Metadata, UserAgent } from '../../domain/session/events.ts';
 import {
+  type KeyChallenge,
   mustAccept,
   type SessionCommand,
   type SessionState,
@@ -58,12 +59,15 @@ export type ChangedSession = {
 /** What the next checks need: codes that were to be returned, and what a browser is asked for. */
 export type Challenges = ReturnedCodes & { readonly webAuthN?: JsonObject };
 
+/** A session that was begun with a challenge which travelled sealed, so that one which nobody answers is not recorded. */
+export type BegunSession = { readonly id: string; readonly challenge: KeyChallenge };
+
 export const createSession = async (
   api: Api,
   asking: Asking,
-  { userAgent, ...change }: SessionChange & { readonly userAgent?: UserAgent },
+  { userAgent, begun, ...change }: SessionChange & { readonly userAgent?: UserAgent; readonly begun?: BegunSession },
 ): Promise<ChangedSession> => {
-  const id = api.newId();
+  const { id = api.newId(), challenge } = begun ?? {};
   const { userId } = change;
   const create = step(
     session,
@@ -71,9 +75,15 @@ export const createSession = async (
     { type: 'Create', ...(userAgent ? { userAgent } : {}), ...(userId === undefined ? {} : { userId }) },
     asking.context.instanceId,
   );
+  const state = challenge ? { ...session.initial, keyChallenge: challenge } : session.initial;
   const from = asking.from ?? placeOf(userAgent);
-  const checked = await checks(api, { ...asking, from }, id, session.initial, change);
-  return append(api, asking, id, { ...checked, steps: [create, ...checked.steps] }, change);
+  const checked = await checks(api, { ...asking, from }, id, state, change);
+  const at = api.now().toISOString();
+  const steps = [
+    create,
+    ...(challenge ? [step(session, id, { type: 'ChallengeKey', ...challenge, at } as const)] : []),
+  ];
+  return append(api, asking, id, { ...checked, steps: [...steps, ...checked.steps] }, change);
 };
 
 /** Who may do this has been asked before (`state` tells whose session it is). */

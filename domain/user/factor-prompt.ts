@@ -1,5 +1,5 @@
 import { humanOf } from './guards.ts';
-import type { Decide, Evolve } from './state.ts';
+import { type Decide, type Evolve, withFactors } from './state.ts';
 
 /** The person was asked to set up a second factor, and did not want to. */
 export type FactorPromptCommand = { readonly type: 'SkipFactorPrompt' };
@@ -12,5 +12,5 @@ export const decideFactorPrompt: Decide<FactorPromptCommand> = {
 };
 
 export const evolveFactorPrompt: Evolve<'user.human.mfa.init.skipped'> = {
-  'user.human.mfa.init.skipped': (state) => state,
+  'user.human.mfa.init.skipped': (state, _, { createdAt }) => withFactors(state, { promptSkippedAt: createdAt }),
 };

@@ -71,6 +71,8 @@ export const browserWorld = () => {
           },
         },
       });
+      // The offer of a second factor after a sign-in has stories of its own.
+      await here().clients.users.humanMFAInitSkipped({ userId });
       return { userId, loginName };
     },
 

@@ -9,6 +9,14 @@ import { codeIn, loginWorld, password, signIn } from './world.ts';
 const recoveryCode = 'abcde-23456';
 const problem = ({ body }: { readonly body: string }) => /role="alert"[^>]*>([^<]+)</.exec(body)?.[1];
 
+type Visitor = ReturnType<Awaited<ReturnType<typeof loginWorld>>['browser']>;
+type Seen = Awaited<ReturnType<Visitor['open']>>;
+/** From one page for a factor to another, by the choice between them. */
+const insteadBy = async (visitor: Visitor, { body }: Seen, factor: string) => {
+  const choice = await visitor.open(/href="([^"]+\/mfa\?step=[^"]+)"/.exec(body)?.[1] ?? '');
+  return visitor.open(new RegExp(`href="([^"]+${factor}\\?step=[^"]+)"`).exec(choice.body)?.[1] ?? '');
+};
+
 /** Anna has an authenticator app and a recovery code. */
 const withApp = async () => {
   const world = await loginWorld();
@@ -44,14 +52,19 @@ describe('somebody who has set up a second factor', () => {
   it('gets into no application by the password alone, whatever page is asked for next', async () => {
     const { browser, authorizeUrl, sessionOf } = await withApp();
     const anna = browser();
-    expect(await signIn(anna, 'anna', authorizeUrl())).toMatchObject({ at: '/ui/v2/login/second-factor', status: 200 });
+    expect(await signIn(anna, 'anna', authorizeUrl())).toMatchObject({
+      at: '/ui/v2/login/otp/time-based',
+      status: 200,
+    });
     const again = await anna.open(authorizeUrl());
     expect(again).toMatchObject({ at: '/ui/v2/login/accounts' });
-    expect(await anna.submit(again, { session: sessionOf(again) })).toMatchObject({ at: '/ui/v2/login/second-factor' });
+    expect(await anna.submit(again, { session: sessionOf(again) })).toMatchObject({
+      at: '/ui/v2/login/otp/time-based',
+    });
     expect(await anna.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/loginname' });
     const quiet = new URL(String((await anna.open(authorizeUrl({ prompt: 'none' }))).left));
     expect(quiet.searchParams.get('error')).toBe('login_required');
-    expect(await anna.post('/ui/v2/login/second-factor', { code: '000000' })).toMatchObject({ status: 400 });
+    expect(await anna.post('/ui/v2/login/otp/time-based', { code: '000000' })).toMatchObject({ status: 400 });
   });
 
   it('is signed in no longer where only the password was shown before', async () => {
@@ -80,12 +93,16 @@ describe('somebody who has set up a second factor', () => {
   it('gets in by a recovery code, once', async () => {
     const { browser } = await withApp();
     const anna = browser();
-    expect(await anna.submit(await signIn(anna), { code: recoveryCode.toUpperCase() })).toMatchObject({
+    const instead = await insteadBy(anna, await signIn(anna), '/recovery-code');
+    const thief = browser();
+    const theirs = await insteadBy(thief, await signIn(thief), '/recovery-code');
+    expect(await anna.submit(instead, { code: recoveryCode.toUpperCase() })).toMatchObject({
       at: '/ui/v2/login/signedin',
       status: 200,
     });
-    const again = await anna.submit(await signIn(anna), { code: recoveryCode });
-    expect(again.status).toBe(400);
+    // It was the only one: there is no such page for her any more.
+    expect(await thief.submit(theirs, { code: recoveryCode })).toMatchObject({ at: '/ui/v2/login/mfa' });
+    expect(await thief.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/loginname' });
     expect(await anna.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/signedin' });
   });
 
@@ -94,7 +111,7 @@ describe('somebody who has set up a second factor', () => {
     const anna = browser();
     const page = await signIn(anna);
     const refused = await anna.submit(page, { code: await wrong() });
-    expect(refused).toMatchObject({ at: '/ui/v2/login/second-factor', status: 400 });
+    expect(refused).toMatchObject({ at: '/ui/v2/login/otp/time-based', status: 400 });
     expect(problem(refused)).toBe('The code is wrong, or was used already.');
     expect(problem(await anna.submit(page, { code: '' }))).toBe('Please enter a code.');
     expect(problem(await anna.submit(page, { code: 'zzzzz-zzzzz' }))).toBe('The code is wrong, or was used already.');
@@ -114,7 +131,7 @@ describe('somebody who has set up a second factor', () => {
     for (const visitor of visitors) pages.push({ visitor, page: await signIn(visitor) });
     const code = await shown();
     const ends = await Promise.all(pages.map(({ visitor, page }) => visitor.submit(page, { code })));
-    expect(ends.map(({ at }) => at).sort()).toEqual(['/ui/v2/login/second-factor', '/ui/v2/login/signedin']);
+    expect(ends.map(({ at }) => at).sort()).toEqual(['/ui/v2/login/otp/time-based', '/ui/v2/login/signedin']);
   });
 
   it('is locked after as many wrong codes as the lockout settings say, and slowed down where they never lock', async () => {
@@ -138,9 +155,10 @@ describe('somebody who has set up a second factor', () => {
     const anna = browser();
     await anna.submit(await signIn(anna), { code: await shown() });
     const page = await signIn(anna, 'anna', authorizeUrl({ prompt: 'login' }));
-    expect(page).toMatchObject({ at: '/ui/v2/login/second-factor' });
+    expect(page).toMatchObject({ at: '/ui/v2/login/otp/time-based' });
     expect(await anna.open(authorizeUrl({ max_age: '0' }))).toMatchObject({ at: '/ui/v2/login/accounts' });
-    expect(codeIn((await anna.submit(page, { code: recoveryCode })).left)).toBeTruthy();
+    const instead = await insteadBy(anna, page, '/recovery-code');
+    expect(codeIn((await anna.submit(instead, { code: recoveryCode })).left)).toBeTruthy();
   });
 
   it('shows it before a password is changed', async () => {
@@ -148,10 +166,12 @@ describe('somebody who has set up a second factor', () => {
     await obey('anna', { type: 'SetPassword', hash: await api.passwords.hash(password), changeRequired: true });
     const anna = browser();
     const page = await signIn(anna, 'anna', authorizeUrl());
-    expect(page).toMatchObject({ at: '/ui/v2/login/second-factor' });
+    expect(page).toMatchObject({ at: '/ui/v2/login/otp/time-based' });
     const sealed = /name="step" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
     const around = { step: sealed, password: 'Changed1!', again: 'Changed1!' };
-    expect(await anna.post('/ui/v2/login/password/change', around)).toMatchObject({ at: '/ui/v2/login/second-factor' });
+    expect(await anna.post('/ui/v2/login/password/change', around)).toMatchObject({
+      at: '/ui/v2/login/otp/time-based',
+    });
     const change = await anna.submit(page, { code: await shown() });
     expect(change).toMatchObject({ at: '/ui/v2/login/password/change' });
     expect(codeIn((await anna.submit(change, { password: 'Changed1!', again: 'Changed1!' })).left)).toBeTruthy();
@@ -169,18 +189,5 @@ describe('somebody who has set up a second factor', () => {
     expect(await anna.submit(page, { code: await shown() })).toMatchObject({ at: '/ui/v2/login/loginname' });
     anna.cookies.set('sessions', sessions);
     expect(await anna.submit(page, { code: await shown() })).toMatchObject({ at: '/ui/v2/login/signedin' });
-  });
-
-  it('that these pages cannot ask for is told so, and whom to ask', async () => {
-    const { browser, authorizeUrl, obey } = await loginWorld();
-    await obey('anna', { type: 'AddOtpEmail' });
-    const anna = browser();
-    const page = await signIn(anna, 'anna', authorizeUrl());
-    expect(page.status).toBe(403);
-    expect(problem(page)).toContain('these pages cannot ask for yet');
-    expect(page.body).toContain('Ask your administrator');
-    expect(await anna.open(authorizeUrl())).toMatchObject({ at: '/ui/v2/login/accounts' });
-    const german = browser({ 'accept-language': 'de' });
-    expect(problem(await signIn(german))).toContain('nach dem diese Seiten noch nicht fragen können');
   });
 });

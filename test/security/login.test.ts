@@ -34,6 +34,7 @@ const person = async (secret: string | undefined = password) => {
       },
     },
   });
+  await world.admin.users.humanMFAInitSkipped({ userId });
   return { userId, loginName };
 };
 const lockAfter = async (maxPasswordAttempts: number) => {

@@ -17,7 +17,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'This page must be reached from the beginning of the sign-in.',
     'login.step_invalid': 'This sign-in was begun in another browser, or too long ago.',
     'login.factor_unaskable':
-      'Your account has a second factor that these pages cannot ask for yet: a security key, or codes by e-mail or SMS. An administrator can give you an authenticator app or recovery codes instead.',
+      'Your security key belongs to another address than this one, and cannot be shown here. Sign in at the address where you registered it, or ask your administrator.',
+    'login.passkey_login_off': 'Signing in with a passkey is switched off here.',
+    'login.passkey_link_invalid':
+      'This link is wrong, was used already, or is too old. Ask your administrator for a new one.',
+    'login.factor_not_allowed': 'This factor cannot be set up here, or you have it already.',
+    'login.registration_off': 'Nobody can create an account here. An administrator can give you one.',
     'login.password_login_off': 'Signing in with a password is switched off here.',
     'oidc_login.client_gone': 'The application is not active any more.',
     'oidc_login.grant_required': 'The application asks for an authorization that this account does not have.',
@@ -41,7 +46,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'Diese Seite lässt sich nur vom Anfang einer Anmeldung aus erreichen.',
     'login.step_invalid': 'Diese Anmeldung wurde in einem anderen Browser oder vor zu langer Zeit begonnen.',
     'login.factor_unaskable':
-      'Dein Konto hat einen zweiten Faktor, nach dem diese Seiten noch nicht fragen können: einen Sicherheitsschlüssel oder Codes per E-Mail oder SMS. Deine Verwaltung kann dir stattdessen eine Authenticator-App oder Wiederherstellungscodes einrichten.',
+      'Dein Sicherheitsschlüssel gehört zu einer anderen Adresse als dieser und kann hier nicht gezeigt werden. Melde dich dort an, wo du ihn registriert hast, oder wende dich an deine Verwaltung.',
+    'login.passkey_login_off': 'Die Anmeldung mit Passkey ist hier abgeschaltet.',
+    'login.passkey_link_invalid':
+      'Dieser Link ist falsch, wurde schon benutzt oder ist zu alt. Bitte deine Verwaltung um einen neuen.',
+    'login.factor_not_allowed': 'Dieser Faktor lässt sich hier nicht einrichten, oder du hast ihn schon.',
+    'login.registration_off': 'Hier kann niemand ein Konto anlegen. Deine Verwaltung kann dir eines geben.',
     'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',
     'oidc_login.client_gone': 'Die Anwendung ist nicht mehr aktiv.',
     'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',
@@ -65,7 +75,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'Cette page n’est accessible qu’à partir du début de la connexion.',
     'login.step_invalid': 'Cette connexion a commencé dans un autre navigateur, ou il y a trop longtemps.',
     'login.factor_unaskable':
-      'Ton compte a un second facteur que ces pages ne savent pas encore demander : une clé de sécurité, ou des codes par e-mail ou SMS. Un administrateur peut te donner à la place une application d’authentification ou des codes de récupération.',
+      'Ta clé de sécurité appartient à une autre adresse que celle-ci et ne peut pas être présentée ici. Connecte-toi là où tu l’as enregistrée ou adresse-toi à ton administrateur.',
+    'login.passkey_login_off': 'La connexion avec une clé d’accès est désactivée ici.',
+    'login.passkey_link_invalid':
+      'Ce lien est incorrect, a déjà été utilisé ou est trop ancien. Demandes-en un nouveau à ton administrateur.',
+    'login.factor_not_allowed': 'Ce facteur ne peut pas être configuré ici, ou tu l’as déjà.',
+    'login.registration_off': 'Personne ne peut créer de compte ici. Un administrateur peut t’en donner un.',
     'login.password_login_off': 'La connexion par mot de passe est désactivée ici.',
     'oidc_login.client_gone': 'L’application n’est plus active.',
     'oidc_login.grant_required': 'L’application demande une autorisation que ce compte n’a pas.',
@@ -89,7 +104,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'A esta página solo se llega desde el principio del inicio de sesión.',
     'login.step_invalid': 'Este inicio de sesión empezó en otro navegador o hace demasiado tiempo.',
     'login.factor_unaskable':
-      'Tu cuenta tiene un segundo factor que estas páginas aún no pueden pedir: una llave de seguridad o códigos por correo o SMS. Un administrador puede darte a cambio una aplicación de autenticación o códigos de recuperación.',
+      'Tu llave de seguridad pertenece a otra dirección y no se puede mostrar aquí. Inicia sesión donde la registraste o habla con tu administrador.',
+    'login.passkey_login_off': 'Aquí está desactivado iniciar sesión con una llave de acceso.',
+    'login.passkey_link_invalid':
+      'Este enlace no es correcto, ya se ha usado o es demasiado antiguo. Pide uno nuevo a tu administrador.',
+    'login.factor_not_allowed': 'Este factor no se puede configurar aquí, o ya lo tienes.',
+    'login.registration_off': 'Aquí nadie puede crear una cuenta. Un administrador puede darte una.',
     'login.password_login_off': 'Aquí no se puede iniciar sesión con contraseña.',
     'oidc_login.client_gone': 'La aplicación ya no está activa.',
     'oidc_login.grant_required': 'La aplicación pide una autorización que esta cuenta no tiene.',
@@ -113,7 +133,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'A questa pagina si arriva solo dall’inizio dell’accesso.',
     'login.step_invalid': 'Questo accesso è iniziato in un altro browser, o troppo tempo fa.',
     'login.factor_unaskable':
-      'Il tuo account ha un secondo fattore che queste pagine non sanno ancora chiedere: una chiave di sicurezza, o codici via e-mail o SMS. Un amministratore può darti al suo posto un’app di autenticazione o dei codici di recupero.',
+      'La tua chiave di sicurezza appartiene a un altro indirizzo e non può essere mostrata qui. Accedi dove l’hai registrata o rivolgiti al tuo amministratore.',
+    'login.passkey_login_off': 'Qui l’accesso con passkey è disattivato.',
+    'login.passkey_link_invalid':
+      'Questo link è sbagliato, è già stato usato o è troppo vecchio. Chiedine uno nuovo al tuo amministratore.',
+    'login.factor_not_allowed': 'Questo fattore non può essere configurato qui, o lo hai già.',
+    'login.registration_off': 'Qui nessuno può creare un account. Un amministratore può dartene uno.',
     'login.password_login_off': 'Qui l’accesso con password è disattivato.',
     'oidc_login.client_gone': 'L’applicazione non è più attiva.',
     'oidc_login.grant_required': 'L’applicazione chiede un’autorizzazione che questo account non ha.',
@@ -137,7 +162,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'Só se chega a esta página a partir do princípio do início de sessão.',
     'login.step_invalid': 'Este início de sessão começou noutro navegador, ou há demasiado tempo.',
     'login.factor_unaskable':
-      'A tua conta tem um segundo fator que estas páginas ainda não sabem pedir: uma chave de segurança, ou códigos por e-mail ou SMS. Um administrador pode dar-te, em vez disso, uma aplicação de autenticação ou códigos de recuperação.',
+      'A tua chave de segurança pertence a outro endereço e não pode ser mostrada aqui. Entra onde a registaste ou fala com o teu administrador.',
+    'login.passkey_login_off': 'Aqui, entrar com uma chave de acesso está desligado.',
+    'login.passkey_link_invalid':
+      'Esta ligação está errada, já foi usada ou é demasiado antiga. Pede uma nova ao teu administrador.',
+    'login.factor_not_allowed': 'Este fator não pode ser configurado aqui, ou já o tens.',
+    'login.registration_off': 'Aqui ninguém pode criar uma conta. Um administrador pode dar-te uma.',
     'login.password_login_off': 'Aqui não se pode entrar com palavra-passe.',
     'oidc_login.client_gone': 'A aplicação já não está ativa.',
     'oidc_login.grant_required': 'A aplicação pede uma autorização que esta conta não tem.',
@@ -161,7 +191,12 @@ export const problems = inEveryLanguage({
     'login.step_missing': 'このページには、ログインの最初から進む必要があります。',
     'login.step_invalid': 'このログインは別のブラウザーで始められたか、時間が経ちすぎています。',
     'login.factor_unaskable':
-      'このアカウントの2つ目の認証要素（セキュリティキー、メールやSMSのコード）は、このページではまだ確認できません。管理者に、認証アプリまたはリカバリーコードの設定を依頼してください。',
+      'あなたのセキュリティキーは別のアドレスのもので、ここでは使えません。登録したアドレスでログインするか、管理者にお問い合わせください。',
+    'login.passkey_login_off': 'ここではパスキーでのログインが無効です。',
+    'login.passkey_link_invalid':
+      'このリンクは正しくないか、使用済みか、期限切れです。管理者に新しいリンクを依頼してください。',
+    'login.factor_not_allowed': 'この要素はここでは設定できないか、すでに設定されています。',
+    'login.registration_off': 'ここではアカウントを作成できません。管理者に依頼してください。',
     'login.password_login_off': 'ここではパスワードによるログインは無効です。',
     'oidc_login.client_gone': 'このアプリケーションはもう有効ではありません。',
     'oidc_login.grant_required': 'アプリケーションが求める権限が、このアカウントにはありません。',
@@ -184,8 +219,11 @@ export const problems = inEveryLanguage({
     invalid_client: '这里没有此应用的记录。',
     'login.step_missing': '必须从登录的第一步进入此页面。',
     'login.step_invalid': '此次登录是在另一个浏览器中开始的，或时间过久。',
-    'login.factor_unaskable':
-      '你的账户设有这些页面还无法验证的第二重验证：安全密钥，或邮件、短信验证码。管理员可以为你改设身份验证器应用或恢复码。',
+    'login.factor_unaskable': '你的安全密钥属于其他地址，无法在这里使用。请在注册它的地址登录，或联系管理员。',
+    'login.passkey_login_off': '此处已关闭通行密钥登录。',
+    'login.passkey_link_invalid': '此链接不正确、已被使用或已过期，请向管理员索取新的链接。',
+    'login.factor_not_allowed': '此方式无法在这里设置，或你已设置。',
+    'login.registration_off': '这里不能自行创建账户。管理员可以为你创建。',
     'login.password_login_off': '这里已关闭密码登录。',
     'oidc_login.client_gone': '此应用已停用。',
     'oidc_login.grant_required': '应用要求的授权，此账户没有。',

@@ -1,9 +1,10 @@
 import type { Api } from '../../api.ts';
+import { passkeyOffer } from '../passkey/offer.ts';
 import { addressOf, type Screen } from '../screen.ts';
 import { loginNamePage } from './template.ts';
 
 /** Asks who it is, and believes it for now: whether there is such a user is only told to who knows the password. */
-export const loginName = (_api: Api): Screen => ({
+export const loginName = (api: Api): Screen => ({
   path: '/loginname',
   async get(guest, fields) {
     const step = fields['step'] ? guest.step() : {};
@@ -11,6 +12,7 @@ export const loginName = (_api: Api): Screen => ({
       page: loginNamePage(guest, {
         step: await guest.seal(step),
         loginName: fields['loginName'] ?? step.loginName,
+        passkey: await passkeyOffer(api, guest, step),
       }),
     };
   },

@@ -1,25 +1,36 @@
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
+import { keyScript } from '../key/ceremony.ts';
+import type { PasskeyOffer } from '../passkey/offer.ts';
+import { passkeyButton } from '../passkey/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-type Shown = { readonly step: string; readonly loginName?: string | undefined; readonly mistake?: 'missing' };
+type Shown = {
+  readonly step: string;
+  readonly loginName?: string | undefined;
+  readonly passkey?: PasskeyOffer | undefined;
+  readonly mistake?: 'missing';
+};
 
-export const loginNamePage = ({ words, accounts }: Guest, { step, loginName, mistake }: Shown): Page => {
+export const loginNamePage = (guest: Guest, { step, loginName, passkey, mistake }: Shown): Page => {
+  const { accounts, words } = guest;
   const t = words('loginname');
   const complaint = mistake && t[mistake];
   return {
     title: t.title,
     status: mistake ? 400 : 200,
+    ...(passkey ? { script: keyScript } : {}),
     body: html`<h1>${t.title}</h1>
 ${problem(complaint)}
 ${form(
   '/loginname',
   step,
   html`<label for="loginName">${t.label}</label>
-<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus${described(complaint)}>
+<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username${passkey && html` webauthn`}" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus${described(complaint)}>
 <button type="submit">${t.next}</button>`,
 )}
+${passkey && passkeyButton(guest, passkey)}
 ${accounts.length > 0 && html`<p class="aside"><a href="${addressOf('/accounts', { step })}">${t.accounts}</a></p>`}`,
   };
 };

@@ -64,7 +64,7 @@ const confirmed = async (
     // The sealed cookie shows that whoever knew the password has used this browser.
     from: { address: visit.ip, ...(own.length > 0 ? { known: userAgent.fingerprint_id } : {}) },
   };
-  const [known] = await knownAccounts(api, { visit, accounts: own });
+  const [known] = await knownAccounts(api, { ...guest, accounts: own });
   // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
   // either way, and one that somebody put into this browser is worth nothing from now on.
   const { id, tokenId } = known

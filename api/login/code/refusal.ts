@@ -9,16 +9,24 @@ export const refusalOf = async (api: Api, instanceId: string, orgId: string, err
   if (!(error instanceof DomainError)) throw error;
   switch (error.code) {
     case 'user.totp_invalid':
-    case 'user.recovery_invalid': {
+    case 'user.recovery_invalid':
+    case 'user.code_invalid': {
       const { values } = await effectiveLockout(api, instanceId, orgId);
       return afterMistake(values, values.maxOTPAttempts, error);
     }
+    case 'user.code_expired':
+    case 'session.code_used':
+      return { reason: 'expired' };
+    // Given up since the page was shown.
     case 'user.totp_not_ready':
     case 'user.recovery_not_ready':
+    case 'user.otp_sms_not_ready':
+    case 'user.otp_email_not_ready':
       return wrong;
     case 'user.locked':
       return { reason: 'locked' };
     case 'user.too_many_codes':
+    case 'throttle.too_many':
       return { reason: 'wait' };
     default:
       throw error;

@@ -1,0 +1,62 @@
+import type { CodeFactor, UserState } from '../../../domain/user/state.ts';
+import { complaintOf } from '../account/complaint.ts';
+import { factorPages } from '../factor/second-factors.ts';
+import { otherFactors } from '../factor/template.ts';
+import { described, form, problem, who } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { Mistaken } from '../password/refusal.ts';
+import type { Page } from '../screen.ts';
+import { fill } from '../words.ts';
+import { addressHint, numberHint } from './hint.ts';
+import { isSent } from './sending.ts';
+
+export type Complaint = Mistaken | { readonly reason: 'missing' | 'wait' | 'expired' | 'tooMany' };
+type Shown = {
+  readonly factor: CodeFactor;
+  readonly step: string;
+  readonly loginName: string;
+  readonly goal?: string | undefined;
+  readonly holder: UserState;
+  /** Whether there is anything else to be asked for. */
+  readonly others: boolean;
+  readonly complaint: Complaint | undefined;
+};
+
+export const codePage = (guest: Guest, { factor, step, loginName, goal, holder, others, complaint }: Shown): Page => {
+  const t = guest.words('code');
+  const said = complaint && complaintOf(guest, t, complaint);
+  return {
+    title: factor === 'recoveryCode' ? t.recoveryTitle : t.title,
+    status: complaint ? 400 : 200,
+    goal,
+    body: html`<h1>${factor === 'recoveryCode' ? t.recoveryTitle : t.title}</h1>
+${who(guest, loginName, step)}
+${problem(said)}
+${form(
+  factorPages[factor],
+  step,
+  html`<label for="code">${t.label}</label>
+<input id="code" name="code" type="text" autocomplete="${factor === 'recoveryCode' ? 'off' : 'one-time-code'}" inputmode="${factor === 'recoveryCode' ? 'text' : 'numeric'}" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
+<p class="hint" id="hint">${hintOf(guest, factor, holder)}</p>
+<button type="submit">${t.submit}</button>
+${isSent(factor) && html`<button type="submit" name="again" value="1" class="quiet" formnovalidate>${t.again}</button>`}`,
+)}
+${others && otherFactors(guest, step)}`,
+  };
+};
+
+/** Where a code was sent is told by its ends: enough to find it, too little to learn it. */
+const hintOf = ({ words }: Guest, factor: CodeFactor, { human }: UserState): string => {
+  const t = words('code');
+  switch (factor) {
+    case 'totp':
+      return t.fromApp;
+    case 'recoveryCode':
+      return t.fromPaper;
+    case 'otpSms':
+      return fill(t.sentTo, { to: numberHint(human?.phone?.address ?? '') });
+    case 'otpEmail':
+      return fill(t.sentTo, { to: addressHint(human?.email.address ?? '') });
+  }
+};

@@ -1,0 +1,40 @@
+import { user } from '../../../domain/user/user.ts';
+import type { Api } from '../../api.ts';
+import { loginErrors } from '../errors.ts';
+import { goOn } from '../go-on.ts';
+import { isAnswer, type Screen } from '../screen.ts';
+import { maySetUp } from './may-set-up.ts';
+import { factorSetupRequirement } from './requirement.ts';
+import { settableFactors } from './settable.ts';
+import { factorSetupPage } from './template.ts';
+
+/** Which factor to set up; whoever is only asked to may say "not now", which is remembered for a while. */
+export const factorSetup = (api: Api): Screen => ({
+  path: '/mfa/set',
+  async get(guest) {
+    const account = await maySetUp(api, guest);
+    if (isAnswer(account)) return account;
+    const factors = settableFactors(account);
+    if (factors.length === 0) throw loginErrors.factor_not_allowed();
+    const step = guest.step();
+    return {
+      page: factorSetupPage(guest, {
+        step: await guest.seal(step),
+        loginName: account.loginName,
+        goal: step.goal,
+        factors,
+        isForced: account.missing?.requirement === factorSetupRequirement,
+      }),
+    };
+  },
+  async post(guest) {
+    const account = await maySetUp(api, guest);
+    if (isAnswer(account)) return account;
+    if (account.missing?.requirement.optional) {
+      const { visit } = guest;
+      const context = await visit.context(account.userId);
+      visit.wrote((await api.execute(context, user, account.userId, { type: 'SkipFactorPrompt' })).position);
+    }
+    return goOn(api, guest, account);
+  },
+});

@@ -1,0 +1,19 @@
+import type { Guest } from '../guest.ts';
+import { type Html, html } from '../html.ts';
+import { addressOf } from '../screen.ts';
+
+/** To the choice between all factors. */
+export const otherFactors = ({ words }: Guest, step: string): Html =>
+  html`<p class="aside"><a href="${addressOf('/mfa', { step })}">${words('factor').others}</a></p>`;
+
+/** Pages to choose from. */
+export const choices = (
+  to: readonly { readonly path: string; readonly name: string; readonly hint: string }[],
+  step: string,
+): Html =>
+  html`<ul class="accounts">${to.map(
+    ({ path, name, hint }) => html`<li><a class="account" href="${addressOf(path, { step })}">
+<strong>${name}</strong>
+<span>${hint}</span>
+</a></li>`,
+  )}</ul>`;

@@ -1,0 +1,33 @@
+import type { JsonObject } from '@bufbuild/protobuf';
+import { type Html, html } from '../html.ts';
+import { addressOf } from '../screen.ts';
+import type { Reader } from '../words.ts';
+
+/** What a page needs in which keys are shown. */
+export const keyScript = '/webauthn.js';
+
+type Ceremony = {
+  readonly kind: 'get' | 'create';
+  readonly path: string;
+  readonly step: string;
+  /** What `navigator.credentials` is given. */
+  readonly options: JsonObject;
+  /** The browser may offer its passkeys in the field of the login name. */
+  readonly autofill?: true;
+  /** Fields and the button. */
+  readonly content: Html;
+};
+
+/** The form that carries what the browser answers. Without script it says what to do instead, in the words of the key pages. */
+export const ceremony = ({ words }: Reader, { kind, path, step, options, autofill, content }: Ceremony): Html => {
+  const t = words('key');
+  return html`<form method="post" action="${addressOf(path)}" data-ceremony="${kind}" data-options="${JSON.stringify(options)}"${autofill && html` data-autofill="true"`} data-unsupported="${t.unsupported}" data-cancelled="${t.cancelled}" data-taken="${t.taken}">
+<input type="hidden" name="step" value="${step}">
+<input type="hidden" name="answer">
+<p class="problem" role="alert" data-said hidden></p>
+${content}
+</form>`;
+};
+
+export const withoutScript = ({ words }: Reader): Html =>
+  html`<noscript><p class="problem">${words('key').withoutScript}</p></noscript>`;

@@ -1,0 +1,26 @@
+import { DomainError } from '../../../domain/errors.ts';
+
+export type KeyComplaint = { readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' };
+
+/** What is said of a key that was not accepted. */
+export const keyRefusalOf = (error: unknown): KeyComplaint => {
+  if (!(error instanceof DomainError)) throw error;
+  switch (error.code) {
+    case 'user.key_too_late':
+    case 'session.key_not_challenged':
+      return { reason: 'tooLate' };
+    case 'user.key_check_failed':
+    case 'user.key_registration_failed':
+    case 'user.key_unknown':
+    case 'session.user_missing':
+      return { reason: 'refused' };
+    case 'user.key_cloned':
+      return { reason: 'copied' };
+    case 'user.key_taken':
+      return { reason: 'alreadyThere' };
+    case 'user.locked':
+      return { reason: 'locked' };
+    default:
+      throw error;
+  }
+};

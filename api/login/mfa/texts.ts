@@ -1,0 +1,68 @@
+import { inEveryLanguage } from '../language.ts';
+
+export const texts = inEveryLanguage({
+  en: {
+    title: 'How do you want to confirm that it is you?',
+    totp: 'The six digits that your app shows.',
+    u2f: 'Touch a key that you have registered.',
+    otpSms: 'We send a code to your phone.',
+    otpEmail: 'We send a code to your e-mail address.',
+    recoveryCode: 'One of the codes that you wrote down.',
+  },
+  de: {
+    title: 'Wie möchtest du bestätigen, dass du es bist?',
+    totp: 'Die sechs Ziffern, die deine App zeigt.',
+    u2f: 'Berühre einen Schlüssel, den du registriert hast.',
+    otpSms: 'Wir senden einen Code an dein Telefon.',
+    otpEmail: 'Wir senden einen Code an deine E-Mail-Adresse.',
+    recoveryCode: 'Einer der Codes, die du dir aufgeschrieben hast.',
+  },
+  fr: {
+    title: 'Comment veux-tu confirmer que c’est toi ?',
+    totp: 'Les six chiffres affichés par ton application.',
+    u2f: 'Touche une clé que tu as enregistrée.',
+    otpSms: 'Nous envoyons un code sur ton téléphone.',
+    otpEmail: 'Nous envoyons un code à ton adresse e-mail.',
+    recoveryCode: 'L’un des codes que tu as notés.',
+  },
+  es: {
+    title: '¿Cómo quieres confirmar que eres tú?',
+    totp: 'Los seis dígitos que muestra tu aplicación.',
+    u2f: 'Toca una llave que hayas registrado.',
+    otpSms: 'Enviamos un código a tu teléfono.',
+    otpEmail: 'Enviamos un código a tu correo electrónico.',
+    recoveryCode: 'Uno de los códigos que anotaste.',
+  },
+  it: {
+    title: 'Come vuoi confermare che sei tu?',
+    totp: 'Le sei cifre mostrate dalla tua app.',
+    u2f: 'Tocca una chiave che hai registrato.',
+    otpSms: 'Inviamo un codice al tuo telefono.',
+    otpEmail: 'Inviamo un codice al tuo indirizzo e-mail.',
+    recoveryCode: 'Uno dei codici che hai annotato.',
+  },
+  pt: {
+    title: 'Como queres confirmar que és tu?',
+    totp: 'Os seis dígitos que a tua aplicação mostra.',
+    u2f: 'Toca numa chave que tenhas registado.',
+    otpSms: 'Enviamos um código para o teu telemóvel.',
+    otpEmail: 'Enviamos um código para o teu endereço de e-mail.',
+    recoveryCode: 'Um dos códigos que anotaste.',
+  },
+  ja: {
+    title: '本人確認の方法を選んでください',
+    totp: 'アプリに表示される6桁の数字。',
+    u2f: '登録したキーに触れます。',
+    otpSms: '電話にコードを送ります。',
+    otpEmail: 'メールアドレスにコードを送ります。',
+    recoveryCode: '控えておいたコードのひとつ。',
+  },
+  zh: {
+    title: '选择验证身份的方式',
+    totp: '应用显示的六位数字。',
+    u2f: '触碰你注册过的密钥。',
+    otpSms: '我们会向你的手机发送验证码。',
+    otpEmail: '我们会向你的邮箱发送验证码。',
+    recoveryCode: '你记下的恢复码之一。',
+  },
+});
