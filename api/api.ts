@@ -8,6 +8,7 @@ import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
+import type { FindProof } from './domain-proof/domain-proof.ts';
 import type { Throttle } from './throttle/throttle.ts';
 
 /** The tenant a request is for, found by its host or header (api/tenant.ts). */
@@ -86,6 +87,8 @@ export type Api = Executor & {
   ) => Promise<boolean>;
   /** Whether this name was never used before, in any process; forgotten after `until`. For what is good once and is no event. */
   readonly firstUse: FirstUse;
+  /** Whether a domain shows what its owner was asked to put there. */
+  readonly findProof: FindProof;
   readonly settings: ApiSettings;
 };
 

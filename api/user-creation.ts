@@ -1,7 +1,7 @@
+import type { MetadataEntry } from '../domain/metadata.ts';
 import { checkPasswordComplexity } from '../domain/settings/password-complexity.ts';
 import type { NewContact } from '../domain/user/contact.ts';
 import type { MachineProfile } from '../domain/user/machine.ts';
-import type { MetadataEntry } from '../domain/user/metadata.ts';
 import { farFuture } from '../domain/user/personal-access-token.ts';
 import type { Profile } from '../domain/user/profile.ts';
 import { user } from '../domain/user/user.ts';

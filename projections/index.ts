@@ -7,6 +7,7 @@ import { erasures } from './erasure/erasure.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
 import { messages } from './message/message.ts';
+import { orgMetadata } from './org/metadata.ts';
 import { orgs } from './org/org.ts';
 import { projects } from './project/project.ts';
 import { projectGrants } from './project-grant/project-grant.ts';
@@ -23,6 +24,7 @@ import { users } from './user/user.ts';
 export const projections: readonly Projection[] = [
   instances,
   orgs,
+  orgMetadata,
   settings,
   members,
   messages,

@@ -4,6 +4,7 @@ import type { Api } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { directoryOf } from '../api/directory-of.ts';
+import { proofFinder } from '../api/domain-proof/domain-proof.ts';
 import { startErasureUpkeep } from '../api/erasure/upkeep.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
@@ -49,7 +50,7 @@ import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { viewsOf } from '../projections/worker/views.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
-import { apiSettingsOf, boundsOfPast, logLevelOf } from './config/for-layers.ts';
+import { apiSettingsOf, boundsOfPast, logLevelOf, proofSettingsOf } from './config/for-layers.ts';
 import { originOf } from './config/origin.ts';
 import { passwordOptionsOf } from './config/passwords.ts';
 import type { Config } from './config/settings.ts';
@@ -185,6 +186,7 @@ export const wire = async ({
       return purged;
     },
     firstUse: firstUseOn(owner),
+    findProof: proofFinder(proofSettingsOf(config)),
     settings: apiSettingsOf(config),
   };
   const server = await createServer({

@@ -11,7 +11,9 @@ import { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
 import { detailsOf } from './details.ts';
 import { adminSteps } from './org-admin.ts';
 import { leaveOthers } from './org-departure.ts';
+import { orgDomains } from './org-domain.ts';
 import { orgFilterOf, orgMessage, sortedBy } from './org-message.ts';
+import { orgMetadata } from './org-metadata.ts';
 import { dated, pagingOf } from './paging.ts';
 
 export const orgService = (api: Api): Service => {
@@ -32,6 +34,9 @@ export const orgService = (api: Api): Service => {
   };
 
   return service(OrganizationService, {
+    ...orgDomains(api),
+    ...orgMetadata(api),
+
     async addOrganization(call, { name, organizationId, orgId: formerOrgId, admins }) {
       await call.allow('org.create');
       const orgId = organizationId ?? formerOrgId ?? api.newId();

@@ -1,6 +1,6 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { metadataErrors } from '../../domain/metadata.ts';
 import { org, orgErrors, orgExists } from '../../domain/org/org.ts';
-import { userErrors } from '../../domain/user/errors.ts';
 import type { AnyStep } from '../../eventstore/execute.ts';
 import { orgByPrimaryDomain } from '../../projections/org/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
@@ -92,7 +92,7 @@ const created = ({
 
 /** Metadata used to stand inside the human; now it stands beside it. Both at once would say two things. */
 const withMetadata = (human: CreateUserRequest_Human, metadata: CreateUserRequest_Human['metadata']) => {
-  if (human.metadata.length > 0 && metadata.length > 0) throw userErrors.metadata_conflicting();
+  if (human.metadata.length > 0 && metadata.length > 0) throw metadataErrors.conflicting();
   return metadata.length > 0 ? { ...human, metadata } : human;
 };
 

@@ -1,5 +1,5 @@
 import { errors } from '../../domain/errors.ts';
-import type { MetadataEntry } from '../../domain/user/metadata.ts';
+import type { MetadataEntry } from '../../domain/metadata.ts';
 import type { Profile } from '../../domain/user/profile.ts';
 import type { SetHumanProfile } from '../gen/zitadel/user/v2/user_pb.js';
 import type { AddHumanUserRequest, CreateUserRequest_Human } from '../gen/zitadel/user/v2/user_service_pb.js';

@@ -6,6 +6,7 @@ import { userFactorReads } from './user-factor-read.ts';
 import { userInvitation } from './user-invitation.ts';
 import { userLifecycle } from './user-lifecycle.ts';
 import { userMachineKeys } from './user-machine-key.ts';
+import { userMetadata } from './user-metadata.ts';
 import { userPasskeys } from './user-passkey.ts';
 import { userPasswordReset } from './user-password-reset.ts';
 import { userPats } from './user-pat.ts';
@@ -28,6 +29,7 @@ export const userService = (api: Api): Service =>
     ...userLifecycle(api),
     ...userPats(api),
     ...userMachineKeys(api),
+    ...userMetadata(api),
     ...userSecrets(api),
     ...userTotp(api),
     ...userSentCodes(api),

@@ -170,5 +170,16 @@ deciderProperties(
       type: fc.constantFrom('AddDomain', 'VerifyDomain', 'SetPrimaryDomain', 'RemoveDomain'),
       domain: someDomain,
     }),
+    fc.record({
+      type: fc.constantFrom('AskForProof', 'RefuseProof'),
+      domain: someDomain,
+      by: fc.constantFrom('http', 'dns'),
+      code: fc.constantFrom('one', 'two'),
+    }),
+    fc.record({
+      type: fc.constant('SetMetadata'),
+      entries: fc.array(fc.record({ key: fc.constantFrom('a', 'b'), value: fc.constantFrom('', 'YQ==') })),
+    }),
   ) as fc.Arbitrary<OrgCommand>,
+  { repeatable: ['AskForProof', 'RefuseProof'] },
 );

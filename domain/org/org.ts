@@ -1,7 +1,12 @@
 import { type ClaimChange, type Decider, release, take } from '../decider.ts';
-import { errors } from '../errors.ts';
-import { domainName, generatedDomain } from './domain-name.ts';
+import type { Metadata } from '../metadata.ts';
+import { type DomainCommand, type DomainEvent, type Domains, decideDomain, evolveDomain } from './domain.ts';
+import { generatedDomain } from './domain-name.ts';
+import { orgErrors } from './errors.ts';
 import { type OrgEvent, orgEvents } from './events.ts';
+import { decideOrgMetadata, evolveOrgMetadata, type OrgMetadataCommand, type OrgMetadataEvent } from './metadata.ts';
+
+export { orgErrors };
 
 /** `instanceDomain`: the primary domain of the instance, under which the organization's own first domain is made. */
 export type OrgCommand =
@@ -11,37 +16,16 @@ export type OrgCommand =
   | { readonly type: 'DeactivateOrg'; readonly isDefault?: boolean }
   | { readonly type: 'ReactivateOrg' }
   | { readonly type: 'RemoveOrg'; readonly isDefault: boolean }
-  | { readonly type: 'AddDomain'; readonly domain: string }
-  /** Somebody has seen the proof that the organization owns the domain. */
-  | { readonly type: 'VerifyDomain'; readonly domain: string }
-  | { readonly type: 'SetPrimaryDomain'; readonly domain: string }
-  | { readonly type: 'RemoveDomain'; readonly domain: string };
+  | DomainCommand
+  | OrgMetadataCommand;
 
 export type OrgState = {
   readonly status: 'absent' | 'active' | 'inactive' | 'removed';
   readonly name: string;
-  readonly domains: Readonly<Record<string, { readonly verified: boolean }>>;
+  readonly domains: Domains;
   readonly primaryDomain: string;
+  readonly metadata: Metadata;
 };
-
-export const orgErrors = errors('org', {
-  already_exists: ['already_exists', 'There is an organization with this id already.', 'ORG-laho2n'],
-  name_taken: ['already_exists', 'There is an organization with this name already.', 'ORG-lapo2n'],
-  not_found: ['not_found', 'There is no such organization.', 'ORG-1MRds'],
-  name_required: ['invalid', 'An organization needs a name.', 'EVENT-Mf9sd'],
-  already_inactive: ['precondition', 'The organization is deactivated already.', 'EVENT-Dbs2g'],
-  already_active: ['precondition', 'The organization is active already.', 'EVENT-bfnrh'],
-  default_not_deactivatable: [
-    'precondition',
-    'The default organization of the instance cannot be deactivated: whoever could reactivate it would be shut out with it.',
-  ],
-  default_not_removable: ['precondition', 'The default organization of the instance cannot be removed.'],
-  domain_invalid: ['invalid', 'This is not a domain name.', 'ORG-R24hb'],
-  domain_taken: ['already_exists', 'Another organization has verified this domain.'],
-  domain_not_found: ['not_found', 'The organization has no such domain.', 'ORG-GDfA3'],
-  domain_not_verified: ['precondition', 'The domain is not verified yet.', 'ORG-Ggd32'],
-  domain_primary: ['precondition', 'The primary domain cannot be removed.', 'ORG-Sjdi3'],
-});
 
 /** True for an organization that users and projects can belong to. */
 export const orgExists = ({ status }: OrgState) => status === 'active' || status === 'inactive';
@@ -71,25 +55,11 @@ const decide = (command: OrgCommand, state: OrgState): readonly OrgEvent[] => {
     case 'RemoveOrg':
       if (command.isDefault) throw orgErrors.default_not_removable();
       return [{ type: 'org.removed', payload: {} }];
-    case 'AddDomain': {
-      const domain = domainName(command.domain);
-      if (!domain) throw orgErrors.domain_invalid();
-      return Object.hasOwn(state.domains, domain) ? [] : [{ type: 'org.domain.added', payload: { domain } }];
-    }
-    case 'VerifyDomain': {
-      const { domain, verified } = own(command.domain, state);
-      return verified ? [] : [{ type: 'org.domain.verified', payload: { domain } }];
-    }
-    case 'SetPrimaryDomain': {
-      const { domain, verified } = own(command.domain, state);
-      if (!verified) throw orgErrors.domain_not_verified();
-      return domain === state.primaryDomain ? [] : [{ type: 'org.domain.primary.set', payload: { domain } }];
-    }
-    case 'RemoveDomain': {
-      const { domain } = own(command.domain, state);
-      if (domain === state.primaryDomain) throw orgErrors.domain_primary();
-      return [{ type: 'org.domain.removed', payload: { domain } }];
-    }
+    case 'SetMetadata':
+    case 'RemoveMetadata':
+      return decideOrgMetadata(command, state.metadata);
+    default:
+      return decideDomain(command, state);
   }
 };
 
@@ -120,18 +90,15 @@ const evolve = (state: OrgState, event: OrgEvent): OrgState => {
       return { ...state, status: 'active' };
     case 'org.removed':
       return { ...state, status: 'removed' };
-    case 'org.domain.added':
-      return { ...state, domains: { ...state.domains, [event.payload.domain]: { verified: false } } };
-    case 'org.domain.verified':
-      return { ...state, domains: { ...state.domains, [event.payload.domain]: { verified: true } } };
-    case 'org.domain.primary.set':
-      return { ...state, primaryDomain: event.payload.domain };
-    case 'org.domain.removed': {
-      const { [event.payload.domain]: _, ...domains } = state.domains;
-      return { ...state, domains };
-    }
+    default:
+      return isMetadataEvent(event)
+        ? { ...state, metadata: evolveOrgMetadata(state.metadata, event) }
+        : evolveDomain(state, event);
   }
 };
+
+const isMetadataEvent = (event: DomainEvent | OrgMetadataEvent): event is OrgMetadataEvent =>
+  event.type.startsWith('org.metadata.');
 
 /** Names are unique, and a domain belongs to the one organization that has verified it. */
 const claims = (event: OrgEvent, before: OrgState): readonly ClaimChange[] => {
@@ -162,18 +129,11 @@ const required = (name: string) => {
   return trimmed;
 };
 
-const own = (text: string, { domains }: OrgState) => {
-  const domain = text.trim().toLowerCase();
-  const found = Object.hasOwn(domains, domain) ? domains[domain] : undefined;
-  if (!found) throw orgErrors.domain_not_found();
-  return { domain, verified: found.verified };
-};
-
 export const org: Decider<OrgCommand, OrgState, OrgEvent> = {
   name: 'org',
   aggregate: 'org',
   events: orgEvents,
-  initial: { status: 'absent', name: '', domains: {}, primaryDomain: '' },
+  initial: { status: 'absent', name: '', domains: {}, primaryDomain: '', metadata: {} },
   decide,
   evolve,
   claims,

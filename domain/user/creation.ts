@@ -1,9 +1,10 @@
 import type { Envelope } from '../decider.ts';
+import type { MetadataEntry } from '../metadata.ts';
 import type { NewContact } from './contact.ts';
 import { checkedEmail, emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import { checkedMachine, type MachineProfile } from './machine.ts';
-import { type MetadataEntry, metadataChanges } from './metadata.ts';
+import { metadataChanges } from './metadata.ts';
 import { checkedPhone, phoneVerification } from './phone.ts';
 import { checkedProfile, type Profile } from './profile.ts';
 import { absent, type Decide, type EventNamed, type Evolve, noFactors, type UserState } from './state.ts';
@@ -19,6 +20,8 @@ export type CreationCommand =
       readonly phone?: NewContact;
       readonly password?: NewPassword;
       readonly metadata?: readonly MetadataEntry[];
+      /** They made the account themselves, in this browser. */
+      readonly registered?: { readonly userAgentId: string };
     } & NewUserName)
   | ({
       readonly type: 'AddMachine';
@@ -34,13 +37,14 @@ const mustBeNew = ({ status }: UserState) => {
 const displayNameOf = ({ displayName, firstName, lastName }: Profile) => displayName || `${firstName} ${lastName}`;
 
 export const decideCreation: Decide<CreationCommand> = {
-  AddHuman: ({ profile, email, phone, password, metadata, ...name }, state) => {
+  AddHuman: ({ profile, email, phone, password, metadata, registered, ...name }, state) => {
     mustBeNew(state);
     const { firstName, lastName, nickName, displayName, preferredLanguage, gender } = checkedProfile(profile);
     return [
       {
-        type: 'user.human.added',
+        type: registered ? 'user.human.selfregistered' : 'user.human.added',
         payload: {
+          ...(registered ? { userAgentID: registered.userAgentId } : {}),
           userName: checkedUserName(name.userName),
           firstName,
           lastName,

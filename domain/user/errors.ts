@@ -79,6 +79,4 @@ export const userErrors = errors('user', {
   pat_not_found: ['not_found', 'This user has no such personal access token.', 'COMMAND-4m77G'],
   pat_id_taken: ['already_exists', 'This user has a personal access token with this id already.'],
   secret_not_set: ['precondition', 'This machine has no secret.', 'COMMAND-coi82n'],
-  metadata_key_empty: ['invalid', 'Metadata needs a key.', 'META-2n0fs'],
-  metadata_conflicting: ['invalid', 'The same metadata key is given more than once.', 'USERv2-j0z7uy'],
 });

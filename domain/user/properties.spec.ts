@@ -85,6 +85,7 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
   of('RemoveMachineKey', fc.record({ keyId: word })),
   of('YieldDomain', fc.record({ domain: word, temporaryName: word })),
   of('SetMetadata', fc.record({ entries: metadata })),
+  of('RemoveMetadata', fc.record({ keys: fc.array(word, { maxLength: 2 }) })),
   bare('LockUser'),
   of('EndLock', fc.record({ lockedBefore: fc.constantFrom(new Date(1000), new Date(9_000_000)) })),
   bare('UnlockUser'),

@@ -294,6 +294,6 @@ describe("a user's metadata", () => {
       { key: 'team', value: 'YQ==' },
       { key: 'team', value: 'Yg==' },
     ];
-    given(ada).when({ type: 'SetMetadata', entries: twice }).thenRejected('user.metadata_conflicting');
+    given(ada).when({ type: 'SetMetadata', entries: twice }).thenRejected('metadata.conflicting');
   });
 });

@@ -10,14 +10,20 @@ export const orgsTable = table({
 
 export const orgDomainsTable = table({
   name: 'org_domains',
-  columns: { org_id: 'text', domain: 'text', is_verified: 'boolean', is_primary: 'boolean' },
+  columns: {
+    org_id: 'text',
+    domain: 'text',
+    is_verified: 'boolean',
+    is_primary: 'boolean',
+    validation_type: 'integer',
+  },
   key: ['org_id', 'domain'],
   indexes: [['domain']],
 });
 
 export const orgs = projection<OrgEvent>()({
   name: 'orgs',
-  version: 1,
+  version: 2,
   tables: [orgsTable, orgDomainsTable],
   on: {
     'org.added': ({ aggregateId: id, payload }) => insert(orgsTable, { id, name: payload.name, state: 'active' }),
@@ -26,7 +32,9 @@ export const orgs = projection<OrgEvent>()({
     'org.reactivated': ({ aggregateId: id }) => update(orgsTable, { id }, { state: 'active' }),
     'org.removed': ({ aggregateId: id }) => [remove(orgsTable, { id }), remove(orgDomainsTable, { org_id: id })],
     'org.domain.added': ({ aggregateId: org_id, payload: { domain } }) =>
-      insert(orgDomainsTable, { org_id, domain, is_verified: false, is_primary: false }),
+      insert(orgDomainsTable, { org_id, domain, is_verified: false, is_primary: false, validation_type: 0 }),
+    'org.domain.verification.added': ({ aggregateId: org_id, payload: { domain, validationType } }) =>
+      update(orgDomainsTable, { org_id, domain }, { validation_type: validationType ?? 0 }),
     'org.domain.verified': ({ aggregateId: org_id, payload: { domain } }) =>
       update(orgDomainsTable, { org_id, domain }, { is_verified: true }),
     'org.domain.primary.set': ({ aggregateId: org_id, payload: { domain } }) => [

@@ -7,6 +7,22 @@ import { orgDomainsTable, orgs, orgsTable } from './org.ts';
 
 export type OrgRow = Row<typeof orgsTable.columns>;
 
+/** Which organization has proved that this domain is its own; at most one can. */
+export const orgOfVerifiedDomain = async (
+  views: Views,
+  read: ReadContext,
+  domain: string,
+): Promise<string | undefined> => {
+  const [row] = await views.query<{ readonly org_id: string }>(read, [orgs], (db, name) =>
+    db
+      .selectFrom(name(orgDomainsTable))
+      .select('org_id')
+      .where('domain', '=', domain.toLowerCase())
+      .where('is_verified', '=', true),
+  );
+  return row?.org_id;
+};
+
 /** `method`: the contract's number of a text comparison. */
 type TextFilter = { readonly text: string; readonly method: number };
 export type OrgFilter =
@@ -58,6 +74,35 @@ const conditionOf = (db: Db, name: (table: { readonly name: string }) => string,
         .select(sql`1`.as('one'))})`;
   }
 };
+
+export type OrgDomainRow = Row<typeof orgDomainsTable.columns>;
+
+export const listOrgDomains = (
+  views: Views,
+  read: ReadContext,
+  {
+    orgId,
+    filters,
+    sortBy,
+    page,
+  }: {
+    readonly orgId: string;
+    readonly filters: readonly TextFilter[];
+    readonly sortBy: 'domain' | 'creation_date';
+    readonly page: Page;
+  },
+) =>
+  pageOf<OrgDomainRow>(
+    views,
+    read,
+    [orgs],
+    (db, name) =>
+      filters.reduce(
+        (query, { method, text }) => query.where(textMatches('domain', method, text)),
+        db.selectFrom(name(orgDomainsTable)).where('org_id', '=', orgId),
+      ),
+    { page, sortBy: [sortBy, 'domain'] },
+  );
 
 const streamOf = (orgId: string) => [{ aggregateType: 'org', aggregateId: orgId }];
 

@@ -92,6 +92,25 @@ const onlyOne = async (
   return found.length === 1 ? found[0] : undefined;
 };
 
+/** Users of other organizations whose names end in this domain. */
+export const usersNamedAfter = async (
+  views: Views,
+  { at: _, ...read }: ReadContext,
+  domain: string,
+  exceptOrgId: string,
+): Promise<readonly string[]> => {
+  const ending = `@${domain.toLowerCase()}`;
+  const rows = await views.query<{ readonly id: string }>(read, [users], (db, name) =>
+    db
+      .selectFrom(name(usersTable))
+      .select('id')
+      .where('org_id', '!=', exceptOrgId)
+      .where(sql<boolean>`right(user_name_lower, length(${ending}::text)) = ${ending}`)
+      .orderBy('id'),
+  );
+  return rows.map(({ id }) => id);
+};
+
 /** What these users are called, of those who are still there. */
 export const displayNamesOf = async (
   views: Views,

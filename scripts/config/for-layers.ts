@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { ApiSettings } from '../../api/api.ts';
+import type { ProofSettings } from '../../api/domain-proof/domain-proof.ts';
 import type { PastOptions } from '../../projections/as-of/past.ts';
 import { ConfigError } from './config.ts';
 import { externalPort, externalSecure } from './origin.ts';
@@ -23,6 +25,17 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   eraseOnDelete: config['Erasure.OnDelete'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
 });
+
+/** @throws ConfigError */
+export const proofSettingsOf = (config: Config): ProofSettings => {
+  const rootCert = config['DomainVerification.RootCert'];
+  return {
+    dnsServers: config['DomainVerification.DnsServers'],
+    allowPrivateAddresses: config['DomainVerification.AllowPrivateAddresses'],
+    port: config['DomainVerification.HttpsPort'],
+    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
+  };
+};
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /** @throws ConfigError */

@@ -104,6 +104,19 @@ export const settings = {
     'So long after a checkpoint of the log the next one is signed, if something was recorded since. 0: only on demand.',
     60,
   ),
+  'DomainVerification.DnsServers': texts(
+    "Name servers that are asked whether a domain is an organization's, as address or address:port. None: those of the machine.",
+    [],
+  ),
+  'DomainVerification.AllowPrivateAddresses': flag(
+    'Look for the proof at addresses that are not public, too: in a closed network. Whoever administers an organization can then make the server ask any host there.',
+    false,
+  ),
+  'DomainVerification.HttpsPort': number('Port of the web servers that are asked for the proof.', 443),
+  'DomainVerification.RootCert': text(
+    'PEM file of the certificate authority of these web servers, instead of the public ones.',
+    undefined,
+  ),
   'Redis.Addr': text(
     'Redis that keeps the queue of jobs (mails), as host:port or the path of a socket; it must not evict keys. Not set: Postgres keeps them.',
     undefined,

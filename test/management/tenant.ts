@@ -143,6 +143,7 @@ const apiOfParts = async (): Promise<Api> => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    findProof: async () => 'missing',
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

@@ -94,6 +94,7 @@ export const startWorld = async () => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    findProof: async () => 'missing',
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

@@ -1,4 +1,6 @@
 import { generate } from 'otplib';
+import { DomainValidationType } from '../../api/gen/zitadel/org/v2/org_pb.js';
+import { domainSettings } from '../../domain/settings/domain.ts';
 import type { Fasti } from '../support/fasti.ts';
 import { softwareAuthenticator } from '../support/software-authenticator.ts';
 import { type Clients, clientsOf } from './clients.ts';
@@ -70,6 +72,21 @@ const newcomerOf = async ({ users }: Clients, organizationId: string, low: strin
   return { id, emailCode: emailCode ?? '', phoneCode: phoneCode ?? '', inviteCode: inviteCode ?? '' };
 };
 
+/** Two domains that wait to be verified; what has to stand in the DNS for the first stands there. */
+const unverifiedDomains = async (fasti: Fasti, { orgs }: Clients, organizationId: string) => {
+  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  const rules = (command: { type: 'SetSettings'; values: object } | { type: 'ResetSettings' }) =>
+    fasti.api.execute(context, domainSettings.org, organizationId, command);
+  const [provableDomain, unprovenDomain] = ['provable', 'unproven'].map((name) => `${name}.${organizationId}.example`);
+  await rules({ type: 'SetSettings', values: { validateOrgDomains: true } });
+  for (const domain of [provableDomain, unprovenDomain]) await orgs.addOrganizationDomain({ organizationId, domain });
+  await rules({ type: 'ResetSettings' });
+  const wanted = { organizationId, domain: provableDomain, type: DomainValidationType.DNS };
+  const { token, url } = await orgs.generateOrganizationDomainValidation(wanted);
+  fasti.names.set(url, { TXT: [token] });
+  return { provableDomain, unprovenDomain };
+};
+
 /**
  * An organization with one of everything: an owner (a machine, by token), a person, a project with a role, an
  * authorization, a grant to a partner and two applications, and a session of that person.
@@ -131,6 +148,7 @@ export const company = async (fasti: Fasti, name: string) => {
   });
   return {
     name,
+    ...(await unverifiedDomains(fasti, clientsOf(fasti.url, fasti.pat), orgId)),
     orgId,
     ownerId,
     ownerPat,

@@ -4,6 +4,7 @@ import { firstInstance } from '../../scripts/first-instance.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { wire } from '../../scripts/wire.ts';
 import { freshDatabase } from './database.ts';
+import { startNameServer } from './name-server.ts';
 
 export const adminPassword = 'Password1!';
 export const masterkey = '0123456789abcdef0123456789abcdef';
@@ -20,6 +21,7 @@ export const startFasti = async (
 ) => {
   const connection: Database = 'database' in through ? through : { ...(await freshDatabase()), ...through };
   const port = await freePort();
+  const nameServer = await startNameServer();
   const config = readConfig({
     flags: {
       Port: port,
@@ -27,6 +29,7 @@ export const startFasti = async (
       'FirstInstance.Org.LoginClient.Machine.Username': 'login-client',
       'FirstInstance.Org.LoginClient.Machine.Name': 'Login client',
       'Log.Level': 'error',
+      'DomainVerification.DnsServers': [nameServer.address],
       ...flags,
     },
   });
@@ -50,7 +53,12 @@ export const startFasti = async (
     adminId: created.human.userId,
     adminLoginName: created.human.loginName,
     adminPassword,
-    stop: running.close,
+    /** What the only name server says that this Fasti asks. */
+    names: nameServer.names,
+    async stop() {
+      await running.close();
+      await nameServer.stop();
+    },
   };
 };
 

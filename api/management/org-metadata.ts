@@ -1,0 +1,47 @@
+import { metadataErrors } from '../../domain/metadata.ts';
+import { org, orgErrors } from '../../domain/org/org.ts';
+import { listOrgMetadata } from '../../projections/list-metadata.ts';
+import { orgExists } from '../../projections/org/queries.ts';
+import type { Api, Methods } from '../api.ts';
+import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
+import { when } from './details.ts';
+import { metadataFilterOf, metadataMessage } from './metadata-message.ts';
+import { pagingOf } from './paging.ts';
+import { metadataIn } from './user-request.ts';
+
+type Metadata = Pick<
+  Methods<typeof OrganizationService>,
+  'setOrganizationMetadata' | 'listOrganizationMetadata' | 'deleteOrganizationMetadata'
+>;
+
+export const orgMetadata = (api: Api): Metadata => ({
+  async setOrganizationMetadata(call, { organizationId: orgId, metadata }) {
+    await call.allow('org.write', { orgId });
+    if (metadata.length === 0) throw metadataErrors.nothing_given();
+    const set = { type: 'SetMetadata', entries: metadataIn(metadata) } as const;
+    const { last, position } = await api.execute(call.context, org, orgId, set);
+    call.wrote(position);
+    return when('setDate', last);
+  },
+
+  async listOrganizationMetadata(call, { organizationId: orgId, pagination, filters }) {
+    await call.allow('org.read', { orgId });
+    if (!(await orgExists(api.views, call.read, orgId))) throw orgErrors.not_found();
+    const page = pagingOf(api.settings, pagination);
+    const { total, rows } = await listOrgMetadata(api.views, call.read, {
+      ...{ of: orgId, filters: filters.map(metadataFilterOf), page },
+    });
+    return {
+      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      metadata: rows.map(metadataMessage),
+    };
+  },
+
+  async deleteOrganizationMetadata(call, { organizationId: orgId, keys }) {
+    await call.allow('org.write', { orgId });
+    if (keys.length === 0) throw metadataErrors.nothing_given();
+    const { last, position } = await api.execute(call.context, org, orgId, { type: 'RemoveMetadata', keys });
+    call.wrote(position);
+    return when('deletionDate', last);
+  },
+});
