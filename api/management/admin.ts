@@ -7,13 +7,14 @@ import { type Api, type Service, service } from '../api.ts';
 import { AdminService } from '../gen/zitadel/admin_pb.js';
 import type { EventSchema } from '../gen/zitadel/event_pb.js';
 import { eventMessage, filterOf, positionOf } from './audit-message.ts';
+import { adminPolicies } from './policy/policies.ts';
 
 /** More is capped in silence, as in ZITADEL. */
 const mostEvents = 1000;
 
 const aggregates = () => [...new Set(deciders.flatMap(({ aggregate }) => aggregate))].sort();
 
-/** The part of the first admin API that asks about events; buf.gen.yaml names the methods that are served. */
+/** The part of the first admin API that asks about events and sets policies; buf.gen.yaml names the methods that are served. */
 export const adminService = (api: Api): Service => {
   const { store, codec, views } = api;
   const message = eventMessage(api);
@@ -72,5 +73,7 @@ export const adminService = (api: Api): Service => {
     async listAggregateTypes() {
       return { aggregateTypes: aggregates().map((type) => named('AggregateTypes', type)) };
     },
+
+    ...adminPolicies(api),
   });
 };

@@ -6,6 +6,7 @@ import { authorizationService } from './authorization.ts';
 import { erasureService } from './erasure.ts';
 import { instanceService } from './instance.ts';
 import { internalPermissionService } from './internal-permission.ts';
+import { managementService } from './management.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org.ts';
 import { projectService } from './project.ts';
@@ -22,6 +23,7 @@ export const services = (api: Api): readonly Service[] => [
   erasureService(api),
   instanceService(api),
   internalPermissionService(api),
+  managementService(api),
   oidcService(api),
   orgService(api),
   projectService(api),

@@ -26,7 +26,7 @@ const lockout = <const L extends SettingsLevel>(level: L) =>
     defaults: defaultLockout,
     refusals: lockoutRefusals[level],
     check: ({ maxPasswordAttempts, maxOTPAttempts }) => {
-      const isCount = (attempts: number) => Number.isSafeInteger(attempts) && attempts >= 0;
+      const isCount = (attempts: number) => Number.isSafeInteger(attempts) && attempts >= 0 && attempts <= 2 ** 31 - 1;
       if (!isCount(maxPasswordAttempts) || !isCount(maxOTPAttempts)) throw settingsErrors.attempts_not_allowed();
     },
   });

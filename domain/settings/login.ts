@@ -65,6 +65,9 @@ const defaultFactors: Factors = {
 };
 export const defaultLogin: LoginSettings = { ...defaultRules, ...defaultFactors };
 
+/** A hundred years: more nanoseconds than that are no time that anybody meant. */
+const longestLifetime = hours(24 * 365 * 100);
+
 const checkRules = (rules: LoginRules) => {
   const lifetimes = [
     rules.passwordCheckLifetime,
@@ -73,7 +76,8 @@ const checkRules = (rules: LoginRules) => {
     rules.secondFactorCheckLifetime,
     rules.multiFactorCheckLifetime,
   ];
-  if (lifetimes.some((lifetime) => !(lifetime >= 0))) throw settingsErrors.lifetime_not_allowed();
+  if (lifetimes.some((lifetime) => !(lifetime >= 0 && lifetime <= longestLifetime)))
+    throw settingsErrors.lifetime_not_allowed();
   if (rules.defaultRedirectURI !== '' && !/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(rules.defaultRedirectURI))
     throw settingsErrors.redirect_uri_invalid();
 };

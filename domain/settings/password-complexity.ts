@@ -43,6 +43,7 @@ export const passwordErrors = errors('password', {
   needs_uppercase: ['invalid', 'The password needs an upper case letter.', 'DOMAIN-VoaRj'],
   needs_number: ['invalid', 'The password needs a digit.', 'DOMAIN-ZBv4H'],
   needs_symbol: ['invalid', 'The password needs a character that is neither letter nor digit.', 'DOMAIN-ZDLwA'],
+  breached: ['invalid', 'This password is in a list of passwords that leaked: please choose another one.'],
 });
 
 /** Throws the first rule that a new password breaks. Letters and digits are those of ASCII, as clients check them too. */

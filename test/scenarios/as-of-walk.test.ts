@@ -21,7 +21,7 @@ let then: { readonly position: bigint; readonly time: Date };
 const answers = new Map<string, JsonValue>();
 
 /** What nothing of this walk changes: the instance, settings, and what is asked of the log itself. */
-const unchanged = /^(InstanceService|SettingsService|OIDCService|ErasureService)\./;
+const unchanged = /^(InstanceService|SettingsService|ManagementService|OIDCService|ErasureService)\./;
 /** They answer as of positions of their own. */
 const ofTheLog = /^(AuditService|AdminService)\./;
 

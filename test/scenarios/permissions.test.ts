@@ -56,6 +56,8 @@ const lists = {
   'ApplicationService.ListApplicationKeys': { pagination: { appliedLimit: '100' } },
   'AuthorizationService.ListAuthorizations': { pagination: { appliedLimit: '100' } },
   'SettingsService.ListOrganizationSettings': { pagination: { appliedLimit: '100' } },
+  'AdminService.GetSupportedLanguages': {},
+  'AdminService.GetAllowedLanguages': {},
   'ErasureService.ListErasures': { pagination: { appliedLimit: '100' } },
   'InternalPermissionService.ListAdministrators': { pagination: { appliedLimit: '100' } },
 };
