@@ -99,6 +99,8 @@ export type PasswordHasher = {
   verify(hash: string, password: string): Promise<boolean>;
   /** Of an older kind, or of another cost than configured: worth replacing once its password is known. */
   isOutdated(hash: string): boolean;
+  /** @throws password.breached, password_list.unavailable, where lists of leaked passwords are configured. */
+  mustBeUnknown(password: string): Promise<void>;
   /** @throws password_hash.not_supported, out_of_bounds: it can't be verified, or only at a price that would stop others. */
   mustBeImportable(hash: string): void;
   /** Takes as long as a verification: for a login name that nobody has. */

@@ -75,9 +75,9 @@ describe('a hash from elsewhere', () => {
 
   it('that is slow keeps nobody waiting whose hash is ours, and stops nothing else', async () => {
     const mine = await passwords.hash('Secret1!');
-    // A million rounds of SHA-512: some seconds.
+    // A hundred thousand rounds of SHA-512: as long as a dozen of ours.
     const slow =
-      '$6$rounds=1000000$anotherlongsalts$FLZ9N3CmU1394ndTXuzfpPrzy0VituYCnx1Syl8e3Nj/Mx9T9Te5IfYL5vm.y7Cjm9AM6gCs8iQ7.cNLHuNmV/';
+      '$6$rounds=100000$anotherlongsalts$FLZ9N3CmU1394ndTXuzfpPrzy0VituYCnx1Syl8e3Nj/Mx9T9Te5IfYL5vm.y7Cjm9AM6gCs8iQ7.cNLHuNmV/';
     const order: string[] = [];
     const verified = [
       ...Array.from({ length: 2 }, () => passwords.verify(slow, 'guess').then(() => order.push('slow'))),
@@ -88,7 +88,7 @@ describe('a hash from elsewhere', () => {
     await Promise.all(verified);
     clearInterval(pulse);
     expect(order).toEqual([...Array.from({ length: 8 }, () => 'mine'), 'slow', 'slow']);
-    expect(ticks).toBeGreaterThan(20);
+    expect(ticks).toBeGreaterThan(5);
   }, 60_000);
 });
 

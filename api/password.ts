@@ -57,7 +57,7 @@ export const passwordHasher = ({
   limits = usualLimits,
   inFlight = availableParallelism(),
   waiting = 256,
-}: PasswordOptions = {}): PasswordHasher => {
+}: PasswordOptions = {}): Omit<PasswordHasher, 'mustBeUnknown'> => {
   const full = () => passwordHashErrors.busy({ facts: { retryAfter: 1 } });
   const quickly = boundedQueue({ inFlight, waiting, patienceMs, full });
   const slowly = boundedQueue({ inFlight: Math.max(1, inFlight - 1), waiting: waiting / 4, patienceMs, full });

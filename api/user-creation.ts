@@ -67,6 +67,7 @@ export const hashedPassword = async (api: Settles, instanceId: string, orgId: st
   }
   const complexity = await effectivePasswordComplexity(api, instanceId, orgId);
   checkPasswordComplexity(complexity.values, given.password);
+  await api.passwords.mustBeUnknown(given.password);
   return { hash: await api.passwords.hash(given.password), changeRequired };
 };
 

@@ -7,6 +7,7 @@ import { jobs } from './commands/jobs/jobs.ts';
 import { masterkey } from './commands/masterkey.ts';
 import { mirror } from './commands/mirror.ts';
 import { ownOptionsFirst } from './commands/options.ts';
+import { passwords } from './commands/passwords/passwords.ts';
 import { projections } from './commands/projections/projections.ts';
 import { setup } from './commands/setup.ts';
 import { start } from './commands/start.ts';
@@ -18,7 +19,8 @@ const program = new Command('fasti')
   )
   .configureHelp({ visibleOptions: ownOptionsFirst })
   .showHelpAfterError('(fasti --help shows the commands)');
-for (const register of [start, init, setup, projections, jobs, audit, masterkey, erase, mirror]) register(program);
+for (const register of [start, init, setup, projections, jobs, audit, masterkey, erase, mirror, passwords])
+  register(program);
 
 /** A file that an option names: not there, a directory, not ours to write. */
 const isAboutFile = (error: unknown): error is Error =>

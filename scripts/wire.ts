@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Api } from '../api/api.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
+import { breachedPasswords } from '../api/breached/breached.ts';
 import { directoryOf } from '../api/directory-of.ts';
 import { proofFinder } from '../api/domain-proof/domain-proof.ts';
 import { startErasureUpkeep } from '../api/erasure/upkeep.ts';
@@ -52,7 +53,7 @@ import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { apiSettingsOf, boundsOfPast, logLevelOf, proofSettingsOf } from './config/for-layers.ts';
 import { originOf } from './config/origin.ts';
-import { passwordOptionsOf } from './config/passwords.ts';
+import { breachedOptionsOf, passwordOptionsOf } from './config/passwords.ts';
 import type { Config } from './config/settings.ts';
 import { tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
@@ -169,6 +170,10 @@ export const wire = async ({
   const throttling = throttlingOf(config, (error) =>
     complain(error, 'Redis does not answer: this process counts attempts by itself'),
   );
+  const breached = breachedPasswords({
+    ...breachedOptionsOf(config),
+    onTrouble: (error) => complain(error, 'a list of leaked passwords could not be asked'),
+  });
   const api: Api = {
     ...executorOn(store, codec, { news: store.news }),
     views,
@@ -178,7 +183,7 @@ export const wire = async ({
     keys,
     newId,
     now: () => new Date(),
-    passwords: passwordHasher(passwordOptionsOf(config)),
+    passwords: { ...passwordHasher(passwordOptionsOf(config)), mustBeUnknown: breached.mustBeUnknown },
     throttle: throttling,
     purge: async (persons, position, boundMs = purgeMs) => {
       const purged = await purgePersons(owner, progress, projections, persons, { position, boundMs });
@@ -244,7 +249,7 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close(), throttling.close()]);
+      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close(), throttling.close(), breached.close()]);
       await worker?.stop();
       await past.close();
       await store.close();

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import type { BreachedOptions } from '../../api/breached/breached.ts';
 import type { HashedWith, PasswordOptions } from '../../api/password.ts';
 import { type Limits, usualLimits } from '../../api/password-hash/limits.ts';
 import type { VerifierName } from '../../api/password-hash/scheme.ts';
@@ -66,6 +68,20 @@ const limitsOf = (config: Config): Limits => ({
   phpassRounds: [config[`${at}.Limits.PHPass.MinRounds`], config[`${at}.Limits.PHPass.MaxRounds`]],
   drupal7Iterations: [config[`${at}.Limits.Drupal7.MinIterations`], config[`${at}.Limits.Drupal7.MaxIterations`]],
 });
+
+/** @throws ConfigError */
+export const breachedOptionsOf = (config: Config): Omit<BreachedOptions, 'onTrouble'> => {
+  const { 'Passwords.Breached.BloomFile': bloomFile, 'Passwords.Breached.RangeURL': url } = config;
+  if (bloomFile !== undefined && !existsSync(bloomFile))
+    throw new ConfigError(`Passwords.Breached.BloomFile: there is no file ${bloomFile}.`);
+  if (url !== undefined && !/^https?:\/\//.test(url))
+    throw new ConfigError(`Passwords.Breached.RangeURL must be an address of the web, not ${url}.`);
+  return {
+    ...(bloomFile === undefined ? {} : { bloomFile }),
+    ...(url === undefined ? {} : { range: { url, timeoutMs: config['Passwords.Breached.TimeoutMs'] } }),
+    failsClosed: config['Passwords.Breached.FailClosed'],
+  };
+};
 
 /** @throws ConfigError */
 export const passwordOptionsOf = (config: Config): PasswordOptions => ({

@@ -175,6 +175,19 @@ export const settings = {
     'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,
   ),
+  'Passwords.Breached.BloomFile': text(
+    'File of leaked passwords, made by `fasti passwords bloom`: what is in it nobody may choose.',
+    undefined,
+  ),
+  'Passwords.Breached.RangeURL': text(
+    'Service that knows leaked passwords by the range protocol, such as https://api.pwnedpasswords.com; it is told five hexadecimal digits of a hash.',
+    undefined,
+  ),
+  'Passwords.Breached.TimeoutMs': number('How long it may take to answer.', 1000),
+  'Passwords.Breached.FailClosed': flag(
+    'Refuse a new password that could not be looked up, instead of taking it.',
+    false,
+  ),
   'Lockout.Minutes': number(
     'An account that wrong passwords or codes have locked opens again when somebody tries after so long. 0: only who may unlock, or a code sent to its owner, opens it.',
     30,

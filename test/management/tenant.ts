@@ -139,6 +139,7 @@ const apiOfParts = async (): Promise<Api> => {
       verify: async (hash, password) => hash === `$fake$${password}`,
       waste: async () => {},
       isOutdated: (hash) => !hash.startsWith('$fake$'),
+      mustBeUnknown: async () => {},
       mustBeImportable: (hash) => realHasher.mustBeImportable(hash),
     },
     throttle: unthrottled,

@@ -91,6 +91,7 @@ export const startWorld = async () => {
       waste: async () => {},
       isOutdated: () => false,
       mustBeImportable: () => {},
+      mustBeUnknown: async () => {},
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
