@@ -77,7 +77,7 @@ const unverifiedDomains = async (fasti: Fasti, { orgs }: Clients, organizationId
   const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
   const rules = (command: { type: 'SetSettings'; values: object } | { type: 'ResetSettings' }) =>
     fasti.api.execute(context, domainSettings.org, organizationId, command);
-  const [provableDomain, unprovenDomain] = ['provable', 'unproven'].map((name) => `${name}.${organizationId}.example`);
+  const [provableDomain, unprovenDomain] = [`provable.${organizationId}.example`, `unproven.${organizationId}.example`];
   await rules({ type: 'SetSettings', values: { validateOrgDomains: true } });
   for (const domain of [provableDomain, unprovenDomain]) await orgs.addOrganizationDomain({ organizationId, domain });
   await rules({ type: 'ResetSettings' });
