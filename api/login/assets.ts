@@ -1,26 +1,34 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { defaultLabel } from '../../domain/settings/label.ts';
+import { sheetOf } from './brand/sheet.ts';
 import { addressOf } from './screen.ts';
 
-type Asset = { readonly file: string; readonly type: string; readonly addresses: readonly string[] };
+const fileOf = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
+type Asset = { readonly content: string; readonly type: string; readonly paths: readonly string[] };
+
+const svg = 'image/svg+xml';
+const style = `${sheetOf(defaultLabel)}\n${fileOf('style.css')}`;
 /** Browsers ask for /favicon.ico where they were shown something that is no page of ours, such as JSON. */
 const assets: readonly Asset[] = [
-  { file: 'style.css', type: 'text/css; charset=utf-8', addresses: [addressOf('/style.css')] },
-  { file: 'key/webauthn.js', type: 'text/javascript; charset=utf-8', addresses: [addressOf('/webauthn.js')] },
-  { file: 'icon.svg', type: 'image/svg+xml', addresses: [addressOf('/icon.svg'), '/favicon.ico'] },
+  { content: style, type: 'text/css; charset=utf-8', paths: [addressOf('/style.css')] },
+  { content: fileOf('icon.svg'), type: svg, paths: [addressOf('/icon.svg'), '/favicon.ico'] },
+  { content: fileOf('key/webauthn.js'), type: 'text/javascript; charset=utf-8', paths: [addressOf('/webauthn.js')] },
+  { content: fileOf('icons.svg'), type: svg, paths: [addressOf('/icons.svg')] },
 ];
+
+/** Another release has another address: no page is dressed in the sheet of the one before. */
+export const styleAddress = addressOf('/style.css', {
+  v: createHash('sha256').update(style).digest('base64url').slice(0, 8),
+});
+
+export const cachedForAnHour = { 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' };
 
 /** What pages are dressed in: the same for every tenant, and there for the page that says that there is no such tenant. */
 export const serveAssets = (app: FastifyInstance): void => {
-  for (const { file, type, addresses } of assets) {
-    const content = readFileSync(new URL(file, import.meta.url), 'utf8');
-    for (const address of addresses)
-      app.get(address, (_request, reply) =>
-        reply
-          .type(type)
-          .headers({ 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' })
-          .send(content),
-      );
-  }
+  for (const { content, type, paths } of assets)
+    for (const path of paths)
+      app.get(path, (_request, reply) => reply.type(type).headers(cachedForAnHour).send(content));
 };

@@ -32,8 +32,8 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
 /** The newest first; nobody is remembered twice. */
 export const withAccount = (
   { accounts }: Guest,
-  { sessionId, tokenId, userId, orgId, loginName }: Account,
+  { sessionId, tokenId, userId, orgId, loginName, language }: Account,
 ): readonly Account[] => [
-  { sessionId, tokenId, userId, orgId, loginName },
+  { sessionId, tokenId, userId, orgId, loginName, ...(language ? { language } : {}) },
   ...accounts.filter((other) => other.userId !== userId),
 ];

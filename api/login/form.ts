@@ -1,6 +1,6 @@
+import type { Guest } from './guest.ts';
 import { type Html, html } from './html.ts';
 import { addressOf } from './screen.ts';
-import type { Reader } from './words.ts';
 
 /** `step` is what tells a form of ours from a forged one. */
 export const form = (path: string, step: string, content: Html): Html =>
@@ -20,7 +20,7 @@ export const described = (problem: string | undefined, hint?: string): Html => {
 };
 
 /** Whose sign-in it is, and the way to begin again as somebody else. */
-export const who = ({ words }: Reader, loginName: string, step: string): Html => {
+export const who = ({ words, shownName }: Guest, loginName: string, step: string): Html => {
   const t = words('account');
-  return html`<p class="who"><span>${t.as} <strong>${loginName}</strong></span> <a href="${addressOf('/loginname', { step })}">${t.other}</a></p>`;
+  return html`<p class="who"><span>${t.as} <strong>${shownName(loginName)}</strong></span> <a href="${addressOf('/loginname', { step })}">${t.other}</a></p>`;
 };

@@ -5,9 +5,11 @@ import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
 import { loginErrors } from './errors.ts';
-import { acceptedLanguages, languageOf } from './language.ts';
+import { type Frame, frameOf } from './frame/frame.ts';
+import type { Language } from './language.ts';
+import { readerFor } from './reader.ts';
 import { open, seal } from './sealed.ts';
-import { type Reader, readerOf } from './words.ts';
+import type { Reader } from './words.ts';
 
 /** What was sent: of an address or a form, the first value of each name. */
 export type Fields = { readonly [name: string]: string | undefined };
@@ -19,6 +21,8 @@ export type Account = {
   readonly userId: string;
   readonly orgId: string;
   readonly loginName: string;
+  /** Which this person prefers. */
+  readonly language?: string;
 };
 
 /** How far a sign-in has come. It travels sealed, in addresses and forms, and is good in the browser where it began. */
@@ -26,6 +30,7 @@ export type Step = {
   readonly authRequestId?: string;
   /** Where the browser goes in the end, for form-action. */
   readonly goal?: string;
+  /** Chosen by the person, or asked for by the application. */
   readonly languages?: readonly string[];
   /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
   readonly orgId?: string;
@@ -69,6 +74,12 @@ export type Guest = Reader & {
   readonly visit: Visit;
   /** Where the browser sees us: keys belong to a host. */
   readonly host: string;
+  /** Whose sign-in it is, as far as is known: an organization's look, words and settings; absent: the instance's. */
+  readonly orgId: string | undefined;
+  /** What stands around the pages. */
+  readonly frame: Frame;
+  /** A login name as this organization shows it. */
+  shownName(loginName: string): string;
   /** Newest first. */
   readonly accounts: readonly Account[];
   readonly userAgent: UserAgent;
@@ -76,7 +87,7 @@ export type Guest = Reader & {
   step(): Step;
   seal(step: Step): Promise<string>;
   /** Headers that make the browser remember, once there is an answer. */
-  cookies(accounts?: readonly Account[]): Promise<readonly string[]>;
+  cookies(accounts?: readonly Account[], language?: Language): Promise<readonly string[]>;
 };
 
 const stepLifetime = 60 * 60 * 1000;
@@ -84,7 +95,8 @@ const browserLifetime = 400 * 24 * 60 * 60;
 /** Each takes about 230 bytes of the 4096 that browsers keep of a cookie. */
 const mostAccounts = 10;
 
-export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields: Fields): Promise<Guest> => {
+export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<Guest> => {
+  const { keys, now, settings } = api;
   const instanceId = visit.instance.id;
   const secure = settings.externalSecure;
   const sent = cookiesIn(visit.headers.get('cookie'));
@@ -97,18 +109,23 @@ export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields
   const sealed = fields['step'] ? await open<SealedStep>(keys, instanceId, 'login.step', fields['step']) : undefined;
   const step = sealed && same(sealed.browser, browser) && sealed.until > now().getTime() ? sealed.step : undefined;
 
-  const language = languageOf(
+  const orgId = organizationOf(accounts, step);
+  const asked = [
     ...(step?.languages ?? []),
     ...(fields['ui_locales']?.split(' ') ?? []),
-    ...acceptedLanguages(visit.headers.get('accept-language')),
-    visit.instance.defaultLanguage,
-  );
+    sent.get(cookieName('language', secure)) ?? '',
+    accountOf(accounts, step)?.language ?? '',
+  ];
+  const [reader, frame] = await Promise.all([readerFor(api, visit, orgId, asked), frameOf(api, visit.instance, orgId)]);
 
   return {
     visit,
     host: new URL(visit.origin).hostname,
     accounts,
-    ...readerOf(language),
+    orgId,
+    frame,
+    ...reader,
+    shownName: (loginName) => (frame.label.hideLoginNameSuffix ? loginName.replace(/(?<=.)@[^@]*$/, '') : loginName),
     userAgent: userAgentOf(visit, browser),
     step() {
       if (!fields['step']) throw loginErrors.step_missing();
@@ -119,8 +136,10 @@ export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields
       const until = now().getTime() + stepLifetime;
       return seal(keys, instanceId, 'login.step', { step: next, browser, until } satisfies SealedStep);
     },
-    async cookies(changed) {
+    async cookies(changed, language) {
       const cookies = [];
+      if (language)
+        cookies.push(setCookie({ name: 'language', value: language, secure, maxAgeSeconds: browserLifetime }));
       if (browser !== known)
         cookies.push(setCookie({ name: 'browser', value: browser, secure, maxAgeSeconds: browserLifetime }));
       if (changed?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', secure, maxAgeSeconds: 0 }));
@@ -132,6 +151,13 @@ export const guestOf = async ({ keys, now, settings }: Api, visit: Visit, fields
     },
   };
 };
+
+/** Who has proved who they are; else whoever signed in last. */
+const accountOf = (accounts: readonly Account[], step: Step | undefined): Account | undefined =>
+  accounts.find(({ sessionId }) => sessionId === step?.proved?.sessionId) ?? (step ? undefined : accounts[0]);
+
+const organizationOf = (accounts: readonly Account[], step: Step | undefined): string | undefined =>
+  step?.orgId ?? accountOf(accounts, step)?.orgId;
 
 const same = (one: string, other: string) =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

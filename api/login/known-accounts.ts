@@ -51,6 +51,7 @@ export const knownAccounts = async (
     const signedInAt = counts ? fullyAuthenticatedAt(state, found) : undefined;
     return {
       ...account,
+      ...(holder.human ? { language: holder.human.preferredLanguage } : {}),
       state,
       holder,
       login,

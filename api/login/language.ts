@@ -8,11 +8,17 @@ export const inEveryLanguage = <Key extends string>(
   texts: Texts<{ readonly [K in Key]: string }>,
 ): Texts<{ readonly [K in Key]: string }> => texts;
 
-const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
+export const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
+
+/** The language of a tag, if we have words in it. */
+export const languageIn = (tag: string): Language | undefined => {
+  const [language = ''] = tag.toLowerCase().split('-');
+  return isLanguage(language) ? language : undefined;
+};
 
 /** The first language tag that we have words for. */
 export const languageOf = (...preferences: readonly string[]): Language =>
-  preferences.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find(isLanguage) ?? 'en';
+  preferences.map(languageIn).find((language) => language !== undefined) ?? 'en';
 
 /** The tags of an Accept-Language header, dearest first (RFC 9110, 12.5.4). */
 export const acceptedLanguages = (header: string | null): readonly string[] =>

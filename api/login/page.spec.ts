@@ -6,7 +6,7 @@ const policy = (goal?: string) => headersOf(goal)['content-security-policy'];
 describe('the policy of a page', () => {
   it('allows no script, no frame and no foreign form', () =>
     expect(policy()).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ));
 
   it('lets a form lead back to the client, and to nobody else', () => {

@@ -1,32 +1,39 @@
+import { styleAddress } from './assets.ts';
+import { footer, type Here } from './frame/footer.ts';
+import type { Frame } from './frame/frame.ts';
+import { header, lookOf, plainLook } from './frame/header.ts';
 import { html } from './html.ts';
 import { addressOf, type Page } from './screen.ts';
 import type { Reader } from './words.ts';
 
+/** `name`: of the instance; absent where there is none. `frame`: where it is known whose sign-in it is. */
+type Surroundings = { readonly name?: string | undefined; readonly frame?: Frame; readonly here?: Here };
+
 /** A whole document. No inline script, no inline style: the policy below would refuse them. */
 export const documentOf = (
-  { language, words }: Reader,
-  instanceName: string | undefined,
+  reader: Reader,
   { title, head, script, body }: Page,
+  { name, frame, here }: Surroundings,
 ): string => {
-  const place = instanceName || words('frame').home;
+  const place = name || reader.words('frame').home;
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${reader.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
 <title>${title} · ${place}</title>
-<link rel="icon" href="${addressOf('/icon.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${addressOf('/style.css')}">
+<link rel="stylesheet" href="${styleAddress}">
+${frame ? lookOf(frame) : plainLook(name !== undefined)}
 ${head}
 ${script && html`<script src="${addressOf(script)}" defer></script>`}
 </head>
 <body>
+${frame ? header(frame, place) : html`<p class="place">${place}</p>`}
 <main>
-<p class="instance">${place}</p>
 ${body}
 </main>
+${frame && footer(reader, frame, here)}
 </body>
 </html>
 `.text;
@@ -43,6 +50,7 @@ export const headersOf = (goal: string | undefined, script?: string): Readonly<R
     "style-src 'self'",
     "img-src 'self'",
     ...(script === undefined ? [] : ["script-src 'self'"]),
+    "font-src 'self'",
     `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

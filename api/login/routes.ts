@@ -5,6 +5,7 @@ import { foreseen } from '../errors.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { accounts } from './accounts/accounts.ts';
+import { serveBrand } from './brand/serve.ts';
 import { codeScreens } from './code/code.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
 import { device } from './device/device.ts';
@@ -12,9 +13,11 @@ import { deviceConsent } from './device-consent/device-consent.ts';
 import { deviceDone } from './device-done/device-done.ts';
 import { errorPage, problemOf } from './error/template.ts';
 import { factorSetup } from './factor-setup/factor-setup.ts';
+import type { Here } from './frame/footer.ts';
 import { type Fields, type Guest, guestOf } from './guest.ts';
 import { home } from './home/home.ts';
 import { keySetups } from './key-setup/key-setup.ts';
+import { languageSwitch } from './language-switch/language-switch.ts';
 import { loginName } from './login-name/login-name.ts';
 import { loggedOut, logout } from './logout/logout.ts';
 import { mfa } from './mfa/mfa.ts';
@@ -51,6 +54,7 @@ export const screens = (api: Api): readonly Screen[] => [
   deviceDone,
   logout(api),
   loggedOut,
+  languageSwitch,
 ];
 
 /** The pages on which people sign in and out: rendered here, without script. */
@@ -61,9 +65,12 @@ export const loginRoutes =
       if (get) app.get(`${base}${path}`, serve(api, get));
       if (post) app.post(`${base}${path}`, serve(api, post));
     }
+    serveBrand(app, api);
     app.get('/', (_request, reply) => reply.redirect(base, 302));
     // Short enough to be typed off a screen.
-    app.get(paths.device, ({ url }, reply) => reply.redirect(`${base}/device${new URL(url, 'http://login.invalid').search}`, 302));
+    app.get(paths.device, ({ url }, reply) =>
+      reply.redirect(`${base}/device${new URL(url, 'http://login.invalid').search}`, 302),
+    );
     app.get(`${base}/healthy`, (_request, reply) => reply.type('text/plain').send('ok'));
   };
 
@@ -71,14 +78,14 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const fields = fieldsOf(request);
   const guest = await guestOf(api, requestOf(request), fields);
   const answer = await answered(handler, guest, fields, request, reply);
-  reply.header('set-cookie', await guest.cookies(answer.accounts));
+  reply.header('set-cookie', await guest.cookies(answer.accounts, answer.language));
   if ('to' in answer && !mustMoveOn(request, answer.to))
     return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin' }).redirect(answer.to, 303);
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
   return reply
     .code(page.status ?? 200)
     .headers(headersOf(page.goal, page.script))
-    .send(documentOf(guest, guest.visit.instance.name, page));
+    .send(documentOf(guest, page, { name: guest.frame.name, frame: guest.frame, here: hereOf(request, fields) }));
 };
 
 const answered = async (
@@ -96,6 +103,14 @@ const answered = async (
     reply.headers(Object.fromEntries(retryAfterOf(known)));
     return { page: errorPage(guest, problemOf(known)) };
   }
+};
+
+/** What the browser can ask for again: of the answer to a form, the page of that form. */
+const hereOf = ({ method, url }: FastifyRequest, { step }: Fields): Here => {
+  const { pathname, searchParams } = new URL(url, 'http://login.invalid');
+  if (method === 'POST') return { at: pathname, step };
+  searchParams.delete('step');
+  return { at: searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname, step };
 };
 
 /** The body is parsed where plain routes are registered (api/server.ts). */

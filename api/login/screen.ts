@@ -1,5 +1,6 @@
 import type { Account, Fields, Guest } from './guest.ts';
 import type { Html } from './html.ts';
+import type { Language } from './language.ts';
 
 export const base = '/ui/v2/login';
 
@@ -14,8 +15,11 @@ export type Page = {
   readonly goal?: string | undefined;
 };
 
-/** What a screen answers, and whom the browser remembers from now on. */
-export type Answer = ({ readonly page: Page } | { readonly to: string }) & { readonly accounts?: readonly Account[] };
+/** What a screen answers, and what the browser remembers from now on. */
+export type Answer = ({ readonly page: Page } | { readonly to: string }) & {
+  readonly accounts?: readonly Account[];
+  readonly language?: Language;
+};
 
 export const isAnswer = (found: object): found is Answer => 'to' in found || 'page' in found;
 

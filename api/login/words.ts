@@ -7,6 +7,8 @@ export type WordsOf<P extends PageName> = (typeof pageTexts)[P][Language];
 /** Who reads a page: in which language, and in whose words. */
 export type Reader = {
   readonly language: Language;
+  /** Those to choose from; absent: all. */
+  readonly offered?: readonly Language[];
   /** What the page says to this reader. */
   readonly words: <P extends PageName>(page: P) => WordsOf<P>;
 };

@@ -20,7 +20,7 @@ export const pageFor = (request: FastifyRequest, page: (reader: Reader) => Page)
   return {
     status: shown.status ?? 200,
     headers: { ...headersOf(undefined), 'referrer-policy': 'no-referrer' },
-    body: documentOf(reader, instance?.name, shown),
+    body: documentOf(reader, shown, { name: instance?.name }),
   };
 };
 

@@ -1,0 +1,21 @@
+import type { LabelSettings } from '../../../domain/settings/label.ts';
+import type { PrivacySettings } from '../../../domain/settings/privacy.ts';
+import type { Api, Instance } from '../../api.ts';
+import { effectiveLabel, effectivePrivacy } from '../../settings.ts';
+
+/** What stands around a page: whose it is, how they look, and where their terms and their help are. */
+export type Frame = {
+  readonly name: string;
+  readonly orgId: string | undefined;
+  readonly label: LabelSettings & { readonly owner: string };
+  readonly privacy: PrivacySettings;
+};
+
+export const frameOf = async (
+  api: Pick<Api, 'recent'>,
+  { id, name }: Instance,
+  orgId: string | undefined,
+): Promise<Frame> => {
+  const [label, privacy] = await Promise.all([effectiveLabel(api, id, orgId), effectivePrivacy(api, id, orgId)]);
+  return { name, orgId, label, privacy: privacy.values };
+};

@@ -1,0 +1,25 @@
+import { noRestrictions, restrictions } from '../../domain/settings/restrictions.ts';
+import type { Api } from '../api.ts';
+import type { Visit } from '../call.ts';
+import { ownTexts } from '../settings.ts';
+import { acceptedLanguages, languageIn, languageOf, languages } from './language.ts';
+import { type Reader, readerOf } from './words.ts';
+
+/**
+ * The first language that the instance allows: of those asked for (the person's choice, the application's, that of whoever used this
+ * browser last), then of the browser's, then the instance's own; and the words that instance and organization have in it.
+ */
+export const readerFor = async (
+  api: Pick<Api, 'recent'>,
+  { instance, headers }: Pick<Visit, 'instance' | 'headers'>,
+  orgId: string | undefined,
+  asked: readonly string[],
+): Promise<Reader> => {
+  const { state } = await api.recent.load(instance.id, restrictions, instance.id);
+  const { allowedLanguages } = state.values ?? noRestrictions;
+  const offered = languages.filter((one) => allowedLanguages.length === 0 || allowedLanguages.includes(one));
+  const wished = [...asked, ...acceptedLanguages(headers.get('accept-language')), instance.defaultLanguage];
+  const language =
+    wished.map(languageIn).find((one) => one !== undefined && offered.includes(one)) ?? offered[0] ?? languageOf();
+  return { ...readerOf(language, ...(await ownTexts(api, instance.id, language, orgId))), offered };
+};
