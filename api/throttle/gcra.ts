@@ -6,8 +6,11 @@ export type Kept = number | undefined;
 const intervalOf = ({ most, ms }: Rate) => ms / most;
 
 /** How long until one can be taken; 0: now. */
-export const waitFor = (rate: Rate, fullAt: Kept, now: number): number =>
-  Math.max(0, Math.max(fullAt ?? 0, now) + intervalOf(rate) - rate.ms - now);
+export const waitFor = (rate: Rate, fullAt: Kept, now: number): number => {
+  const wait = Math.max(fullAt ?? 0, now) + intervalOf(rate) - rate.ms - now;
+  // A seventh of an hour, seven times, is not quite an hour.
+  return wait < 1 ? 0 : wait;
+};
 
 export const afterTaking = (rate: Rate, fullAt: Kept, now: number): number =>
   Math.max(fullAt ?? 0, now) + intervalOf(rate);

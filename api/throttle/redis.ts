@@ -25,7 +25,7 @@ for i = 2, #KEYS do
     full[i] = at
   end
 end
-if wait > 0 then return {tostring(wait), 0} end
+if wait >= 1 then return {tostring(wait), 0} end
 for i, at in pairs(full) do
   redis.call('SET', KEYS[i], string.format('%.3f', at), 'PX', math.ceil(at - now))
 end

@@ -1,0 +1,187 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lockoutSettings } from '../../domain/settings/lockout.ts';
+import { browserOf } from '../login/browser.ts';
+import { typesOf } from '../scenarios/log.ts';
+import { refusalOf } from '../scenarios/refusal.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    'Throttle.Password.Account': '4/1h',
+    'Throttle.Password.Known': '2/1h',
+    'Throttle.Password.Address': '6/1h',
+    'Throttle.Code.Account': '3/1h',
+    'Lockout.Minutes': 10,
+  });
+});
+afterAll(() => world?.fasti.stop());
+afterEach(() => vi.restoreAllMocks());
+
+const password = 'Password1!';
+let people = 0;
+const person = async () => {
+  const name = `guessed-${++people}`;
+  const { id } = await world.admin.users.createUser({
+    organizationId: world.fasti.orgId,
+    username: name,
+    userType: {
+      case: 'human',
+      value: {
+        profile: { givenName: 'Ada', familyName: name },
+        email: { email: `${name}@acme.example`, verification: { case: 'isVerified', value: true } },
+        passwordType: { case: 'password', value: { password } },
+      },
+    },
+  });
+  await world.admin.users.humanMFAInitSkipped({ userId: id });
+  return { id, name };
+};
+/** A login of one's own, which says where its person is. */
+const signIn = (userId: string, guess: string, ip?: string) =>
+  world.loginClient.sessions.createSession({
+    checks: { user: { search: { case: 'userId', value: userId } }, password: { password: guess } },
+    ...(ip === undefined ? {} : { userAgent: { ip } }),
+  });
+const refused = async (attempt: Promise<unknown>) => (await refusalOf(attempt)).code;
+const lockAfter = async (maxPasswordAttempts: number) => {
+  const { fasti } = world;
+  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  await fasti.api.execute(context, lockoutSettings.instance, fasti.instanceId, {
+    type: 'SetSettings',
+    values: { maxPasswordAttempts, showLockOutFailures: false },
+  });
+};
+
+describe('guesses at one account, from many addresses', () => {
+  it('are so many, then refused with the time to wait, right or wrong; nothing of those is recorded', async () => {
+    const { id } = await person();
+    for (let guess = 0; guess < 4; guess++)
+      expect(await refused(signIn(id, 'wrong', `192.0.2.${guess}`))).toBe('InvalidArgument');
+    const types = await typesOf(world.fasti, async () => {
+      expect(await refused(signIn(id, 'wrong', '192.0.2.9'))).toBe('ResourceExhausted');
+      expect(await refused(signIn(id, password, '192.0.2.10'))).toBe('ResourceExhausted');
+    });
+    expect(types).toEqual([]);
+    const answer = await world.send('POST', '/v2/sessions', {
+      headers: { authorization: `Bearer ${world.fasti.loginClientPat}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ checks: { user: { userId: id }, password: { password } } }),
+    });
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+      429,
+      { code: 8, details: [{ id: 'throttle.too_many' }] },
+    ]);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(600);
+  });
+
+  it('keep the owner out of no address that they have signed in from', async () => {
+    const { id } = await person();
+    await signIn(id, password, '203.0.113.5');
+    for (let guess = 0; guess < 4; guess++) await refused(signIn(id, 'wrong', `198.51.100.${guess}`));
+    expect(await refused(signIn(id, password, '198.51.100.99'))).toBe('ResourceExhausted');
+    expect((await signIn(id, password, '203.0.113.5')).sessionId).toBeTruthy();
+  });
+
+  it('keep the owner out of no browser that they have signed in with, on our pages', async () => {
+    const { id, name } = await person();
+    const browser = browserOf(world.fasti.server, { fetches: { 'x-forwarded-for': '203.0.113.77' } });
+    const enter = async (secret: string) =>
+      browser.submit(await browser.submit(await browser.open('/ui/v2/login/loginname'), { loginName: name }), {
+        password: secret,
+      });
+    expect((await enter(password)).at).toContain('/signedin');
+    for (let guess = 0; guess < 4; guess++) await refused(signIn(id, 'wrong', `198.51.100.${guess}`));
+    expect(await refused(signIn(id, password, '198.51.100.99'))).toBe('ResourceExhausted');
+    expect((await enter(password)).at).toContain('/signedin');
+  });
+});
+
+describe('guesses from one address', () => {
+  it('are so many, whoever they are for, and told in words; who does not exist is throttled like who does', async () => {
+    const guessing = async (names: readonly string[], address: string) => {
+      const browser = browserOf(world.fasti.server, { fetches: { 'x-forwarded-for': address } });
+      const statuses: number[] = [];
+      for (const loginName of names) {
+        const page = await browser.submit(await browser.open('/ui/v2/login/loginname'), { loginName });
+        const answer = await browser.submit(page, { password: 'wrong' });
+        statuses.push(answer.status);
+        if (answer.status !== 429) continue;
+        expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+        expect(answer.body).toContain('Too many attempts');
+      }
+      return statuses;
+    };
+    const names = await Promise.all(Array.from({ length: 8 }, async () => (await person()).name));
+    expect(await guessing(names, '192.0.2.200')).toEqual([400, 400, 400, 400, 400, 400, 429, 429]);
+    const nobody = Array.from({ length: 8 }, (_, n) => `nobody-${n}`);
+    expect(await guessing(nobody, '192.0.2.201')).toEqual([400, 400, 400, 400, 400, 400, 429, 429]);
+    const [known = ''] = names;
+    const many = Array.from({ length: 5 }, () => known);
+    const none = Array.from({ length: 5 }, () => 'nobody-at-all');
+    expect(await guessing(none, '192.0.2.203')).toEqual([400, 400, 400, 400, 429]);
+    // One guess at the known one was made above.
+    expect((await guessing(many, '192.0.2.202')).at(-1)).toBe(429);
+  });
+
+  it('are those of the address that a proxy nearby names, not of one that a stranger makes up before it', async () => {
+    const guess = async (forwarded: string) => {
+      const browser = browserOf(world.fasti.server, { fetches: { 'x-forwarded-for': forwarded } });
+      const page = await browser.submit(await browser.open('/ui/v2/login/loginname'), {
+        loginName: `made-up-${forwarded}`,
+      });
+      return (await browser.submit(page, { password: 'wrong' })).status;
+    };
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n++) statuses.push(await guess(`10.9.8.${n}, 198.51.100.${n}, 192.0.2.222`));
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 429]);
+  });
+});
+
+describe('guesses at codes', () => {
+  it('are so many for one account, also where no policy locks', async () => {
+    const { id } = await person();
+    await world.admin.users.generateRecoveryCodes({ userId: id, count: 3 });
+    const { sessionId } = await signIn(id, password);
+    const guess = () =>
+      world.loginClient.sessions.setSession({ sessionId, checks: { recoveryCode: { code: 'aaaaa-aaaaa' } } });
+    const outcomes = [];
+    for (let n = 0; n < 4; n++) outcomes.push(await refused(guess()));
+    expect(outcomes).toEqual(['InvalidArgument', 'InvalidArgument', 'InvalidArgument', 'ResourceExhausted']);
+  });
+});
+
+describe('a lock that a stranger brought', () => {
+  it('ends by itself, at the first attempt after its time, and says so in the log', async () => {
+    await lockAfter(2);
+    const { id } = await person();
+    for (let guess = 0; guess < 2; guess++) await refused(signIn(id, 'wrong', '192.0.2.50'));
+    expect(await refused(signIn(id, password, '192.0.2.51'))).toBe('FailedPrecondition');
+    const { now } = world.fasti.api;
+    vi.spyOn(world.fasti.api, 'now').mockImplementation(() => new Date(now().getTime() + 11 * 60_000));
+    const types = await typesOf(world.fasti, () => signIn(id, password, '192.0.2.51'));
+    expect(types).toEqual(expect.arrayContaining(['user.unlocked', 'user.human.password.check.succeeded']));
+  });
+
+  it('ends when the owner sets a new password with a code that was sent; one by an administrator does not', async () => {
+    await lockAfter(2);
+    const [stranger, administrator] = [await person(), await person()];
+    for (let guess = 0; guess < 2; guess++) await refused(signIn(stranger.id, 'wrong', '192.0.2.60'));
+    await world.admin.users.lockUser({ userId: administrator.id });
+    const reset = async (userId: string) => {
+      const { verificationCode = '' } = await world.admin.users.passwordReset({
+        userId,
+        medium: { case: 'returnCode', value: {} },
+      });
+      await world.admin.users.setPassword({
+        userId,
+        newPassword: { password: 'Another1!' },
+        verification: { case: 'verificationCode', value: verificationCode },
+      });
+    };
+    const types = await typesOf(world.fasti, () => reset(stranger.id));
+    expect(types.slice(-2)).toEqual(['user.human.password.changed', 'user.unlocked']);
+    expect((await signIn(stranger.id, 'Another1!', '192.0.2.61')).sessionId).toBeTruthy();
+    await reset(administrator.id);
+    expect(await refused(signIn(administrator.id, 'Another1!', '192.0.2.61'))).toBe('FailedPrecondition');
+  });
+});
