@@ -1,7 +1,9 @@
 import { type Api, type Service, service } from '../api.ts';
 import { ManagementService } from '../gen/zitadel/management_pb.js';
+import { managementMessaging } from './messaging/messaging.ts';
+import { orgPrimaryDomain } from './org-primary-domain.ts';
 import { managementPolicies } from './policy/policies.ts';
 
 /** Of the first management API what the second has no word for; buf.gen.yaml names the methods that are served. */
 export const managementService = (api: Api): Service =>
-  service(ManagementService, { ...managementPolicies(api) });
+  service(ManagementService, { ...orgPrimaryDomain(api), ...managementPolicies(api), ...managementMessaging(api) });

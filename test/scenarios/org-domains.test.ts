@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proofFinder } from '../../api/domain-proof/domain-proof.ts';
+import { pathOf } from '../../api/domain-proof/place.ts';
 import { DomainValidationType } from '../../api/gen/zitadel/org/v2/org_pb.js';
 import { domainSettings } from '../../domain/settings/domain.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
+import { startNameServer } from '../support/name-server.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { machineWithToken } from './company.ts';
 import { refusalOf } from './refusal.ts';
@@ -154,6 +157,18 @@ describe('a domain', () => {
     }
   });
 
+  it('is not looked for at addresses that are not public, unless the operator says so', async () => {
+    const nameServer = await startNameServer();
+    nameServer.names.set('acme.test', { A: ['127.0.0.1'] });
+    web.pages.set(`acme.test${pathOf('code')}`, 'code');
+    const finder = (allowPrivateAddresses: boolean) =>
+      proofFinder({ dnsServers: [nameServer.address], port: web.port, ca: web.ca, allowPrivateAddresses });
+    expect(await finder(false)('acme.test', { by: 'http', code: 'code' })).toBe('unreachable');
+    expect(await finder(true)('acme.test', { by: 'http', code: 'code' })).toBe('found');
+    expect(nameServer.asked).toContain('acme.test');
+    await nameServer.stop();
+  });
+
   it('belongs to the one organization that has verified it, until that lets it go', async () => {
     const [first, second] = [await newOrg('First'), await newOrg('Second')];
     const domain = 'shared.test';
@@ -220,6 +235,15 @@ describe('the users', () => {
     expect(await loginNames()).toEqual(['robot@names.localhost']);
     await admin.orgs.addOrganizationDomain({ organizationId, domain: 'names.test' });
     expect(await loginNames()).toEqual(['robot@names.localhost', 'robot@names.test']);
+    const setPrimary = (domain: string) =>
+      fetch(`${fasti.url}/management/v1/orgs/me/domains/${domain}/_set_primary`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${fasti.pat}`, 'x-zitadel-orgid': organizationId },
+      });
+    expect((await setPrimary('names.test')).status).toBe(200);
+    expect(await loginNames()).toEqual(['robot@names.test', 'robot@names.localhost']);
+    expect((await setPrimary('nowhere.test')).status).toBe(404);
+    await setPrimary('names.localhost');
     await admin.orgs.deleteOrganizationDomain({ organizationId, domain: 'names.test' });
     expect(await loginNames()).toEqual(['robot@names.localhost']);
   });

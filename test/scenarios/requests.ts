@@ -212,6 +212,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'AdminService.GetNotificationPolicy': {},
     'AdminService.AddNotificationPolicy': {},
     'AdminService.UpdateNotificationPolicy': {},
+    'ManagementService.SetPrimaryOrgDomain': { domain: 'zitadel.localhost' },
     'ManagementService.GetDomainPolicy': {},
     'ManagementService.GetLoginPolicy': {},
     'ManagementService.GetDefaultLoginPolicy': {},

@@ -4,10 +4,10 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { ListDetails, ObjectDetails } from "./object_pb.js";
 import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import type { IDPOwnerType } from "./idp_pb.js";
-import type { ListDetails, ObjectDetails } from "./object_pb.js";
 import type { MessageCustomText } from "./text_pb.js";
 
 /**
@@ -38,6 +38,38 @@ export declare type HealthzResponse = Message<"zitadel.management.v1.HealthzResp
  * Use `create(HealthzResponseSchema)` to create a new message.
  */
 export declare const HealthzResponseSchema: GenMessage<HealthzResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetPrimaryOrgDomainRequest
+ */
+export declare type SetPrimaryOrgDomainRequest = Message<"zitadel.management.v1.SetPrimaryOrgDomainRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetPrimaryOrgDomainRequest.
+ * Use `create(SetPrimaryOrgDomainRequestSchema)` to create a new message.
+ */
+export declare const SetPrimaryOrgDomainRequestSchema: GenMessage<SetPrimaryOrgDomainRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetPrimaryOrgDomainResponse
+ */
+export declare type SetPrimaryOrgDomainResponse = Message<"zitadel.management.v1.SetPrimaryOrgDomainResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetPrimaryOrgDomainResponse.
+ * Use `create(SetPrimaryOrgDomainResponseSchema)` to create a new message.
+ */
+export declare const SetPrimaryOrgDomainResponseSchema: GenMessage<SetPrimaryOrgDomainResponse>;
 
 /**
  * @generated from message zitadel.management.v1.GetDomainPolicyRequest
@@ -3550,6 +3582,14 @@ export declare const ManagementService: GenService<{
     methodKind: "unary";
     input: typeof HealthzRequestSchema;
     output: typeof HealthzResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetPrimaryOrgDomain
+   */
+  setPrimaryOrgDomain: {
+    methodKind: "unary";
+    input: typeof SetPrimaryOrgDomainRequestSchema;
+    output: typeof SetPrimaryOrgDomainResponseSchema;
   },
   /**
    * @generated from rpc zitadel.management.v1.ManagementService.GetDomainPolicy
