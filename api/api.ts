@@ -117,6 +117,8 @@ export type ApiSettings = {
   readonly maxQueryLimit: number;
   /** Deleting a user erases them, too. */
   readonly eraseOnDelete?: boolean;
+  /** Hosts, addresses and networks that nobody may have us call. */
+  readonly deniedAddresses?: readonly string[];
   /** A lock by wrong guesses lasts so long; absent or 0: until somebody unlocks. */
   readonly lockoutMs?: number;
 };

@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import type { Api } from '../api/api.ts';
+import { channelsOf } from '../api/message/channels.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
-import type { LinkPaths } from '../api/message/link.ts';
-import type { Channel } from '../api/message/message.ts';
 import type { QueueSight } from '../api/queue-sight.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
@@ -19,9 +18,10 @@ import { messageKind } from '../projections/reactions/messages.ts';
 import { reactions } from '../projections/reactions/reactions.ts';
 import { hastenRefused } from '../projections/reactions/refused.ts';
 import { reactionStatus } from '../projections/reactions/status.ts';
-import { ConfigError } from './config/config.ts';
 import { isLocal } from './config/origin.ts';
 import type { Config } from './config/settings.ts';
+import { hostAndPort } from './host-and-port.ts';
+import { channelsByFile, linkPathsOf, twilioAddressesOf } from './message-channels.ts';
 import { directConnection } from './postgres/connection.ts';
 
 type Parts = {
@@ -44,8 +44,8 @@ export type Messaging = ReturnType<typeof messagingOf>;
 export const messagingOf = ({ config, connection, owner, store }: Parts) => {
   const jobs = jobsOf(config, connection, owner);
   const inbox = inboxOn(owner);
-  const smtp = smtpOf(config);
-  const isShown = config['Inbox.Enabled'] ?? (smtp === undefined && isLocal(config));
+  const byFile = channelsByFile(config);
+  const isShown = config['Inbox.Enabled'] ?? (byFile.email === undefined && isLocal(config));
   let following: ReturnType<typeof startReactions> | undefined;
 
   return {
@@ -58,7 +58,7 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     /** Events that a reaction refused are tried with its next look. Answers how many. */
     retryRefused: () => hastenRefused(owner),
     start({ api, codec, tail, pool, complain }: Working) {
-      const channel: Channel = smtp === undefined ? inboxChannel(api, inbox) : lazySmtp(smtp);
+      const channel = channelsOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) });
       jobs.work(
         { [messageKind]: deliver(api, channel, linkPathsOf(config)) },
         {
@@ -105,53 +105,4 @@ export const redisOf = (config: Config): RedisServer | undefined => {
     ...(config['Redis.EnableTLS'] ? { tls: {} } : {}),
     ...{ db: config['Redis.DB'], prefix: config['Redis.Prefix'] },
   };
-};
-
-const linkPathsOf = (config: Config): LinkPaths => ({
-  base: config['Login.DefaultPaths.BasePath'],
-  password: config['Login.DefaultPaths.PasswordSetPath'],
-  email: config['Login.DefaultPaths.EmailCodePath'],
-  otpEmail: config['Login.DefaultPaths.OTPEmailPath'],
-  passkey: config['Login.DefaultPaths.PasskeySetPath'],
-  domainClaimed: config['Login.DefaultPaths.DomainClaimedPath'],
-  invitation: config['Login.DefaultPaths.InvitePath'],
-  signIn: config['Login.DefaultPaths.SignInPath'],
-});
-
-const smtpOf = (config: Config) => {
-  const {
-    'DefaultInstance.SMTPConfiguration.SMTP.Host': address,
-    'DefaultInstance.SMTPConfiguration.SMTP.User': user,
-    'DefaultInstance.SMTPConfiguration.SMTP.Password': password,
-    'DefaultInstance.SMTPConfiguration.From': from,
-    'DefaultInstance.SMTPConfiguration.FromName': fromName,
-    'DefaultInstance.SMTPConfiguration.ReplyToAddress': replyTo,
-  } = config;
-  if (address === undefined) return undefined;
-  if (from === undefined)
-    throw new ConfigError('DefaultInstance.SMTPConfiguration.SMTP.Host needs DefaultInstance.SMTPConfiguration.From.');
-  return {
-    ...hostAndPort('DefaultInstance.SMTPConfiguration.SMTP.Host', address, 587),
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...{ tls: config['DefaultInstance.SMTPConfiguration.TLS'], from },
-    ...(fromName === undefined ? {} : { fromName }),
-    ...(replyTo === undefined ? {} : { replyTo }),
-  };
-};
-type Smtp = NonNullable<ReturnType<typeof smtpOf>>;
-
-/** Loaded with the first mail. */
-const lazySmtp = (server: Smtp): Channel => {
-  let channel: Promise<Channel> | undefined;
-  return async (message) => {
-    channel ??= import('../api/message/smtp.ts').then(({ smtpChannel }) => smtpChannel(server));
-    return (await channel)(message);
-  };
-};
-
-const hostAndPort = (key: string, address: string, usual: number) => {
-  const [, host, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(address) ?? [];
-  if (host === undefined) throw new ConfigError(`${key} must be host:port, not ${address}.`);
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? usual) };
 };

@@ -7,6 +7,7 @@ import { type Api, type Service, service } from '../api.ts';
 import { AdminService } from '../gen/zitadel/admin_pb.js';
 import type { EventSchema } from '../gen/zitadel/event_pb.js';
 import { eventMessage, filterOf, positionOf } from './audit-message.ts';
+import { adminMessaging } from './messaging/messaging.ts';
 import { adminPolicies } from './policy/policies.ts';
 
 /** More is capped in silence, as in ZITADEL. */
@@ -75,5 +76,6 @@ export const adminService = (api: Api): Service => {
     },
 
     ...adminPolicies(api),
+    ...adminMessaging(api),
   });
 };

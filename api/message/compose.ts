@@ -1,5 +1,6 @@
 import type { Language } from '../login/language.ts';
 import { fill, type Values } from './fill.ts';
+import { fontFamily, type Look } from './look.ts';
 import { mailPage } from './mail-page.ts';
 import type { Medium, Message } from './message.ts';
 import type { MailText } from './texts/text.ts';
@@ -11,14 +12,18 @@ type Asked = {
   readonly values: Values;
   /** Absent: the code is to be typed in where it was asked for. */
   readonly link?: string | undefined;
+  readonly look: Look;
 };
 
 export type Composed = Pick<Message, 'subject' | 'text' | 'html' | 'parts'>;
 
 /** Subject, plain text and HTML, or a text message. */
-export const compose = ({ words, by, language, values, link }: Asked): Composed => {
+export const compose = ({ words, by, language, values, link, look }: Asked): Composed => {
   const texts = Object.fromEntries(Object.entries(words).map(([name, text]) => [name, fill(text, values)])) as MailText;
-  const parts = { ...texts, ...(link === undefined ? {} : { url: link }) };
+  const { footer: footerText, ...others } = texts;
+  const { chosen, logo } = look;
+  const seen = { ...chosen, fontFamily, ...(logo === undefined ? {} : { logoUrl: logo }) };
+  const parts = { ...others, footerText, ...seen, ...(link === undefined ? {} : { url: link }) };
   if (by === 'sms')
     return { parts, subject: '', html: '', text: link === undefined ? texts.text : `${texts.text}\n${link}` };
   return {
@@ -26,7 +31,7 @@ export const compose = ({ words, by, language, values, link }: Asked): Composed 
     // One line, whatever somebody calls themselves.
     subject: texts.subject.replace(/[\r\n]+/g, ' '),
     text: plain(texts, link),
-    html: mailPage({ texts, language, link }),
+    html: mailPage({ texts, language, link, look, name: values['InstanceName'] ?? '' }),
   };
 };
 

@@ -1,17 +1,18 @@
 import type { Job } from '../../projections/jobs/jobs.ts';
 import type { MessageJob } from '../../projections/reactions/messages.ts';
 import type { Api } from '../api.ts';
-import { languageOf } from '../login/language.ts';
+import { effectiveLabel, effectiveNotification } from '../settings.ts';
 import { compose } from './compose.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type MessageKind, messageKinds } from './kinds.ts';
 import { defaultLink, fillLink, type LinkPaths } from './link.ts';
+import { lookOf } from './look.ts';
 import type { Channel, Medium, Message } from './message.ts';
-import { messageTexts } from './texts/texts.ts';
 import { recordTold, wasTold } from './told.ts';
 import { valuesOf } from './values.ts';
+import { wordsOf } from './words.ts';
 
-type DeliverApi = Pick<Api, 'store' | 'codec' | 'load' | 'loadAll' | 'execute' | 'now' | 'settings'>;
+type DeliverApi = Pick<Api, 'store' | 'codec' | 'load' | 'loadAll' | 'recent' | 'execute' | 'now' | 'settings'>;
 
 /**
  * Sends the message that a job names, and records that it was sent. What it says is read when it is sent: who was erased, or got
@@ -26,39 +27,41 @@ export const deliver =
     if (!kind) throw new Error(`this release has no message about ${job.eventType}`);
     if (await wasTold(api, job)) return;
     const facts = await factsOf(api, job);
-    const message = facts && messageFor(api, job, kind, facts, paths);
+    const message = facts && (await messageFor(api, job, kind, facts, paths));
     if (!message) return;
     await channel(message);
     await recordTold(api, job, kind, facts);
   };
 
-const messageFor = (
-  { now, settings }: DeliverApi,
+const messageFor = async (
+  api: DeliverApi,
   { instanceId, eventId, eventType }: MessageJob,
   kind: MessageKind,
   facts: Facts,
   paths: LinkPaths,
-): Message | undefined => {
-  const { payload, userId, human, place } = facts;
+): Promise<Message | undefined> => {
+  const { now, settings } = api;
+  const { payload, userId, person, human, place } = facts;
   const issued = kind.code?.(facts);
   if (kind.code && (!issued || issued.code !== payload.code || issued.expiresAt <= now())) return undefined;
   if (kind.holds && !kind.holds(facts)) return undefined;
+  if (kind.isWanted && !kind.isWanted((await effectiveNotification(api, instanceId, person.owner)).values))
+    return undefined;
   const by = kind.by(payload);
   const to = addressOf(by, facts, kind);
   if (!to) return undefined;
   const origin = payload.triggerOrigin ?? ownOrigin(settings, place.primaryDomain);
-  const language = languageOf(human.preferredLanguage, place.defaultLanguage);
+  const preferences = [human.preferredLanguage, place.defaultLanguage];
+  const { language, words } = await wordsOf(api, { instanceId, orgId: person.owner }, kind.text, preferences);
+  const look = lookOf(await effectiveLabel(api, instanceId, person.owner), origin);
   const values = valuesOf(facts, { language, origin, now: now(), issued });
   const template = payload.url_template || payload.urlTemplate || payload.urlTmpl;
   const link = template ?? (kind.link && defaultLink(paths, kind.link, origin));
-  const words = { ...noWords, ...messageTexts[language][kind.text] };
   return {
     ...{ instanceId, userId, id: eventId, about: eventType, kind: kind.text, by, to, values },
-    ...compose({ words, by, language, values, link: link && fillLink(link, values) }),
+    ...compose({ words, by, language, values, link: link && fillLink(link, values), look }),
   };
 };
-
-const noWords = { title: '', preHeader: '', subject: '', greeting: '', text: '', buttonText: '', footer: '' };
 
 const addressOf = (by: Medium, { human }: Facts, { onlyVerified }: MessageKind): string | undefined => {
   const contact = by === 'sms' ? human.phone : human.email;

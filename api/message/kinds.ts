@@ -1,3 +1,4 @@
+import type { NotificationSettings } from '../../domain/settings/notification.ts';
 import type { SentMessageCommand } from '../../domain/user/sent-message.ts';
 import type { Facts, Payload } from './facts.ts';
 import type { LinkName } from './link.ts';
@@ -14,6 +15,8 @@ export type MessageKind = {
   readonly code?: (facts: Facts) => SentCode | undefined;
   /** Of what it is about beside a code: is it still so? */
   readonly holds?: (facts: Facts) => boolean;
+  /** Whether settings ask for it. */
+  readonly isWanted?: (settings: NotificationSettings) => boolean;
   /** Only to an address that was confirmed to be theirs. */
   readonly onlyVerified?: true;
   /** Where it leads when whoever asked named nothing else. */
@@ -51,6 +54,7 @@ export const messageKinds: { readonly [eventType: string]: MessageKind } = {
   },
   'user.human.password.changed': {
     ...{ text: 'PasswordChange', by: mail, link: 'signIn', onlyVerified: true },
+    isWanted: ({ passwordChange }) => passwordChange,
     sent: () => ({ type: 'user.human.password.change.sent', payload: {} }),
   },
   'user.human.password.code.added': {

@@ -7,6 +7,8 @@ export type SmtpServer = {
   readonly port: number;
   readonly user?: string;
   readonly password?: string;
+  /** Instead of a password (SASL XOAUTH2). */
+  readonly accessToken?: string;
   /** From the first byte on port 465, after STARTTLS on every other. False: never. */
   readonly tls: boolean;
   readonly from: string;
@@ -19,10 +21,10 @@ const patienceMs = 10_000;
 
 /** Sends by a mail server. */
 export const smtpChannel = (server: SmtpServer): Channel => {
-  const { host, port, user, password, tls, from, fromName, replyTo } = server;
+  const { host, port, user, password, accessToken, tls, from, fromName, replyTo } = server;
   const transport = createTransport({
     ...{ host, port, secure: tls && port === 465, requireTLS: tls, ignoreTLS: !tls },
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
+    ...(user === undefined ? {} : { auth: authOf(user, password, accessToken) }),
     ...{ connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs },
     // Mail holds what was written for it, not what somebody's name makes it fetch.
     ...{ disableFileAccess: true, disableUrlAccess: true },
@@ -41,6 +43,9 @@ export const smtpChannel = (server: SmtpServer): Channel => {
     }
   };
 };
+
+const authOf = (user: string, password: string | undefined, accessToken: string | undefined) =>
+  accessToken === undefined ? { user, pass: password ?? '' } : { type: 'OAuth2' as const, user, accessToken };
 
 type SmtpError = Error & { readonly code?: string; readonly responseCode?: number };
 

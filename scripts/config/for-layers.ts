@@ -23,6 +23,7 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
   maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
   eraseOnDelete: config['Erasure.OnDelete'],
+  deniedAddresses: config['HTTPClient.DenyList'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
 });
 

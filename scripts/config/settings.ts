@@ -139,6 +139,12 @@ export const settings = {
   'DefaultInstance.SMTPConfiguration.From': text('Address that mails come from.', undefined),
   'DefaultInstance.SMTPConfiguration.FromName': text('Name beside it.', undefined),
   'DefaultInstance.SMTPConfiguration.ReplyToAddress': text('Where answers go, if not there.', undefined),
+  'HTTPClient.DenyList': texts(
+    'Hosts, addresses and networks that are never called where somebody has typed the address in by the API: providers of messages.',
+    // biome-ignore format: a list of networks reads better in lines.
+    ['localhost', '0.0.0.0/8', '127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10',
+      '169.254.0.0/16', '::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  ),
   'Login.DefaultPaths.BasePath': text(
     'Where messages lead, unless whoever asked for one names another link.',
     '/ui/v2/login/',
@@ -171,6 +177,24 @@ export const settings = {
     'To sign in after the password was changed. Not a key of ZITADEL.',
     'loginname?loginName={{.PreferredLoginName}}&organization={{.OrgID}}',
   ),
+  'DefaultInstance.EmailHTTP.Endpoint': text(
+    'Server of your own that mails are handed to as JSON, instead of a mail server. Not a key of ZITADEL.',
+    undefined,
+  ),
+  'DefaultInstance.EmailHTTP.SigningKey': text('Key by which it checks that they come from here.', undefined),
+  'DefaultInstance.SMSHTTP.Endpoint': text(
+    'Server of your own that text messages are handed to as JSON. Not a key of ZITADEL.',
+    undefined,
+  ),
+  'DefaultInstance.SMSHTTP.SigningKey': text('Key by which it checks that they come from here.', undefined),
+  'DefaultInstance.Twilio.SID': text(
+    'Account at Twilio that sends text messages. Not set: they are kept in the inbox. Not a key of ZITADEL.',
+    undefined,
+  ),
+  'DefaultInstance.Twilio.Token': text('Its token.', undefined),
+  'DefaultInstance.Twilio.SenderNumber': text('Number, or name, that text messages come from.', ''),
+  'DefaultInstance.Twilio.VerifyServiceSID': text('Service of Twilio Verify that sends codes in its own words.', ''),
+  'Twilio.Address': text('Where Twilio is, if not at its own addresses: a proxy, or a test.', undefined),
   'Inbox.Enabled': flag(
     'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,

@@ -4,6 +4,7 @@ import { domainSettings } from '../../domain/settings/domain.ts';
 import type { Fasti } from '../support/fasti.ts';
 import { softwareAuthenticator } from '../support/software-authenticator.ts';
 import { type Clients, clientsOf } from './clients.ts';
+import { messageProviders } from './messaging-requests.ts';
 
 export const farAway = { seconds: 4_000_000_000n } as const;
 const code = {
@@ -170,6 +171,7 @@ export const company = async (fasti: Fasti, name: string) => {
     robotKeyId: robotKey.keyId,
     sessionId: session.sessionId,
     sessionToken: session.sessionToken,
+    ...(await messageProviders(clientsOf(fasti.url, fasti.pat))),
     ...(await waitingDevice(fasti, { client_id: clientId, client_secret: clientSecret })),
     /** The redirect of an authorize request, whose id it names. */
     authRequest: async (): Promise<string> => {

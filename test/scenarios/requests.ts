@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Company } from './company.ts';
+import { messagingRequests } from './messaging-requests.ts';
 
 type Target = Company & { readonly authRequestId: string };
 
@@ -265,6 +266,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ManagementService.RemoveCustomLabelPolicyIconDark': {},
     'ManagementService.RemoveCustomLabelPolicyFont': {},
     'ManagementService.ResetLabelPolicyToDefault': {},
+    ...messagingRequests(of),
     'SessionService.DeleteSession': { sessionId },
     'ApplicationService.DeleteApplicationKey': {
       ...{ projectId, applicationId: of.apiApplicationId, keyId: of.apiKeyId },
