@@ -53,6 +53,13 @@ const sinceOf = (guest: Guest) => new Date(guest.step().proved?.since ?? 0);
 
 /** What the sign-in is for, without how far it has come. */
 const atBeginning = (guest: Guest): Step => {
-  const { proved: _proved, passkey: _passkey, settingUp: _settingUp, ...step } = guest.step();
+  const {
+    proved: _proved,
+    passkey: _passkey,
+    settingUp: _settingUp,
+    link: _link,
+    entitled: _entitled,
+    ...step
+  } = guest.step();
   return step;
 };

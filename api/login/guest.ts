@@ -3,6 +3,7 @@ import type { UserAgent } from '../../domain/session/events.ts';
 import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import type { Provable } from '../redeem-code.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
 import { loginErrors } from './errors.ts';
 import { type Frame, frameOf } from './frame/frame.ts';
@@ -39,6 +40,10 @@ export type Step = {
   readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
   readonly proved?: { readonly sessionId: string; readonly since: number };
+  /** Whom a link in a message was for, and what its code proves. */
+  readonly link?: { readonly userId: string; readonly proves?: Provable };
+  /** The person who has shown a code in this browser, and may choose what to sign in with. */
+  readonly entitled?: string;
   /** A page of ours where the person goes in the end, who came from there to set up a factor. */
   readonly returnTo?: string;
   /** What the browser was asked to sign, before anybody says who they are. */

@@ -3,11 +3,13 @@ import { secondFactorRequirement } from './factor/requirement.ts';
 import { factorPromptRequirement, factorSetupRequirement } from './factor-setup/requirement.ts';
 import { passwordChangeRequirement } from './password-change/requirement.ts';
 import type { Requirement, Standing } from './requirement.ts';
+import { emailVerificationRequirement } from './verify/requirement.ts';
 
 /** In this order: nobody changes anything without their second factor; what is optional comes last. */
 const requirements: readonly Requirement[] = [
   secondFactorRequirement,
   passwordChangeRequirement,
+  emailVerificationRequirement,
   factorSetupRequirement,
   factorPromptRequirement,
 ];

@@ -5,6 +5,7 @@ import { foreseen } from '../errors.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { accounts } from './accounts/accounts.ts';
+import { authenticatorSet } from './authenticator-set/authenticator-set.ts';
 import { serveBrand } from './brand/serve.ts';
 import { codeScreens } from './code/code.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
@@ -25,12 +26,15 @@ import { documentOf, headersOf } from './page.ts';
 import { passkey } from './passkey/passkey.ts';
 import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
+import { passwordSet } from './password-set/password-set.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
 import { sentCodeSetups } from './sent-code-setup/sent-code-setup.ts';
 import { signedIn } from './signed-in/signed-in.ts';
 import { start } from './start/start.ts';
 import { totpSetup } from './totp-setup/totp-setup.ts';
 import { u2f } from './u2f/u2f.ts';
+import { verify } from './verify/verify.ts';
+import { verifySuccess } from './verify-success/verify-success.ts';
 
 /** Every page; each is stopped at by a story in test/browser/stories. */
 export const screens = (api: Api): readonly Screen[] => [
@@ -47,6 +51,10 @@ export const screens = (api: Api): readonly Screen[] => [
   ...sentCodeSetups(api),
   ...keySetups(api),
   passwordChange(api),
+  passwordSet(api),
+  verify(api),
+  verifySuccess,
+  authenticatorSet(api),
   accounts(api),
   signedIn(api),
   device(api),

@@ -39,8 +39,8 @@ const genders: Readonly<Record<number, string>> = {
   [gender.diverse]: 'diverse',
 };
 
-const preferredLoginName = async (
-  api: Api,
+export const preferredLoginName = async (
+  api: Pick<Api, 'recent'>,
   instanceId: string,
   { userName, userLoginMustBeDomain, owner }: UserState,
 ) => {

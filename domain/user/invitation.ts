@@ -52,7 +52,7 @@ export const evolveInvitation: Evolve<
   | 'user.human.invite.check.failed'
 > = {
   'user.human.invite.code.added': (state, { payload }, envelope) => {
-    const { code } = issuedCode(payload, envelope, state.human?.invitation);
+    const { code } = issuedCode({ ...payload, code_returned: payload.codeReturned }, envelope, state.human?.invitation);
     const { urlTemplate, applicationName, codeReturned } = payload;
     return code
       ? withHuman(state, {

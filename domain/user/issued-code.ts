@@ -13,7 +13,7 @@ const mostAnHour = 5;
 
 /** A code is good from the event that issued it, for as long as that says. */
 export const issuedCode = (
-  { code, expiry }: { readonly code?: string | undefined; readonly expiry?: number | undefined },
+  { code, expiry, code_returned: returned }: Issued,
   { createdAt }: Pick<Envelope, 'createdAt'>,
   before?: IssuedCode,
 ): { readonly code?: IssuedCode } =>
@@ -23,13 +23,19 @@ export const issuedCode = (
         code: {
           code,
           expiresAt: new Date(createdAt.getTime() + toMilliseconds(expiry ?? 0)),
-          issuedAt: [createdAt, ...(before?.issuedAt ?? [])].slice(0, mostAnHour),
+          ...(returned ? { returned } : {}),
+          sentAt: [...(returned ? [] : [createdAt]), ...(before?.sentAt ?? [])].slice(0, mostAnHour),
         },
       };
+type Issued = {
+  readonly code?: string | undefined;
+  readonly expiry?: number | undefined;
+  readonly code_returned?: boolean | undefined;
+};
 
-/** @throws code_too_soon, where the last code is too new, or there were too many within an hour. */
+/** @throws code_too_soon, where the last one was sent too short a time ago, or too many within an hour. */
 export const mayBeIssuedAgain = (issued: IssuedCode | undefined, at: Date): void => {
-  const [newest, ...others] = issued?.issuedAt ?? [];
+  const [newest, ...others] = issued?.sentAt ?? [];
   const isWithin = (date: Date | undefined, duration: number) =>
     date !== undefined && at.getTime() < date.getTime() + toMilliseconds(duration);
   if (isWithin(newest, pause) || isWithin(others[mostAnHour - 2], hours(1))) throw userErrors.code_too_soon();

@@ -6,8 +6,10 @@ import type { Failures } from './slow-down.ts';
 export type IssuedCode = {
   readonly code: string;
   readonly expiresAt: Date;
-  /** When it was issued, and those that it took the place of; the newest first. */
-  readonly issuedAt: readonly Date[];
+  /** It was handed to whoever asked: nobody has sent it. */
+  readonly returned?: true;
+  /** When it was sent, and those that it took the place of; the newest first. */
+  readonly sentAt: readonly Date[];
   /** Of this code: a new one begins anew. */
   readonly failures?: Failures;
 };

@@ -1,4 +1,5 @@
 import type { Api } from '../../api.ts';
+import { effectiveLogin } from '../../settings.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
@@ -7,22 +8,27 @@ import { passwordPage } from './template.ts';
 
 export const password = (api: Api): Screen => ({
   path: '/password',
-  get: async (guest, fields) => (fields['step'] ? shown(guest, guest.step()) : { to: addressOf('/loginname', fields) }),
+  get: async (guest, fields) =>
+    fields['step'] ? shown(api, guest, guest.step()) : { to: addressOf('/loginname', fields) },
   async post(guest, fields) {
     const step = guest.step();
-    if (step.loginName === undefined) return shown(guest, step);
-    if (!fields['password']) return shown(guest, step, { reason: 'missing' });
+    if (step.loginName === undefined) return shown(api, guest, step);
+    if (!fields['password']) return shown(api, guest, step, { reason: 'missing' });
     const since = api.now();
     const outcome = await signIn(api, guest, step.loginName, fields['password']);
-    if ('refusal' in outcome) return shown(guest, step, outcome.refusal);
+    if ('refusal' in outcome) return shown(api, guest, step, outcome.refusal);
     return goOn(api, guest, outcome.account, since);
   },
 });
 
 type Shown = Parameters<typeof passwordPage>[1];
-const shown = async (guest: Guest, step: Step, refusal?: Shown['refusal']): Promise<Answer> => {
+const shown = async (api: Api, guest: Guest, step: Step, refusal?: Shown['refusal']): Promise<Answer> => {
+  const { instance } = guest.visit;
   const sealed = await guest.seal(step);
   if (step.loginName === undefined) return { to: addressOf('/loginname', { step: sealed }) };
   const { loginName, goal } = step;
-  return { page: passwordPage(guest, { step: sealed, loginName, goal, ...(refusal ? { refusal } : {}) }) };
+  // Of the organization that signs in here, not of the person's: a stranger would learn that there is one.
+  const { values: login } = await effectiveLogin(api, instance.id, step.orgId ?? instance.defaultOrgId);
+  const mayForget = !login.hidePasswordReset;
+  return { page: passwordPage(guest, { step: sealed, loginName, goal, mayForget, ...(refusal ? { refusal } : {}) }) };
 };

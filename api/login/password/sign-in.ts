@@ -6,6 +6,7 @@ import { effectiveLogin } from '../../settings.ts';
 import { nobody } from '../../throttle/throttle.ts';
 import { loginActor } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
+import { evenPaceMs } from '../even-pace.ts';
 import type { Account, Guest } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
 import { type Refusal, refusalOf, wrong } from './refusal.ts';
@@ -13,11 +14,8 @@ import { type Refusal, refusalOf, wrong } from './refusal.ts';
 type SignedIn = { readonly account: Account };
 export type SignIn = SignedIn | { readonly refusal: Refusal };
 
-/** Longer than any refusal takes to find: nobody can tell by the clock what was looked up, compared and recorded. */
-const refusalTakes = 200;
-
 export const signIn = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
-  const refusedAt = performance.now() + refusalTakes;
+  const refusedAt = performance.now() + evenPaceMs;
   const outcome = await attempt(api, guest, loginName, password);
   if ('refusal' in outcome) await setTimeout(Math.max(0, refusedAt - performance.now()));
   return outcome;
@@ -36,13 +34,14 @@ const attempt = async (api: Api, guest: Guest, loginName: string, password: stri
     return { refusal: wrong };
   }
   try {
-    return await confirmed(api, guest, found, loginName, password);
+    return await signInAs(api, guest, found, loginName, password);
   } catch (error) {
     return { refusal: await refusalOf(api, { visit, userId: found.id, password }, error) };
   }
 };
 
-const confirmed = async (
+/** @throws what refuses it. */
+export const signInAs = async (
   api: Api,
   guest: Guest,
   { id: userId, orgId }: CheckedUser,

@@ -9,10 +9,11 @@ type Shown = {
   readonly step: string;
   readonly loginName: string;
   readonly goal?: string | undefined;
+  readonly mayForget: boolean;
   readonly refusal?: Refusal | { readonly reason: 'missing' };
 };
 
-export const passwordPage = (guest: Guest, { step, loginName, goal, refusal }: Shown): Page => {
+export const passwordPage = (guest: Guest, { step, loginName, goal, mayForget, refusal }: Shown): Page => {
   const t = guest.words('password');
   const complaint = refusal && complaintOf(guest, t, refusal);
   return {
@@ -29,6 +30,7 @@ ${form(
 <label for="password">${t.label}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required autofocus${described(complaint)}>
 <button type="submit">${t.submit}</button>`,
-)}`,
+)}
+${mayForget && form('/password/set', step, html`<button type="submit" name="send" value="1" class="quiet">${t.forgot}</button>`)}`,
   };
 };

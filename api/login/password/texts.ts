@@ -7,6 +7,7 @@ export const texts = inEveryLanguage({
     submit: 'Sign in',
     missing: 'Please enter your password.',
     wrong: 'The login name or the password is wrong.',
+    forgot: 'Forgot your password?',
   },
   de: {
     title: 'Passwort eingeben',
@@ -14,6 +15,7 @@ export const texts = inEveryLanguage({
     submit: 'Anmelden',
     missing: 'Bitte gib dein Passwort ein.',
     wrong: 'Loginname oder Passwort ist falsch.',
+    forgot: 'Passwort vergessen?',
   },
   fr: {
     title: 'Saisis ton mot de passe',
@@ -21,6 +23,7 @@ export const texts = inEveryLanguage({
     submit: 'Se connecter',
     missing: 'Saisis ton mot de passe.',
     wrong: 'L’identifiant ou le mot de passe est incorrect.',
+    forgot: 'Mot de passe oublié ?',
   },
   es: {
     title: 'Escribe tu contraseña',
@@ -28,6 +31,7 @@ export const texts = inEveryLanguage({
     submit: 'Iniciar sesión',
     missing: 'Escribe tu contraseña.',
     wrong: 'El nombre de usuario o la contraseña no son correctos.',
+    forgot: '¿Has olvidado la contraseña?',
   },
   it: {
     title: 'Inserisci la password',
@@ -35,6 +39,7 @@ export const texts = inEveryLanguage({
     submit: 'Accedi',
     missing: 'Inserisci la tua password.',
     wrong: 'Il nome di accesso o la password non sono corretti.',
+    forgot: 'Password dimenticata?',
   },
   pt: {
     title: 'Introduz a palavra-passe',
@@ -42,6 +47,7 @@ export const texts = inEveryLanguage({
     submit: 'Entrar',
     missing: 'Introduz a tua palavra-passe.',
     wrong: 'O nome de utilizador ou a palavra-passe está errado.',
+    forgot: 'Esqueceste-te da palavra-passe?',
   },
   ja: {
     title: 'パスワードを入力',
@@ -49,6 +55,7 @@ export const texts = inEveryLanguage({
     submit: 'ログイン',
     missing: 'パスワードを入力してください。',
     wrong: 'ログイン名またはパスワードが違います。',
+    forgot: 'パスワードをお忘れですか？',
   },
   zh: {
     title: '输入密码',
@@ -56,5 +63,6 @@ export const texts = inEveryLanguage({
     submit: '登录',
     missing: '请输入密码。',
     wrong: '登录名或密码不正确。',
+    forgot: '忘记密码？',
   },
 });

@@ -1,9 +1,10 @@
 import type { Api } from '../../api.ts';
 import { completeAuthRequest, failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { completionOf } from '../completion.ts';
-import type { Fields, Step } from '../guest.ts';
+import type { Fields } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
+import { stepFor } from './step.ts';
 import { wayOf } from './way.ts';
 
 /** Where OIDC sends the browser to sign in. It shows nothing itself: it decides where to begin. */
@@ -23,12 +24,7 @@ export const start = (api: Api): Screen => ({
       };
     if (way.to === 'refusal')
       return { to: await failAuthRequest(api, await completionOf(guest), authRequestId, { reason: way.reason }) };
-    const step: Step = {
-      authRequestId,
-      goal: request.redirect_uri,
-      ...(request.organization_id ? { orgId: request.organization_id } : {}),
-      ...(request.ui_locales ? { languages: request.ui_locales } : {}),
-    };
+    const step = stepFor(authRequestId, request);
     if (way.to === 'accounts') return { to: addressOf('/accounts', { step: await guest.seal(step) }) };
     if (request.login_hint)
       return { to: addressOf('/password', { step: await guest.seal({ ...step, loginName: request.login_hint }) }) };

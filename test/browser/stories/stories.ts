@@ -1,8 +1,17 @@
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
+import { forgottenPasswordStory, invitationStory, verificationStory } from './recovery.ts';
 import { secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
 
 /** In the order of the gallery. */
-export const stories: readonly Story[] = [passwordStory, secondFactorStory, deviceStory, errorStory];
+export const stories: readonly Story[] = [
+  passwordStory,
+  secondFactorStory,
+  deviceStory,
+  forgottenPasswordStory,
+  verificationStory,
+  invitationStory,
+  errorStory,
+];

@@ -1,0 +1,68 @@
+import { inEveryLanguage } from '../language.ts';
+
+export const texts = inEveryLanguage({
+  en: {
+    title: 'Choose how to sign in',
+    as: 'Welcome,',
+    why: 'A passkey is kept by your device, and nobody can guess or steal it. A password works everywhere.',
+    nothing: 'There is nothing to choose here. Please ask your administrator.',
+    passkey: 'Set up a passkey',
+    password: 'Choose a password instead',
+  },
+  de: {
+    title: 'Wie möchtest du dich anmelden?',
+    as: 'Willkommen,',
+    why: 'Einen Passkey bewahrt dein Gerät auf, niemand kann ihn erraten oder stehlen. Ein Passwort geht überall.',
+    nothing: 'Hier gibt es nichts zu wählen. Bitte wende dich an deine Verwaltung.',
+    passkey: 'Passkey einrichten',
+    password: 'Stattdessen ein Passwort wählen',
+  },
+  fr: {
+    title: 'Choisis comment te connecter',
+    as: 'Bienvenue,',
+    why: 'Ta clé d’accès reste sur ton appareil : personne ne peut la deviner ni la voler. Un mot de passe marche partout.',
+    nothing: 'Il n’y a rien à choisir ici. Adresse-toi à ton administration.',
+    passkey: 'Configurer une clé d’accès',
+    password: 'Choisir plutôt un mot de passe',
+  },
+  es: {
+    title: 'Elige cómo iniciar sesión',
+    as: 'Te damos la bienvenida,',
+    why: 'Tu dispositivo guarda la llave de acceso: nadie puede adivinarla ni robarla. Una contraseña sirve en todas partes.',
+    nothing: 'Aquí no hay nada que elegir. Habla con tu administración.',
+    passkey: 'Configurar una llave de acceso',
+    password: 'Elegir una contraseña',
+  },
+  it: {
+    title: 'Scegli come accedere',
+    as: 'Ti diamo il benvenuto,',
+    why: 'La passkey resta sul tuo dispositivo: nessuno può indovinarla o rubarla. Una password funziona ovunque.',
+    nothing: 'Qui non c’è nulla da scegliere. Rivolgiti alla tua amministrazione.',
+    passkey: 'Configura una passkey',
+    password: 'Scegli invece una password',
+  },
+  pt: {
+    title: 'Escolhe como entrar',
+    as: 'Boas-vindas,',
+    why: 'A chave de acesso fica no teu dispositivo: ninguém a pode adivinhar nem roubar. Uma palavra-passe funciona em todo o lado.',
+    nothing: 'Aqui não há nada para escolher. Fala com a tua administração.',
+    passkey: 'Configurar uma chave de acesso',
+    password: 'Escolher antes uma palavra-passe',
+  },
+  ja: {
+    title: 'ログイン方法を選ぶ',
+    as: 'ようこそ、',
+    why: 'パスキーは端末に保存され、推測されたり盗まれたりしません。パスワードはどこでも使えます。',
+    nothing: 'ここで選べるものはありません。管理者に連絡してください。',
+    passkey: 'パスキーを設定',
+    password: '代わりにパスワードを選ぶ',
+  },
+  zh: {
+    title: '选择登录方式',
+    as: '欢迎，',
+    why: '通行密钥保存在你的设备上，无人能猜到或窃取。密码则随处可用。',
+    nothing: '这里没有可选的登录方式，请联系管理员。',
+    passkey: '设置通行密钥',
+    password: '改用密码',
+  },
+});

@@ -1,0 +1,56 @@
+import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { described, form, problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import { passwordRules } from '../password-rules/template.ts';
+import { addressOf, type Page } from '../screen.ts';
+
+export type Complaint = 'missing' | 'different' | 'weak' | 'wrong' | 'tooMany';
+type Shown = {
+  readonly step: string;
+  readonly goal?: string | undefined;
+  /** Who is to sign in with it, as far as the browser has said. */
+  readonly loginName?: string | undefined;
+  /** A code was shown already. */
+  readonly isInvited: boolean;
+  readonly rules: PasswordComplexitySettings;
+  readonly code?: string | undefined;
+  readonly complaint?: Complaint;
+  readonly sent?: boolean;
+};
+
+export const passwordSetPage = (guest: Guest, shown: Shown): Page => {
+  const { step, goal, loginName, isInvited, rules, code, complaint, sent } = shown;
+  const t = guest.words('passwordSet');
+  const said = complaint && t[complaint];
+  const aboutCode = complaint === 'missing' || complaint === 'wrong' || complaint === 'tooMany';
+  return {
+    title: t.title,
+    status: complaint ? 400 : 200,
+    goal,
+    body: html`<h1>${t.title}</h1>
+${sent && html`<p role="status">${t.sent}</p>`}
+${problem(said)}
+${form(
+  '/password/set',
+  step,
+  html`${loginName !== undefined && html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>`}
+${
+  !isInvited &&
+  html`<label for="code">${t.code}</label>
+<input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(aboutCode ? said : undefined)}>`
+}
+<label for="password">${t.label}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${isInvited && html` autofocus`}${described(aboutCode ? undefined : said, 'rules')}>
+${passwordRules(guest, rules)}
+<label for="again">${t.again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+<button type="submit">${t.submit}</button>`,
+)}
+${
+  !isInvited &&
+  html`${form('/password/set', step, html`<button type="submit" name="send" value="1" class="quiet">${t.send}</button>`)}
+<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.back}</a></p>`
+}`,
+  };
+};

@@ -1,0 +1,41 @@
+import type { Provable } from '../../redeem-code.ts';
+import { described, form, problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import { addressOf, type Page } from '../screen.ts';
+import { fill } from '../words.ts';
+
+export type Complaint = 'missing' | 'wrong' | 'tooMany';
+type Shown = {
+  readonly step: string;
+  readonly goal?: string | undefined;
+  readonly proves: Provable;
+  /** Of whoever has signed in with it; nobody else is told. */
+  readonly address?: string | undefined;
+  readonly code?: string | undefined;
+  readonly complaint?: Complaint;
+  readonly sent?: boolean;
+};
+
+export const verifyPage = (guest: Guest, { step, goal, proves, address, code, complaint, sent }: Shown): Page => {
+  const t = guest.words('verify');
+  const said = complaint && t[complaint];
+  return {
+    title: t[proves],
+    status: complaint ? 400 : 200,
+    goal,
+    body: html`<h1>${t[proves]}</h1>
+${address !== undefined && html`<p>${fill(t.why, { address })}</p>`}
+${sent && html`<p role="status">${address === undefined ? t.sentIfAny : t.sent}</p>`}
+${problem(said)}
+${form(
+  '/verify',
+  step,
+  html`<label for="code">${t.code}</label>
+<input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(said)}>
+<button type="submit">${proves === 'invitation' ? t.accept : t.submit}</button>
+<button type="submit" name="again" value="1" class="quiet" formnovalidate>${t.again}</button>`,
+)}
+<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.back}</a></p>`,
+  };
+};
