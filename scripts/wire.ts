@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { Api } from '../api/api.ts';
+import { assetRoutes } from '../api/asset/routes.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
 import { startCheckpoints } from '../api/audit/schedule.ts';
 import { breachedPasswords } from '../api/breached/breached.ts';
@@ -31,6 +32,7 @@ import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { pastOf } from '../projections/as-of/past.ts';
+import { assetsOn, migrateAssets } from '../projections/asset/asset.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
 import { firstUseOn, migrateFirstUse } from '../projections/first-use/first-use.ts';
 import { migrateInbox } from '../projections/inbox/inbox.ts';
@@ -110,6 +112,7 @@ export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void
     await migrateReactions(client, reactions);
     await migrateInbox(client);
     await migrateFirstUse(client);
+    await migrateAssets(client);
   } finally {
     await client.end();
   }
@@ -194,11 +197,18 @@ export const wire = async ({
     findProof: proofFinder(proofSettingsOf(config)),
     settings: apiSettingsOf(config),
   };
+  const directory = directoryOf(api);
   const server = await createServer({
     api,
     services: services(api),
-    routes: [oidcRoutes(api), loginRoutes(api), auditKeyRoutes(api), ...messaging.routes(api)],
-    directory: directoryOf(api),
+    routes: [
+      oidcRoutes(api),
+      loginRoutes(api),
+      auditKeyRoutes(api),
+      assetRoutes(api, directory, assetsOn(owner)),
+      ...messaging.routes(api),
+    ],
+    directory,
     health: { database: () => owner.query('select 1'), projections: status, queue: look },
     metrics: measures,
     logLevel: logLevelOf(config),

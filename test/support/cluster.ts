@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../eventstore/postgres/migrate.ts';
+import { migrateAssets } from '../../projections/asset/asset.ts';
 import { migrateFirstUse } from '../../projections/first-use/first-use.ts';
 import { migrateInbox } from '../../projections/inbox/inbox.ts';
 import { projections } from '../../projections/index.ts';
@@ -33,6 +34,7 @@ export default async function cluster(project: TestProject) {
   await migrateProjections(template, projections);
   await migrateReactions(template, reactions);
   await migrateInbox(template);
+  await migrateAssets(template);
   await migrateFirstUse(template);
   await template.end();
   project.provide('postgres', { host, user });

@@ -1,0 +1,239 @@
+import { createSettingsServiceClient } from '@zitadel/client/v2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientsOf, connectAs } from '../scenarios/clients.ts';
+import { typesOf } from '../scenarios/log.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
+
+let fasti: Fasti;
+beforeAll(async () => {
+  fasti = await startFasti();
+});
+afterAll(() => fasti?.stop());
+
+const admin = () => clientsOf(fasti.url, fasti.pat).admin;
+const settings = () => clientsOf(fasti.url, fasti.pat).settings;
+const ofOrg = () => ({ resourceOwner: { case: 'orgId', value: fasti.orgId } }) as const;
+
+describe('an instance', () => {
+  const files = ['logo', 'logo.dark', 'icon', 'icon.dark', 'font'];
+
+  it('has its policies changed, each by an event of its own name', async () => {
+    const change = async () => {
+      await admin().updateLockoutPolicy({ maxPasswordAttempts: 9 });
+      await admin().updatePasswordComplexityPolicy({ minLength: 9 });
+      await admin().updatePasswordAgePolicy({ maxAgeDays: 365 });
+      await admin().updatePrivacyPolicy({ helpLink: 'https://help.example' });
+      await admin().updateNotificationPolicy({ passwordChange: false });
+      await admin().updateDomainPolicy({ validateOrgDomains: true });
+      await admin().updateLoginPolicy({ allowUsernamePassword: true, allowRegister: false });
+      await admin().addSecondFactorToLoginPolicy({ type: 4 });
+      await admin().removeSecondFactorFromLoginPolicy({ type: 4 });
+      await admin().removeMultiFactorFromLoginPolicy({ type: 1 });
+      await admin().addMultiFactorToLoginPolicy({ type: 1 });
+      await admin().updateLabelPolicy({ primaryColor: '#abcdef' });
+      await admin().activateLabelPolicy({});
+    };
+    expect(await typesOf(fasti, change)).toEqual([
+      'instance.policy.lockout.changed',
+      'instance.policy.password.complexity.changed',
+      'instance.policy.password.age.changed',
+      'instance.policy.privacy.changed',
+      'instance.policy.notification.changed',
+      'instance.policy.domain.changed',
+      'instance.policy.login.changed',
+      'instance.policy.login.secondfactor.added',
+      'instance.policy.login.secondfactor.removed',
+      'instance.policy.login.multifactor.removed',
+      'instance.policy.login.multifactor.added',
+      'instance.policy.label.changed',
+      'instance.policy.label.activated',
+    ]);
+    expect((await settings().getBrandingSettings({ ctx: ofOrg() })).settings?.lightTheme?.primaryColor).toBe('#abcdef');
+    await expect(admin().updateLockoutPolicy({ maxPasswordAttempts: 9 })).rejects.toThrow('nothing');
+  });
+
+  it('has logos, icons and a font for its label', async () => {
+    const upload = (file: string) => {
+      const body = new FormData();
+      const content = file === 'font' ? 'OTTO' : '<svg xmlns="http://www.w3.org/2000/svg"/>';
+      body.append('file', new Blob([content]), file);
+      const headers = { authorization: `Bearer ${fasti.pat}` };
+      const path = `/assets/v1/instance/policy/label/${file.replace('.', '/')}`;
+      return fetch(`${fasti.url}${path}`, { method: 'POST', headers, body });
+    };
+    const uploaded = await typesOf(fasti, async () => {
+      for (const file of files) expect((await upload(file)).status).toBe(200);
+    });
+    expect(uploaded).toEqual(files.map((file) => `instance.policy.label.${file}.added`));
+    const removed = await typesOf(fasti, async () => {
+      await admin().removeLabelPolicyLogo({});
+      await admin().removeLabelPolicyLogoDark({});
+      await admin().removeLabelPolicyIcon({});
+      await admin().removeLabelPolicyIconDark({});
+      await admin().removeLabelPolicyFont({});
+    });
+    expect(removed).toEqual(files.map((file) => `instance.policy.label.${file}.removed`));
+  });
+
+  it('gives one organization its own rules for names', async () => {
+    const { orgId } = fasti;
+    const types = await typesOf(fasti, async () => {
+      await admin().addCustomDomainPolicy({ orgId, validateOrgDomains: true });
+      await admin().updateCustomDomainPolicy({ orgId, smtpSenderAddressMatchesInstanceDomain: true });
+      expect((await admin().getCustomDomainPolicy({ orgId })).isDefault).toBe(false);
+      await admin().resetCustomDomainPolicyToDefault({ orgId });
+    });
+    expect(types).toEqual(['org.policy.domain.added', 'org.policy.domain.changed', 'org.policy.domain.removed']);
+    await expect(admin().addCustomDomainPolicy({ orgId: 'nowhere' })).rejects.toThrow('no such organization');
+  });
+
+  it('speaks the languages that it is allowed to, and always its own', async () => {
+    const allow = (...list: readonly string[]) => admin().setRestrictions({ allowedLanguages: { list: [...list] } });
+    expect(await typesOf(fasti, () => allow('en', 'de'))).toEqual(['restrictions.set']);
+    await expect(allow('de')).rejects.toThrow('default language');
+    await expect(allow('en', 'tlh')).rejects.toThrow('no words');
+    await expect(admin().setDefaultLanguage({ language: 'fr' })).rejects.toThrow('not allowed');
+    expect(await typesOf(fasti, () => admin().setDefaultLanguage({ language: 'de' }))).toEqual([
+      'instance.default.language.set',
+    ]);
+    expect(await settings().getGeneralSettings({})).toMatchObject({
+      defaultOrganizationId: fasti.orgId,
+      defaultLanguage: 'de',
+      allowedLanguages: ['en', 'de'],
+      supportedLanguages: ['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh'],
+    });
+    await allow();
+    expect((await admin().getAllowedLanguages({})).languages).toHaveLength(8);
+    await admin().setDefaultLanguage({ language: 'en' });
+  });
+
+  it('says who may embed its pages, act for others, and bring clients', async () => {
+    const url = 'https://client.example/oauth/client';
+    const types = await typesOf(fasti, async () => {
+      const embeddedIframe = { enabled: true, allowedOrigins: ['https://app.example'] };
+      await settings().setSecuritySettings({ embeddedIframe, enableImpersonation: true });
+      await settings().addClientIDMetadataDocumentAllowedURL({ url });
+    });
+    expect(types).toEqual([
+      'instance.policy.security.set',
+      'instance.policy.security.client_id_metadata_document.allowed_url.added',
+    ]);
+    expect((await settings().getSecuritySettings({})).settings).toMatchObject({
+      embeddedIframe: { enabled: true, allowedOrigins: ['https://app.example'] },
+      enableImpersonation: true,
+      clientIdMetadataDocument: { allowedUrls: [url] },
+    });
+    await expect(settings().addClientIDMetadataDocumentAllowedURL({ url })).rejects.toThrow('already');
+    const untidy = 'https://client.example/oauth/../client';
+    await expect(settings().addClientIDMetadataDocumentAllowedURL({ url: untidy })).rejects.toThrow('not the URL');
+    expect(await typesOf(fasti, () => settings().removeClientIDMetadataDocumentAllowedURL({ url }))).toEqual([
+      'instance.policy.security.client_id_metadata_document.allowed_url.removed',
+    ]);
+    await settings().setSecuritySettings({});
+    expect((await settings().getSecuritySettings({})).settings).toMatchObject({ enableImpersonation: false });
+  });
+});
+
+describe('the words of the sign-in pages', () => {
+  const organization = () => ({ case: 'organizationId', value: fasti.orgId }) as const;
+  const instance = { case: 'instance', value: true } as const;
+  const ask = (level: ReturnType<typeof organization> | typeof instance, locale = 'de', ignoreInheritance = false) =>
+    settings().getHostedLoginTranslation({ level, locale, ignoreInheritance });
+
+  it('are those of the organization over those of the instance over ours', async () => {
+    const ours = await settings().getHostedLoginTranslation({ level: { case: 'system', value: true }, locale: 'de' });
+    expect(ours.translations).toHaveProperty(['loginname', 'title']);
+    const types = await typesOf(fasti, async () => {
+      await settings().setHostedLoginTranslation({
+        ...{ level: instance, locale: 'de', translations: { loginname: { title: 'Servus', own: 'Ja' } } },
+      });
+      await settings().setHostedLoginTranslation({
+        ...{ level: organization(), locale: 'de', translations: { loginname: { title: 'Moin' } } },
+      });
+    });
+    expect(types).toEqual(['instance.hosted_login_translation.set', 'org.hosted_login_translation.set']);
+    const all = await ask(organization());
+    expect(all.translations).toMatchObject({ loginname: { title: 'Moin', own: 'Ja' } });
+    expect(Object.keys(all.translations ?? {})).toEqual(Object.keys(ours.translations ?? {}));
+    expect((await ask(instance)).translations).toMatchObject({ loginname: { title: 'Servus' } });
+    expect((await ask(organization(), 'de', true)).translations).toEqual({ loginname: { title: 'Moin' } });
+    expect((await ask(organization(), 'de-AT', true)).translations).toEqual({ loginname: { title: 'Moin' } });
+  });
+
+  it('have an etag that changes with what was set, and is that of the level above where nothing was', async () => {
+    const { etag } = await ask(instance, 'fr');
+    expect(etag).toMatch(/^[0-9a-f]{32}$/);
+    expect((await ask(organization(), 'fr')).etag).toBe(etag);
+    const set = await settings().setHostedLoginTranslation({
+      ...{ level: organization(), locale: 'fr', translations: { password: { title: 'Mot de passe' } } },
+    });
+    expect(set.etag).not.toBe(etag);
+    expect((await ask(organization(), 'fr')).etag).toBe(set.etag);
+  });
+
+  it('are texts in a language', async () => {
+    await expect(ask(instance, '??')).rejects.toThrow('language tag');
+    const translations = { loginname: { title: 7 } };
+    await expect(settings().setHostedLoginTranslation({ level: instance, locale: 'de', translations })).rejects.toThrow(
+      'texts',
+    );
+  });
+});
+
+describe('links', () => {
+  const terms = { type: 1, url: 'https://acme.example/terms', translationKey: '', target: 2 } as const;
+  it('are those of the organization, or of the instance, and say which', async () => {
+    expect(await settings().getLinkSettings({ ctx: ofOrg() })).toMatchObject({ source: 1, settings: { links: [] } });
+    const help = { type: 3, url: 'https://help.example', translationKey: '', target: 2 } as const;
+    const types = await typesOf(fasti, async () => {
+      await settings().setLinkSettings({ links: [help] });
+      expect((await settings().getLinkSettings({ ctx: ofOrg() })).source).toBe(2);
+      await settings().setLinkSettings({ ctx: ofOrg(), links: [terms] });
+    });
+    expect(types).toEqual(['instance.link_settings.set', 'org.link_settings.set']);
+    expect(await settings().getLinkSettings({ ctx: ofOrg() })).toMatchObject({
+      source: 3,
+      settings: { links: [terms] },
+    });
+    const { links } = await settings().getEffectiveSettings({ organizationId: fasti.orgId });
+    expect(links?.links).toMatchObject([terms]);
+    const reset = async () => {
+      const { settings: left } = await settings().resetLinkSettings({ ctx: ofOrg() });
+      expect(left?.links).toMatchObject([help]);
+      await settings().resetLinkSettings({});
+    };
+    expect(await typesOf(fasti, reset)).toEqual(['org.link_settings.removed', 'instance.link_settings.removed']);
+  });
+
+  it('are one of each type, and lead to the web or to a mailbox', async () => {
+    await expect(settings().setLinkSettings({ links: [terms, terms] })).rejects.toThrow('one link of each type');
+    await expect(settings().setLinkSettings({ links: [{ ...terms, url: 'javascript:alert(1)' }] })).rejects.toThrow();
+  });
+});
+
+describe('organization settings', () => {
+  it('are set, listed and deleted', async () => {
+    const organizationId = fasti.orgId;
+    const list = async () => (await settings().listOrganizationSettings({})).organizationSettings;
+    const set = () => settings().setOrganizationSettings({ organizationId, organizationScopedUsernames: true });
+    expect(await typesOf(fasti, set)).toEqual(['settings.organization.set']);
+    expect(await typesOf(fasti, set)).toEqual([]);
+    expect(await list()).toMatchObject([{ organizationId, organizationScopedUsernames: true }]);
+    const gone = () => settings().deleteOrganizationSettings({ organizationId });
+    expect(await typesOf(fasti, gone)).toEqual(['settings.organization.removed']);
+    expect(await list()).toEqual([]);
+  });
+});
+
+describe('whoever renders a login page', () => {
+  it('is told all it needs by the client of ZITADEL', async () => {
+    const client = createSettingsServiceClient(connectAs(fasti.url, fasti.loginClientPat));
+    const ctx = ofOrg();
+    expect((await client.getBrandingSettings({ ctx })).settings?.themeMode).toBe(1);
+    expect((await client.getPasswordExpirySettings({ ctx })).settings?.maxAgeDays).toBe(365n);
+    expect((await client.getLegalAndSupportSettings({ ctx })).settings?.helpLink).toBe('https://help.example');
+    expect((await client.getActiveIdentityProviders({ ctx })).identityProviders).toEqual([]);
+    expect((await client.getGeneralSettings({})).defaultLanguage).toBe('en');
+    expect((await client.getSecuritySettings({})).settings?.embeddedIframe?.enabled).toBe(false);
+  });
+});
