@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliver } from '../../api/message/deliver.ts';
+import type { Message } from '../../api/message/message.ts';
 import { hours } from '../../domain/duration.ts';
 import { type UserCommand, user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
@@ -196,5 +198,55 @@ describe('somebody is told', () => {
     const { userId, phone } = await person(language);
     await tell(userId, { type: 'IssuePhoneCode', verification: codeToSend('ANYONE') });
     expect((await inbox.messageTo(phone)).text).toContain(words);
+  });
+});
+
+describe('one event is one message', () => {
+  const paths = {
+    base: '/',
+    password: '',
+    email: '',
+    otpEmail: '',
+    passkey: '',
+    domainClaimed: '',
+    invitation: '',
+    signIn: '',
+  };
+
+  /** Of a code that was returned: nobody sends it but this test. */
+  const unsent = async () => {
+    const { userId, email } = await person();
+    const verification = { ...codeToSend('ONCE01'), returned: true };
+    await tell(userId, { type: 'IssueEmailCode', verification });
+    const { events } = await fasti.api.store.readAll(0n, {
+      ...{ limit: 1000, filter: { aggregateIds: [userId], types: ['user.human.email.code.added'] } },
+    });
+    const [event] = events;
+    if (!event) throw new Error('the code was not recorded');
+    const { instanceId, eventId, type: eventType, position } = event;
+    const data = { instanceId, userId, eventId, eventType, position: String(position) };
+    return { userId, email, job: { id: `message-${eventId}`, kind: 'message', attempt: 1, data } };
+  };
+
+  it('and its job, done again, sends and records nothing', async () => {
+    const { userId, email, job } = await unsent();
+    const sent: Message[] = [];
+    const work = deliver(fasti.api, async (message) => void sent.push(message), paths);
+    await work(job);
+    await work({ ...job, attempt: 2 });
+    expect(sent.map(({ to }) => to)).toEqual([email]);
+    expect(await recordedOf(userId, 'user.human.email.code.sent')).toHaveLength(1);
+  });
+
+  it('also where its worker died between sending and recording it: the second is the same message, recorded once', async () => {
+    const { userId, job } = await unsent();
+    const sent: Message[] = [];
+    const dying = { ...fasti.api, execute: () => Promise.reject(new Error('died')) };
+    const send = async (message: Message) => void sent.push(message);
+    await expect(deliver(dying, send, paths)(job)).rejects.toThrow('died');
+    await deliver(fasti.api, send, paths)({ ...job, attempt: 2 });
+    await deliver(fasti.api, send, paths)({ ...job, attempt: 3 });
+    expect(sent.map(({ id }) => id)).toEqual([job.data.eventId, job.data.eventId]);
+    expect(await recordedOf(userId, 'user.human.email.code.sent')).toHaveLength(1);
   });
 });

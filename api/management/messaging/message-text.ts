@@ -8,6 +8,7 @@ import { languageOf } from '../../login/language.ts';
 import { type MailText, mailTexts, shortTexts, type TextName } from '../../message/texts/text.ts';
 import { messageTexts } from '../../message/texts/texts.ts';
 import { detailsOf, detailsOfRow } from '../details.ts';
+import { mustBeBegun } from '../settings-shown.ts';
 
 /** As the wire has it; a text message has its text only. */
 type Words = {
@@ -51,10 +52,11 @@ const textMethods = (api: Api, level: Level, template: TextName) => {
     customTextRows(api.views, call.read, { ownerId, template, language });
 
   /** What counts where this level says nothing. */
-  const inherited = async (call: Call, language: string) => ({
-    ...ourWords(template, language),
-    ...(level === 'org' ? wordsIn(await customized(call, call.instance.id, language)) : {}),
-  });
+  const inherited = async (call: Call, language: string) => {
+    await mustBeBegun(api, call);
+    const ofInstance = level === 'org' ? await customized(call, call.instance.id, language) : [];
+    return { ...ourWords(template, language), ...wordsIn(ofInstance) };
+  };
 
   const decide = async (call: Call, language: string, text: CustomText | undefined) => {
     const command = text ? ({ type: 'SetText', text } as const) : ({ type: 'ResetText' } as const);
