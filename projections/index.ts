@@ -19,6 +19,7 @@ import { machineKeys } from './user/machine-key.ts';
 import { userMetadata } from './user/metadata.ts';
 import { personalAccessTokens } from './user/personal-access-token.ts';
 import { users } from './user/user.ts';
+import { webKeys } from './web-key/web-key.ts';
 
 /** Every read model. One line a projection. */
 export const projections: readonly Projection[] = [
@@ -41,5 +42,6 @@ export const projections: readonly Projection[] = [
   access,
   apps,
   appKeys,
+  webKeys,
   checkpoints,
 ];

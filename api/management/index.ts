@@ -13,6 +13,7 @@ import { projectService } from './project.ts';
 import { sessionService } from './session.ts';
 import { settingsService } from './settings.ts';
 import { userService } from './user.ts';
+import { webKeyService } from './web-key.ts';
 
 /** Every service of the management API. One line a service. */
 export const services = (api: Api): readonly Service[] => [
@@ -30,4 +31,5 @@ export const services = (api: Api): readonly Service[] => [
   sessionService(api),
   settingsService(api),
   userService(api),
+  webKeyService(api),
 ];

@@ -4,28 +4,36 @@ import { type WebKeyCommand, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 
-export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';
+export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA';
+export type RsaBits = 2048 | 3072 | 4096;
+
+/** The numbers of hashes and curves in events, and in the contract: from 1. */
+const strengths = { '256': 1, '384': 2, '512': 3 } as const;
 
 /** What the event says of a key of this kind: ZITADEL's numbers for its type, hash and curve. */
-const descriptions: {
-  readonly [A in SigningAlgorithm]: { readonly configType: number; readonly config: WebKeyConfig };
-} = {
-  RS256: { configType: 1, config: { Bits: 2048, Hasher: 1 } },
-  ES256: { configType: 2, config: { Curve: 1 } },
-  EdDSA: { configType: 3, config: {} },
+const describedAs = (
+  alg: SigningAlgorithm,
+  Bits: RsaBits,
+): { readonly configType: number; readonly config: WebKeyConfig } => {
+  if (alg === 'EdDSA') return { configType: 3, config: {} };
+  const strength = strengths[alg.slice(2) as keyof typeof strengths];
+  return alg.startsWith('RS')
+    ? { configType: 1, config: { Bits, Hasher: strength } }
+    : { configType: 2, config: { Curve: strength } };
 };
 
 export const generateWebKey = async (
   kid: string,
   alg: SigningAlgorithm = 'RS256',
+  bits: RsaBits = 2048,
 ): Promise<Extract<WebKeyCommand, { type: 'AddWebKey' }>> => {
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: bits });
   const named = async (key: CryptoKey) => ({ ...(await exportJWK(key)), kid, alg, use: 'sig' }) as Jwk;
   return {
     type: 'AddWebKey',
     privateKey: await named(privateKey),
     publicKey: await named(publicKey),
-    ...descriptions[alg],
+    ...describedAs(alg, bits),
   };
 };
 

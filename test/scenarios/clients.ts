@@ -12,6 +12,7 @@ import { ProjectService } from '../../api/gen/zitadel/project/v2/project_service
 import { SessionService } from '../../api/gen/zitadel/session/v2/session_service_pb.js';
 import { SettingsService } from '../../api/gen/zitadel/settings/v2/settings_service_pb.js';
 import { UserService } from '../../api/gen/zitadel/user/v2/user_service_pb.js';
+import { WebKeyService } from '../../api/gen/zitadel/webkey/v2/webkey_service_pb.js';
 
 export type Headers = { readonly [name: string]: string };
 
@@ -43,6 +44,7 @@ export const clientsOver = (transport: Transport) => ({
   administrators: createClient(InternalPermissionService, transport),
   instances: createClient(InstanceService, transport),
   oidc: createClient(OIDCService, transport),
+  webKeys: createClient(WebKeyService, transport),
 });
 export type Clients = ReturnType<typeof clientsOver>;
 

@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
 import { DomainValidationType } from '../../api/gen/zitadel/org/v2/org_pb.js';
+import { ECDSACurve } from '../../api/gen/zitadel/webkey/v2/key_pb.js';
 import { domainSettings } from '../../domain/settings/domain.ts';
 import type { Fasti } from '../support/fasti.ts';
 import { softwareAuthenticator } from '../support/software-authenticator.ts';
@@ -13,6 +14,8 @@ const code = {
   authMethodType: 0,
   redirectUris: ['https://app.example/callback'],
 };
+
+const p256 = { case: 'ecdsa', value: { curve: ECDSACurve.ECDSA_CURVE_P256 } } as const;
 
 /** A machine user with a personal access token; without a role it administers nothing. */
 export const machineWithToken = async ({ users }: Clients, organizationId: string, username: string) => {
@@ -93,7 +96,7 @@ const unverifiedDomains = async (fasti: Fasti, { orgs }: Clients, organizationId
  * authorization, a grant to a partner and two applications, and a session of that person.
  */
 export const company = async (fasti: Fasti, name: string) => {
-  const { orgs, users, projects, applications, sessions, authorizations } = clientsOf(fasti.url, fasti.pat);
+  const { orgs, users, projects, applications, sessions, authorizations, webKeys } = clientsOf(fasti.url, fasti.pat);
   const low = name.toLowerCase().replace(/\W+/g, '-');
   const { id: ownerId, token: ownerPat } = await machineWithToken(
     clientsOf(fasti.url, fasti.pat),
@@ -168,6 +171,8 @@ export const company = async (fasti: Fasti, name: string) => {
     clientId,
     apiApplicationId: apiApp.applicationId,
     apiKeyId: appKey.keyId,
+    webKeyId: (await webKeys.createWebKey({ key: p256 })).id,
+    spareWebKeyId: (await webKeys.createWebKey({ key: p256 })).id,
     robotKeyId: robotKey.keyId,
     sessionId: session.sessionId,
     sessionToken: session.sessionToken,
