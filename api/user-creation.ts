@@ -36,6 +36,8 @@ export type NewHuman = NewUser & {
   readonly password?: GivenPassword;
   /** Of the authenticator app that the person uses already, in base32. */
   readonly totpSecret?: string;
+  /** They made the account themselves, in this browser. */
+  readonly registered?: { readonly userAgentId: string };
 };
 export type NewMachine = NewUser & {
   readonly profile: MachineProfile;
@@ -111,6 +113,7 @@ export const humanSteps = async (
     ...(phone ? { phone } : {}),
     ...(password ? { password } : {}),
     ...(metadata ? { metadata } : {}),
+    ...(human.registered ? { registered: human.registered } : {}),
   } as const;
   const emailCode = returnedCode(email.verification);
   const phoneCode = returnedCode(phone?.verification);

@@ -36,6 +36,13 @@ export type Step = {
   /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
   readonly orgId?: string;
   readonly loginName?: string;
+  /** Who has no account yet, as far as they have told; `orgId`: where it will belong, once that is decided. */
+  readonly registering?: {
+    readonly givenName: string;
+    readonly familyName: string;
+    readonly email: string;
+    readonly orgId: string;
+  };
   /** What is signed in is a device, which shows this code; the session whose user is asked whether to let it in. */
   readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */

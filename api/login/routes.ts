@@ -27,6 +27,8 @@ import { passkey } from './passkey/passkey.ts';
 import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
 import { passwordSet } from './password-set/password-set.ts';
+import { register } from './register/register.ts';
+import { registerPassword } from './register-password/register-password.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
 import { sentCodeSetups } from './sent-code-setup/sent-code-setup.ts';
 import { signedIn } from './signed-in/signed-in.ts';
@@ -55,6 +57,8 @@ export const screens = (api: Api): readonly Screen[] => [
   verify(api),
   verifySuccess,
   authenticatorSet(api),
+  register(api),
+  registerPassword(api),
   accounts(api),
   signedIn(api),
   device(api),

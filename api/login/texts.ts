@@ -21,6 +21,8 @@ import { texts as passwordChange } from './password-change/texts.ts';
 import { texts as passwordRules } from './password-rules/texts.ts';
 import { texts as passwordSet } from './password-set/texts.ts';
 import { texts as sentCodeSetup } from './sent-code-setup/texts.ts';
+import { texts as register } from './register/texts.ts';
+import { texts as registerPassword } from './register-password/texts.ts';
 import { texts as signedin } from './signed-in/texts.ts';
 import { texts as totpSetup } from './totp-setup/texts.ts';
 import { texts as verify } from './verify/texts.ts';
@@ -52,6 +54,8 @@ export const pageTexts = {
   passwordRules,
   passwordSet,
   problem,
+  register,
+  registerPassword,
   signedin,
   verify,
   verifySuccess,

@@ -36,7 +36,7 @@ export const discovery =
       revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
       revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       code_challenge_methods_supported: ['S256'],
-      prompt_values_supported: ['none', 'login', 'select_account'],
+      prompt_values_supported: ['none', 'login', 'select_account', 'create'],
       ui_locales_supported: languages,
       claims_supported: claims,
       request_parameter_supported: false,

@@ -6,18 +6,16 @@ import { type UserCommand, user } from './user.ts';
 
 const given = specOf(user);
 
-const ada: UserEvent = {
-  type: 'user.human.added',
-  payload: {
-    userName: 'ada',
-    firstName: 'Ada',
-    lastName: 'Lovelace',
-    displayName: 'Ada Lovelace',
-    email: 'ada@example.com',
-    encodedHash: 'hash-1',
-    changeRequired: false,
-  },
+const adasPayload = {
+  userName: 'ada',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  displayName: 'Ada Lovelace',
+  email: 'ada@example.com',
+  encodedHash: 'hash-1',
+  changeRequired: false,
 };
+const ada: UserEvent = { type: 'user.human.added', payload: adasPayload };
 const robot: UserEvent = { type: 'user.machine.added', payload: { userName: 'robot', name: 'Robot' } };
 const removed: UserEvent = { type: 'user.removed', payload: {} };
 const failed: UserEvent = { type: 'user.human.password.check.failed', payload: {} };
@@ -45,6 +43,15 @@ describe('a human', () => {
     given()
       .when({ ...addAda, email: { address: 'ada@example.com', verification: code } })
       .then(ada, codeAdded);
+  });
+
+  it('who makes the account themselves is recorded as such, with the browser they did it in', () => {
+    given()
+      .when({ ...addAda, registered: { userAgentId: 'browser-1' } })
+      .then(
+        { type: 'user.human.selfregistered', payload: { ...adasPayload, userAgentID: 'browser-1' } },
+        { type: 'user.human.email.verified', payload: {} },
+      );
   });
 
   it('is added once: an id is never given again, not even after removal', () => {

@@ -29,10 +29,16 @@ export const codeIn = (address: unknown) =>
   typeof address === 'string' ? (new URL(address).searchParams.get('code') ?? undefined) : undefined;
 
 /** A tenant with two people, Anna and Bert, whose pages are served. */
-export const loginWorld = async ({ externalSecure = false } = {}) => {
+export const loginWorld = async ({
+  externalSecure = false,
+  now,
+}: {
+  readonly externalSecure?: boolean;
+  readonly now?: () => Date;
+} = {}) => {
   const here = await tenant();
   const { created, callAs, adminId } = here;
-  const api = { ...here.api, settings: { ...here.api.settings, externalSecure } };
+  const api = { ...here.api, ...(now ? { now } : {}), settings: { ...here.api.settings, externalSecure } };
   const obey = async (userId: string, command: Parameters<typeof user.decide>[0]) => {
     const call = callAs(adminId);
     call.wrote((await api.execute(call.context, user, userId, command, created.orgId)).position);

@@ -1,5 +1,6 @@
 import type { Api } from '../../api.ts';
 import { passkeyOffer } from '../passkey/offer.ts';
+import { registrationIn } from '../register/where.ts';
 import { addressOf, type Screen } from '../screen.ts';
 import { loginNamePage } from './template.ts';
 
@@ -13,6 +14,7 @@ export const loginName = (api: Api): Screen => ({
         step: await guest.seal(step),
         loginName: fields['loginName'] ?? step.loginName,
         passkey: await passkeyOffer(api, guest, step),
+        mayRegister: (await registrationIn(api, guest, step)) !== undefined,
       }),
     };
   },

@@ -10,10 +10,11 @@ type Shown = {
   readonly step: string;
   readonly loginName?: string | undefined;
   readonly passkey?: PasskeyOffer | undefined;
+  readonly mayRegister?: boolean;
   readonly mistake?: 'missing';
 };
 
-export const loginNamePage = (guest: Guest, { step, loginName, passkey, mistake }: Shown): Page => {
+export const loginNamePage = (guest: Guest, { step, loginName, passkey, mayRegister, mistake }: Shown): Page => {
   const { accounts, words } = guest;
   const t = words('loginname');
   const complaint = mistake && t[mistake];
@@ -31,6 +32,7 @@ ${form(
 <button type="submit">${t.next}</button>`,
 )}
 ${passkey && passkeyButton(guest, passkey)}
-${accounts.length > 0 && html`<p class="aside"><a href="${addressOf('/accounts', { step })}">${t.accounts}</a></p>`}`,
+${accounts.length > 0 && html`<p class="aside"><a href="${addressOf('/accounts', { step })}">${t.accounts}</a></p>`}
+${mayRegister && html`<p class="aside"><a href="${addressOf('/register', { step })}">${t.register}</a></p>`}`,
   };
 };

@@ -7,6 +7,7 @@ export const texts = inEveryLanguage({
     next: 'Next',
     missing: 'Please enter your login name.',
     accounts: 'Choose another account',
+    register: 'Create an account',
   },
   de: {
     title: 'Anmelden',
@@ -14,6 +15,7 @@ export const texts = inEveryLanguage({
     next: 'Weiter',
     missing: 'Bitte gib deinen Loginnamen ein.',
     accounts: 'Anderes Konto wählen',
+    register: 'Konto anlegen',
   },
   fr: {
     title: 'Se connecter',
@@ -21,6 +23,7 @@ export const texts = inEveryLanguage({
     next: 'Suivant',
     missing: 'Saisis ton identifiant.',
     accounts: 'Choisir un autre compte',
+    register: 'Créer un compte',
   },
   es: {
     title: 'Iniciar sesión',
@@ -28,6 +31,7 @@ export const texts = inEveryLanguage({
     next: 'Siguiente',
     missing: 'Escribe tu nombre de usuario.',
     accounts: 'Elegir otra cuenta',
+    register: 'Crear una cuenta',
   },
   it: {
     title: 'Accedi',
@@ -35,6 +39,7 @@ export const texts = inEveryLanguage({
     next: 'Avanti',
     missing: 'Inserisci il tuo nome di accesso.',
     accounts: 'Scegli un altro account',
+    register: 'Crea un account',
   },
   pt: {
     title: 'Entrar',
@@ -42,6 +47,7 @@ export const texts = inEveryLanguage({
     next: 'Seguinte',
     missing: 'Indica o teu nome de utilizador.',
     accounts: 'Escolher outra conta',
+    register: 'Criar uma conta',
   },
   ja: {
     title: 'ログイン',
@@ -49,6 +55,7 @@ export const texts = inEveryLanguage({
     next: '次へ',
     missing: 'ログイン名を入力してください。',
     accounts: '別のアカウントを選ぶ',
+    register: 'アカウントを作成',
   },
   zh: {
     title: '登录',
@@ -56,5 +63,6 @@ export const texts = inEveryLanguage({
     next: '下一步',
     missing: '请输入登录名。',
     accounts: '选择其他账户',
+    register: '创建账户',
   },
 });

@@ -57,8 +57,12 @@ const signedInWith = async (api: Api, guest: Guest, account: KnownAccount, passw
 const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mistake): Promise<Answer> => {
   const step = guest.step();
   const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, account.orgId);
-  const { loginName } = account;
+  const { loginName, holder } = account;
+  const isExpired = !holder.human?.password.changeRequired;
   return {
-    page: passwordChangePage(guest, { step: await guest.seal(step), loginName, goal: step.goal, rules, mistake }),
+    page: passwordChangePage(guest, {
+      step: await guest.seal(step),
+      ...{ loginName, goal: step.goal, rules, isExpired, mistake },
+    }),
   };
 };

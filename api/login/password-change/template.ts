@@ -11,10 +11,11 @@ type Shown = {
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly rules: PasswordComplexitySettings;
+  readonly isExpired: boolean;
   readonly mistake: Mistake | undefined;
 };
 
-export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules, mistake }: Shown): Page => {
+export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules, isExpired, mistake }: Shown): Page => {
   const t = guest.words('passwordChange');
   const complaint = mistake && t[mistake];
   return {
@@ -22,7 +23,7 @@ export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules,
     status: mistake ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
-<p>${t.why}</p>
+<p>${isExpired ? t.expired : t.why}</p>
 ${problem(complaint)}
 ${form(
   '/password/change',

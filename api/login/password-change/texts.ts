@@ -3,6 +3,7 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     title: 'Choose a new password',
+    expired: 'Your password has reached its age limit. Choose a new one to go on.',
     why: 'Your password must be changed before you go on.',
     label: 'New password',
     again: 'New password, once more',
@@ -13,6 +14,7 @@ export const texts = inEveryLanguage({
   },
   de: {
     title: 'Neues Passwort wählen',
+    expired: 'Dein Passwort hat sein Höchstalter erreicht. Wähle ein neues, dann geht es weiter.',
     why: 'Bevor es weitergeht, muss dein Passwort geändert werden.',
     label: 'Neues Passwort',
     again: 'Neues Passwort, noch einmal',
@@ -23,6 +25,7 @@ export const texts = inEveryLanguage({
   },
   fr: {
     title: 'Choisis un nouveau mot de passe',
+    expired: 'Ton mot de passe a atteint son âge limite. Choisis-en un nouveau pour continuer.',
     why: 'Tu dois changer ton mot de passe avant de continuer.',
     label: 'Nouveau mot de passe',
     again: 'Nouveau mot de passe, encore une fois',
@@ -33,6 +36,7 @@ export const texts = inEveryLanguage({
   },
   es: {
     title: 'Elige una contraseña nueva',
+    expired: 'Tu contraseña ha caducado. Elige una nueva para seguir.',
     why: 'Antes de seguir tienes que cambiar tu contraseña.',
     label: 'Contraseña nueva',
     again: 'Contraseña nueva, otra vez',
@@ -43,6 +47,7 @@ export const texts = inEveryLanguage({
   },
   it: {
     title: 'Scegli una nuova password',
+    expired: 'La tua password è scaduta. Scegline una nuova per continuare.',
     why: 'Prima di continuare devi cambiare la password.',
     label: 'Nuova password',
     again: 'Nuova password, ancora una volta',
@@ -53,6 +58,7 @@ export const texts = inEveryLanguage({
   },
   pt: {
     title: 'Escolhe uma nova palavra-passe',
+    expired: 'A tua palavra-passe expirou. Escolhe uma nova para continuar.',
     why: 'Antes de continuares, tens de mudar a palavra-passe.',
     label: 'Nova palavra-passe',
     again: 'Nova palavra-passe, outra vez',
@@ -63,6 +69,7 @@ export const texts = inEveryLanguage({
   },
   ja: {
     title: '新しいパスワードを決める',
+    expired: 'パスワードの有効期限が切れました。新しいパスワードを決めると先に進めます。',
     why: '先に進む前に、パスワードの変更が必要です。',
     label: '新しいパスワード',
     again: '新しいパスワード（確認）',
@@ -73,6 +80,7 @@ export const texts = inEveryLanguage({
   },
   zh: {
     title: '设置新密码',
+    expired: '你的密码已过期。请设置新密码后继续。',
     why: '继续之前，需要更改密码。',
     label: '新密码',
     again: '再次输入新密码',

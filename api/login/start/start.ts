@@ -25,6 +25,7 @@ export const start = (api: Api): Screen => ({
     if (way.to === 'refusal')
       return { to: await failAuthRequest(api, await completionOf(guest), authRequestId, { reason: way.reason }) };
     const step = stepFor(authRequestId, request);
+    if (way.to === 'registration') return { to: addressOf('/register', { step: await guest.seal(step) }) };
     if (way.to === 'accounts') return { to: addressOf('/accounts', { step: await guest.seal(step) }) };
     if (request.login_hint)
       return { to: addressOf('/password', { step: await guest.seal({ ...step, loginName: request.login_hint }) }) };

@@ -13,7 +13,7 @@ const anna = account('anna', 5);
 const bert = account('bert', 10);
 const signedOut = account('carl', undefined);
 const way = (asked: Asked, ...accounts: readonly ReturnType<typeof account>[]) => wayOf(asked, addedAt, accounts);
-const [none, login, selectAccount] = [[1], [2], [4]];
+const [none, login, selectAccount, create] = [[1], [2], [4], [5]];
 
 describe('a sign-in', () => {
   it('begins with the login name when the browser knows nobody', () => expect(way({})).toEqual({ to: 'login-name' }));
@@ -34,6 +34,10 @@ describe('a sign-in', () => {
     expect(way({ prompt: login }, anna)).toEqual({ to: 'login-name' });
     expect(way({ prompt: selectAccount }, anna)).toEqual({ to: 'accounts' });
     expect(way({ prompt: selectAccount })).toEqual({ to: 'login-name' });
+  });
+
+  it('begins with a new account under prompt=create, whoever is signed in', () => {
+    expect(way({ prompt: create }, anna)).toEqual({ to: 'registration' });
   });
 
   it('is for whom the client hints at', () => {

@@ -2,8 +2,8 @@ import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import { toMilliseconds } from '../../../domain/duration.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 
-/** OpenID Connect Core, 3.1.2.1, as `auth_request.added` numbers them. */
-const prompts = { none: 1, login: 2, selectAccount: 4 } as const;
+/** OpenID Connect Core, 3.1.2.1, and Initiating User Registration, 1, as `auth_request.added` numbers them. */
+const prompts = { none: 1, login: 2, selectAccount: 4, create: 5 } as const;
 
 export type Asked = Pick<AuthRequest, 'prompt' | 'max_age' | 'login_hint' | 'hint_user_id' | 'organization_id'>;
 type Candidate = Pick<KnownAccount, 'userId' | 'orgId' | 'loginName' | 'authenticatedAt'>;
@@ -12,6 +12,7 @@ type Candidate = Pick<KnownAccount, 'userId' | 'orgId' | 'loginName' | 'authenti
 export type Way<C extends Candidate> =
   | { readonly to: 'client'; readonly account: C }
   | { readonly to: 'refusal'; readonly reason: 'login_required' }
+  | { readonly to: 'registration' }
   | { readonly to: 'accounts' }
   | { readonly to: 'login-name' };
 
@@ -24,6 +25,7 @@ export const wayOf = <C extends Candidate>(asked: Asked, addedAt: Date, candidat
 
   if (wants(prompts.none))
     return newest ? { to: 'client', account: newest } : { to: 'refusal', reason: 'login_required' };
+  if (wants(prompts.create)) return { to: 'registration' };
   if (wants(prompts.login)) return { to: 'login-name' };
   if (wants(prompts.selectAccount)) return candidates.length > 0 ? { to: 'accounts' } : { to: 'login-name' };
   if (newest) return { to: 'client', account: newest };

@@ -2,9 +2,9 @@ import { invalidRequest } from '../oauth-error.ts';
 import type { Check } from './check.ts';
 
 /** As `auth_request.added` numbers them. Clients ask for `consent` where they want refresh tokens: here nobody withholds it. */
-const prompts: readonly string[] = ['', 'none', 'login', 'consent', 'select_account'];
+const prompts: readonly string[] = ['', 'none', 'login', 'consent', 'select_account', 'create'];
 
-/** OpenID Connect Core, 3.1.2.1. `create` (Initiating User Registration) has no page yet. */
+/** OpenID Connect Core, 3.1.2.1; Initiating User Registration, 1. */
 export const prompt: Check = ({ parameters }) => {
   const asked = parameters.words('prompt');
   if (asked.length === 0) return {};

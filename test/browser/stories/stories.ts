@@ -2,12 +2,14 @@ import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
 import { forgottenPasswordStory, invitationStory, verificationStory } from './recovery.ts';
+import { registerStory } from './register.ts';
 import { secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
 
 /** In the order of the gallery. */
 export const stories: readonly Story[] = [
   passwordStory,
+  registerStory,
   secondFactorStory,
   deviceStory,
   forgottenPasswordStory,

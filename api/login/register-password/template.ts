@@ -1,0 +1,39 @@
+import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { described, form, problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import { passwordRules } from '../password-rules/template.ts';
+import { addressOf, type Page } from '../screen.ts';
+
+export type Mistake = 'missing' | 'different' | 'weak';
+type Shown = {
+  readonly step: string;
+  readonly email: string;
+  readonly goal?: string | undefined;
+  readonly rules: PasswordComplexitySettings;
+  readonly mistake: Mistake | undefined;
+};
+
+export const registerPasswordPage = (guest: Guest, { step, email, goal, rules, mistake }: Shown): Page => {
+  const t = guest.words('registerPassword');
+  const complaint = mistake && t[mistake];
+  return {
+    title: t.title,
+    status: mistake ? 400 : 200,
+    goal,
+    body: html`<h1>${t.title}</h1>
+<p class="who"><span>${t.for} <strong>${email}</strong></span> <a href="${addressOf('/register', { step })}">${t.back}</a></p>
+${problem(complaint)}
+${form(
+  '/register/password',
+  step,
+  html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>
+<label for="password">${t.label}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint, 'rules')}>
+${passwordRules(guest, rules)}
+<label for="again">${t.again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+<button type="submit">${t.submit}</button>`,
+)}`,
+  };
+};

@@ -1,0 +1,65 @@
+import { DomainError } from '../../../domain/errors.ts';
+import { checkPasswordComplexity } from '../../../domain/settings/password-complexity.ts';
+import { findNaming, loginNamesOf, type Naming } from '../../../projections/user/login-name.ts';
+import { findUserToSignIn } from '../../../projections/user/queries.ts';
+import type { Api } from '../../api.ts';
+import { effectivePasswordComplexity } from '../../settings.ts';
+import { humanSteps } from '../../user-creation.ts';
+import type { Guest, Step } from '../guest.ts';
+
+type Registering = NonNullable<Step['registering']>;
+export type Registered = { readonly userId: string; readonly loginName: string };
+
+/** An account for somebody who has none, or what is in the way. */
+export const registered = async (
+  api: Api,
+  { visit, userAgent, language }: Guest,
+  { orgId, email, givenName, familyName }: Registering,
+  password: string,
+): Promise<Registered | 'weak' | 'taken'> => {
+  const { instance, read, origin } = visit;
+  const complexity = await effectivePasswordComplexity(api, instance.id, orgId);
+  if (isTooWeak(() => checkPasswordComplexity(complexity.values, password))) return 'weak';
+  await api.throttle.take('registration', { instanceId: instance.id, address: visit.ip });
+  // A name that somebody else signs in with would shut them out, be it only their address.
+  if (await findUserToSignIn(api.views, read, email)) return 'taken';
+  const naming = await findNaming(api.views, read, orgId);
+  const userName = userNameOf(email, naming);
+  try {
+    const { userId, steps } = await humanSteps(
+      api,
+      { instanceId: instance.id },
+      {
+        ...{ orgId, userName, origin },
+        profile: { firstName: givenName, lastName: familyName, preferredLanguage: language },
+        email: { address: email, confirmation: { by: 'sent_code' } },
+        password: { password, changeRequired: false },
+        registered: { userAgentId: userAgent.fingerprint_id ?? '' },
+      },
+    );
+    visit.wrote((await api.executeAll(await visit.context(userId ?? ''), steps)).position);
+    return { userId, loginName: loginNamesOf(userName, naming)[0] ?? userName };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code.startsWith('password.')) return 'weak';
+    if (error.code.startsWith('user.')) return 'taken';
+    throw error;
+  }
+};
+
+const isTooWeak = (check: () => void): boolean => {
+  try {
+    check();
+    return false;
+  } catch (error) {
+    if (error instanceof DomainError && error.code.startsWith('password.')) return true;
+    throw error;
+  }
+};
+
+/** Where login names end in the organization's domain, an address of that domain is the login name. */
+const userNameOf = (email: string, { userLoginMustBeDomain, domains }: Naming): string => {
+  const at = email.lastIndexOf('@');
+  const isOwn = userLoginMustBeDomain && domains.includes(email.slice(at + 1).toLowerCase());
+  return isOwn ? email.slice(0, at) : email;
+};

@@ -1,0 +1,46 @@
+import { defaultPrivacy } from '../../../domain/settings/privacy.ts';
+import { described, form, problem } from '../form.ts';
+import { linksOf } from '../frame/footer.ts';
+import type { Guest, Step } from '../guest.ts';
+import { html } from '../html.ts';
+import { addressOf, type Page } from '../screen.ts';
+
+export type Mistake = 'missing' | 'noAddress' | 'notAccepted' | 'taken';
+type Shown = Pick<Step, 'registering' | 'goal'> & { readonly step: string; readonly mistake: Mistake | undefined };
+
+export const registerPage = (guest: Guest, { step, registering, goal, mistake }: Shown): Page => {
+  const t = guest.words('register');
+  const complaint = mistake && t[mistake];
+  const field = (name: 'givenName' | 'familyName', autocomplete: string) => html`<label for="${name}">${t[name]}</label>
+<input id="${name}" name="${name}" type="text" value="${registering?.[name]}" autocomplete="${autocomplete}" maxlength="200" required${described(complaint)}>`;
+  return {
+    title: t.title,
+    status: mistake ? 400 : 200,
+    goal,
+    body: html`<h1>${t.title}</h1>
+${problem(complaint)}
+${form(
+  '/register',
+  step,
+  html`${field('givenName', 'given-name')}
+${field('familyName', 'family-name')}
+<label for="email">${t.email}</label>
+<input id="email" name="email" type="email" value="${registering?.email}" autocomplete="email" maxlength="200" required${described(complaint)}>
+${acceptance(guest)}
+<button type="submit">${t.next}</button>`,
+)}
+<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.signIn}</a></p>`,
+  };
+};
+
+const acceptance = (guest: Guest) => {
+  const { tosLink, privacyLink } = guest.frame.privacy;
+  const links = linksOf(guest, { privacy: { ...defaultPrivacy, tosLink, privacyLink } });
+  if (links.length === 0) return undefined;
+  const t = guest.words('register');
+  const named = links.map(
+    ([address, text], index) =>
+      html`${index > 0 && ', '}<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`,
+  );
+  return html`<label><input type="checkbox" name="accepted" value="yes" required> <span>${t.accept} ${named}</span></label>`;
+};

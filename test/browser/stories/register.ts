@@ -1,0 +1,25 @@
+import { password } from '../world.ts';
+import type { Story } from './story.ts';
+
+export const registerStory: Story = {
+  title: 'a new account',
+  async tell(world, stop) {
+    const page = await world.visitor({ expected: [/status of 400/] });
+    await page.goto(`${world.fasti.url}/ui/v2/login`);
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await page.getByLabel('First name').fill('Rosa');
+    await page.getByLabel('Last name').fill('Example');
+    await page.getByLabel('E-mail address').fill('rosa@example.com');
+    await stop(page, 'register');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByLabel('Password, once more').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('alert').waitFor();
+    await stop(page, 'register-password');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Password, once more').fill(password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL(/\/verify\?/);
+  },
+};
