@@ -56,8 +56,11 @@ export const browserWorld = () => {
       return context.newPage();
     },
 
-    /** Somebody with the password above. */
-    async person(givenName: string): Promise<{ readonly userId: string; readonly loginName: string }> {
+    /** Somebody with the password above; `wasAsked`: for a second factor, and did not want one. */
+    async person(
+      givenName: string,
+      { wasAsked = true } = {},
+    ): Promise<{ readonly userId: string; readonly loginName: string }> {
       const loginName = givenName.toLowerCase();
       const { id: userId } = await here().clients.users.createUser({
         organizationId: here().fasti.orgId,
@@ -71,8 +74,7 @@ export const browserWorld = () => {
           },
         },
       });
-      // The offer of a second factor after a sign-in has stories of its own.
-      await here().clients.users.humanMFAInitSkipped({ userId });
+      if (wasAsked) await here().clients.users.humanMFAInitSkipped({ userId });
       return { userId, loginName };
     },
 

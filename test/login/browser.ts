@@ -46,10 +46,10 @@ export const browserOf = (
   return {
     cookies,
     open: (url: string) => settle('GET', url),
-    /** Sends the page's form with its hidden fields. */
+    /** Sends the page's first form with its hidden fields. */
     submit: ({ body }: Shown, fields: Record<string, string>) => {
-      const action = /<form method="post" action="([^"]+)"/.exec(body)?.[1] ?? '';
-      const hidden = [...body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const [, action = '', form = ''] = /<form method="post" action="([^"]+)"([\s\S]*?)<\/form>/.exec(body) ?? [];
+      const hidden = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
       return settle('POST', action, {
         ...Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value])),
         ...fields,

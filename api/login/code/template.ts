@@ -40,7 +40,7 @@ ${form(
 <input id="code" name="code" type="text" autocomplete="${factor === 'recoveryCode' ? 'off' : 'one-time-code'}" inputmode="${factor === 'recoveryCode' ? 'text' : 'numeric'}" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
 <p class="hint" id="hint">${hintOf(guest, factor, holder)}</p>
 <button type="submit">${t.submit}</button>
-${isSent(factor) && html`<button type="submit" name="again" value="1" class="quiet" formnovalidate>${t.again}</button>`}`,
+${isSent(factor) && html`<button type="submit" name="again" value="1" class="secondary" formnovalidate>${t.again}</button>`}`,
 )}
 ${others && otherFactors(guest, step)}`,
   };

@@ -43,5 +43,5 @@ export const passkeyButton = (guest: Guest, offer: PasskeyOffer): Html =>
     kind: 'get',
     path: '/passkey',
     autofill: true,
-    content: html`<button type="submit" class="quiet">${guest.words('key').passkeySubmit}</button>`,
+    content: html`<button type="submit" class="secondary">${guest.words('key').passkeySubmit}</button>`,
   });

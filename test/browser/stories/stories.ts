@@ -3,7 +3,7 @@ import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
 import { forgottenPasswordStory, invitationStory, verificationStory } from './recovery.ts';
 import { registerStory } from './register.ts';
-import { secondFactorStory } from './second-factor.ts';
+import { factorSetupStory, secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
 
 /** In the order of the gallery. */
@@ -11,6 +11,7 @@ export const stories: readonly Story[] = [
   passwordStory,
   registerStory,
   secondFactorStory,
+  factorSetupStory,
   deviceStory,
   forgottenPasswordStory,
   verificationStory,

@@ -1,0 +1,24 @@
+import type { Page } from 'playwright-core';
+
+/** A phone's own authenticator, or a key that only wants to be touched, in Chromium's DevTools. Its owner touches it at once. */
+export const withAuthenticator = async (page: Page, { knowsItsOwner = true } = {}) => {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('WebAuthn.enable');
+  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: knowsItsOwner ? 'internal' : 'usb',
+      hasResidentKey: knowsItsOwner,
+      hasUserVerification: knowsItsOwner,
+      isUserVerified: knowsItsOwner,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    /** Whether the finger is the right one. */
+    recognize: (isUserVerified: boolean) =>
+      devTools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    /** Touched, or left alone. */
+    touch: (enabled: boolean) => devTools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+  };
+};
