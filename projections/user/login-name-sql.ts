@@ -31,7 +31,7 @@ const userNamesIn = (loginName: string): readonly string[] => {
 };
 
 /** The contract's text methods that compare the whole text: `equals`, and the same without regard to case. */
-const comparesWhole = (method: number) => method === 0 || method === 1;
+export const comparesWhole = (method: number) => method === 0 || method === 1;
 
 /** That a login name of `u` matches. A whole name is looked up by the index on user names first. */
 export const loginNameMatches = (name: Name, method: number, text: string) => {

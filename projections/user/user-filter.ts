@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
-import { loginNameMatches } from './login-name-sql.ts';
+import { comparesWhole, loginNameMatches } from './login-name-sql.ts';
 import { userMetadataTable } from './tables.ts';
 
 /** `method`: the contract's number of a text comparison. */
@@ -70,9 +70,24 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'not':
       return sql`not ${conditionOf(name, filter.filter)}`;
     default:
-      // What a machine does not have is empty, so that "not" finds machines too.
-      return sql`coalesce(${textMatches(`u.${filter.by}`, filter.method, filter.text)}, false)`;
+      return textCondition(filter.by, filter);
   }
+};
+
+const indexed: { readonly [column in TextColumn]?: string } = {
+  user_name: 'u.user_name_lower',
+  email: 'u.email_lower',
+  phone: 'u.phone',
+};
+
+/** What a machine does not have is empty, so that "not" finds machines too. */
+const textCondition = (column: TextColumn, { method, text }: TextFilter): Condition => {
+  const byIndex = comparesWhole(method) && indexed[column];
+  if (!byIndex) return sql`coalesce(${textMatches(`u.${column}`, method, text)}, false)`;
+  const found = sql.ref(byIndex);
+  const wanted = column === 'phone' ? text : text.toLowerCase();
+  // Not coalesced: an index is asked only about the column itself.
+  return sql`(${found} is not null and ${found} = ${wanted} and ${textMatches(`u.${column}`, method, text)})`;
 };
 
 const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition => {
