@@ -146,6 +146,15 @@ const deliberatelyNotProjected = {
     'user.human.passwordless.initialization.code.requested',
     'user.human.passwordless.initialization.code.check.succeeded',
     'user.human.passwordless.initialization.code.check.failed',
+    'user.human.initialization.code.added',
+  ],
+  'that somebody was told is asked of the log': [
+    'session.otp.email.sent',
+    'session.otp.sms.sent',
+    'user.domain.claimed.sent',
+    'user.human.initialization.code.sent',
+    'user.human.password.change.sent',
+    'user.human.passwordless.initialization.code.sent',
   ],
 };
 

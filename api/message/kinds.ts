@@ -47,6 +47,11 @@ export const messageKinds: { readonly [eventType: string]: MessageKind } = {
     code: ({ human }) => human.email.code,
     sent: () => ({ type: 'user.human.email.code.sent', payload: {} }),
   },
+  'user.human.initialization.code.added': {
+    ...{ text: 'InitCode', by: mail, link: 'invitation' },
+    code: ({ human }) => human.initialization,
+    sent: () => ({ type: 'user.human.initialization.code.sent', payload: {} }),
+  },
   'user.human.invite.code.added': {
     ...{ text: 'InviteUser', by: mail, link: 'invitation' },
     code: ({ human }) => human.invitation,

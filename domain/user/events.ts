@@ -97,6 +97,8 @@ export const userEvents = events({
   'user.human.password.check.failed': check,
   'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
 
+  'user.human.initialization.code.added': { ...code, ...asked },
+  'user.human.initialization.code.sent': {},
   'user.human.invite.code.added': {
     ...code,
     codeReturned: optional(flag),

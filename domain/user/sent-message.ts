@@ -7,6 +7,7 @@ export type SentMessageCommand = {
   readonly sent: EventNamed<
     | 'user.domain.claimed.sent'
     | 'user.human.email.code.sent'
+    | 'user.human.initialization.code.sent'
     | 'user.human.invite.code.sent'
     | 'user.human.password.change.sent'
     | 'user.human.password.code.sent'

@@ -43,6 +43,7 @@ export type HumanState = {
   readonly phone?: Contact;
   readonly password: PasswordState;
   readonly invitation?: Invitation;
+  readonly initialization?: IssuedCode;
   readonly factors: Factors;
 };
 

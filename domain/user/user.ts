@@ -6,6 +6,7 @@ import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts'
 import { userErrors } from './errors.ts';
 import { type UserEvent, userEvents } from './events.ts';
 import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
+import { decideInitialization, evolveInitialization, type InitializationCommand } from './initialization.ts';
 import { decideInvitation, evolveInvitation, type InvitationCommand } from './invitation.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
 import { decideLockout, type LockoutCommand } from './lockout.ts';
@@ -38,6 +39,7 @@ export type UserCommand =
   | EmailCommand
   | PhoneCommand
   | PasswordCommand
+  | InitializationCommand
   | InvitationCommand
   | TotpCommand
   | SentCodeCommand
@@ -64,6 +66,7 @@ const decisions: Decide<UserCommand> = {
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
+  ...decideInitialization,
   ...decideInvitation,
   ...decideTotp,
   ...decideSentCode,
@@ -90,6 +93,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveEmail,
   ...evolvePhone,
   ...evolvePassword,
+  ...evolveInitialization,
   ...evolveInvitation,
   ...evolveTotp,
   ...evolveSentCode,

@@ -24,6 +24,7 @@ const job = (eventType: string, about: object = { userId: 'user-1' }) => ({
 describe('a code', () => {
   const codes = [
     'user.human.email.code.added',
+    'user.human.initialization.code.added',
     'user.human.invite.code.added',
     'user.human.password.code.added',
     'user.human.passwordless.initialization.code.requested',

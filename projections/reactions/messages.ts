@@ -45,6 +45,7 @@ export const messages = reaction<UserEvent | SessionEvent>()({
     'session.otp.sms.challenged': code,
     'user.domain.claimed': message,
     'user.human.email.code.added': code,
+    'user.human.initialization.code.added': code,
     'user.human.invite.code.added': code,
     'user.human.password.changed': message,
     'user.human.password.code.added': code,

@@ -146,6 +146,19 @@ describe('somebody is told', () => {
     expect(await recordedOf(userId, 'user.human.invite.code.sent')).toMatchObject([{ payload: {} }]);
   });
 
+  it('that an account was made for them', async () => {
+    const { userId, email } = await person();
+    await tell(userId, { type: 'IssueInitializationCode', verification: codeToSend('INITIA') });
+    const message = await inbox.messageTo(email);
+    expect(message).toMatchObject({
+      about: 'user.human.initialization.code.added',
+      subject: expect.stringContaining('Set up your account'),
+    });
+    expect(message.text).toContain(`Your user name is ${email}`);
+    expect(parametersOf(linkIn(message))).toMatchObject({ code: 'INITIA', userId });
+    expect(await recordedOf(userId, 'user.human.initialization.code.sent')).toMatchObject([{ payload: {} }]);
+  });
+
   it('where to set up a passkey', async () => {
     const { userId, email } = await person();
     await users.createPasskeyRegistrationLink({ userId, medium: { case: 'sendLink', value: {} } });

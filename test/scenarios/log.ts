@@ -6,15 +6,20 @@ type Logged = Pick<Fasti, 'api'>;
 /** Who records, in its own time, that a message was sent. */
 const notifier = 'NOTIFICATION';
 
+/** What was written after this position, but for that. */
+export const writtenSince = async ({ api }: Logged, position: bigint): Promise<readonly RecordedEvent[]> => {
+  const { events } = await api.store.readAll(position, { limit: 1000 });
+  return api.codec.decodeAll(events.filter(({ actor }) => actor !== notifier));
+};
+
 /** What an action answers, and exactly the events that it wrote, opened. */
 export const recorded = async <A>(
-  { api }: Logged,
+  fasti: Logged,
   action: () => Promise<A>,
 ): Promise<{ readonly answer: A; readonly events: readonly RecordedEvent[] }> => {
-  const before = await api.store.head();
+  const before = await fasti.api.store.head();
   const answer = await action();
-  const { events } = await api.store.readAll(before, { limit: 1000 });
-  return { answer, events: await api.codec.decodeAll(events.filter(({ actor }) => actor !== notifier)) };
+  return { answer, events: await writtenSince(fasti, before) };
 };
 
 /** The same in short: type and payload of each event, in order. */
