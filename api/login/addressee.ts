@@ -1,3 +1,5 @@
+import { org } from '../../domain/org/org.ts';
+import { isLockedByAttempts } from '../../domain/user/lockout.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
@@ -33,6 +35,12 @@ const addresseeNamed = async (
 export const addresseeBy = async (api: Api, instanceId: string, userId: string): Promise<Addressee | undefined> => {
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
   const [{ state: holder, isActive }] = owned;
-  if (!isActive || !holder.human) return undefined;
+  if (!holder.human) return undefined;
+  // Whoever was locked out by guesses that may be a stranger's comes back in by a code.
+  if (!isActive && !(isLockedByAttempts(holder) && (await isActiveOrg(api, instanceId, holder.owner))))
+    return undefined;
   return { userId, orgId: holder.owner, loginName: await preferredLoginName(api, instanceId, holder), holder };
 };
+
+const isActiveOrg = async (api: Api, instanceId: string, orgId: string) =>
+  (await api.load(instanceId, org, orgId)).state.status === 'active';

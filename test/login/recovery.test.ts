@@ -108,6 +108,20 @@ describe('a person who forgot the password', () => {
     expect(done.at).toBe('/ui/v2/login/otp/time-based');
   });
 
+  it('comes back in where guesses have locked the account, and not where an administrator has', async () => {
+    const { browser, forgetful, human, obey, idOf, api } = await world();
+    const hash = await api.passwords.hash(password);
+    const lockout = { maxPasswordAttempts: 1 };
+    await obey(await idOf('anna'), { type: 'CheckPassword', outcome: 'mismatch', hash, lockout });
+    const anna = browser();
+    const asked = await forgetful(anna, 'anna');
+    const done = await anna.submit(asked, { code: (await human('anna')).password.code?.code ?? '', ...chosen });
+    expect(done.at).toBe('/ui/v2/login/signedin');
+    await obey(await idOf('bert'), { type: 'LockUser' });
+    await forgetful(browser(), 'bert');
+    expect((await human('bert')).password.code).toBeUndefined();
+  });
+
   it('finds no way to it where the settings hide it', async () => {
     const { browser, run, instance, human, forgetful } = await world();
     const shown = async () => {

@@ -19,7 +19,7 @@ const keySetup = (api: Api, kind: KeyKind): Screen => ({
   path: setupPages[kind],
   async get(guest, fields) {
     const link = kind === 'passkey' ? linkIn(fields) : undefined;
-    if (link) return shownByLink(api, guest, link);
+    if (link) return shownByLink(api, guest, fields['step'] ? guest.step() : {}, link);
     const account = await maySetUpThis(api, guest, kind);
     return isAnswer(account) ? account : shown(api, guest, kind, account);
   },
@@ -62,12 +62,13 @@ const shown = async (
 const shownByLink = async (
   api: Api,
   guest: Guest,
+  { settingUp: _, ...begun }: Step,
   link: RegistrationLink,
   complaint?: KeyComplaint,
 ): Promise<Answer> => {
   const holder = await holderByLink(api, guest, link);
   const { key, options } = await askForKey(api, guest, 'passkey', link.userId, holder);
-  const step = await guest.seal({ settingUp: { key: { ...key, link } } });
+  const step = await guest.seal({ ...begun, settingUp: { key: { ...key, link } } });
   return { page: keySetupPage(guest, { kind: 'passkey', step, loginName: holder.userName, options, complaint }) };
 };
 
@@ -81,13 +82,14 @@ const addedByLink = async (
   const { link } = key;
   const { userId, codeId: id, code } = link;
   const answer = answerIn(fields['answer']);
-  if (!answer) return shownByLink(api, guest, link);
+  const { settingUp: _, ...begun } = guest.step();
+  if (!answer) return shownByLink(api, guest, begun, link);
   await holderByLink(api, guest, link);
   const before = [stepOn(user, userId, { type: 'UsePasskeyCode', id, code, at: api.now() } as const)];
   try {
     await recordKey(api, guest, userId, key, { answer, name: nameIn(fields), before });
   } catch (error) {
-    return shownByLink(api, guest, link, keyRefusalOf(error));
+    return shownByLink(api, guest, begun, link, keyRefusalOf(error));
   }
-  return { page: keyReadyPage(guest) };
+  return { page: keyReadyPage(guest, await guest.seal(begun)) };
 };

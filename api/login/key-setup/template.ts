@@ -48,12 +48,13 @@ ${back && backToFactors(guest, back)}`,
   };
 };
 
-export const keyReadyPage = (guest: Guest): Page => {
+/** `step`: of the sign-in that goes on now. */
+export const keyReadyPage = (guest: Guest, step: string): Page => {
   const t = guest.words('keySetup');
   return {
     title: t.readyTitle,
     body: html`<h1>${t.readyTitle}</h1>
 <p>${t.ready}</p>
-<p class="aside"><a href="${addressOf('/passkey')}">${t.signIn}</a></p>`,
+<p class="aside"><a href="${addressOf('/passkey', { step })}">${t.signIn}</a></p>`,
   };
 };
