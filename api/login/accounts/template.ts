@@ -1,6 +1,7 @@
 import { form } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
+import { icon } from '../icon.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
 
@@ -10,12 +11,13 @@ type Shown = {
   readonly known: readonly KnownAccount[];
 };
 
-export const accountsPage = ({ words }: Guest, { step, goal, known }: Shown): Page => {
+export const accountsPage = ({ words, shownName }: Guest, { step, goal, known }: Shown): Page => {
   const t = words('accounts');
   const choice = ({ sessionId, displayName, loginName, authenticatedAt }: KnownAccount) => html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}">
+${icon('user')}
 <strong>${displayName}</strong>
-<span>${loginName}</span>
+<span>${shownName(loginName)}</span>
 <small>${authenticatedAt ? t.signedIn : t.signedOut}</small>
 </button>
 </li>`;

@@ -38,7 +38,7 @@ ${!isNowhere && homeLink(reader)}
 };
 
 const homeLink = ({ words }: Reader) =>
-  html`<p class="aside"><a href="${addressOf('')}">${words('error').home}</a></p>`;
+  html`<p class="aside"><a class="button secondary" href="${addressOf('')}">${words('error').home}</a></p>`;
 
 const adviceOf = ({ words }: Reader, status: number): string => {
   const { askAdministrator, goBack, tryLater } = words('error');

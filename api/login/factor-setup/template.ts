@@ -1,3 +1,4 @@
+import { factorIcons } from '../factor/icons.ts';
 import { choices } from '../factor/template.ts';
 import { form, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
@@ -23,9 +24,14 @@ export const factorSetupPage = (guest: Guest, { step, loginName, goal, factors, 
 ${who(guest, loginName, step)}
 <p>${isForced ? t.forced : t.why}</p>
 ${choices(
-  factors.map((factor) => ({ path: setupPages[factor], name: names[factor], hint: t[factor] })),
+  factors.map((factor) => ({
+    path: setupPages[factor],
+    name: names[factor],
+    hint: t[factor],
+    icon: factorIcons[factor],
+  })),
   step,
 )}
-${!isForced && form('/mfa/set', step, html`<button type="submit" class="quiet">${t.skip}</button>`)}`,
+${!isForced && form('/mfa/set', step, html`<button type="submit" class="secondary">${t.skip}</button>`)}`,
   };
 };

@@ -1,5 +1,6 @@
 import type { Guest } from '../guest.ts';
 import { type Html, html } from '../html.ts';
+import { type IconName, icon } from '../icon.ts';
 import { addressOf } from '../screen.ts';
 
 /** To the choice between all factors. */
@@ -8,12 +9,13 @@ export const otherFactors = ({ words }: Guest, step: string): Html =>
 
 /** Pages to choose from. */
 export const choices = (
-  to: readonly { readonly path: string; readonly name: string; readonly hint: string }[],
+  to: readonly { readonly path: string; readonly name: string; readonly hint: string; readonly icon: IconName }[],
   step: string,
 ): Html =>
   html`<ul class="accounts">${to.map(
-    ({ path, name, hint }) => html`<li><a class="account" href="${addressOf(path, { step })}">
+    ({ path, name, hint, icon: its }) => html`<li><a class="button account" href="${addressOf(path, { step })}">
+${icon(its)}
 <strong>${name}</strong>
-<span>${hint}</span>
+<small>${hint}</small>
 </a></li>`,
   )}</ul>`;

@@ -1,3 +1,4 @@
+import { factorIcons } from '../factor/icons.ts';
 import { type AskableFactor, factorPages } from '../factor/second-factors.ts';
 import { choices } from '../factor/template.ts';
 import { who } from '../form.ts';
@@ -15,7 +16,12 @@ export const mfaPage = (guest: Guest, { step, loginName, factors }: Shown): Page
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
 ${choices(
-  factors.map((factor) => ({ path: factorPages[factor], name: names[factor], hint: t[factor] })),
+  factors.map((factor) => ({
+    path: factorPages[factor],
+    name: names[factor],
+    hint: t[factor],
+    icon: factorIcons[factor],
+  })),
   step,
 )}`,
   };
