@@ -30,7 +30,7 @@ export const valuesOf = (facts: Facts, { language, origin, now, issued }: Asked)
     ...{ LastEmail: email.address, VerifiedEmail: email.verified ? email.address : '' },
     ...{ LastPhone: phone?.address ?? '', VerifiedPhone: phone?.verified ? phone.address : '' },
     ...{ PreferredLoginName: preferred, LoginName: preferred, LoginNames: loginNames.join(', ') },
-    ...{ ChangeDate: changedAt.toISOString(), CreationDate: event.createdAt.toISOString() },
+    ChangeDate: changedAt.toISOString(),
     // A claimed name ended in the domain of the address; everything else is about where somebody signs in.
     Domain: event.type === 'user.domain.claimed' ? (email.address.split('@')[1] ?? '') : new URL(origin).hostname,
     ...{ TempUsername: payload.userName ?? '', ApplicationName: payload.applicationName || place.name },
