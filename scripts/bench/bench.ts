@@ -3,6 +3,7 @@ import { appends } from './appends/appends.ts';
 import { asOf } from './as-of.ts';
 import { calls } from './calls.ts';
 import type { Figure } from './measure.ts';
+import { peopleAndPasswords } from './people.ts';
 import { rebuild } from './rebuild.ts';
 import { safety } from './safety.ts';
 import { start } from './start.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   tokens,
   calls,
   'as-of': asOf,
+  people: peopleAndPasswords,
   rebuild,
   safety,
   start,

@@ -24,7 +24,7 @@ export const form = (url: string, credentials: string, body: Readonly<Record<str
 /** Linux counts a process' time in hundredths of a second. */
 const tick = 10_000;
 /** CPU time of a process so far, all its threads, in microseconds. */
-const cpuMicros = (pid: number): number => {
+export const cpuMicros = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * tick;
 };
