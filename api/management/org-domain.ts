@@ -3,12 +3,12 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Domain, domainOf, type Validation } from '../../domain/org/domain.ts';
 import { type OrgCommand, org, orgErrors, orgExists } from '../../domain/org/org.ts';
 import { step } from '../../eventstore/execute.ts';
-import { orgExists as isThere, listOrgDomains } from '../../projections/org/queries.ts';
+import { listOrgDomains } from '../../projections/org/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import { type Finding, pathOf, recordOf } from '../domain-proof/place.ts';
 import { DomainValidationType } from '../gen/zitadel/org/v2/org_pb.js';
-import { DomainFieldName, type DomainSearchFilter } from '../gen/zitadel/org/v2/query_pb.js';
 import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
+import { DomainFieldName, type DomainSearchFilter } from '../gen/zitadel/org/v2/query_pb.js';
 import { effectiveDomain } from '../settings.ts';
 import { when } from './details.ts';
 import { claimUserNames } from './domain-claim.ts';
@@ -53,7 +53,6 @@ export const orgDomains = (api: Api): Domains => {
 
     async listOrganizationDomains(call, { organizationId: orgId, pagination, filters, sortingColumn }) {
       await call.allow('org.read', { orgId });
-      if (!(await isThere(api.views, call.read, orgId))) throw orgErrors.not_found();
       const page = pagingOf(api.settings, pagination);
       const { total, rows } = await listOrgDomains(api.views, call.read, {
         orgId,

@@ -1,7 +1,6 @@
 import { metadataErrors } from '../../domain/metadata.ts';
-import { org, orgErrors } from '../../domain/org/org.ts';
+import { org } from '../../domain/org/org.ts';
 import { listOrgMetadata } from '../../projections/list-metadata.ts';
-import { orgExists } from '../../projections/org/queries.ts';
 import type { Api, Methods } from '../api.ts';
 import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
 import { when } from './details.ts';
@@ -26,7 +25,6 @@ export const orgMetadata = (api: Api): Metadata => ({
 
   async listOrganizationMetadata(call, { organizationId: orgId, pagination, filters }) {
     await call.allow('org.read', { orgId });
-    if (!(await orgExists(api.views, call.read, orgId))) throw orgErrors.not_found();
     const page = pagingOf(api.settings, pagination);
     const { total, rows } = await listOrgMetadata(api.views, call.read, {
       ...{ of: orgId, filters: filters.map(metadataFilterOf), page },

@@ -1,6 +1,5 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { metadataErrors } from '../../domain/metadata.ts';
-import { userErrors } from '../../domain/user/errors.ts';
 import { user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
 import { listUserMetadata } from '../../projections/list-metadata.ts';
@@ -26,9 +25,11 @@ export const userMetadata = (api: Api): Metadata => ({
   },
 
   async listUserMetadata(call, { userId, pagination, filters }) {
-    const found = await findUser(api.views, call.read, userId);
-    if (!found || !(await maySee(call, userId, found.row.org_id))) throw userErrors.not_found();
     const page = pagingOf(api.settings, pagination);
+    const found = await findUser(api.views, call.read, userId);
+    // Who may not see somebody sees nothing that is noted of them, like somebody of whom nothing is.
+    if (!found || !(await maySee(call, userId, found.row.org_id)))
+      return { pagination: { appliedLimit: BigInt(page.limit) } };
     const { total, rows } = await listUserMetadata(api.views, call.read, {
       ...{ of: userId, filters: filters.map(metadataFilterOf), page },
     });

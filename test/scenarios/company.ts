@@ -143,6 +143,9 @@ export const company = async (fasti: Fasti, name: string) => {
     applicationType: { case: 'apiConfiguration', value: { authMethodType: 1 } },
   });
   const appKey = await applications.createApplicationKey({ projectId, applicationId: apiApp.applicationId });
+  const metadata = [{ key: 'old', value: new Uint8Array([1]) }];
+  await users.setUserMetadata({ userId: personId, metadata });
+  await orgs.setOrganizationMetadata({ organizationId: orgId, metadata });
   const robotKey = await users.addKey({ userId: robot.id, expirationDate: farAway });
   const session = await sessions.createSession({
     checks: {

@@ -47,6 +47,7 @@ const lists = {
   'UserService.ListUsers': { details: expect.not.objectContaining({ totalResult: expect.anything() }) },
   'UserService.ListPersonalAccessTokens': { pagination: { appliedLimit: '100' } },
   'UserService.ListKeys': { pagination: { appliedLimit: '100' } },
+  'UserService.ListUserMetadata': { pagination: { appliedLimit: '100' } },
   'UserService.ListAuthenticationMethodTypes': {
     details: expect.not.objectContaining({ totalResult: expect.anything() }),
   },
@@ -65,7 +66,6 @@ const lists = {
 /** Of these, whoever may not see them learns not even that they are there. */
 const hidden = {
   'UserService.GetUserByID': 'NotFound COMMAND-ugjs0upun6',
-  'UserService.ListUserMetadata': 'NotFound COMMAND-ugjs0upun6',
   'SessionService.GetSession': 'NotFound QUERY-SFeaa',
   'ApplicationService.GetApplication': 'NotFound COMMAND-2n8uU',
   'ApplicationService.GetApplicationKey': 'NotFound COMMAND-4m77G',

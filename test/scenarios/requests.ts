@@ -27,7 +27,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
       metadata: [{ key: 'region', value: 'RVU=' }],
     },
     'OrganizationService.ListOrganizationMetadata': { organizationId: orgId },
-    'OrganizationService.DeleteOrganizationMetadata': { organizationId: orgId, keys: ['region'] },
+    'OrganizationService.DeleteOrganizationMetadata': { organizationId: orgId, keys: ['old'] },
     'OrganizationService.AddOrganizationDomain': { organizationId: orgId, domain: `new.${orgId}.example` },
     'OrganizationService.ListOrganizationDomains': { organizationId: orgId },
     'OrganizationService.GenerateOrganizationDomainValidation': {
@@ -84,7 +84,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'UserService.ListPersonalAccessTokens': { filters: [{ userIdFilter: { id: robot.id } }] },
     'UserService.SetUserMetadata': { userId: personId, metadata: [{ key: 'team', value: 'bWF0aA==' }] },
     'UserService.ListUserMetadata': { userId: personId },
-    'UserService.DeleteUserMetadata': { userId: personId, keys: ['team'] },
+    'UserService.DeleteUserMetadata': { userId: personId, keys: ['old'] },
     'UserService.AddKey': { userId: robot.id, expirationDate: '2096-10-02T07:06:40Z' },
     'UserService.ListKeys': { filters: [{ userIdFilter: { id: robot.id } }] },
     'ProjectService.CreateProject': { organizationId: orgId, name: 'Shop' },
