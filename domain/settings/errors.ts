@@ -8,6 +8,10 @@ export const settingsErrors = errors('settings', {
   lifetime_not_allowed: ['invalid', 'A lifetime is longer than nothing, and shorter than a hundred years.'],
   redirect_uri_invalid: ['invalid', 'The default redirect URI is not a URI.', 'INST-SFdqd'],
   factor_unknown: ['invalid', 'There is no such factor.', 'INSTANCE-5m9fs'],
+  too_many_users: [
+    'precondition',
+    'Too many users would get other login names at once: set the domain policy of their organizations one by one.',
+  ],
   idp_unknown: ['not_found', 'There is no such identity provider.', 'Org-39fjs'],
   factor_exists: ['already_exists', 'This factor is allowed already.', 'INSTANCE-2B0ps'],
   factor_not_found: ['not_found', 'This factor is not allowed as it is.', 'INSTANCE-3M9df'],

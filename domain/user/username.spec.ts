@@ -32,6 +32,13 @@ describe('a user name', () => {
     expect(claims(renamed('Robot'), named('robot'))).toEqual([]);
   });
 
+  it('stays as it is when the setting changes, and is unique within another scope', () => {
+    const scope = { type: 'ScopeUserName', userLoginMustBeDomain: true } as const;
+    given(named('robot')).when(scope).then(renamed('robot', true));
+    given(named('robot', true)).when(scope).thenNothing();
+    given().when(scope).thenNothing();
+  });
+
   it('changes once', () => {
     const rename = { type: 'ChangeUserName', userName: ' android ', userLoginMustBeDomain: false } as const;
     given(named('robot')).when(rename).then(renamed('android'));

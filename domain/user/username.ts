@@ -7,7 +7,10 @@ import type { Decide, Evolve, UserState } from './state.ts';
 /** `userLoginMustBeDomain`, a setting of the organization: names are unique within it only, for the login name ends in its domain. */
 export type NewUserName = { readonly userName: string; readonly userLoginMustBeDomain: boolean };
 
-export type UserNameCommand = { readonly type: 'ChangeUserName' } & NewUserName;
+export type UserNameCommand =
+  | ({ readonly type: 'ChangeUserName' } & NewUserName)
+  /** The setting has changed: the name stays, and is unique within another scope. */
+  | { readonly type: 'ScopeUserName'; readonly userLoginMustBeDomain: boolean };
 
 export const checkedUserName = (userName: string) => {
   const trimmed = userName.trim();
@@ -25,6 +28,11 @@ export const decideUserName: Decide<UserNameCommand> = {
     const wanted = checkedUserName(userName);
     if (wanted === state.userName && userLoginMustBeDomain === state.userLoginMustBeDomain) return [];
     return [{ type: 'user.username.changed', payload: { userName: wanted, ...scopeOf({ userLoginMustBeDomain }) } }];
+  },
+  ScopeUserName: ({ userLoginMustBeDomain }, state) => {
+    const { userName } = state;
+    if (!exists(state) || userName === '' || userLoginMustBeDomain === state.userLoginMustBeDomain) return [];
+    return [{ type: 'user.username.changed', payload: { userName, ...scopeOf({ userLoginMustBeDomain }) } }];
   },
 };
 

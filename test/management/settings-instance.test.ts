@@ -87,6 +87,30 @@ describe('an instance', () => {
     await expect(admin().addCustomDomainPolicy({ orgId: 'nowhere' })).rejects.toThrow('no such organization');
   });
 
+  it('lets two organizations have the same name only while names end in their domain', async () => {
+    const { users, orgs } = clientsOf(fasti.url, fasti.pat);
+    const { organizationId: orgId } = await orgs.addOrganization({ name: 'Partner' });
+    const value = { name: 'Robot' };
+    const add = (organizationId: string) =>
+      users.createUser({ organizationId, username: 'robot', userType: { case: 'machine', value } });
+    const { id } = await add(fasti.orgId);
+    await expect(add(orgId)).rejects.toThrow('already');
+    await admin().addCustomDomainPolicy({ orgId, userLoginMustBeDomain: true });
+    await add(orgId);
+    await expect(admin().resetCustomDomainPolicyToDefault({ orgId })).rejects.toThrow('already');
+    expect((await admin().getCustomDomainPolicy({ orgId })).isDefault).toBe(false);
+    await users.deleteUser({ userId: id });
+    const reset = await typesOf(fasti, () => admin().resetCustomDomainPolicyToDefault({ orgId }));
+    expect(reset).toEqual(['org.policy.domain.removed', 'user.username.changed']);
+    const all = async (userLoginMustBeDomain: boolean) =>
+      new Set(
+        await typesOf(fasti, () => admin().updateDomainPolicy({ userLoginMustBeDomain, validateOrgDomains: true })),
+      );
+    const changed = new Set(['instance.policy.domain.changed', 'user.username.changed']);
+    expect(await all(true)).toEqual(changed);
+    expect(await all(false)).toEqual(changed);
+  });
+
   it('speaks the languages that it is allowed to, and always its own', async () => {
     const allow = (...list: readonly string[]) => admin().setRestrictions({ allowedLanguages: { list: [...list] } });
     expect(await typesOf(fasti, () => allow('en', 'de'))).toEqual(['restrictions.set']);

@@ -3,6 +3,7 @@ import { findDomainSettings } from '../../../projections/settings/queries.ts';
 import type { Api } from '../../api.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
+import { scopedUserNames } from './user-names.ts';
 
 type Domain = Halves<
   | 'getDomainPolicy'
@@ -29,6 +30,7 @@ export const domainPolicy = (api: Api): Domain => {
       smtpSenderAddressMatchesInstanceDomain: row.smtp_sender_address_matches_instance_domain,
     }),
     deciders: domainSettings,
+    beside: scopedUserNames(api),
   });
   return {
     admin: {

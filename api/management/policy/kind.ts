@@ -1,17 +1,20 @@
 import type { Decider, DomainEvent } from '../../../domain/decider.ts';
 import type { SettingsCommand } from '../../../domain/settings/policy.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Tracked } from '../../../projections/projection.ts';
 import type { ReadContext, Views } from '../../../projections/views.ts';
 import type { Api, Call } from '../../api.ts';
 import { detailsOf } from '../details.ts';
 import { type Shown, shown } from '../settings-shown.ts';
-import { decideOn } from '../settings-write.ts';
+import { mustBeOrg } from '../settings-write.ts';
 
 type Kind<R, M, V, S, I extends DomainEvent, O extends DomainEvent> = {
   readonly find: (views: Views, read: ReadContext, orgId?: string) => Promise<R | undefined>;
   readonly defaults?: Shown<R>;
   /** As the first API shows them. */
   readonly message: (values: Shown<R>, at: { readonly call: Call; readonly owner: string }) => M | Promise<M>;
+  /** What must happen in the same append. */
+  readonly beside?: (call: Call, ownerId: string, command: SettingsCommand<V>) => Promise<readonly AnyStep[]>;
   readonly deciders: {
     readonly instance: Decider<SettingsCommand<V>, S, I>;
     readonly org: Decider<SettingsCommand<V>, S, O>;
@@ -28,12 +31,18 @@ export const policyKind = <
   O extends DomainEvent,
 >(
   api: Api,
-  { find, defaults, message, deciders }: Kind<R, M, V, S, I, O>,
+  { find, defaults, message, beside = async () => [], deciders }: Kind<R, M, V, S, I, O>,
 ) => {
   const write = async (call: Call, ownerId: string, command: SettingsCommand<V>) => {
-    const { last } = await (ownerId === call.instance.id
-      ? decideOn(api, call, deciders.instance, ownerId, command)
-      : decideOn(api, call, deciders.org, ownerId, command));
+    const isOrg = ownerId !== call.instance.id;
+    if (isOrg) await mustBeOrg(api, call, ownerId);
+    const decision = isOrg ? step(deciders.org, ownerId, command) : step(deciders.instance, ownerId, command);
+    const { last: all, position } = await api.executeAll(call.context, [
+      decision,
+      ...(await beside(call, ownerId, command)),
+    ]);
+    call.wrote(position);
+    const [last] = all;
     return last ? { details: detailsOf(last) } : {};
   };
   const show = async (call: Call, orgId?: string) => {
