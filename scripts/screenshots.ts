@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 
 /** Pictures of every login page, taken while its stories are told in a real Chromium; not part of any test run. */
 const folder = 'docs/screenshots';
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/browser/pages.test.ts'], {
+const { status } = spawnSync('npx', ['vitest', 'run', 'test/browser/pages.test.ts', 'test/browser/branding.test.ts'], {
   stdio: 'inherit',
   env: { ...process.env, FASTI_SCREENSHOTS: folder },
 });
