@@ -54,12 +54,12 @@ describe('discovery', () => {
   it('lists the prompts that have a page, and the languages of the pages', async () => {
     const { get, authorize } = await startWorld();
     const metadata = (await get('/.well-known/openid-configuration')).json();
-    expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'select_account']);
+    expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'select_account', 'create']);
     expect(metadata.ui_locales_supported).toEqual(['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh']);
-    const refused = new URL(String((await authorize({ prompt: 'create' })).headers.location)).searchParams;
+    const refused = new URL(String((await authorize({ prompt: 'dance' })).headers.location)).searchParams;
     expect([refused.get('error'), refused.get('error_description')]).toEqual([
       'invalid_request',
-      'The prompt create is not supported.',
+      'The prompt dance is not supported.',
     ]);
   });
 
