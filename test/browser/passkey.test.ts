@@ -3,25 +3,11 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { UserVerificationRequirement } from '../../api/gen/zitadel/session/v2/challenge_pb.js';
 import { clientsOf } from '../scenarios/clients.ts';
-import { browserWorld } from './world.ts';
+import { withAuthenticator } from './authenticator.ts';
+import { everyFactor, newcomer, setLogin } from './factors.ts';
+import { browserWorld, enterLoginName, signIn } from './world.ts';
 
 const here = browserWorld();
-
-/** A phone's own authenticator, whose owner touches it at once, in Chromium's DevTools. */
-const withAuthenticator = async (page: Page) => {
-  const devTools = await page.context().newCDPSession(page);
-  await devTools.send('WebAuthn.enable');
-  await devTools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-};
 
 // What runs in the page: newer than the library of types that we check with.
 type Ceremonies = {
@@ -70,4 +56,75 @@ it('a passkey made in a real browser signs its person in there, without a name a
   expect(session?.factors).toMatchObject({ user: { id: userId }, webAuthN: { userVerified: true } });
   const own = clientsOf(here.fasti.url, sessionToken);
   expect((await own.users.getUserByID({ userId })).user?.userId).toBe(userId);
+});
+
+const pages = () => `${here.fasti.url}/ui/v2/login`;
+const signedIn = (page: Page) => page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+
+/** Whose browser holds a passkey that was set up on our pages, and has forgotten who signed in. */
+const equipped = async (page: Page, name: string) => {
+  await setLogin(here, everyFactor);
+  const key = await withAuthenticator(page);
+  const { loginName } = await newcomer(here, name);
+  await page.goto(`${pages()}/loginname`);
+  await signIn(page, loginName);
+  await page.getByRole('link', { name: 'Passkey' }).click();
+  await page.getByLabel('Name').fill('Phone');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await signedIn(page);
+  await page.context().clearCookies();
+  return key;
+};
+
+it('the passkey that a person chooses in the field of the login name signs them in, with nothing typed and nothing pressed', async () => {
+  const page = await here.visitor();
+  const key = await equipped(page, 'Grace');
+  await key.touch(false);
+  await page.goto(`${pages()}/loginname`);
+  await key.touch(true);
+  await signedIn(page);
+});
+
+it('somebody whom their device does not recognize is told so, and tries again or signs in by name', async () => {
+  const page = await here.visitor();
+  const key = await equipped(page, 'Ines');
+  await key.recognize(false);
+  await page.goto(`${pages()}/loginname`);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByText('No key was shown').waitFor();
+  await enterLoginName(page, 'ines');
+  await page.getByLabel('Password').waitFor();
+  await key.recognize(true);
+  await page.goto(`${pages()}/passkey`);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await signedIn(page);
+});
+
+it('without script the pages say what keys need, and lead to the other ways in', async () => {
+  const page = await here.visitor({ javaScriptEnabled: false });
+  await page.goto(`${pages()}/loginname`);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.waitForURL(/passkey/);
+  await page.getByText('Keys need JavaScript').waitFor();
+  await page.getByRole('link', { name: 'Sign in another way' }).click();
+  await page.getByLabel('Login name').waitFor();
+});
+
+it('a link sets up a passkey for somebody who has no password, and that signs them in', async () => {
+  const { users } = here.clients;
+  const { userId } = await here.person('Jo');
+  const { code } = await users.createPasskeyRegistrationLink({
+    userId,
+    medium: { case: 'returnCode', value: {} },
+  });
+  const page = await here.visitor();
+  await withAuthenticator(page);
+  await page.goto(
+    `${pages()}/passkey/set?${new URLSearchParams({ userId, codeId: code?.id ?? '', code: code?.code ?? '' })}`,
+  );
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'Your passkey is ready' }).waitFor();
+  await page.getByRole('link', { name: 'Sign in with the passkey' }).click();
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await signedIn(page);
 });

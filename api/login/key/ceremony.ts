@@ -29,5 +29,6 @@ ${content}
 </form>`;
 };
 
+/** The script takes it away: so it also stands where the script is switched off in a way that no <noscript> notices. */
 export const withoutScript = ({ words }: Reader): Html =>
-  html`<noscript><p class="problem">${words('key').withoutScript}</p></noscript>`;
+  html`<p class="problem" data-without-script>${words('key').withoutScript}</p>`;

@@ -81,4 +81,5 @@ const prepare = (form) => {
       .catch(() => {});
 };
 
+for (const excuse of document.querySelectorAll('[data-without-script]')) excuse.remove();
 for (const form of document.querySelectorAll('form[data-ceremony]')) prepare(form);
