@@ -9,9 +9,10 @@ import type { Fields, Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../screen.ts';
 import { changeSession } from '../session-change.ts';
+import type { Complaint } from './complaint.ts';
 import { refusalOf } from './refusal.ts';
 import { isSent, sentCode, sentNow } from './sending.ts';
-import { type Complaint, codePage } from './template.ts';
+import { codePage } from './template.ts';
 
 export const codeScreens = (api: Api): readonly Screen[] => codeFactors.map((factor) => codeScreen(api, factor));
 

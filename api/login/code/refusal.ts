@@ -2,7 +2,7 @@ import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLockout } from '../../settings.ts';
 import { afterMistake, wrong } from '../password/refusal.ts';
-import type { Complaint } from './template.ts';
+import type { Complaint } from './complaint.ts';
 
 /** Whoever comes this far has given the password: nothing about the account is a secret any more. */
 export const refusalOf = async (api: Api, instanceId: string, orgId: string, error: unknown): Promise<Complaint> => {

@@ -4,7 +4,7 @@ import type { Api } from '../../api.ts';
 import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { changeSession } from '../session-change.ts';
-import type { Complaint } from './template.ts';
+import type { Complaint } from './complaint.ts';
 
 type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
 export const isSent = (factor: CodeFactor): factor is SentFactor => factor === 'otpSms' || factor === 'otpEmail';

@@ -5,13 +5,12 @@ import { otherFactors } from '../factor/template.ts';
 import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import type { Mistaken } from '../password/refusal.ts';
 import type { Page } from '../screen.ts';
 import { fill } from '../words.ts';
+import type { Complaint } from './complaint.ts';
 import { addressHint, numberHint } from './hint.ts';
 import { isSent } from './sending.ts';
 
-export type Complaint = Mistaken | { readonly reason: 'missing' | 'wait' | 'expired' | 'tooMany' };
 type Shown = {
   readonly factor: CodeFactor;
   readonly step: string;
