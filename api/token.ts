@@ -4,6 +4,10 @@ import type { Keys } from '../eventstore/keys.ts';
 export const sealToken = async (keys: Keys, instanceId: string, text: string): Promise<string> =>
   (await keys.instance(instanceId)).seal(Buffer.from(text), 'token');
 
+/** The same, always in the same letters: a token that a client is told again is the one that it was told before. */
+export const sealTokenRepeatably = async (keys: Keys, instanceId: string, text: string): Promise<string> =>
+  (await keys.instance(instanceId)).sealRepeatably(Buffer.from(text), 'token');
+
 /** Base64url decoders forgive a surplus character; a token has one spelling only. */
 const isCanonical = (token: string): boolean => {
   const sealed = token.slice(token.indexOf('.') + 1);

@@ -17,6 +17,14 @@ describe('a data key', () => {
     expect(sealed).toMatch(/^v1\.[\w-]+$/);
   });
 
+  it('seals the same text alike where that is asked for, and another text or context with another nonce', () => {
+    const repeatably = (text: string, context: string) => key.sealRepeatably(Buffer.from(text), context);
+    expect(repeatably('Rosa', 'user 1')).toBe(repeatably('Rosa', 'user 1'));
+    expect(open(repeatably('Rosa', 'user 1'))).toBe('Rosa');
+    const nonces = [repeatably('Rosa', 'user 1'), repeatably('Rose', 'user 1'), repeatably('Rosa', 'user 2')];
+    expect(new Set(nonces.map((text) => text.slice(0, 19))).size).toBe(3);
+  });
+
   it('opens nothing for another context, by another key, or that was changed or cut', () => {
     expect(() => open(sealed, 'user 2')).toThrow('for something else');
     expect(() => open(sealed, 'user 1', dataKey(newKeyBytes()))).toThrow('by another key');

@@ -17,13 +17,17 @@ export const dataKey = (bytes: Uint8Array): DataKey => {
     derived.set(purpose, known);
     return known;
   };
+  const sealWith = (nonce: Uint8Array, plain: Uint8Array, context: string) => {
+    const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([nonce, sealing.update(plain), sealing.final(), sealing.getAuthTag()]);
+    return version + sealed.toString('base64url');
+  };
   return {
     digest: (text, purpose) => createHmac('sha256', derivedFor(purpose)).update(text).digest('hex'),
-    seal(plain, context) {
-      const nonce = randomBytes(nonceLength);
-      const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(context));
-      const sealed = Buffer.concat([nonce, sealing.update(plain), sealing.final(), sealing.getAuthTag()]);
-      return version + sealed.toString('base64url');
+    seal: (plain, context) => sealWith(randomBytes(nonceLength), plain, context),
+    sealRepeatably(plain, context) {
+      const digest = createHmac('sha256', derivedFor('nonce')).update(JSON.stringify(context)).update(plain).digest();
+      return sealWith(digest.subarray(0, nonceLength), plain, context);
     },
     open(text, context) {
       const sealed = Buffer.from(text.slice(version.length), 'base64url');

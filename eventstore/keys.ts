@@ -1,6 +1,8 @@
 /** A symmetric key in use: AES-256-GCM, random 96-bit nonce, 128-bit tag; `context` is bound as additional data. */
 export type DataKey = {
   seal(plain: Uint8Array, context: string): string;
+  /** The same plain text gives the same sealed one (its nonce is a digest of it): for tokens that are told twice. */
+  sealRepeatably(plain: Uint8Array, context: string): string;
   /** @throws if the text was not sealed by this key for this context. */
   open(sealed: string, context: string): Uint8Array;
   /** HMAC-SHA256 by a key derived from this one, in hexadecimal: the same text gives the same, and tells nothing of itself. */

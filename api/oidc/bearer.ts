@@ -1,5 +1,5 @@
 import type { Keys } from '../../eventstore/keys.ts';
-import { openToken, sealToken } from '../token.ts';
+import { openToken, sealTokenRepeatably } from '../token.ts';
 
 /** A token that a client was given: one of a token session's. */
 export type ClientBearer = {
@@ -43,7 +43,7 @@ export const bearerIn = (text: string): Bearer | undefined => {
 };
 
 export const sealBearer = (keys: Keys, instanceId: string, bearer: Bearer) =>
-  sealToken(keys, instanceId, textOf(bearer));
+  sealTokenRepeatably(keys, instanceId, textOf(bearer));
 
 /** Undefined for anything that this instance did not seal, and for other sealed things such as codes. */
 export const openBearer = async (keys: Keys, instanceId: string, token: string): Promise<Bearer | undefined> => {

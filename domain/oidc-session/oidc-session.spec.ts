@@ -56,11 +56,22 @@ describe('a refresh token', () => {
 
   it('that was used before ends all tokens of its session', () => {
     given(...started, ...refreshed)
-      .when(refresh)
+      .when({ ...refresh, now: at(10) })
       .then(...allRevoked);
     given(...started, ...refreshed, ...allRevoked)
       .when({ ...refresh, presented: 'rt_2' })
       .thenRejected('oidc_session.refresh_token_invalid');
+  });
+
+  it('that comes again at once leads to the same successor, unless that was used meanwhile', () => {
+    // Renewed in second 5, as the fifth event.
+    const again = { ...refresh, now: at(9), accessToken: { ...accessToken, id: 'at_3' } };
+    given(...started, ...refreshed)
+      .when(again)
+      .then({ type: 'oidc_session.access_token.added', payload: again.accessToken });
+    given(...started, ...refreshed, { type: 'oidc_session.refresh_token.renewed', payload: { ...renewed, id: 'rt_3' } })
+      .when(again)
+      .then(...allRevoked);
   });
 
   it('belongs to one client', () => {

@@ -1,5 +1,5 @@
 import type { Decider, Envelope } from '../decider.ts';
-import { toMilliseconds } from '../duration.ts';
+import { seconds, toMilliseconds } from '../duration.ts';
 import { errors } from '../errors.ts';
 import type { PayloadOf } from '../event.ts';
 import { type OidcSessionEvent, oidcSessionEvents } from './events.ts';
@@ -29,7 +29,13 @@ export type OidcSessionCommand =
   | { readonly type: 'RevokeTokens' };
 
 export type AccessToken = { readonly scope: readonly string[]; readonly issuedAt: Date; readonly expiresAt: Date };
-export type RefreshToken = { readonly id: string; readonly idleUntil: Date; readonly expiresAt: Date };
+export type RefreshToken = {
+  readonly id: string;
+  readonly idleUntil: Date;
+  readonly expiresAt: Date;
+  /** The one before it, spent when this one began. */
+  readonly renews?: { readonly id: string; readonly at: Date };
+};
 export type OidcSessionState = {
   readonly grant: Grant | undefined;
   /** By id; without the expired ones, as of the last token issued. */
@@ -65,9 +71,13 @@ const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly 
   }
 };
 
+/** A client whose answer got lost may ask again for so long. */
+const retryWindow = toMilliseconds(seconds(5));
+
 /**
  * Every use renews the refresh token. An older one can only come from a thief or from a client that was robbed, so all
- * tokens of the session end (RFC 9700, 4.14.2); the caller sees that its token is not the session's new one.
+ * tokens of the session end (RFC 9700, 4.14.2), and with them the one that the caller would answer with. But the one just
+ * before, whose successor nobody has used yet, may come again for a moment: it leads to that same successor.
  */
 const refresh = (
   { presented, clientId, now, accessToken, refreshToken }: Extract<OidcSessionCommand, { type: 'Refresh' }>,
@@ -75,6 +85,8 @@ const refresh = (
 ): readonly OidcSessionEvent[] => {
   if (!state.grant || !state.refreshToken) throw oidcSessionErrors.refresh_token_invalid();
   if (state.grant.clientID !== clientId) throw oidcSessionErrors.other_client();
+  if (isRetry(state.refreshToken, presented, now))
+    return [{ type: 'oidc_session.access_token.added', payload: accessToken }];
   if (state.refreshToken.id !== presented) return revokeTokens(state);
   if (now >= state.refreshToken.idleUntil || now >= state.refreshToken.expiresAt)
     throw oidcSessionErrors.refresh_token_invalid();
@@ -86,6 +98,9 @@ const refresh = (
     },
   ];
 };
+
+const isRetry = ({ renews }: RefreshToken, presented: string, now: Date) =>
+  renews?.id === presented && now.getTime() < renews.at.getTime() + retryWindow;
 
 const revokeTokens = ({ refreshToken, accessTokens }: OidcSessionState): readonly OidcSessionEvent[] => [
   ...(refreshToken ? [{ type: 'oidc_session.refresh_token.revoked', payload: {} } as const] : []),
@@ -119,7 +134,11 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.refresh_token.renewed': {
       if (!state.refreshToken) return state;
       const { id, idleLifetime } = event.payload;
-      return { ...state, refreshToken: { ...state.refreshToken, id, idleUntil: later(createdAt, idleLifetime) } };
+      const renews = { id: state.refreshToken.id, at: createdAt };
+      return {
+        ...state,
+        refreshToken: { ...state.refreshToken, id, renews, idleUntil: later(createdAt, idleLifetime) },
+      };
     }
     case 'oidc_session.refresh_token.revoked':
       return { ...state, refreshToken: undefined };

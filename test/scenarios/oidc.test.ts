@@ -200,8 +200,10 @@ describe('what was stolen', () => {
   it('does not help: a refresh token that was used ends the tokens of its successor', async () => {
     const { tokens } = await signIn(web);
     const first = tokens.refresh_token ?? '';
-    const renewed = await client.refreshTokenGrant(web, first);
-    expect(renewed.refresh_token).not.toBe(first);
+    const lost = await client.refreshTokenGrant(web, first);
+    expect(lost.refresh_token).not.toBe(first);
+    expect((await client.refreshTokenGrant(web, first)).refresh_token).toBe(lost.refresh_token);
+    const renewed = await client.refreshTokenGrant(web, lost.refresh_token ?? '');
     expect(await refusal(client.refreshTokenGrant(web, first))).toBe('invalid_grant');
     expect(await refusal(client.refreshTokenGrant(web, renewed.refresh_token ?? ''))).toBe('invalid_grant');
     expect(await client.tokenIntrospection(web, renewed.access_token)).toEqual({ active: false });

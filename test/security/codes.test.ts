@@ -108,7 +108,8 @@ describe('a stolen refresh token', () => {
   it('ends everything once both have used it, whoever came first', async () => {
     const { spa, tokens, refresh, userinfo } = world;
     const { refresh_token: shared } = await tokens(spa);
-    const thief = JSON.parse((await refresh(spa, shared)).body);
+    const robbed = JSON.parse((await refresh(spa, shared)).body);
+    const thief = JSON.parse((await refresh(spa, robbed.refresh_token)).body);
     expect((await userinfo(thief.access_token)).status).toBe(200);
     expect(errorOf(await refresh(spa, shared))).toBe('invalid_grant');
     expect((await userinfo(thief.access_token)).status).toBe(401);

@@ -57,9 +57,12 @@ export const refreshToken =
       }),
     );
     visit.wrote(renewed.position);
-    if (renewed.state.refreshToken?.id !== tokens.refreshToken.id) throw notValid();
+    // Where it came a second time in good faith, the successor is the one that it had the first time.
+    const { refreshToken: successor, accessTokens } = renewed.state;
+    if (!successor || !accessTokens[tokens.accessToken.id]) throw notValid();
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
-    return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client });
+    const told = { ...tokens, refreshToken: { ...tokens.refreshToken, id: successor.id } };
+    return tokenResponse(api, visit, { oidcSessionId, tokens: told, grant, subject, issuedAt, lifetimes, client });
   };
 
 const notValid = () => invalidGrant('This refresh token is not valid: it is expired, revoked, or was used before.');
