@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { type Projection, physicalName } from '../projection.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../read/progress.ts';
 import { inSchema, schema } from './table.ts';
 import { quoted } from './write.ts';
 

@@ -8,7 +8,7 @@ import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tailOf } from '../../eventstore/tail.ts';
 import { projections } from '../../projections/index.ts';
 import { projects } from '../../projections/project/project.ts';
-import { progressOf } from '../../projections/worker/progress.ts';
+import { progressOf } from '../../projections/read/progress.ts';
 import { workerPool } from '../../projections/worker/transaction.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { startWorker } from '../../projections/worker/worker.ts';

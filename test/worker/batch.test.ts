@@ -12,9 +12,9 @@ import {
   update,
   upsert,
 } from '../../projections/projection.ts';
+import { rowTypes } from '../../projections/read/row-types.ts';
 import { intentOf, Rows } from '../../projections/rows.ts';
 import { foldBatch } from '../../projections/worker/batch.ts';
-import { rowTypes } from '../../projections/worker/row-types.ts';
 import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
 import { statementOf } from '../../projections/worker/write.ts';
 import { freshDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
-import { progressOf } from '../../projections/worker/progress.ts';
+import { progressOf } from '../../projections/read/progress.ts';
 import { quarantineOf } from '../../projections/worker/quarantine/quarantine.ts';
 import { claim, collectRebuilds } from '../../projections/worker/rebuild/claim.ts';
 import { rebuildAll } from '../../projections/worker/rebuild/rebuild.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
 import { insert, projection, remove, table, update } from '../../projections/projection.ts';
-import { progressOf } from '../../projections/worker/progress.ts';
+import { progressOf } from '../../projections/read/progress.ts';
 import { claim } from '../../projections/worker/rebuild/claim.ts';
 import { collectUnused } from '../../projections/worker/versions/collect.ts';
 import { names, type ThingEvent, things, thingsTable } from './things.ts';

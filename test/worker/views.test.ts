@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
+import { progressOf } from '../../projections/read/progress.ts';
 import type { ReadContext } from '../../projections/views.ts';
-import { progressOf } from '../../projections/worker/progress.ts';
 import { shelvesTable, things, thingsTable } from './things.ts';
 import { tenant, type Workbench, workbench } from './workbench.ts';
 

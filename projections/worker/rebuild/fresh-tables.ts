@@ -1,6 +1,6 @@
 import type { Values } from '../../column.ts';
 import { type Projection, physicalName, type Table } from '../../projection.ts';
-import { rowTypes } from '../row-types.ts';
+import { rowTypes } from '../../read/row-types.ts';
 import { addKey, createBareTable, createIndexes, inSchema } from '../table.ts';
 import { inTransaction, type WorkerPool, withPlainClient } from '../transaction.ts';
 import { statementOf } from '../write.ts';

@@ -10,11 +10,11 @@ import type { Past } from '../as-of/past.ts';
 import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
+import { sqlStateOf } from '../worker/refusal.ts';
+import { schema } from '../worker/table.ts';
 import type { Progress } from './progress.ts';
-import { sqlStateOf } from './refusal.ts';
 import { rememberingWith } from './remember.ts';
 import { rowTypes } from './row-types.ts';
-import { schema } from './table.ts';
 
 /** Runs a query as one tenant: row-level security shows it that tenant's rows only. */
 export type TenantPool = {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { lastPosition } from '../../eventstore/eventstore.ts';
 import type { Projection } from '../projection.ts';
-import type { Reached } from './apply.ts';
-import { schema } from './table.ts';
-import { type Filled, filledOf } from './versions/filled.ts';
+import type { Reached } from '../worker/apply.ts';
+import { schema } from '../worker/table.ts';
+import { type Filled, filledOf } from '../worker/versions/filled.ts';
 
 /**
  * How far each projection is, as this process knows it: at once from its own worker, by looking at the checkpoints for what
