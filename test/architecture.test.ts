@@ -146,7 +146,11 @@ const deliberatelyNotProjected = {
     'user.human.passwordless.initialization.code.requested',
     'user.human.passwordless.initialization.code.check.succeeded',
     'user.human.passwordless.initialization.code.check.failed',
-    'user.human.initialization.code.added',
+    'user.human.initialization.check.failed',
+  ],
+  'what a client demands is asked of its project, which the executor keeps warm': [
+    'project.application.oidc.metadata.set',
+    'project.application.oidc.secret.kept',
   ],
   'that somebody was told is asked of the log': [
     'session.otp.email.sent',

@@ -1,3 +1,5 @@
+import type { ClientAuthMethod, ClientMetadata, ResponseType } from '../../domain/project/client-metadata.ts';
+import { authMethodUnder, responseTypesUnder, withProfile } from '../../domain/project/client-profile.ts';
 import {
   accessTokenTypes,
   apiAuthMethods,
@@ -9,7 +11,7 @@ import {
   responseTypes,
 } from '../../domain/project/events.ts';
 import { project } from '../../domain/project/project.ts';
-import type { AppConfig, AppKey, ProjectState } from '../../domain/project/state.ts';
+import type { App, AppConfig, AppKey, ProjectState } from '../../domain/project/state.ts';
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
@@ -26,20 +28,29 @@ export type Client = {
   readonly projectId: string;
   readonly orgId: string;
   readonly type: 'oidc' | 'api';
-  readonly authMethod: (typeof oidcAuthMethods)[number];
+  readonly authMethod: ClientAuthMethod;
+  /**
+   * By the names of RFC 7591 and its extensions (domain/project/client-metadata.ts), after its profile has switched on what it
+   * demands: ask `client.metadata.require_pushed_authorization_requests`, never whether it is FAPI that wants it.
+   */
+  readonly metadata: ClientMetadata;
   readonly hashedSecret: string | undefined;
+  /** The secret itself, if something is signed with it: client_secret_jwt, HS256. */
+  readonly clientSecret: string | undefined;
   /** By id; what it signs assertions with. */
   readonly keys: ReadonlyMap<string, AppKey>;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
-  readonly responseTypes: readonly (typeof responseTypes)[number][];
-  readonly grantTypes: readonly (typeof grantTypes)[number][];
+  /** Of the configuration and of the metadata together, as are the grant types. */
+  readonly responseTypes: readonly ResponseType[];
+  readonly grantTypes: readonly string[];
   readonly applicationType: (typeof applicationTypes)[number];
   readonly accessTokenType: (typeof accessTokenTypes)[number];
   readonly idTokenUserinfoAssertion: boolean;
   /** Tokens of this kind tell the roles of the project. */
   readonly idTokenRoleAssertion: boolean;
   readonly accessTokenRoleAssertion: boolean;
+  readonly backChannelLogoutUri: string;
   readonly loginBaseUri: string;
   /** So do user info and introspection. */
   readonly roleAssertion: boolean;
@@ -98,7 +109,24 @@ export const clientIn = (
     roleAssertion: state.settings.projectRoleAssertion,
     grantedOrgs: new Set([...state.grants.values()].flatMap(({ status, orgId }) => (status === 'active' ? orgId : []))),
     siblings: apps.flatMap(([, { configuration }]) => clientIdOf(configuration) ?? []),
-    ...(app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
+    clientSecret: app.clientSecret,
+    ...withMetadata(app, app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
+  };
+};
+
+/** What its configuration says, after its metadata has spoken. */
+const withMetadata = <C extends Pick<Client, 'authMethod' | 'responseTypes' | 'grantTypes'>>(
+  app: App,
+  configured: C,
+) => {
+  const metadata = withProfile(app.metadata);
+  const { grant_types = [], token_endpoint_auth_method = configured.authMethod } = metadata;
+  return {
+    ...configured,
+    metadata,
+    authMethod: authMethodUnder(metadata, token_endpoint_auth_method),
+    responseTypes: responseTypesUnder(metadata, configured.responseTypes),
+    grantTypes: [...new Set([...configured.grantTypes, ...grant_types])],
   };
 };
 
@@ -117,6 +145,7 @@ const oidc = (config: OidcConfig) =>
     idTokenUserinfoAssertion: config.idTokenUserinfoAssertion,
     idTokenRoleAssertion: config.idTokenRoleAssertion,
     accessTokenRoleAssertion: config.accessTokenRoleAssertion,
+    backChannelLogoutUri: config.backChannelLogoutURI,
     loginBaseUri: config.loginBaseURI,
   }) as const;
 
@@ -163,6 +192,10 @@ const proofOf = async (
       if (secret === undefined || hashedSecret === undefined || !matchesSecret(secret, hashedSecret))
         throw invalidClient();
       return undefined;
+    case 'client_secret_jwt':
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      throw invalidClient();
     case 'private_key_jwt':
       if (!assertion) throw invalidClient();
       return proven(assertion, keys.get(assertion.keyId), { origin: assertion.origin, now }).catch(() => {

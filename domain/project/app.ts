@@ -1,13 +1,17 @@
+import { type ClientMetadata, certificateNames, needsSecretItself, validClientMetadata } from './client-metadata.ts';
 import { appErrors, projectErrors } from './errors.ts';
 import { emptyOidcConfig, type OidcConfig, type ProjectEvent } from './events.ts';
 import { validOidcConfig } from './oidc-config.ts';
-import { type App, type AppConfig, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
+import { type App, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
 
 type NewApp = {
   readonly appId: string;
   readonly name: string;
   readonly clientId: string;
   readonly hashedSecret?: string | undefined;
+  /** Of a client that is registered with them. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly clientSecret?: string | undefined;
 };
 export type AppCommand =
   | ({ readonly type: 'AddOidcApp'; readonly config: Stated<OidcConfig> } & NewApp)
@@ -19,13 +23,21 @@ export type AppCommand =
       readonly oidc?: Stated<OidcConfig> | undefined;
       readonly api?: { readonly authMethodType: number } | undefined;
     }
-  | { readonly type: 'ChangeAppSecret'; readonly appId: string; readonly hashedSecret: string }
+  | {
+      readonly type: 'ChangeAppSecret';
+      readonly appId: string;
+      readonly hashedSecret: string;
+      /** The secret itself: recorded, sealed, only where its metadata asks for that. */
+      readonly clientSecret?: string | undefined;
+    }
+  /** All of it, in place of what was. */
+  | { readonly type: 'SetAppMetadata'; readonly appId: string; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'DeactivateApp'; readonly appId: string }
   | { readonly type: 'ReactivateApp'; readonly appId: string }
   | { readonly type: 'RemoveApp'; readonly appId: string };
 
 type Configured =
-  `project.application.${'added' | 'changed' | 'deactivated' | 'reactivated' | 'removed' | `config.${string}`}`;
+  `project.application.${'added' | 'changed' | 'deactivated' | 'reactivated' | 'removed' | `config.${string}` | 'oidc.metadata.set' | 'oidc.secret.kept'}`;
 export type AppEvent = Extract<ProjectEvent, { readonly type: Configured }>;
 type Change = Extract<AppCommand, { readonly type: 'ChangeApp' }>;
 
@@ -38,6 +50,7 @@ export const decideApp = (command: AppCommand, state: ProjectState): readonly Ap
           type: 'project.application.config.oidc.added',
           payload: { ...credentials(command), ...validOidcConfig(merged(emptyOidcConfig, command.config)) },
         },
+        ...registered(command),
       ];
     case 'AddApiApp':
       return [
@@ -49,10 +62,12 @@ export const decideApp = (command: AppCommand, state: ProjectState): readonly Ap
       ];
     case 'ChangeApp': {
       const app = appOf(command, state);
-      return [...renamed(command, app), ...reconfigured(command, app.configuration)];
+      return [...renamed(command, app), ...reconfigured(command, app)];
     }
     case 'ChangeAppSecret':
-      return secretChanged(command, appOf(command, state).configuration);
+      return secretChanged(command, appOf(command, state));
+    case 'SetAppMetadata':
+      return metadataSet(command.appId, appOf(command, state), command.metadata);
     case 'DeactivateApp':
       if (appOf(command, state).status !== 'active') throw appErrors.not_active();
       return [{ type: 'project.application.deactivated', payload: { appId: command.appId } }];
@@ -77,6 +92,16 @@ const credentials = ({ appId, clientId, hashedSecret }: NewApp) => ({
   ...(hashedSecret === undefined ? {} : { hashedSecret }),
 });
 
+const registered = ({ appId, metadata: stated = {}, clientSecret }: NewApp): readonly AppEvent[] => {
+  const metadata = validClientMetadata(stated);
+  return [
+    ...(Object.keys(metadata).length === 0
+      ? []
+      : [{ type: 'project.application.oidc.metadata.set', payload: { appId, metadata } } as const]),
+    ...secretKept(appId, metadata, clientSecret),
+  ];
+};
+
 /** One that is there, active or not. */
 export const appOf = ({ appId }: { readonly appId: string }, state: ProjectState): App => {
   const app = exists(state) ? state.apps.get(appId) : undefined;
@@ -89,32 +114,65 @@ const renamed = ({ appId, name }: Change, app: App): readonly AppEvent[] =>
     ? []
     : [{ type: 'project.application.changed', payload: { appId, name: required(name) } }];
 
-const reconfigured = ({ appId, oidc, api }: Change, configuration: AppConfig): readonly AppEvent[] => {
+const reconfigured = ({ appId, oidc, api }: Change, app: App): readonly AppEvent[] => {
+  const { configuration } = app;
   if (oidc !== undefined) {
     if (configuration.type !== 'oidc') throw appErrors.not_oidc();
     const changes = changesOf(configuration.config, validOidcConfig(merged(configuration.config, oidc)));
     return changes === undefined
       ? []
-      : [{ type: 'project.application.config.oidc.changed', payload: { appId, ...changes } }];
+      : [
+          { type: 'project.application.config.oidc.changed', payload: { appId, ...changes } },
+          ...(changes.authMethodType === undefined ? [] : withoutAuthMethod(appId, app)),
+        ];
   }
   if (api !== undefined) {
     if (configuration.type !== 'api') throw appErrors.not_api();
     return api.authMethodType === configuration.authMethodType
       ? []
-      : [{ type: 'project.application.config.api.changed', payload: { appId, ...api } }];
+      : [
+          { type: 'project.application.config.api.changed', payload: { appId, ...api } },
+          ...withoutAuthMethod(appId, app),
+        ];
   }
   return [];
 };
 
+/** Whoever chooses a way to authenticate by ZITADEL's contract means it, whatever the metadata said before. */
+const withoutAuthMethod = (appId: string, { metadata }: App): readonly AppEvent[] => {
+  if (metadata.token_endpoint_auth_method === undefined) return [];
+  const ofMethods = ['token_endpoint_auth_method', 'token_endpoint_auth_signing_alg', ...certificateNames];
+  const left = Object.fromEntries(Object.entries(metadata).filter(([name]) => !ofMethods.includes(name)));
+  return [{ type: 'project.application.oidc.metadata.set', payload: { appId, metadata: left } }];
+};
+
 const secretChanged = (
-  { appId, hashedSecret }: { readonly appId: string; readonly hashedSecret: string },
-  configuration: AppConfig,
+  { appId, hashedSecret, clientSecret }: Extract<AppCommand, { readonly type: 'ChangeAppSecret' }>,
+  { configuration, metadata }: App,
 ): readonly AppEvent[] => {
   if (configuration.type === 'none') throw appErrors.without_secret();
   if (configuration.hashedSecret === hashedSecret) return [];
   return [
     { type: `project.application.config.${configuration.type}.secret.changed`, payload: { appId, hashedSecret } },
+    ...secretKept(appId, metadata, clientSecret),
   ];
+};
+
+const secretKept = (appId: string, metadata: ClientMetadata, clientSecret: string | undefined): readonly AppEvent[] =>
+  clientSecret !== undefined && needsSecretItself(metadata)
+    ? [{ type: 'project.application.oidc.secret.kept', payload: { appId, clientSecret } }]
+    : [];
+
+const metadataSet = (
+  appId: string,
+  { configuration, metadata: before }: Pick<App, 'configuration' | 'metadata'>,
+  stated: Readonly<Record<string, unknown>>,
+): readonly AppEvent[] => {
+  if (configuration.type === 'none') throw appErrors.without_secret();
+  const metadata = validClientMetadata(stated);
+  return JSON.stringify(metadata) === JSON.stringify(before)
+    ? []
+    : [{ type: 'project.application.oidc.metadata.set', payload: { appId, metadata } }];
 };
 
 const required = (name: string) => {
@@ -130,6 +188,8 @@ export const evolveApp = (apps: ReadonlyMap<string, App>, event: AppEvent): Read
       status: 'active',
       name: event.payload.name,
       configuration: { type: 'none' },
+      metadata: {},
+      clientSecret: undefined,
     });
   const app = apps.get(appId);
   return app === undefined ? apps : new Map(apps).set(appId, evolved(app, event));
@@ -186,6 +246,14 @@ const evolved = (app: App, event: Exclude<AppEvent, { readonly type: 'project.ap
     case 'project.application.config.api.secret.changed':
       return app.configuration.type === 'none'
         ? app
-        : { ...app, configuration: { ...app.configuration, hashedSecret: event.payload.hashedSecret } };
+        : {
+            ...app,
+            clientSecret: undefined,
+            configuration: { ...app.configuration, hashedSecret: event.payload.hashedSecret },
+          };
+    case 'project.application.oidc.metadata.set':
+      return { ...app, metadata: event.payload.metadata };
+    case 'project.application.oidc.secret.kept':
+      return { ...app, clientSecret: event.payload.clientSecret };
   }
 };

@@ -48,6 +48,8 @@ export const appErrors = errors('app', {
   key_expired: ['invalid', 'A key must expire in the future.', 'DOMAIN-dv3t5'],
   key_id_taken: ['precondition', 'There is a key with this id already.', 'COMMAND-so20alo'],
   key_not_found: ['not_found', 'This application has no such key.', 'COMMAND-4m77G'],
+  metadata_unknown: ['invalid', 'There is no client metadata of this name.'],
+  metadata_invalid: ['invalid', 'The client metadata is not valid.'],
   saml_unsupported: ['unimplemented', 'SAML applications are not served yet: only OpenID Connect and API ones.'],
   logout_uri_invalid: [
     'invalid',

@@ -13,6 +13,7 @@ import {
   text,
   texts,
 } from '../event.ts';
+import type { ClientMetadata } from './client-metadata.ts';
 
 /** Words of OAuth and OpenID Connect by the number that events hold for them, as ZITADEL's do. */
 export const responseTypes = ['code', 'id_token', 'id_token token'] as const;
@@ -139,6 +140,10 @@ export const projectEvents = events({
     publicKey: bytes,
   },
   'project.application.oidc.key.removed': { keyId: text },
+  /** Ours: all of it, in place of what was. */
+  'project.application.oidc.metadata.set': { appId: text, metadata: json<ClientMetadata>() },
+  /** Ours: the secret itself, beside its hash, where its metadata says that something is signed with it. */
+  'project.application.oidc.secret.kept': { appId: text, clientSecret: secret(text) },
 });
 
 export type ProjectEvent = EventOf<typeof projectEvents>;

@@ -63,6 +63,7 @@ const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectE
     case 'AddApiApp':
     case 'ChangeApp':
     case 'ChangeAppSecret':
+    case 'SetAppMetadata':
     case 'DeactivateApp':
     case 'ReactivateApp':
     case 'RemoveApp':

@@ -1,3 +1,4 @@
+import type { ClientMetadata } from './client-metadata.ts';
 import type { OidcConfig, ProjectSettings } from './events.ts';
 
 export type Role = { readonly displayName: string; readonly group: string };
@@ -20,6 +21,9 @@ export type App = {
   readonly status: 'active' | 'inactive' | 'removed';
   readonly name: string;
   readonly configuration: AppConfig;
+  readonly metadata: ClientMetadata;
+  /** Undefined unless something is signed with it. */
+  readonly clientSecret: string | undefined;
 };
 
 /** What an application signs with to prove who it is: the public half, in PEM. */
