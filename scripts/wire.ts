@@ -12,6 +12,7 @@ import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
 import { services } from '../api/management/index.ts';
 import { metrics } from '../api/metrics.ts';
+import { startKeyRotation } from '../api/oidc/key-rotation.ts';
 import { oidcRoutes } from '../api/oidc/routes.ts';
 import { passwordHasher } from '../api/password.ts';
 import { createServer } from '../api/server.ts';
@@ -241,6 +242,13 @@ export const wire = async ({
           server.log.error({ err: error, instanceId }, 'a checkpoint of the log could not be signed'),
       })
     : undefined;
+  const rotating = projecting
+    ? startKeyRotation({
+        ...{ api, everyMs: config['OIDC.KeyRotation.Hours'] * 3_600_000 },
+        onTrouble: (instanceId, error) =>
+          server.log.error({ err: error, instanceId }, 'the keys that sign tokens could not be changed'),
+      })
+    : undefined;
 
   return {
     api,
@@ -259,7 +267,14 @@ export const wire = async ({
     },
     async close() {
       await server.close();
-      await Promise.all([signing?.stop(), erasing?.stop(), messaging.close(), throttling.close(), breached.close()]);
+      await Promise.all([
+        signing?.stop(),
+        rotating?.stop(),
+        erasing?.stop(),
+        messaging.close(),
+        throttling.close(),
+        breached.close(),
+      ]);
       await worker?.stop();
       await past.close();
       await store.close();

@@ -1,3 +1,4 @@
+import { decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { webKeyEvents } from '../../domain/web-key/events.ts';
 import { webKey } from '../../domain/web-key/web-key.ts';
@@ -12,12 +13,13 @@ const context = (instanceId: string) => ({ instanceId, cause: { actor: 'test', c
 
 const keyring = () => {
   let time = 0;
+  let ids = 50;
   const store = memoryEventStore();
   const codec = codecFor(webKeyEvents, memoryKeys());
   const executor = executorOn(store, codec);
   return {
     executor,
-    keys: signingKeysOf({ store, codec, now: () => new Date(time) }),
+    keys: signingKeysOf({ ...executor, store, codec, now: () => new Date(time), newId: () => String(ids++) }),
     add: async (id: string, alg: SigningAlgorithm, instanceId = '1') =>
       executor.executeAll(context(instanceId), [step(webKey, id, await generateWebKey(id, alg), instanceId)]),
     later: (milliseconds: number) => {
@@ -55,6 +57,23 @@ describe('signing keys', () => {
     expect(await keys.activeAlgorithm('1')).toBe('EdDSA');
     expect(await keys.claimsOf('1', old)).toEqual({ sub: 'ada' });
   });
+
+  it.each<SigningAlgorithm>(['PS256', 'ES512', 'EdDSA', 'Ed25519'])(
+    'are made for a client that registered %s, once, and are published',
+    async (alg) => {
+      const { executor, keys, add } = keyring();
+      await add('10', 'RS256');
+      await executor.execute(context('1'), webKey, '10', { type: 'ActivateWebKey' });
+      const tokens = await Promise.all([1, 2].map(() => keys.sign('1', { sub: 'ada' }, { alg, typ: 'at+jwt' })));
+      const published = await keys.published('1');
+      expect(published.map((key) => key.alg)).toEqual(['RS256', alg]);
+      for (const token of tokens) {
+        expect(decodeProtectedHeader(token)).toEqual({ alg, typ: 'at+jwt', kid: published[1]?.kid });
+        expect(await keys.claimsOf('1', token)).toEqual({ sub: 'ada' });
+      }
+      expect(decodeProtectedHeader(await keys.sign('1', {})).alg).toBe('RS256');
+    },
+  );
 
   it('are missed with an error that says so', async () => {
     await expect(keyring().keys.sign('1', {})).rejects.toMatchObject({ error: 'server_error' });

@@ -1,50 +1,41 @@
 import { compactVerify, importJWK, type JWTPayload, SignJWT } from 'jose';
-import type { Jwk, WebKeyEvent } from '../../domain/web-key/events.ts';
+import type { Jwk } from '../../domain/web-key/events.ts';
 import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import type { Api } from '../api.ts';
+import { emptyRing, followed, type KeyRing } from './key-ring.ts';
 import { OAuthError } from './oauth-error.ts';
+import { generateWebKey, type SigningAlgorithm } from './web-key.ts';
 
 /** How long a key that another process has activated may go unnoticed here; clients keep the JWKS for minutes anyway. */
 const keptFor = 10_000;
+/** So long a key is published before it signs, where there is another: twice as long as clients keep the JWKS. */
+export const publishedAheadMs = 10 * 60_000;
 
-type Source = Pick<Api, 'store' | 'codec' | 'now'>;
+type Source = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute'>;
 type Usable = CryptoKey | Uint8Array;
 
-/** The keys of one instance, folded from their streams, the private ones open in memory. */
-type Ring = {
-  readonly position: bigint;
-  readonly states: ReadonlyMap<string, WebKeyState>;
-  readonly readAt: number;
-};
-const emptyRing: Ring = { position: 0n, states: new Map(), readAt: 0 };
-
-const followed = async ({ store, codec, now }: Source, instanceId: string, ring: Ring): Promise<Ring> => {
-  const readAt = now().getTime();
-  const filter = { instanceId, aggregateTypes: [webKey.aggregate] };
-  const { events, position } = await store.readAll(ring.position, { limit: 1000, filter });
-  const states = new Map(ring.states);
-  for (const event of await codec.decodeAll(events)) {
-    const before = states.get(event.aggregateId) ?? webKey.initial;
-    states.set(event.aggregateId, webKey.evolve(before, event as unknown as WebKeyEvent, event));
-  }
-  const followedTo = { position, states, readAt };
-  return events.length === 1000 ? followed({ store, codec, now }, instanceId, followedTo) : followedTo;
+export type Signed = {
+  /** As the client registered; absent: as the active key signs. */
+  readonly alg?: SigningAlgorithm | undefined;
+  /** What kind of JWT it is, for those that could be taken for another (RFC 8725, 3.11). */
+  readonly typ?: string;
 };
 
 export type SigningKeys = {
-  /** A JWS, compact, by the active key. */
-  sign(instanceId: string, claims: JWTPayload): Promise<string>;
+  /** A JWS, compact. */
+  sign(instanceId: string, claims: JWTPayload, how?: Signed): Promise<string>;
   /** Of the key that signs: an ID token hashes its access token with the same (OpenID Connect Core, 3.1.3.6). */
-  activeAlgorithm(instanceId: string): Promise<string>;
+  activeAlgorithm(instanceId: string): Promise<SigningAlgorithm>;
   /** The claims of a token that one of our keys signed, expired or not; undefined for any other. */
   claimsOf(instanceId: string, jwt: string): Promise<JWTPayload | undefined>;
-  /** Everything published: the keys that sign, will sign, or have signed. */
+  /** Everything published: the keys that sign, will sign, or have signed what may still be good. */
   published(instanceId: string): Promise<readonly Jwk[]>;
 };
 
 const signingKeys = (source: Source): SigningKeys => {
-  const rings = new Map<string, Promise<Ring>>();
+  const rings = new Map<string, Promise<KeyRing>>();
   const imported = new WeakMap<Jwk, Promise<Usable>>();
+  const making = new Map<string, Promise<unknown>>();
 
   const usable = (jwk: Jwk): Promise<Usable> => {
     const known = imported.get(jwk) ?? importJWK({ ...jwk }, jwk.alg);
@@ -52,7 +43,7 @@ const signingKeys = (source: Source): SigningKeys => {
     return known;
   };
 
-  const ringOf = async (instanceId: string, { fresh = false } = {}): Promise<Ring> => {
+  const ringOf = async (instanceId: string, { fresh = false } = {}): Promise<KeyRing> => {
     const reading = rings.get(instanceId) ?? Promise.resolve(emptyRing);
     const ring = await reading.catch(() => emptyRing);
     if (!fresh && source.now().getTime() - ring.readAt < keptFor) return ring;
@@ -63,26 +54,49 @@ const signingKeys = (source: Source): SigningKeys => {
     return next;
   };
 
-  const activeKey = ({ states }: Ring) => [...states.values()].find(({ status }) => status === 'active')?.privateKey;
-
-  const mustSignWith = async (instanceId: string): Promise<Jwk> => {
-    const key = activeKey(await ringOf(instanceId)) ?? activeKey(await ringOf(instanceId, { fresh: true }));
+  const mustBeActive = async (instanceId: string): Promise<Jwk> => {
+    const key = activeIn(await ringOf(instanceId)) ?? activeIn(await ringOf(instanceId, { fresh: true }));
     if (!key) throw new OAuthError('server_error', 'This instance has no active signing key.');
     return key;
   };
 
-  return {
-    activeAlgorithm: async (instanceId) => (await mustSignWith(instanceId)).alg,
+  const keyFor = async (instanceId: string, alg: SigningAlgorithm): Promise<Jwk> => {
+    const find = (ring: KeyRing) => keyIn(ring, alg, source.now());
+    const known = find(await ringOf(instanceId)) ?? find(await ringOf(instanceId, { fresh: true }));
+    if (known) return known;
+    await makeOnce(instanceId, alg);
+    const made = find(await ringOf(instanceId, { fresh: true }));
+    if (!made) throw new OAuthError('server_error', `This instance has no key for ${alg}.`);
+    return made;
+  };
 
-    async sign(instanceId, claims) {
-      const key = await mustSignWith(instanceId);
-      return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid }).sign(await usable(key));
+  /** The first client that registers an algorithm brings its key about; the schedule renews it from then on. */
+  const makeOnce = (instanceId: string, alg: SigningAlgorithm): Promise<unknown> => {
+    const name = `${instanceId} ${alg}`;
+    const make = async () => {
+      const id = source.newId();
+      const add = { ...(await generateWebKey(id, alg)), automatic: true };
+      const cause = { actor: 'OIDC', correlationId: `web-key-${id}` };
+      await source.execute({ instanceId, cause }, webKey, id, add, instanceId);
+    };
+    const made = making.get(name) ?? make().finally(() => making.delete(name));
+    making.set(name, made);
+    return made;
+  };
+
+  return {
+    activeAlgorithm: async (instanceId) => algorithmOf(await mustBeActive(instanceId)),
+
+    async sign(instanceId, claims, { alg, typ } = {}) {
+      const key = await (alg === undefined ? mustBeActive(instanceId) : keyFor(instanceId, alg));
+      const header = { alg: key.alg, kid: key.kid, ...(typ === undefined ? {} : { typ }) };
+      return new SignJWT(claims).setProtectedHeader(header).sign(await usable(key));
     },
 
     async claimsOf(instanceId, jwt) {
-      const { states } = await ringOf(instanceId);
+      const { keys } = await ringOf(instanceId);
       const key = (kid: string | undefined) => {
-        const jwk = states.get(kid ?? '')?.publicKey;
+        const jwk = keys.get(kid ?? '')?.publicKey;
         if (!jwk) throw new Error('signed by no key of this instance');
         return jwk;
       };
@@ -99,10 +113,26 @@ const signingKeys = (source: Source): SigningKeys => {
     },
 
     async published(instanceId) {
-      const { states } = await ringOf(instanceId);
-      return [...states.values()].flatMap(({ publicKey }) => publicKey ?? []);
+      const { keys } = await ringOf(instanceId);
+      return [...keys.values()].flatMap(({ status, publicKey }) => (status === 'retired' ? [] : (publicKey ?? [])));
     },
   };
+};
+
+const algorithmOf = ({ alg }: Jwk) => alg as SigningAlgorithm;
+
+const activeIn = ({ keys }: KeyRing) => [...keys.values()].find(({ status }) => status === 'active')?.privateKey;
+
+/** The active key, or of those that wait the newest that clients know by now; the oldest before any is. */
+const keyIn = (ring: KeyRing, alg: SigningAlgorithm, now: Date): Jwk | undefined => {
+  const active = activeIn(ring);
+  if (active?.alg === alg) return active;
+  const addedAt = (key: WebKeyState) => key.addedAt?.getTime() ?? 0;
+  const waiting = [...ring.keys.values()]
+    .filter(({ status, publicKey }) => status === 'initial' && publicKey?.alg === alg)
+    .sort((a, b) => addedAt(a) - addedAt(b));
+  const known = waiting.findLast((key) => addedAt(key) + publishedAheadMs <= now.getTime());
+  return (known ?? waiting[0])?.privateKey;
 };
 
 const kept = new WeakMap<Api['store'], SigningKeys>();

@@ -1,10 +1,12 @@
 import { exportJWK, generateKeyPair } from 'jose';
+import type { asymmetricAlgorithms } from '../../domain/project/client-metadata.ts';
 import type { Jwk, WebKeyConfig } from '../../domain/web-key/events.ts';
 import { type WebKeyCommand, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 
-export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA';
+/** What instances can sign with: a key of each kind is made when it is first needed. */
+export type SigningAlgorithm = (typeof asymmetricAlgorithms)[number];
 export type RsaBits = 2048 | 3072 | 4096;
 
 /** The numbers of hashes and curves in events, and in the contract: from 1. */
@@ -15,11 +17,11 @@ const describedAs = (
   alg: SigningAlgorithm,
   Bits: RsaBits,
 ): { readonly configType: number; readonly config: WebKeyConfig } => {
-  if (alg === 'EdDSA') return { configType: 3, config: {} };
+  if (alg === 'EdDSA' || alg === 'Ed25519') return { configType: 3, config: {} };
   const strength = strengths[alg.slice(2) as keyof typeof strengths];
-  return alg.startsWith('RS')
-    ? { configType: 1, config: { Bits, Hasher: strength } }
-    : { configType: 2, config: { Curve: strength } };
+  return alg.startsWith('ES')
+    ? { configType: 2, config: { Curve: strength } }
+    : { configType: 1, config: { Bits, Hasher: strength } };
 };
 
 export const generateWebKey = async (
@@ -42,8 +44,8 @@ export const webKeySteps = async ({ newId }: Pick<Api, 'newId'>, instanceId: str
   const [first, next] = [newId(), newId()];
   const [active, waiting] = await Promise.all([generateWebKey(first), generateWebKey(next)]);
   return [
-    step(webKey, first, active, instanceId),
+    step(webKey, first, { ...active, automatic: true }, instanceId),
     step(webKey, first, { type: 'ActivateWebKey' }, instanceId),
-    step(webKey, next, waiting, instanceId),
+    step(webKey, next, { ...waiting, automatic: true }, instanceId),
   ];
 };

@@ -1,4 +1,4 @@
-import { type EventOf, events, json, number, secret } from '../event.ts';
+import { type EventOf, events, flag, json, number, optional, secret } from '../event.ts';
 
 /** A JSON Web Key (RFC 7517) in the members that we use. */
 export type Jwk = {
@@ -22,9 +22,13 @@ export const webKeyEvents = events({
     config: json<WebKeyConfig>(),
     /** 1 RSA, 2 ECDSA, 3 ED25519. */
     configType: number,
+    /** Ours: made by the schedule or on a client's behalf, and ended by the schedule. Keys made by hand end by hand. */
+    automatic: optional(flag),
   },
   'web_key.activated': {},
   'web_key.deactivated': {},
   'web_key.removed': {},
+  /** Ours: nothing that it signed is good any more. Not published, no private part; it still tells what it signed once. */
+  'web_key.retired': {},
 });
 export type WebKeyEvent = EventOf<typeof webKeyEvents>;

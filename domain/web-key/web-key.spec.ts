@@ -39,6 +39,15 @@ describe('a web key', () => {
     given(added, removed).when({ type: 'ActivateWebKey' }).thenRejected('web_key.not_found');
   });
 
+  it('that is retired cannot sign any more, and is neither activated nor removed', () => {
+    const retired: WebKeyEvent = { type: 'web_key.retired', payload: {} };
+    given(added, activated).when({ type: 'RetireWebKey' }).thenRejected('web_key.active');
+    given(added, activated, deactivated).when({ type: 'RetireWebKey' }).then(retired);
+    expect(given(added, retired).state()).toMatchObject({ privateKey: undefined, publicKey: key });
+    for (const type of ['ActivateWebKey', 'RemoveWebKey'] as const)
+      given(added, retired).when({ type }).thenRejected('web_key.not_found');
+  });
+
   it('forgets its private part when it is removed', () => {
     expect(given(added, removed).state().privateKey).toBeUndefined();
   });
@@ -59,5 +68,6 @@ deciderProperties<WebKeyCommand, ReturnType<ReturnType<typeof given>['state']>, 
     { type: 'ActivateWebKey' },
     { type: 'DeactivateWebKey' },
     { type: 'RemoveWebKey' },
+    { type: 'RetireWebKey' },
   ),
 );

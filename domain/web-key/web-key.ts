@@ -1,4 +1,4 @@
-import { type Decider, release, take } from '../decider.ts';
+import { type Decider, type Envelope, release, take } from '../decider.ts';
 import { errors } from '../errors.ts';
 import { type Jwk, type WebKeyConfig, type WebKeyEvent, webKeyEvents } from './events.ts';
 
@@ -9,15 +9,22 @@ export type WebKeyCommand =
       readonly publicKey: Jwk;
       readonly config: WebKeyConfig;
       readonly configType: number;
+      readonly automatic?: boolean;
     }
   | { readonly type: 'ActivateWebKey' }
   | { readonly type: 'DeactivateWebKey' }
-  | { readonly type: 'RemoveWebKey' };
+  | { readonly type: 'RemoveWebKey' }
+  | { readonly type: 'RetireWebKey' };
 
 export type WebKeyState = {
-  readonly status: 'absent' | 'initial' | 'active' | 'inactive' | 'removed';
+  readonly status: 'absent' | 'initial' | 'active' | 'inactive' | 'retired' | 'removed';
   readonly publicKey: Jwk | undefined;
   readonly privateKey: Jwk | undefined;
+  readonly config: WebKeyConfig;
+  readonly isAutomatic: boolean;
+  /** When it was published, and when it became what it is now. */
+  readonly addedAt: Date | undefined;
+  readonly changedAt: Date | undefined;
 };
 
 export const webKeyErrors = errors('web_key', {
@@ -31,8 +38,8 @@ const decide = (command: WebKeyCommand, state: WebKeyState): readonly WebKeyEven
   switch (command.type) {
     case 'AddWebKey': {
       if (state.status !== 'absent') throw webKeyErrors.already_exists();
-      const { privateKey, publicKey, config, configType } = command;
-      return [{ type: 'web_key.added', payload: { privateKey, publicKey, config, configType } }];
+      const { type: _, ...key } = command;
+      return [{ type: 'web_key.added', payload: key }];
     }
     case 'ActivateWebKey':
       mustExist(state);
@@ -44,24 +51,43 @@ const decide = (command: WebKeyCommand, state: WebKeyState): readonly WebKeyEven
       mustExist(state);
       if (state.status === 'active') throw webKeyErrors.active();
       return [{ type: 'web_key.removed', payload: {} }];
+    case 'RetireWebKey':
+      if (state.status === 'retired') return [];
+      mustExist(state);
+      if (state.status === 'active') throw webKeyErrors.active();
+      return [{ type: 'web_key.retired', payload: {} }];
   }
 };
 
 const mustExist = ({ status }: WebKeyState) => {
-  if (status === 'absent' || status === 'removed') throw webKeyErrors.not_found();
+  if (status === 'absent' || status === 'removed' || status === 'retired') throw webKeyErrors.not_found();
 };
 
-const evolve = (state: WebKeyState, event: WebKeyEvent): WebKeyState => {
+const evolve = (state: WebKeyState, event: WebKeyEvent, { createdAt: changedAt }: Envelope): WebKeyState => {
   switch (event.type) {
-    case 'web_key.added':
-      return { status: 'initial', publicKey: event.payload.publicKey, privateKey: event.payload.privateKey };
+    case 'web_key.added': {
+      const { publicKey, privateKey, config, automatic: isAutomatic = false } = event.payload;
+      return { status: 'initial', publicKey, privateKey, config, isAutomatic, addedAt: changedAt, changedAt };
+    }
     case 'web_key.activated':
-      return { ...state, status: 'active' };
+      return { ...state, status: 'active', changedAt };
     case 'web_key.deactivated':
-      return { ...state, status: 'inactive' };
+      return { ...state, status: 'inactive', changedAt };
+    case 'web_key.retired':
+      return { ...state, status: 'retired', privateKey: undefined, changedAt };
     case 'web_key.removed':
-      return { status: 'removed', publicKey: undefined, privateKey: undefined };
+      return { ...state, status: 'removed', publicKey: undefined, privateKey: undefined, changedAt };
   }
+};
+
+const initial: WebKeyState = {
+  status: 'absent',
+  publicKey: undefined,
+  privateKey: undefined,
+  config: {},
+  isAutomatic: false,
+  addedAt: undefined,
+  changedAt: undefined,
 };
 
 /** The key is a stream of its own, so a claim sees to it that only one of an instance is active. */
@@ -72,7 +98,7 @@ export const webKey: Decider<WebKeyCommand, WebKeyState, WebKeyEvent> = {
   name: 'web_key',
   aggregate: 'web_key',
   events: webKeyEvents,
-  initial: { status: 'absent', publicKey: undefined, privateKey: undefined },
+  initial,
   decide,
   evolve,
   claims: (event) => {

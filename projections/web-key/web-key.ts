@@ -20,13 +20,14 @@ const moveTo =
 
 export const webKeys = projection<WebKeyEvent | InstanceEvent>()({
   name: 'web_keys',
-  version: 1,
+  version: 2,
   tables: [webKeysTable],
   on: {
     'web_key.added': ({ aggregateId: id, payload: { configType, config } }) =>
       insert(webKeysTable, { id, state: webKeyState.initial, config_type: configType, config }),
     'web_key.activated': moveTo(webKeyState.active),
     'web_key.deactivated': moveTo(webKeyState.inactive),
+    'web_key.retired': ({ aggregateId: id }) => remove(webKeysTable, { id }),
     'web_key.removed': ({ aggregateId: id }) => remove(webKeysTable, { id }),
     'instance.removed': () => remove(webKeysTable, {}),
   },

@@ -104,6 +104,10 @@ export const settings = {
     'So long after a checkpoint of the log the next one is signed, if something was recorded since. 0: only on demand.',
     60,
   ),
+  'OIDC.KeyRotation.Hours': number(
+    'So long a key signs tokens before the next one takes over, which is published before. 0: keys are only changed by hand.',
+    24,
+  ),
   'DomainVerification.DnsServers': texts(
     "Name servers that are asked whether a domain is an organization's, as address or address:port. None: those of the machine.",
     [],
@@ -172,6 +176,10 @@ export const settings = {
   'Login.DefaultPaths.InvitePath': text(
     'To accept an invitation. Not a key of ZITADEL.',
     'verify?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}&invite=true',
+  ),
+  'Login.DefaultPaths.InitializePath': text(
+    'To set up an account that somebody else has added. Not a key of ZITADEL.',
+    'verify?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}&initialize=true',
   ),
   'Login.DefaultPaths.SignInPath': text(
     'To sign in after the password was changed. Not a key of ZITADEL.',
