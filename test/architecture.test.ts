@@ -84,6 +84,7 @@ describe('the architecture', () => {
 /** Events that no read model needs, and why: whoever needs them folds the stream. */
 const deliberatelyNotProjected = {
   'a login in flight is read by folding its own stream, and is over in minutes': [
+    'auth_request.pushed',
     'auth_request.added',
     'auth_request.session.linked',
     'auth_request.code.added',
@@ -102,6 +103,9 @@ const deliberatelyNotProjected = {
     'oidc_session.refresh_token.added',
     'oidc_session.refresh_token.renewed',
     'oidc_session.refresh_token.revoked',
+  ],
+  'whose browser is to tell an application that it is signed out is folded when that browser asks': [
+    'session_logout.front_channel.registered',
   ],
   'signing keys are folded from the few streams that an instance has': [
     'web_key.added',
@@ -148,8 +152,7 @@ const deliberatelyNotProjected = {
     'user.human.passwordless.initialization.code.check.failed',
     'user.human.initialization.check.failed',
   ],
-  'what a client demands is asked of its project, which the executor keeps warm': [
-    'project.application.oidc.metadata.set',
+  'what a client signs with is asked of its project, which the executor keeps warm': [
     'project.application.oidc.secret.kept',
   ],
   'that somebody was told is asked of the log': [

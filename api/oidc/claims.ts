@@ -86,10 +86,24 @@ const organization: ClaimSource = (_api, _subject, scope) => {
 
 const sources: readonly ClaimSource[] = [profile, email, phone, metadata, resourceOwner, organization];
 
-export const userinfoClaims = async (api: Api, subject: Subject, scope: readonly string[]): Promise<JWTPayload> => {
-  const asked = new Set(scope);
-  const told = await Promise.all(sources.map((source) => source(api, subject, asked)));
-  return Object.assign({ sub: subject.userId }, ...told);
+/** What the scope allows, and what was asked for by name in the `claims` parameter (OpenID Connect Core, 5.5). */
+export const userinfoClaims = async (
+  api: Api,
+  subject: Subject,
+  scope: readonly string[],
+  asked: readonly string[] = [],
+): Promise<JWTPayload> => {
+  const byName = asked.length === 0 ? {} : await told(api, subject, claimScopes);
+  const named = Object.entries(byName).filter(([name]) => asked.includes(name));
+  return { sub: subject.userId, ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
+};
+
+/** Whose claims may be asked for one by one. */
+const claimScopes = ['profile', 'email', 'phone'];
+
+const told = async (api: Api, subject: Subject, scope: readonly string[]): Promise<JWTPayload> => {
+  const allowed = new Set(scope);
+  return Object.assign({}, ...(await Promise.all(sources.map((source) => source(api, subject, allowed)))));
 };
 
 const stated = (claims: JWTPayload): JWTPayload =>

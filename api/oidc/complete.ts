@@ -1,11 +1,14 @@
 import { type AuthRequest, type AuthRequestState, authRequest } from '../../domain/auth-request/auth-request.ts';
 import { authRequestErrors } from '../../domain/auth-request/errors.ts';
+import { step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { sealToken } from '../token.ts';
+import { acrsOf } from './acr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';
 import { type Answer, type Completion, signedInFor } from './signed-in-for.ts';
+import { givesCode, tokensAtOnce } from './tokens-at-once.ts';
 
 /** The reasons of zitadel.oidc.v2.ErrorReason and of the event, by their number, in the words of the protocol. */
 export const failureReasons = [
@@ -42,7 +45,7 @@ export const readAuthRequest = async (
   });
 };
 
-/** Somebody has signed in: gives the address that the browser goes to with the code. */
+/** Somebody has signed in: gives the address that the browser goes to with the code, the tokens, or both. */
 export const completeAuthRequest = async (
   api: Api,
   completion: Completion,
@@ -50,17 +53,22 @@ export const completeAuthRequest = async (
   answer: Answer,
 ): Promise<string> => {
   const { instance, context, wrote } = completion;
-  const { request, holder, userId, authTime, authMethods } = await fromMemory(api, (memory) =>
+  const { request, ...signedIn } = await fromMemory(api, (memory) =>
     mustBeAcceptable(memory, completion, authRequestId, answer),
   );
-  const { position, state } = await api.execute(context, authRequest, authRequestId, {
+  const session = { sessionId: answer.sessionId, ...signedIn };
+  const tokens = await tokensAtOnce(api, completion, request, session);
+  const link = step(authRequest, authRequestId, {
     type: 'LinkSession',
-    session: { sessionId: answer.sessionId, userId, authTime, authMethods },
-    userOrgId: holder.owner,
+    session,
+    userOrgId: signedIn.holder.owner,
+    acrs: acrsOf(signedIn.authMethods),
+    ...(tokens ? { oidcSessionId: tokens.oidcSessionId } : {}),
   });
+  const { position } = await api.executeAll(context, tokens ? [link, tokens.start] : [link]);
   wrote(position);
-  const code = await sealToken(api.keys, instance.id, authRequestId);
-  return callbackUrl(api, instance.id, answeringOf(state.request ?? request), { code });
+  const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
+  return callbackUrl(api, instance.id, answeringOf(request), { code, ...(await tokens?.signed(code)) });
 };
 
 const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {

@@ -1,5 +1,6 @@
 import type { Api } from '../api.ts';
 import { languages } from '../login/language.ts';
+import { acrValues } from './acr.ts';
 import { assertionAlgorithms } from './assertion.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
@@ -37,6 +38,7 @@ export const discovery =
       revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'select_account', 'create'],
+      acr_values_supported: acrValues,
       ui_locales_supported: languages,
       claims_supported: claims,
       request_parameter_supported: false,
@@ -59,6 +61,7 @@ const claims = [
   'iss',
   'auth_time',
   'nonce',
+  'acr',
   'amr',
   'azp',
   'at_hash',

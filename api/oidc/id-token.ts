@@ -9,7 +9,10 @@ import { signingKeysOf } from './signing-keys.ts';
 
 export type IdTokenContent = {
   readonly grant: Grant;
-  readonly accessToken: string;
+  readonly accessToken?: string | undefined;
+  /** What goes to the client in the same answer from the authorization endpoint. */
+  readonly code?: string | undefined;
+  readonly state?: string | undefined;
   readonly issuedAt: Date;
   readonly lifetimeMs: number;
   /** What the user info endpoint would say, where the application wants it here too. */
@@ -20,9 +23,11 @@ export type IdTokenContent = {
 export const signIdToken = async (
   api: Api,
   { instance, origin }: Pick<Visit, 'instance' | 'origin'>,
-  { grant, accessToken, issuedAt, lifetimeMs, userinfo }: IdTokenContent,
+  { grant, accessToken, code, state, issuedAt, lifetimeMs, userinfo }: IdTokenContent,
 ): Promise<string> => {
   const keys = signingKeysOf(api);
+  const algorithm = await keys.activeAlgorithm(instance.id);
+  const hash = (text: string) => leftHalfOfHash(text, algorithm);
   const amr = amrOf(grant.authMethods);
   return keys.sign(instance.id, {
     ...userinfo,
@@ -35,7 +40,11 @@ export const signIdToken = async (
     iat: inSeconds(issuedAt),
     exp: inSeconds(issuedAt.getTime() + lifetimeMs),
     auth_time: inSeconds(new Date(grant.authTime)),
-    at_hash: leftHalfOfHash(accessToken, await keys.activeAlgorithm(instance.id)),
+    ...(accessToken === undefined ? {} : { at_hash: hash(accessToken) }),
+    // Core, 3.3.2.11; s_hash: Financial-grade API Part 2, 5.1.
+    ...(code === undefined ? {} : { c_hash: hash(code) }),
+    ...(state === undefined ? {} : { s_hash: hash(state) }),
+    ...(grant.acr === undefined ? {} : { acr: grant.acr }),
     ...(amr.length > 0 ? { amr } : {}),
     ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
     ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),

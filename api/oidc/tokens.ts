@@ -7,7 +7,7 @@ import type { Visit } from '../call.ts';
 import { sealBearer } from './bearer.ts';
 import { type Subject, userinfoClaims } from './claims.ts';
 import type { Client } from './client.ts';
-import { signIdToken } from './id-token.ts';
+import { type IdTokenContent, signIdToken } from './id-token.ts';
 import { roleClaims } from './roles.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
@@ -31,6 +31,8 @@ export const newOidcSessionId = ({ newId }: Pick<Api, 'newId'>) => `V2_${newId()
 
 /** Tokens about to be issued, as the events will have them. */
 export type NewTokens = { readonly accessToken: NewAccessToken; readonly refreshToken?: NewRefreshToken };
+/** For whom, and under which name we speak. */
+export type Place = Pick<Visit, 'instance' | 'origin' | 'read'>;
 export const newAccessToken = (
   { newId }: Pick<Api, 'newId'>,
   { accessTokenLifetime: lifetime }: OidcSettings,
@@ -43,8 +45,8 @@ export const newRefreshToken = (
 ): NewRefreshToken => ({ id: `rt_${newId()}`, lifetime, idleLifetime });
 
 /** RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3. */
-export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promise<object> => {
-  const { grant, tokens, lifetimes, issuedAt, oidcSessionId, subject } = issue;
+export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promise<object> => {
+  const { grant, tokens, lifetimes, oidcSessionId } = issue;
   const { scope } = tokens.accessToken;
   const accessToken = await accessTokenOf(api, visit, issue);
   const refreshToken =
@@ -57,18 +59,7 @@ export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promi
       sessionId: grant.sessionID || undefined,
       projectId: grant.projectID,
     }));
-  const idToken =
-    scope.includes('openid') &&
-    (await signIdToken(api, visit, {
-      grant,
-      accessToken,
-      issuedAt,
-      lifetimeMs: toMilliseconds(lifetimes.idTokenLifetime),
-      userinfo: {
-        ...(await rolesIn(api, visit, issue, issue.client?.idTokenRoleAssertion)),
-        ...(issue.client?.idTokenUserinfoAssertion ? await userinfoClaims(api, subject, scope) : {}),
-      },
-    }));
+  const idToken = scope.includes('openid') && (await idTokenOf(api, visit, { ...issue, scope }, { accessToken }));
   return {
     access_token: accessToken,
     token_type: 'Bearer',
@@ -79,17 +70,47 @@ export const tokenResponse = async (api: Api, visit: Visit, issue: Issue): Promi
   };
 };
 
-const rolesIn = (api: Api, visit: Visit, { grant, tokens, client }: Issue, asserted = false) =>
-  roleClaims(api, visit, {
-    ...{ userId: grant.userID, scope: tokens.accessToken.scope },
-    ...{ projectId: client?.projectId, asserted },
+/** `beside`: what goes to the client with it. Without an access token all that the scope allows is told here (Core, 5.4). */
+export const idTokenOf = async (
+  api: Api,
+  place: Place,
+  { grant, subject, scope, client, issuedAt, lifetimes }: Omit<Issue, 'tokens'> & { readonly scope: readonly string[] },
+  beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state'>,
+): Promise<string> => {
+  const tellsAll = beside.accessToken === undefined || client?.idTokenUserinfoAssertion;
+  const asked = Object.keys(grant.claims?.id_token ?? {});
+  return signIdToken(api, place, {
+    ...beside,
+    grant,
+    issuedAt,
+    lifetimeMs: toMilliseconds(lifetimes.idTokenLifetime),
+    userinfo: {
+      ...(await rolesFor(api, place, { grant, scope, client }, client?.idTokenRoleAssertion)),
+      ...(tellsAll || asked.length > 0 ? await userinfoClaims(api, subject, tellsAll ? scope : [], asked) : {}),
+    },
   });
+};
 
-const isJwt = ({ client, subject: { user } }: Issue): boolean =>
+const rolesFor = (
+  api: Api,
+  place: Place,
+  {
+    grant,
+    scope,
+    client,
+  }: Pick<Issue, 'grant'> & { readonly scope: readonly string[]; readonly client?: Client | undefined },
+  asserted = false,
+) => roleClaims(api, place, { userId: grant.userID, scope, projectId: client?.projectId, asserted });
+
+const isJwt = ({ client, subject: { user } }: Pick<Issue, 'client' | 'subject'>): boolean =>
   client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt;
 
-const accessTokenOf = async (api: Api, visit: Visit, issue: Issue): Promise<string> => {
-  const { instance, origin } = visit;
+export const accessTokenOf = async (
+  api: Api,
+  place: Place,
+  issue: Omit<Issue, 'tokens'> & { readonly tokens: Pick<NewTokens, 'accessToken'> },
+): Promise<string> => {
+  const { instance, origin } = place;
   const { oidcSessionId, tokens, grant, issuedAt, lifetimes } = issue;
   const sessionId = grant.sessionID || undefined;
   if (!isJwt(issue)) {
@@ -98,7 +119,12 @@ const accessTokenOf = async (api: Api, visit: Visit, issue: Issue): Promise<stri
     return sealBearer(api.keys, instance.id, { kind: 'access_token', ...ids });
   }
   return signingKeysOf(api).sign(instance.id, {
-    ...(await rolesIn(api, visit, issue, issue.client?.accessTokenRoleAssertion)),
+    ...(await rolesFor(
+      api,
+      place,
+      { ...issue, scope: tokens.accessToken.scope },
+      issue.client?.accessTokenRoleAssertion,
+    )),
     iss: origin,
     sub: grant.userID,
     aud: grant.audience.length > 0 ? [...grant.audience] : [grant.clientID],

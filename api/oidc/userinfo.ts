@@ -15,9 +15,10 @@ export const userinfo =
     if (!live) throw new OAuthError('invalid_token', 'The access token is missing, expired or revoked.');
     const { userId, user, userChangedAt: changedAt, scope } = live;
     const projectId = live.issued?.grant.projectID;
+    const asked = Object.keys(live.issued?.grant.claims?.userinfo ?? {});
     const asserted = await assertsRoles(api, instanceId, projectId);
     const [claims, roles] = await Promise.all([
-      userinfoClaims(api, { instanceId, userId, user, changedAt }, scope),
+      userinfoClaims(api, { instanceId, userId, user, changedAt }, scope, asked),
       roleClaims(api, request.visit, { userId, scope, projectId, asserted }),
     ]);
     return json({ ...roles, ...claims }, { 'cache-control': 'no-store' });

@@ -23,7 +23,7 @@ const request: AuthRequest = {
   issuer: 'https://id.example',
 };
 const session = { sessionId: 'session-1', userId: 'user-1', authTime: at(1), authMethods: [4] };
-const link = { type: 'LinkSession', session, userOrgId: 'org-1' } as const;
+const link = { type: 'LinkSession', session, userOrgId: 'org-1', acrs: ['1fa'] } as const;
 const exchange = {
   type: 'ExchangeCode',
   now: at(10),
@@ -79,6 +79,83 @@ describe('an auth request', () => {
   });
 });
 
+describe('the person that a client asks for', () => {
+  const claimsOf = (id_token: object) => addedWith({ claims: { id_token: { ...id_token } } });
+
+  it('may be named among its claims, and must fit the hint', () => {
+    given(claimsOf({ sub: { value: 'user-1' } }))
+      .when(link)
+      .then(linked, codeAdded);
+    given(claimsOf({ sub: { values: ['user-2', 'user-3'] } }))
+      .when(link)
+      .thenRejected('auth_request.other_user');
+    given(addedWith({ hint_user_id: 'user-1', claims: { id_token: { sub: { value: 'user-2' } } } }))
+      .when(link)
+      .thenRejected('auth_request.other_user');
+  });
+
+  it('must reach an acr that is essential, and need not reach one that is not', () => {
+    given(claimsOf({ acr: { essential: true, values: ['2fa', 'phr'] } }))
+      .when(link)
+      .thenRejected('auth_request.acr_unmet');
+    given(claimsOf({ acr: { essential: true, values: ['2fa', '1fa'] } }))
+      .when(link)
+      .then(linked, codeAdded);
+    given(claimsOf({ acr: { values: ['2fa'] } }))
+      .when(link)
+      .then(linked, codeAdded);
+  });
+});
+
+describe('a request that was pushed', () => {
+  const pushed: AuthRequestEvent = { type: 'auth_request.pushed', payload: { ...request, login_client: '' } };
+  const begin = { type: 'BeginPushed', now: at(10), clientId: 'client-1', loginClient: 'login-1' } as const;
+
+  it('begins when its client’s browser brings it, once', () => {
+    given().when({ type: 'PushAuthRequest', request }).then({ type: 'auth_request.pushed', payload: request });
+    given(pushed).when(begin).then(added);
+    given(pushed, added).when(begin).thenNothing();
+    given(pushed, added, linked, codeAdded).when(begin).thenRejected('auth_request.already_handled');
+    given(pushed, added, failed).when(begin).thenRejected('auth_request.already_handled');
+  });
+
+  it('is nobody else’s, and is forgotten after a minute', () => {
+    given(pushed)
+      .when({ ...begin, clientId: 'client-2' })
+      .thenRejected('auth_request.not_pushed');
+    given().when(begin).thenRejected('auth_request.not_pushed');
+    given(added).when(begin).thenRejected('auth_request.not_pushed');
+    given(pushed)
+      .when({ ...begin, now: at(61) })
+      .thenRejected('auth_request.push_expired');
+  });
+
+  it('can be answered only once a browser brought it', () => {
+    given(pushed).when(link).thenRejected('auth_request.not_found');
+    given(pushed).when({ type: 'FailAuthRequest', reason: 9 }).thenRejected('auth_request.not_found');
+  });
+});
+
+describe('a request for tokens at once', () => {
+  it('is at its end with the sign-in where no code is asked for', () => {
+    given(addedWith({ response_type: 2 }))
+      .when({ ...link, oidcSessionId: 'V2_1' })
+      .then(linked, succeeded);
+    given(addedWith({ response_type: 2 }), linked, succeeded)
+      .when(link)
+      .thenRejected('auth_request.already_handled');
+    given(addedWith({ response_type: 2 }), linked, succeeded)
+      .when(exchange)
+      .thenRejected('auth_request.no_code');
+  });
+
+  it('remembers with the code which tokens went beside it', () => {
+    given(addedWith({ response_type: 5 }))
+      .when({ ...link, oidcSessionId: 'V2_1' })
+      .then(linked, { type: 'auth_request.code.added', payload: { oidc_session_id: 'V2_1' } });
+  });
+});
+
 describe('a code', () => {
   const issued = [added, linked, codeAdded];
 
@@ -131,6 +208,10 @@ deciderProperties<AuthRequestCommand, ReturnType<ReturnType<typeof given>['state
   fc.oneof(
     client.map((client_id): AuthRequestCommand => ({ type: 'AddAuthRequest', request: { ...request, client_id } })),
     fc.constant<AuthRequestCommand>(link),
+    fc.constant<AuthRequestCommand>({ type: 'PushAuthRequest', request }),
+    client.map(
+      (clientId): AuthRequestCommand => ({ type: 'BeginPushed', now: at(10), clientId, loginClient: 'login-1' }),
+    ),
     fc.nat(16).map((reason): AuthRequestCommand => ({ type: 'FailAuthRequest', reason })),
     client.map((clientId): AuthRequestCommand => ({ ...exchange, clientId })),
   ),

@@ -2,7 +2,8 @@ import type { Decider, Envelope } from '../decider.ts';
 import { minutes, toMilliseconds } from '../duration.ts';
 import type { PayloadOf } from '../event.ts';
 import { authRequestErrors } from './errors.ts';
-import { type AuthRequestEvent, authRequestEvents } from './events.ts';
+import { type AuthRequestEvent, authRequestEvents, responseTypesAsked } from './events.ts';
+import { essentialAcrs, wantedSubjects } from './wanted.ts';
 
 export type AuthRequest = PayloadOf<(typeof authRequestEvents)['auth_request.added']['fields']>;
 
@@ -16,7 +17,23 @@ export type LinkedSession = {
 
 export type AuthRequestCommand =
   | { readonly type: 'AddAuthRequest'; readonly request: AuthRequest }
-  | { readonly type: 'LinkSession'; readonly session: LinkedSession; readonly userOrgId: string }
+  | { readonly type: 'PushAuthRequest'; readonly request: AuthRequest }
+  /** A browser brings what was pushed. Again, while nobody has answered: the page was reloaded. */
+  | {
+      readonly type: 'BeginPushed';
+      readonly now: Date;
+      readonly clientId: string;
+      readonly loginClient: string;
+    }
+  | {
+      readonly type: 'LinkSession';
+      readonly session: LinkedSession;
+      readonly userOrgId: string;
+      /** The values of `acr` that this sign-in reaches. */
+      readonly acrs: readonly string[];
+      /** Of the tokens that go to the client at once. */
+      readonly oidcSessionId?: string;
+    }
   | { readonly type: 'FailAuthRequest'; readonly reason: number }
   | {
       readonly type: 'ExchangeCode';
@@ -29,26 +46,35 @@ export type AuthRequestCommand =
     };
 
 export type AuthRequestState = {
-  readonly status: 'absent' | 'pending' | 'code_issued' | 'code_exchanged' | 'failed';
+  readonly status: 'absent' | 'pushed' | 'pending' | 'answered' | 'code_issued' | 'code_exchanged' | 'failed';
   readonly request: AuthRequest | undefined;
   readonly addedAt: Date | undefined;
+  readonly pushedAt: Date | undefined;
   readonly session: LinkedSession | undefined;
   readonly codeIssuedAt: Date | undefined;
-  readonly oidcSessionId: string | undefined;
+  /** Of what was given for this request: beside the code, and for it. */
+  readonly oidcSessionIds: readonly string[];
 };
 
 /** RFC 6749, 4.1.2 recommends ten minutes at most. */
 const codeLifetime = toMilliseconds(minutes(10));
+/** RFC 9126, 2.2: between 5 and 600 seconds. Long enough for a slow browser and a reloaded page. */
+export const pushedLifetime = toMilliseconds(minutes(1));
 
 const decide = (command: AuthRequestCommand, state: AuthRequestState): readonly AuthRequestEvent[] => {
   switch (command.type) {
     case 'AddAuthRequest':
       if (state.status !== 'absent') throw authRequestErrors.already_exists();
       return [{ type: 'auth_request.added', payload: command.request }];
+    case 'PushAuthRequest':
+      if (state.status !== 'absent') throw authRequestErrors.already_exists();
+      return [{ type: 'auth_request.pushed', payload: command.request }];
+    case 'BeginPushed':
+      return beginPushed(command, state);
     case 'LinkSession':
       return linkSession(command, state);
     case 'FailAuthRequest':
-      if (!state.request) throw authRequestErrors.not_found();
+      if (!state.request || !state.addedAt) throw authRequestErrors.not_found();
       if (state.status !== 'pending') throw authRequestErrors.already_failed();
       return [{ type: 'auth_request.failed', payload: { reason: command.reason } }];
     case 'ExchangeCode':
@@ -62,17 +88,34 @@ const decide = (command: AuthRequestCommand, state: AuthRequestState): readonly 
 
 type CommandOf<T extends AuthRequestCommand['type']> = Extract<AuthRequestCommand, { type: T }>;
 
+/** FAPI 2.0 Security Profile, 5.3.2.2: used up by the answer, not by the page that was loaded. */
+const beginPushed = (
+  { now, clientId, loginClient }: CommandOf<'BeginPushed'>,
+  { status, request, pushedAt }: AuthRequestState,
+): readonly AuthRequestEvent[] => {
+  if (!request || !pushedAt || request.client_id !== clientId) throw authRequestErrors.not_pushed();
+  if (status !== 'pushed' && status !== 'pending') throw authRequestErrors.already_handled();
+  if (now.getTime() >= pushedAt.getTime() + pushedLifetime) throw authRequestErrors.push_expired();
+  return status === 'pending'
+    ? []
+    : [{ type: 'auth_request.added', payload: { ...request, login_client: loginClient } }];
+};
+
 const linkSession = (
-  { session, userOrgId }: CommandOf<'LinkSession'>,
+  { session, userOrgId, acrs, oidcSessionId }: CommandOf<'LinkSession'>,
   { status, request, addedAt }: AuthRequestState,
 ): readonly AuthRequestEvent[] => {
   if (!request || !addedAt) throw authRequestErrors.not_found();
   if (status !== 'pending') throw authRequestErrors.already_handled();
   if (request.organization_id && request.organization_id !== userOrgId) throw authRequestErrors.other_organization();
   // OpenID Connect Core, 3.1.2.1: another user than the hinted one, or an older login than asked for, is no success.
-  if (request.hint_user_id && request.hint_user_id !== session.userId) throw authRequestErrors.other_user();
+  const wanted = wantedSubjects(request);
+  if (wanted && !wanted.includes(session.userId)) throw authRequestErrors.other_user();
   if (request.max_age !== undefined && session.authTime.getTime() < addedAt.getTime() - toMilliseconds(request.max_age))
     throw authRequestErrors.login_too_old();
+  // Core, 5.5.1.1: an essential acr that is not reached is a failed sign-in.
+  const essential = essentialAcrs(request);
+  if (essential.length > 0 && !essential.some((acr) => acrs.includes(acr))) throw authRequestErrors.acr_unmet();
   return [
     {
       type: 'auth_request.session.linked',
@@ -83,7 +126,12 @@ const linkSession = (
         auth_methods: session.authMethods,
       },
     },
-    { type: 'auth_request.code.added', payload: {} },
+    responseTypesAsked[request.response_type]?.startsWith('code')
+      ? {
+          type: 'auth_request.code.added',
+          payload: oidcSessionId === undefined ? {} : { oidc_session_id: oidcSessionId },
+        }
+      : { type: 'auth_request.succeeded', payload: {} },
   ];
 };
 
@@ -99,6 +147,8 @@ const mustRedeem = (command: CommandOf<'ExchangeCode'>, { status, request, codeI
 
 const evolve = (state: AuthRequestState, event: AuthRequestEvent, { createdAt }: Envelope): AuthRequestState => {
   switch (event.type) {
+    case 'auth_request.pushed':
+      return { ...state, status: 'pushed', request: event.payload, pushedAt: createdAt };
     case 'auth_request.added':
       return { ...state, status: 'pending', request: event.payload, addedAt: createdAt };
     case 'auth_request.session.linked':
@@ -112,15 +162,23 @@ const evolve = (state: AuthRequestState, event: AuthRequestEvent, { createdAt }:
         },
       };
     case 'auth_request.code.added':
-      return { ...state, status: 'code_issued', codeIssuedAt: createdAt };
+      return {
+        ...state,
+        status: 'code_issued',
+        codeIssuedAt: createdAt,
+        oidcSessionIds: given(state, event.payload.oidc_session_id),
+      };
     case 'auth_request.code.exchanged':
-      return { ...state, status: 'code_exchanged', oidcSessionId: event.payload.oidc_session_id };
+      return { ...state, status: 'code_exchanged', oidcSessionIds: given(state, event.payload.oidc_session_id) };
     case 'auth_request.failed':
       return { ...state, status: 'failed' };
     case 'auth_request.succeeded':
-      return state;
+      return state.status === 'pending' ? { ...state, status: 'answered' } : state;
   }
 };
+
+const given = ({ oidcSessionIds }: AuthRequestState, id: string | undefined) =>
+  id === undefined ? oidcSessionIds : [...oidcSessionIds, id];
 
 /** One login in flight, from the client's request to the code it redeems. */
 export const authRequest: Decider<AuthRequestCommand, AuthRequestState, AuthRequestEvent> = {
@@ -131,9 +189,10 @@ export const authRequest: Decider<AuthRequestCommand, AuthRequestState, AuthRequ
     status: 'absent',
     request: undefined,
     addedAt: undefined,
+    pushedAt: undefined,
     session: undefined,
     codeIssuedAt: undefined,
-    oidcSessionId: undefined,
+    oidcSessionIds: [],
   },
   decide,
   evolve,

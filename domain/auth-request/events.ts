@@ -15,33 +15,62 @@ import {
 /** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
 export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
 
+/** OpenID Connect Core, 5.5.1: null asks for a claim without saying more. */
+export type ClaimRequest = null | {
+  readonly essential?: boolean;
+  readonly value?: unknown;
+  readonly values?: readonly unknown[];
+};
+export type ClaimRequests = { readonly [name: string]: ClaimRequest };
+/** The `claims` parameter: what is wanted of the user info endpoint and in the ID token. */
+export type ClaimsRequest = { readonly userinfo?: ClaimRequests; readonly id_token?: ClaimRequests };
+
+/** By the number that the event holds; the last three are ours. */
+export const responseTypesAsked = [
+  'code',
+  'id_token',
+  'id_token token',
+  'code id_token',
+  'code token',
+  'code id_token token',
+] as const;
+export type ResponseTypeAsked = (typeof responseTypesAsked)[number];
+
+const request = {
+  login_client: text,
+  client_id: text,
+  redirect_uri: text,
+  state: optional(text),
+  nonce: optional(text),
+  scope: texts,
+  audience: texts,
+  /** Of responseTypesAsked. */
+  response_type: number,
+  /** 0 the default of the response type, 1 query, 2 fragment, 3 form_post; ours: 4 query.jwt, 5 fragment.jwt, 6 form_post.jwt. */
+  response_mode: number,
+  code_challenge: optional(json<CodeChallenge>()),
+  /** 1 none, 2 login, 3 consent, 4 select_account, 5 create. */
+  prompt: optional(numbers),
+  ui_locales: optional(texts),
+  /** Nanoseconds. */
+  max_age: optional(number),
+  /** What somebody typed about a person who is not known yet. */
+  login_hint: optional(personalOf('hint_user_id', text)),
+  hint_user_id: optional(text),
+  need_refresh_token: flag,
+  issuer: text,
+  organization_id: optional(text),
+  /** Ours. */
+  acr_values: optional(texts),
+  /** Ours. It may name values of the person's claims. */
+  claims: optional(personalOf('hint_user_id', json<ClaimsRequest>())),
+};
+
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export const authRequestEvents = events({
-  'auth_request.added': {
-    login_client: text,
-    client_id: text,
-    redirect_uri: text,
-    state: optional(text),
-    nonce: optional(text),
-    scope: texts,
-    audience: texts,
-    /** 0 code, 1 id_token, 2 id_token token. */
-    response_type: number,
-    /** 0 the default of the response type, 1 query, 2 fragment, 3 form_post. */
-    response_mode: number,
-    code_challenge: optional(json<CodeChallenge>()),
-    /** 1 none, 2 login, 3 consent, 4 select_account, 5 create. */
-    prompt: optional(numbers),
-    ui_locales: optional(texts),
-    /** Nanoseconds. */
-    max_age: optional(number),
-    /** What somebody typed about a person who is not known yet. */
-    login_hint: optional(personalOf('hint_user_id', text)),
-    hint_user_id: optional(text),
-    need_refresh_token: flag,
-    issuer: text,
-    organization_id: optional(text),
-  },
+  /** Ours: sent by the client itself before a browser brings it (RFC 9126). */
+  'auth_request.pushed': request,
+  'auth_request.added': request,
   'auth_request.session.linked': {
     session_id: text,
     user_id: text,
@@ -49,7 +78,10 @@ export const authRequestEvents = events({
     /** 1 TOTP, 2 U2F, 3 passwordless, 4 password, 5 IdP, 6 OTP SMS, 7 OTP e-mail, 10 recovery code. */
     auth_methods: numbers,
   },
-  'auth_request.code.added': {},
+  'auth_request.code.added': {
+    /** Ours: of the tokens that went to the client beside the code. */
+    oidc_session_id: optional(text),
+  },
   'auth_request.code.exchanged': {
     /** Ours: which tokens to revoke if the code comes a second time (RFC 6749, 4.1.2). */
     oidc_session_id: optional(text),

@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../auth-request/events.ts';
 import { type EventOf, events, instant, json, number, numbers, optional, personalOf, text, texts } from '../event.ts';
 import type { UserAgent } from '../session/events.ts';
 
@@ -18,6 +19,10 @@ export const oidcSessionEvents = events({
     authMethods: numbers,
     authTime: instant,
     nonce: optional(text),
+    /** Ours: how strong the sign-in was (OpenID Connect Core, 2). */
+    acr: optional(text),
+    /** Ours: which claims the client asked for beside those of its scopes. */
+    claims: optional(personalOf('userID', json<ClaimsRequest>())),
     preferredLanguage: optional(personalOf('userID', text)),
     /** The browser of the session that the tokens stand for. */
     userAgent: optional(personalOf('userID', json<UserAgent>())),

@@ -12,7 +12,8 @@ export type OidcSessionCommand =
   | {
       readonly type: 'StartOidcSession';
       readonly grant: Grant;
-      readonly accessToken: NewAccessToken;
+      /** Absent where nothing but an ID token is given. */
+      readonly accessToken?: NewAccessToken;
       readonly refreshToken?: NewRefreshToken;
     }
   | {
@@ -55,7 +56,9 @@ const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly 
       if (state.grant) throw oidcSessionErrors.already_exists();
       return [
         { type: 'oidc_session.added', payload: command.grant },
-        { type: 'oidc_session.access_token.added', payload: command.accessToken },
+        ...(command.accessToken
+          ? [{ type: 'oidc_session.access_token.added', payload: command.accessToken } as const]
+          : []),
         ...(command.refreshToken
           ? [{ type: 'oidc_session.refresh_token.added', payload: command.refreshToken } as const]
           : []),

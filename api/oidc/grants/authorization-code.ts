@@ -80,8 +80,7 @@ const redeem = async (
 
 const revokeTokensOf = async (api: Api, visit: Visit, authRequestId: string) => {
   const { state } = await api.load(visit.instance.id, authRequest, authRequestId);
-  if (state.oidcSessionId === undefined) return;
   const revoke = { type: 'RevokeTokens' } as const;
-  const { position } = await api.execute(await visit.context('OIDC'), oidcSession, state.oidcSessionId, revoke);
-  visit.wrote(position);
+  const steps = state.oidcSessionIds.map((id) => step(oidcSession, id, revoke));
+  if (steps.length > 0) visit.wrote((await api.executeAll(await visit.context('OIDC'), steps)).position);
 };

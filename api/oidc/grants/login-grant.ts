@@ -1,4 +1,5 @@
 import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts';
+import type { ClaimsRequest } from '../../../domain/auth-request/events.ts';
 import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
 import { type SessionState, session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
@@ -7,6 +8,7 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn } from '../access-token.ts';
+import { acrFor } from '../acr.ts';
 import type { Client } from '../client.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import { newAccessToken, newRefreshToken, reason } from '../tokens.ts';
@@ -16,6 +18,8 @@ type Asked = {
   readonly scope: readonly string[];
   readonly audience: readonly string[];
   readonly nonce?: string | undefined;
+  readonly acr_values?: readonly string[] | undefined;
+  readonly claims?: ClaimsRequest | undefined;
 };
 
 /** What a login allows a client, if it still holds. */
@@ -44,24 +48,30 @@ export type LoginGrant = Awaited<ReturnType<typeof loginGrant>>;
 
 const grantOf = (
   { clientId, projectId }: Client,
-  { audience, scope, nonce }: Asked,
+  asked: Asked,
   { userId, sessionId, authTime, authMethods }: LinkedSession,
   holder: UserState,
   { userAgent }: SessionState,
-): Grant => ({
-  userID: userId,
-  userResourceOwner: holder.owner,
-  sessionID: sessionId,
-  clientID: clientId,
-  projectID: projectId,
-  audience,
-  scope,
-  authMethods,
-  authTime: authTime.toISOString(),
-  ...(nonce === undefined ? {} : { nonce }),
-  ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
-  ...(userAgent ? { userAgent } : {}),
-});
+): Grant => {
+  const { audience, scope, nonce, claims } = asked;
+  const acr = acrFor(asked, authMethods);
+  return {
+    userID: userId,
+    userResourceOwner: holder.owner,
+    sessionID: sessionId,
+    clientID: clientId,
+    projectID: projectId,
+    audience,
+    scope,
+    authMethods,
+    authTime: authTime.toISOString(),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(acr === undefined ? {} : { acr }),
+    ...(claims === undefined ? {} : { claims }),
+    ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
+    ...(userAgent ? { userAgent } : {}),
+  };
+};
 
 export const tokensOf = (
   api: Pick<Api, 'newId'>,

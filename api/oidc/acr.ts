@@ -1,0 +1,22 @@
+import { wantedAcrs } from '../../domain/auth-request/wanted.ts';
+import { amrOf, authMethod } from './amr.ts';
+
+const [oneFactor, twoFactors] = ['urn:fasti:acr:1fa', 'urn:fasti:acr:2fa'];
+/** By a key that no other site can ask for (OpenID Connect EAP ACR Values 1.0, 2). */
+const phishingResistant = 'phr';
+
+/** Weakest first. */
+export const acrValues = [oneFactor, twoFactors, phishingResistant] as const;
+
+/** What a sign-in by these methods may be called. */
+export const acrsOf = (methods: readonly number[]): readonly string[] => {
+  if (methods.length === 0) return [];
+  const byKey = methods.some((method) => method === authMethod.passkey || method === authMethod.u2f);
+  return [oneFactor, ...(amrOf(methods).includes('mfa') ? [twoFactors] : []), ...(byKey ? [phishingResistant] : [])];
+};
+
+/** OpenID Connect Core, 2: of those that the client would like, the first that was reached; otherwise the strongest. */
+export const acrFor = (asked: Parameters<typeof wantedAcrs>[0], methods: readonly number[]): string | undefined => {
+  const reached = acrsOf(methods);
+  return wantedAcrs(asked).find((acr) => reached.includes(acr)) ?? reached.at(-1);
+};

@@ -1,0 +1,74 @@
+import type { AuthRequest, LinkedSession } from '../../domain/auth-request/auth-request.ts';
+import { responseTypesAsked } from '../../domain/auth-request/events.ts';
+import { toMilliseconds } from '../../domain/duration.ts';
+import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { type AnyStep, step } from '../../eventstore/execute.ts';
+import type { Api } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
+import { activeClient } from './client.ts';
+import { loginGrant, tokensOf } from './grants/login-grant.ts';
+import { inSeconds } from './seconds.ts';
+import { type Completion, completionErrors } from './signed-in-for.ts';
+import { accessTokenOf, idTokenOf, newOidcSessionId } from './tokens.ts';
+
+const wordsOf = ({ response_type }: Pick<AuthRequest, 'response_type'>): readonly string[] =>
+  responseTypesAsked[response_type]?.split(' ') ?? [];
+
+export const givesCode = (request: Pick<AuthRequest, 'response_type'>) => wordsOf(request).includes('code');
+
+type TokensAtOnce = {
+  readonly oidcSessionId: string;
+  /** Belongs into the append that ends the request. */
+  readonly start: AnyStep;
+  /** What goes to the client, with the code if it gets one. */
+  signed(code: string | undefined): Promise<Readonly<Record<string, string>>>;
+};
+
+/** Tokens from the authorization endpoint (OpenID Connect Core, 3.2 and 3.3); undefined where only a code is asked for. */
+export const tokensAtOnce = async (
+  api: Api,
+  { instance, read }: Completion,
+  request: AuthRequest,
+  session: LinkedSession,
+): Promise<TokensAtOnce | undefined> => {
+  const words = wordsOf(request);
+  if (!words.includes('token') && !words.includes('id_token')) return undefined;
+  const place = { instance, read, origin: request.issuer };
+  const { client, granted } = await fromMemory(api, async (memory) => {
+    const found = await activeClient(memory, read, request.client_id);
+    if (!found) throw completionErrors.client_gone();
+    return { client: found, granted: await loginGrant(memory, instance.id, found, request, session) };
+  });
+  const { grant, holder, lifetimes } = granted;
+  const oidcSessionId = newOidcSessionId(api);
+  const tokens = words.includes('token') ? tokensOf(api, granted, { mayRefresh: false }) : undefined;
+  const subject = {
+    instanceId: instance.id,
+    userId: grant.userID,
+    user: holder.state,
+    changedAt: holder.last?.createdAt,
+  };
+  const issue = { oidcSessionId, grant, subject, lifetimes, client, issuedAt: api.now() };
+
+  return {
+    oidcSessionId,
+    start: step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner),
+    async signed(code) {
+      const accessToken = tokens && (await accessTokenOf(api, place, { ...issue, tokens }));
+      const beside = { accessToken, code, state: request.state };
+      return {
+        ...(accessToken === undefined
+          ? {}
+          : {
+              access_token: accessToken,
+              token_type: 'Bearer',
+              expires_in: String(inSeconds(toMilliseconds(lifetimes.accessTokenLifetime))),
+              scope: grant.scope.join(' '),
+            }),
+        ...(words.includes('id_token')
+          ? { id_token: await idTokenOf(api, place, { ...issue, scope: grant.scope }, beside) }
+          : {}),
+      };
+    },
+  };
+};
