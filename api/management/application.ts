@@ -126,7 +126,12 @@ export const applicationService = (api: Api): Service => {
       await allowOnProject(api, call, 'project.app.write', projectId);
       const clientSecret = newSecret();
       const hashedSecret = hashSecret(clientSecret);
-      const last = await write(call, projectId, { type: 'ChangeAppSecret', appId, hashedSecret });
+      const last = await write(call, projectId, {
+        type: 'ChangeAppSecret',
+        appId,
+        hashedSecret,
+        clientSecret,
+      });
       return { clientSecret, ...when('creationDate', last) };
     },
   });

@@ -3,6 +3,7 @@ import { adminService } from './admin.ts';
 import { applicationService } from './application.ts';
 import { auditService } from './audit.ts';
 import { authorizationService } from './authorization.ts';
+import { clientService } from './client.ts';
 import { erasureService } from './erasure.ts';
 import { instanceService } from './instance.ts';
 import { internalPermissionService } from './internal-permission.ts';
@@ -21,6 +22,7 @@ export const services = (api: Api): readonly Service[] => [
   applicationService(api),
   auditService(api),
   authorizationService(api),
+  clientService(api),
   erasureService(api),
   instanceService(api),
   internalPermissionService(api),

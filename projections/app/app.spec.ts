@@ -28,6 +28,17 @@ const api = {
 };
 
 describe('the table of applications', () => {
+  it('has the client metadata as it was last set', () => {
+    const set = (metadata: object) => ({
+      type: 'project.application.oidc.metadata.set',
+      payload: { appId: 'app-1', metadata },
+    });
+    expect(given(added, oidc).in(appsTable)).toMatchObject([{ metadata: {} }]);
+    expect(given(added, oidc, set({ subject_type: 'public' }), set({ jwks_uri: 'x' })).in(appsTable)).toMatchObject([
+      { metadata: { jwks_uri: 'x' } },
+    ]);
+  });
+
   it("says in OAuth's words what the events say in numbers", () => {
     expect(given(added, oidc).in(appsTable)).toMatchObject([
       {

@@ -45,6 +45,7 @@ const unstated = {
   ios_bundle_id: '',
   android_package_name: '',
   android_cert_fingerprints: [],
+  metadata: {},
 };
 
 const oidcColumns = (stated: { readonly [K in keyof OidcConfig]?: OidcConfig[K] | undefined }) => ({
@@ -79,7 +80,7 @@ const words = (vocabulary: readonly string[], numbers: readonly number[] | undef
 
 export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
   name: 'apps',
-  version: 1,
+  version: 2,
   tables: [appsTable, appHomesTable],
   on: {
     'project.application.added': ({ aggregateId, owner, payload }) => [
@@ -126,6 +127,8 @@ export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
     'project.application.config.api.changed': ({ payload }) =>
       update(appsTable, { id: payload.appId }, { auth_method: word(apiAuthMethods, payload.authMethodType) }),
     'project.application.config.api.secret.changed': changeSecret,
+    'project.application.oidc.metadata.set': ({ payload }) =>
+      update(appsTable, { id: payload.appId }, { metadata: payload.metadata }),
     'project.removed': ({ aggregateId }) => remove(appsTable, { project_id: aggregateId }),
     'org.removed': ({ aggregateId }) => remove(appsTable, { org_id: aggregateId }),
     'instance.removed': () => [remove(appsTable, {}), remove(appHomesTable, {})],

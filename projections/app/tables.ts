@@ -39,6 +39,8 @@ export const appsTable = table({
     ios_bundle_id: 'text',
     android_package_name: 'text',
     android_cert_fingerprints: 'texts',
+    /** By the names of RFC 7591. */
+    metadata: 'jsonb',
   },
   key: ['id'],
   indexes: [['project_id'], ['org_id'], ['client_id'], ['name']],

@@ -1,0 +1,30 @@
+import type { JsonObject } from '@bufbuild/protobuf';
+import { needsSecretItself } from '../../domain/project/client-metadata.ts';
+import { appErrors } from '../../domain/project/errors.ts';
+import { project } from '../../domain/project/project.ts';
+import { findApp } from '../../projections/app/queries.ts';
+import { type Api, type Service, service } from '../api.ts';
+import { ClientService } from '../gen/fasti/oidc/v1/client_service_pb.js';
+import { when } from './details.ts';
+import { allowOnProject, historyOf } from './project-access.ts';
+
+/** What ZITADEL's contract of applications has no words for: client metadata by the names of RFC 7591. */
+export const clientService = (api: Api): Service =>
+  service(ClientService, {
+    async getClientMetadata(call, { projectId, applicationId }) {
+      await allowOnProject(api, call, 'project.app.read', projectId);
+      const row = await findApp(api.views, call.read, applicationId, await historyOf(api, call, projectId));
+      if (row?.project_id !== projectId) throw appErrors.not_found();
+      return { metadata: row.metadata as JsonObject };
+    },
+
+    async setClientMetadata(call, { projectId, applicationId: appId, metadata = {} }) {
+      await allowOnProject(api, call, 'project.app.write', projectId);
+      const set = { type: 'SetAppMetadata', appId, metadata } as const;
+      const { state, last, position } = await api.execute(call.context, project, projectId, set);
+      call.wrote(position);
+      const app = state.apps.get(appId);
+      const needsNewSecret = app !== undefined && needsSecretItself(app.metadata) && app.clientSecret === undefined;
+      return { ...when('changeDate', last), needsNewSecret };
+    },
+  });
