@@ -107,6 +107,7 @@ const deliberatelyNotProjected = {
   'whose browser is to tell an application that it is signed out is folded when that browser asks': [
     'session_logout.front_channel.registered',
   ],
+  'what a person let applications have is one stream a person': ['consent.given', 'consent.revoked'],
   'signing keys are folded from the few streams that an instance has': [
     'web_key.added',
     'web_key.activated',

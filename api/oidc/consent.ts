@@ -1,0 +1,70 @@
+import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
+import { type Consent, type ConsentState, consent, covers, type Wanted } from '../../domain/consent/consent.ts';
+import type { Api } from '../api.ts';
+import { activeClient, type Client } from './client.ts';
+import type { Completion } from './signed-in-for.ts';
+
+/** As `auth_request.added` numbers it. */
+const promptConsent = 3;
+
+/** Who it was that a person let have something. */
+export type GivenConsent = Consent & { readonly clientId: string };
+
+/** All that a person has let applications have, the newest first. */
+export const consentsOf = async (
+  api: Pick<Api, 'load'>,
+  instanceId: string,
+  userId: string,
+): Promise<readonly GivenConsent[]> => {
+  const { state } = await api.load(instanceId, consent, userId);
+  return [...state.given]
+    .map(([clientId, given]) => ({ clientId, ...given }))
+    .sort((one, other) => Number(other.since) - Number(one.since));
+};
+
+type Writes = Pick<Completion, 'context' | 'wrote'>;
+
+/** The client's tokens for this person end, too. */
+export const revokeConsent = async (
+  api: Pick<Api, 'execute'>,
+  { context, wrote }: Writes,
+  userId: string,
+  clientId: string,
+): Promise<void> => wrote((await api.execute(context, consent, userId, { type: 'RevokeConsent', clientId })).position);
+
+type Asked = Pick<AuthRequest, 'client_id' | 'scope' | 'claims' | 'prompt'>;
+
+export const wantedBy = ({ scope, claims }: Asked): Wanted => ({
+  scope,
+  claims: [...new Set([claims?.userinfo, claims?.id_token].flatMap((each) => Object.keys(each ?? {})))],
+});
+
+/** First parties need not ask, unless the client wants it asked (OpenID Connect Core, 3.1.2.4). */
+const mustAsk = ({ metadata }: Client, asked: Asked, state: ConsentState): boolean =>
+  asked.prompt?.includes(promptConsent) ||
+  (metadata.third_party === true && !covers(state, asked.client_id, wantedBy(asked)));
+
+/** Whether this person has to be asked before the client gets what it wants. */
+export const isConsentMissing = async (
+  api: Api,
+  { instance, read }: Pick<Completion, 'instance' | 'read'>,
+  asked: Asked,
+  userId: string,
+): Promise<boolean> => {
+  const client = await activeClient(api, read, asked.client_id);
+  if (!client) return false;
+  const { state } = await api.load(instance.id, consent, userId);
+  return mustAsk(client, asked, state);
+};
+
+export const giveConsent = async (
+  api: Pick<Api, 'execute' | 'load'>,
+  { context, wrote, instance }: Writes & Pick<Completion, 'instance'>,
+  asked: Asked,
+  { userId, orgId }: { readonly userId: string; readonly orgId: string },
+): Promise<void> => {
+  const { last } = await api.load(instance.id, consent, userId);
+  const give = { type: 'GiveConsent', userId, clientId: asked.client_id, wanted: wantedBy(asked) } as const;
+  const { position } = await api.execute(context, consent, userId, give, last ? undefined : orgId);
+  wrote(position);
+};

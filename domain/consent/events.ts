@@ -1,0 +1,14 @@
+import { type EventOf, events, optional, text, texts } from '../event.ts';
+
+/** Stored for ever: add an optional field or a new event, never rename or narrow. All of them are ours. */
+export const consentEvents = events({
+  'consent.given': {
+    userID: text,
+    clientID: text,
+    scope: texts,
+    /** Names of claims beside those of the scope. */
+    claims: optional(texts),
+  },
+  'consent.revoked': { userID: text, clientID: text },
+});
+export type ConsentEvent = EventOf<typeof consentEvents>;
