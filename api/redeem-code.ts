@@ -7,7 +7,7 @@ import type { Api } from './api.ts';
 import { checkCode } from './verification-code.ts';
 
 /** What a code can prove that somebody typed in, or whose link they followed. */
-export type Provable = 'email' | 'phone' | 'invitation';
+export type Provable = 'email' | 'phone' | 'invitation' | 'initialization';
 
 type Kind = {
   readonly issued: (human: NonNullable<UserState['human']>) => Parameters<typeof checkCode>[0];
@@ -29,6 +29,11 @@ const kinds: { readonly [P in Provable]: Kind } = {
     issued: ({ invitation }) => invitation,
     command: (check) => ({ type: 'VerifyInvite', ...check }),
     wrong: 'invite_code_invalid',
+  },
+  initialization: {
+    issued: ({ initialization }) => initialization,
+    command: (check) => ({ type: 'VerifyInitialization', ...check }),
+    wrong: 'code_invalid',
   },
 };
 

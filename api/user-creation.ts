@@ -10,7 +10,7 @@ import type { Api } from './api.ts';
 import { e164 } from './phone.ts';
 import { effectiveDomain, effectivePasswordComplexity } from './settings.ts';
 import { sealToken } from './token.ts';
-import { type Confirmation, returnedCode, verificationBy } from './verification-code.ts';
+import { type Confirmation, codeBy, inviteLifetime, returnedCode, verificationBy } from './verification-code.ts';
 
 type Contact = { readonly address: string; readonly confirmation: Confirmation };
 /** In plain, or hashed elsewhere. */
@@ -34,6 +34,8 @@ export type NewHuman = NewUser & {
   readonly email: Contact;
   readonly phone?: Contact;
   readonly password?: GivenPassword;
+  /** They are mailed a code that they have to show before they can sign in; it proves the address, too. */
+  readonly mustInitialize?: true;
   /** Of the authenticator app that the person uses already, in base32. */
   readonly totpSecret?: string;
   /** They made the account themselves, in this browser. */
@@ -85,6 +87,11 @@ export const emailContact = ({ address, confirmation }: Contact, origin?: string
   address,
   verification: verificationBy(confirmation, origin),
 });
+/** What is mailed to begin with proves the address, too. */
+const provedLater = ({ address, confirmation: { by } }: Contact): NewContact => ({
+  address,
+  verification: { kind: by === 'nothing' ? 'verified' : 'unverified' },
+});
 export const phoneContact = ({ address, confirmation }: Contact, origin?: string): NewContact => ({
   address: e164(address),
   verification: verificationBy(confirmation, origin),
@@ -98,7 +105,7 @@ export const humanSteps = async (
 ): Promise<HumanToBe> => {
   const { orgId, profile, metadata } = human;
   const userId = human.userId ?? api.newId();
-  const email = emailContact(human.email, human.origin);
+  const email = human.mustInitialize ? provedLater(human.email) : emailContact(human.email, human.origin);
   const phone = human.phone && phoneContact(human.phone, human.origin);
   const [scope, password] = await Promise.all([
     scopeFor(api, instanceId, human),
@@ -113,6 +120,7 @@ export const humanSteps = async (
     ...(phone ? { phone } : {}),
     ...(password ? { password } : {}),
     ...(metadata ? { metadata } : {}),
+    ...(human.mustInitialize ? { initialization: codeBy({ by: 'sent_code' }, human.origin, inviteLifetime) } : {}),
     ...(human.registered ? { registered: human.registered } : {}),
   } as const;
   const emailCode = returnedCode(email.verification);

@@ -38,7 +38,7 @@ export const codeBy = (medium: Medium, origin?: string, expiry = lifetime) => {
   } as const;
 };
 
-/** Invitations wait in a mailbox until their time has come. */
+/** Invitations, and accounts that somebody else has added, wait in a mailbox until their time has come. */
 export const inviteLifetime = days(3);
 
 const passkeyCodeLength = 12;

@@ -25,6 +25,7 @@ export const linkPathsOf = (config: Config): LinkPaths => ({
   passkey: config['Login.DefaultPaths.PasskeySetPath'],
   domainClaimed: config['Login.DefaultPaths.DomainClaimedPath'],
   invitation: config['Login.DefaultPaths.InvitePath'],
+  initialization: config['Login.DefaultPaths.InitializePath'],
   signIn: config['Login.DefaultPaths.SignInPath'],
 });
 

@@ -36,9 +36,9 @@ export const addresseeBy = async (api: Api, instanceId: string, userId: string):
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
   const [{ state: holder, isActive }] = owned;
   if (!holder.human) return undefined;
-  // Whoever was locked out by guesses that may be a stranger's comes back in by a code.
-  if (!isActive && !(isLockedByAttempts(holder) && (await isActiveOrg(api, instanceId, holder.owner))))
-    return undefined;
+  // By a code comes in who is yet to set up the account, or was locked out by guesses that may be a stranger's.
+  const comesByCode = holder.status === 'initial' || isLockedByAttempts(holder);
+  if (!isActive && !(comesByCode && (await isActiveOrg(api, instanceId, holder.owner)))) return undefined;
   return { userId, orgId: holder.owner, loginName: await preferredLoginName(api, instanceId, holder), holder };
 };
 

@@ -19,7 +19,8 @@ import { metadataIn, newHumanIn, userRequestErrors } from './user-request.ts';
 
 type Creation = Pick<Methods<typeof UserService>, 'createUser' | 'addHumanUser'>;
 
-export const userCreation = (api: Api): Creation => {
+/** `createHuman`: whom whichever request describes, by whoever may. */
+export const humanCreation = (api: Api) => {
   const checkName = async (call: Call, orgId: string, userName: string | undefined) => {
     if (userName === undefined) return;
     const { userLoginMustBeDomain } = await userNameScope(api, call.instance.id, orgId);
@@ -38,11 +39,15 @@ export const userCreation = (api: Api): Creation => {
     last: await write(api, call, steps),
   });
 
-  const createHuman = async (call: Call, human: NewHuman) => {
+  const createHuman = async (
+    call: Call,
+    human: NewHuman,
+    andThen: (userId: string) => readonly AnyStep[] = () => [],
+  ) => {
     await mustBeAllowedIn(call, human.orgId);
     await checkName(call, human.orgId, human.userName ?? human.email.address);
     const { userId, steps, ...codes } = await humanSteps(api, call.context, { ...human, origin: call.origin });
-    return { ...(await create(call, userId, steps)), codes };
+    return { ...(await create(call, userId, [...steps, ...andThen(userId)])), codes };
   };
   const createMachine = async (call: Call, machine: NewMachine) => {
     await mustBeAllowedIn(call, machine.orgId);
@@ -50,6 +55,11 @@ export const userCreation = (api: Api): Creation => {
     const { userId, steps } = await machineSteps(api, call.context, machine);
     return { ...(await create(call, userId, steps)), codes: {} };
   };
+  return { createHuman, createMachine };
+};
+
+export const userCreation = (api: Api): Creation => {
+  const { createHuman, createMachine } = humanCreation(api);
 
   return {
     async createUser(call, { organizationId: orgId, userId, username, userType, metadata }) {

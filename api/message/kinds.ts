@@ -48,7 +48,7 @@ export const messageKinds: { readonly [eventType: string]: MessageKind } = {
     sent: () => ({ type: 'user.human.email.code.sent', payload: {} }),
   },
   'user.human.initialization.code.added': {
-    ...{ text: 'InitCode', by: mail, link: 'invitation' },
+    ...{ text: 'InitCode', by: mail, link: 'initialization' },
     code: ({ human }) => human.initialization,
     sent: () => ({ type: 'user.human.initialization.code.sent', payload: {} }),
   },

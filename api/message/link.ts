@@ -2,7 +2,15 @@ import { fill, type Values } from './fill.ts';
 
 /** Where messages lead: paths under the sign-in pages, with placeholders. */
 export type LinkPaths = { readonly [N in LinkName]: string } & { readonly base: string };
-export type LinkName = 'password' | 'email' | 'otpEmail' | 'passkey' | 'domainClaimed' | 'invitation' | 'signIn';
+export type LinkName =
+  | 'password'
+  | 'email'
+  | 'otpEmail'
+  | 'passkey'
+  | 'domainClaimed'
+  | 'invitation'
+  | 'initialization'
+  | 'signIn';
 
 /** `origin`: scheme and host under which these people reach us. */
 export const defaultLink = ({ base, ...paths }: LinkPaths, name: LinkName, origin: string): string =>

@@ -1,8 +1,9 @@
 import type { Envelope } from '../decider.ts';
 import type { MetadataEntry } from '../metadata.ts';
-import type { NewContact } from './contact.ts';
+import type { Issue, NewContact } from './contact.ts';
 import { checkedEmail, emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
+import { initializationCode } from './initialization.ts';
 import { checkedMachine, type MachineProfile } from './machine.ts';
 import { metadataChanges } from './metadata.ts';
 import { checkedPhone, phoneVerification } from './phone.ts';
@@ -19,6 +20,8 @@ export type CreationCommand =
       readonly email: NewContact;
       readonly phone?: NewContact;
       readonly password?: NewPassword;
+      /** A code that they have to show before they can sign in. */
+      readonly initialization?: Issue['verification'];
       readonly metadata?: readonly MetadataEntry[];
       /** They made the account themselves, in this browser. */
       readonly registered?: { readonly userAgentId: string };
@@ -37,7 +40,7 @@ const mustBeNew = ({ status }: UserState) => {
 const displayNameOf = ({ displayName, firstName, lastName }: Profile) => displayName || `${firstName} ${lastName}`;
 
 export const decideCreation: Decide<CreationCommand> = {
-  AddHuman: ({ profile, email, phone, password, metadata, registered, ...name }, state) => {
+  AddHuman: ({ profile, email, phone, password, initialization, metadata, registered, ...name }, state) => {
     mustBeNew(state);
     const { firstName, lastName, nickName, displayName, preferredLanguage, gender } = checkedProfile(profile);
     return [
@@ -61,6 +64,7 @@ export const decideCreation: Decide<CreationCommand> = {
       ...emailVerification(email.verification),
       ...(phone ? phoneVerification(phone.verification) : []),
       ...metadataChanges(metadata ?? [], {}),
+      ...(initialization ? initializationCode(initialization) : []),
     ];
   },
 

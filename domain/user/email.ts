@@ -1,7 +1,7 @@
 import { type CodeCheck, checkedUrlTemplate, type Issue, type NewContact, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
-import { humanOf } from './guards.ts';
+import { humanOf, mustBeInitialized } from './guards.ts';
 import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
 import { withoutCodesSentBy } from './outdated-code.ts';
 import { type Contact, type Decide, type Evolve, type UserState, withHuman } from './state.ts';
@@ -48,6 +48,7 @@ export const emailVerification = (verification: Verification): readonly UserEven
 export const decideEmail: Decide<EmailCommand> = {
   ChangeEmail: ({ address, verification }, state) => {
     const { email } = humanOf(state);
+    mustBeInitialized(state);
     const wanted = checkedEmail(address);
     if (wanted !== email.address)
       return [{ type: 'user.human.email.changed', payload: { email: wanted } }, ...emailVerification(verification)];
@@ -56,6 +57,7 @@ export const decideEmail: Decide<EmailCommand> = {
 
   IssueEmailCode: ({ verification, renews, askedAt }, state) => {
     const { email } = humanOf(state);
+    mustBeInitialized(state);
     if (email.address === '') throw userErrors.email_not_set();
     if (renews && !email.code) throw userErrors.email_code_missing();
     if (askedAt) mayBeIssuedAgain(email.code, askedAt);

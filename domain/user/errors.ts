@@ -28,6 +28,9 @@ export const userErrors = errors('user', {
   invite_not_needed: ['precondition', 'This user can sign in already: there is nothing to invite to.', 'COMMAND-EF34g'],
   invite_missing: ['precondition', 'This user was not invited.', 'COMMAND-Wr3gq'],
   invite_code_invalid: ['invalid', 'The code is wrong.', 'COMMAND-Wgn4q'],
+  already_initialized: ['precondition', 'This user has set up the account already.', 'COMMAND-2M9sd'],
+  not_initialized: ['precondition', 'This user has yet to set up the account.', 'COMMAND-uz0Uu'],
+  password_not_initialized: ['precondition', 'This user has yet to set up the account.', 'COMMAND-Sfe4g'],
   code_expired: ['precondition', 'The code has expired.', 'CODE-QvUQ4P'],
   code_invalid: ['invalid', 'The code is wrong.', 'CODE-woT0xc'],
   url_template_invalid: ['invalid', 'The URL template cannot be filled in.', 'DOMAIN-oGh5e'],
@@ -69,7 +72,16 @@ export const userErrors = errors('user', {
 
   already_inactive: ['precondition', 'This user is inactive already.', 'COMMAND-5gunjw0cd7'],
   not_inactive: ['precondition', 'This user is not inactive.', 'COMMAND-s5qqcz97hf'],
-  not_lockable: ['precondition', 'Only an active user can be locked.', 'COMMAND-lgws8wtsqf'],
+  initial_inactive: [
+    'precondition',
+    'A user who has yet to set up the account cannot be deactivated.',
+    'COMMAND-gvx4kct9r2',
+  ],
+  not_lockable: [
+    'precondition',
+    'Only a user who is active, or has yet to set up the account, can be locked.',
+    'COMMAND-lgws8wtsqf',
+  ],
   not_locked: ['precondition', 'This user is not locked.', 'COMMAND-olb9vb0oca'],
 
   pat_expired: ['invalid', 'A token must expire in the future.', 'DOMAIN-dv3t5'],

@@ -97,8 +97,11 @@ export const userEvents = events({
   'user.human.password.check.failed': check,
   'user.human.password.hash.updated': { encodedHash: optional(secret(text)) },
 
-  'user.human.initialization.code.added': { ...code, ...asked },
+  /** Ours: `urlTemplate`, that the link leads back into the sign-in where it was asked for. */
+  'user.human.initialization.code.added': { ...code, urlTemplate: optional(text), ...asked },
   'user.human.initialization.code.sent': {},
+  'user.human.initialization.check.succeeded': {},
+  'user.human.initialization.check.failed': {},
   'user.human.invite.code.added': {
     ...code,
     codeReturned: optional(flag),

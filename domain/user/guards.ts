@@ -12,6 +12,11 @@ export const mustBeActive = ({ status }: UserState) => {
   if (status !== 'active') throw userErrors.not_active();
 };
 
+/** Until then only the code that was mailed opens the account. */
+export const mustBeInitialized = ({ status }: UserState) => {
+  if (status === 'initial') throw userErrors.not_initialized();
+};
+
 export const humanOf = (state: UserState): HumanState => {
   mustExist(state);
   if (!state.human) throw userErrors.not_human();

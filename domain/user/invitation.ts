@@ -2,6 +2,7 @@ import { type CodeCheck, checkedUrlTemplate, type Issue } from './contact.ts';
 import { emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import { humanOf } from './guards.ts';
+import { initialized } from './initialization.ts';
 import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
 import { type Decide, type Evolve, type HumanState, withHuman } from './state.ts';
 
@@ -41,7 +42,8 @@ export const decideInvitation: Decide<InvitationCommand> = {
     mayBeChecked(invitation, given);
     if (outcome !== 'match') return [{ type: 'user.human.invite.check.failed', payload: {} }];
     const verified = email.verified ? [] : emailVerification({ kind: 'verified' });
-    return [{ type: 'user.human.invite.check.succeeded', payload: {} }, ...verified];
+    const opened = state.status === 'initial' ? [initialized] : [];
+    return [{ type: 'user.human.invite.check.succeeded', payload: {} }, ...opened, ...verified];
   },
 };
 

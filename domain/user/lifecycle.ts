@@ -12,7 +12,7 @@ export type LifecycleCommand =
 export const decideLifecycle: Decide<LifecycleCommand> = {
   LockUser: (_, state) => {
     mustExist(state);
-    if (state.status !== 'active') throw userErrors.not_lockable();
+    if (state.status !== 'active' && state.status !== 'initial') throw userErrors.not_lockable();
     return [{ type: 'user.locked', payload: {} }];
   },
   UnlockUser: (_, state) => {
@@ -23,6 +23,7 @@ export const decideLifecycle: Decide<LifecycleCommand> = {
   DeactivateUser: (_, state) => {
     mustExist(state);
     if (state.status === 'inactive') throw userErrors.already_inactive();
+    if (state.status === 'initial') throw userErrors.initial_inactive();
     return [{ type: 'user.deactivated', payload: {} }];
   },
   ReactivateUser: (_, state) => {

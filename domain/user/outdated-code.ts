@@ -3,13 +3,14 @@ import type { UserState } from './state.ts';
 /** Whoever reads what was sent to an address or number proves nothing any more once another one is on record. */
 export const withoutCodesSentBy = (medium: 'email' | 'sms', state: UserState): UserState => {
   if (!state.human) return state;
-  const { invitation, ...human } = state.human;
+  const { invitation, initialization, ...human } = state.human;
   const { code, ...password } = human.password;
   return {
     ...state,
     human: {
       ...human,
       password: code?.sentBy === medium ? password : human.password,
+      ...(initialization && medium !== 'email' ? { initialization } : {}),
       ...(invitation && invitation.sentBy !== medium ? { invitation } : {}),
     },
   };

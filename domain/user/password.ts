@@ -96,6 +96,7 @@ export const decidePassword: Decide<PasswordCommand> = {
 
   IssuePasswordCode: ({ verification, notificationType: medium, askedAt }, state) => {
     const { password, phone } = humanOf(state);
+    if (state.status === 'initial') throw userErrors.password_not_initialized();
     if (medium === notificationType.sms && !phone) throw userErrors.phone_not_set();
     if (askedAt) mayBeIssuedAgain(password.code, askedAt);
     const { code, expiry, returned, urlTemplate, origin } = verification;

@@ -1,7 +1,7 @@
 import type { CodeCheck, Issue, NewContact, Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
-import { humanOf } from './guards.ts';
+import { humanOf, mustBeInitialized } from './guards.ts';
 import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
 import { withoutCodesSentBy } from './outdated-code.ts';
 import { type Decide, type Evolve, withHuman } from './state.ts';
@@ -43,6 +43,7 @@ export const phoneVerification = (verification: Verification): readonly UserEven
 export const decidePhone: Decide<PhoneCommand> = {
   ChangePhone: ({ address, verification }, state) => {
     const { phone } = humanOf(state);
+    mustBeInitialized(state);
     const wanted = checkedPhone(address);
     if (wanted !== phone?.address)
       return [{ type: 'user.human.phone.changed', payload: { phone: wanted } }, ...phoneVerification(verification)];

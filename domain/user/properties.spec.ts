@@ -34,6 +34,9 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
     .tuple(name, fc.record({ profile, email }))
     .map(([named, human]) => ({ type: 'AddHuman', ...named, ...human }) as const),
   fc
+    .tuple(name, fc.record({ profile, email, initialization: code }))
+    .map(([named, human]) => ({ type: 'AddHuman', ...named, ...human }) as const),
+  fc
     .tuple(name, metadata)
     .map(
       ([named, entries]) => ({ type: 'AddMachine', ...named, profile: { name: 'Robot' }, metadata: entries }) as const,
@@ -54,6 +57,8 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
   of('CountWrongPasswordCode', fc.record({ code: word, at })),
   of('IssueInviteCode', fc.record({ verification: code })),
   of('VerifyInvite', checked),
+  of('IssueInitializationCode', fc.record({ verification: code })),
+  of('VerifyInitialization', checked),
   of(
     'CheckPassword',
     fc.record({
@@ -100,6 +105,8 @@ deciderProperties(user, commands, {
     'VerifyEmail',
     'VerifyPhone',
     'VerifyInvite',
+    'VerifyInitialization',
+    'IssueInitializationCode',
     'CountWrongPasswordCode',
     'IssueEmailCode',
     'IssuePhoneCode',

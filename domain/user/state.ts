@@ -98,7 +98,8 @@ export type MachineState = {
 };
 
 export type UserState = {
-  readonly status: 'absent' | 'active' | 'inactive' | 'locked' | 'removed';
+  /** `initial`: added, but yet to show the code that was mailed. */
+  readonly status: 'absent' | 'initial' | 'active' | 'inactive' | 'locked' | 'removed';
   /** Removed, and nothing that is sealed as theirs can be opened any more. */
   readonly erased?: true;
   /** Absent where an administrator locked. */

@@ -37,6 +37,80 @@ const codeAdded: UserEvent = {
   payload: { code: 'ABC123', expiry: minutes(60) },
 };
 
+describe('a human who was added, but is yet to show a code', () => {
+  const issued: UserEvent = {
+    type: 'user.human.initialization.code.added',
+    payload: { code: 'ABC123', expiry: minutes(60) },
+  };
+  const verified: UserEvent = { type: 'user.human.email.verified', payload: {} };
+  const shown: UserEvent = { type: 'user.human.initialization.check.succeeded', payload: {} };
+  const wrong: UserEvent = { type: 'user.human.initialization.check.failed', payload: {} };
+  const check = { type: 'VerifyInitialization', code: 'ABC123', at: new Date(0) } as const;
+  const unverified = { address: 'ada@example.com', verification: { kind: 'unverified' } } as const;
+
+  it('gets the code with the account, and becomes active by it, the address proved', () => {
+    given()
+      .when({ ...addAda, email: unverified, initialization: code })
+      .then(ada, issued);
+    given(ada, issued)
+      .when({ ...check, outcome: 'match' })
+      .then(shown, verified);
+    given(ada, verified, issued)
+      .when({ ...check, outcome: 'match' })
+      .then(shown);
+    given(ada, issued)
+      .when({ ...check, outcome: 'mismatch' })
+      .then(wrong);
+    given(ada, issued, wrong, wrong, wrong, wrong, wrong)
+      .when({ ...check, outcome: 'match' })
+      .thenRejected('user.too_many_codes');
+    given(ada, issued, shown)
+      .when({ ...check, outcome: 'match' })
+      .thenRejected('user.code_missing');
+  });
+
+  it('is told of another code, at another address if asked, until the account is set up', () => {
+    const again = { type: 'IssueInitializationCode', verification: code } as const;
+    given(ada, issued).when(again).then(issued);
+    given(ada, issued)
+      .when({ ...again, email: 'new@example.com' })
+      .then({ type: 'user.human.email.changed', payload: { email: 'new@example.com' } }, issued);
+    given(ada).when(again).thenRejected('user.already_initialized');
+    given(ada, issued, shown).when(again).thenRejected('user.already_initialized');
+  });
+
+  it('cannot sign in, be deactivated or have anything reset, but locked', () => {
+    given(ada, issued)
+      .when({ type: 'CheckPassword', outcome: 'match', hash: 'hash-1', lockout: { maxPasswordAttempts: 0 } })
+      .thenRejected('user.not_active');
+    given(ada, issued).when({ type: 'DeactivateUser' }).thenRejected('user.initial_inactive');
+    given(ada, issued).when({ type: 'LockUser' }).then(locked);
+    given(ada, issued, locked)
+      .when({ ...check, outcome: 'match' })
+      .thenRejected('user.already_initialized');
+    given(ada, issued)
+      .when({ type: 'IssuePasswordCode', verification: code, notificationType: 0 })
+      .thenRejected('user.password_not_initialized');
+    given(ada, issued)
+      .when({ type: 'ChangeEmail', address: 'new@example.com', verification: code })
+      .thenRejected('user.not_initialized');
+    given(ada, issued)
+      .when({ type: 'ChangePhone', address: '+41791234567', verification: code })
+      .thenRejected('user.not_initialized');
+  });
+
+  it('becomes active by an invitation as well', () => {
+    const { encodedHash: _, ...unable } = adasPayload;
+    const invited: UserEvent = {
+      type: 'user.human.invite.code.added',
+      payload: { code: 'INVITE', expiry: minutes(60) },
+    };
+    given({ type: 'user.human.added', payload: unable }, issued, invited)
+      .when({ type: 'VerifyInvite', code: 'INVITE', at: new Date(0), outcome: 'match' })
+      .then({ type: 'user.human.invite.check.succeeded', payload: {} }, shown, verified);
+  });
+});
+
 describe('a human', () => {
   it('is added with trimmed names, a display name and what is known of the address', () => {
     given().when(addAda).then(ada, { type: 'user.human.email.verified', payload: {} });

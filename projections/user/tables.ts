@@ -8,7 +8,7 @@ export const usersTable = table({
     org_id: 'text',
     /** As the contract numbers them: human 1, machine 2. */
     type: 'integer',
-    /** As the contract numbers them: active 1, inactive 2, locked 4. */
+    /** As the contract numbers them: active 1, inactive 2, locked 4, initial 5. */
     state: 'integer',
     user_name: 'text',
     user_name_lower: 'text',
@@ -60,7 +60,7 @@ export const machineKeysTable = table({
 });
 
 export const userType = { human: 1, machine: 2 } as const;
-export const userState = { active: 1, inactive: 2, locked: 4 } as const;
+export const userState = { active: 1, inactive: 2, locked: 4, initial: 5 } as const;
 
 /** What a person proves it is them with, beside the password; `id` tells keys apart and is empty for what there is only one of. */
 export const userFactorsTable = table({

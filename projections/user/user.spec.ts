@@ -55,6 +55,10 @@ describe('the users', () => {
     expect(stateAfter('user.locked')).toBe(4);
     expect(stateAfter('user.locked', 'user.unlocked')).toBe(1);
     expect(stateAfter('user.deactivated')).toBe(2);
+    const [begun, done] = ['user.human.initialization.code.added', 'user.human.initialization.check.succeeded'];
+    expect(stateAfter(begun)).toBe(5);
+    expect(stateAfter(begun, done)).toBe(1);
+    expect(stateAfter(begun, 'user.locked', done)).toBe(4);
     expect(usersAfter(ada, bare('user.removed'))).toEqual([]);
     expect(usersAfter(ada, robot, { ...bare('org.removed'), of: 'org-1' })).toEqual([]);
     expect(usersAfter(ada, robot, { ...bare('instance.removed'), of: 'instance-1' })).toEqual([]);

@@ -47,7 +47,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 3,
+  version: 4,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,
@@ -113,6 +113,10 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
       update(usersTable, { id: aggregateId }, namedAs(payload.userName)),
     'user.domain.claimed': ({ aggregateId, payload }) =>
       update(usersTable, { id: aggregateId }, namedAs(payload.userName)),
+    'user.human.initialization.code.added': ({ aggregateId: id }) =>
+      update(usersTable, { id, state: userState.active }, { state: userState.initial }),
+    'user.human.initialization.check.succeeded': ({ aggregateId: id }) =>
+      update(usersTable, { id, state: userState.initial }, { state: userState.active }),
     'user.locked': moveTo(userState.locked),
     'user.unlocked': moveTo(userState.active),
     'user.deactivated': moveTo(userState.inactive),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserState } from '../../api/gen/zitadel/user/v2/user_pb.js';
 import { deliver } from '../../api/message/deliver.ts';
 import type { Message } from '../../api/message/message.ts';
 import { hours } from '../../domain/duration.ts';
@@ -10,10 +11,11 @@ import { inboxAt, linkIn } from './inbox.ts';
 let fasti: Fasti;
 let users: Clients['users'];
 let sessions: Clients['sessions'];
+let management: Clients['management'];
 let inbox: ReturnType<typeof inboxAt>;
 beforeAll(async () => {
   fasti = await startFasti();
-  ({ users, sessions } = clientsOf(fasti.url, fasti.pat));
+  ({ users, sessions, management } = clientsOf(fasti.url, fasti.pat));
   inbox = inboxAt(fasti.url);
 });
 afterAll(() => fasti?.stop());
@@ -147,16 +149,26 @@ describe('somebody is told', () => {
   });
 
   it('that an account was made for them', async () => {
-    const { userId, email } = await person();
-    await tell(userId, { type: 'IssueInitializationCode', verification: codeToSend('INITIA') });
+    const email = `person-${++people}@example.com`;
+    const { userId } = await management.addHumanUser({
+      userName: email,
+      profile: { firstName: 'Ada', lastName: 'Lovelace' },
+      email: { email },
+    });
     const message = await inbox.messageTo(email);
     expect(message).toMatchObject({
       about: 'user.human.initialization.code.added',
       subject: expect.stringContaining('Set up your account'),
     });
     expect(message.text).toContain(`Your user name is ${email}`);
-    expect(parametersOf(linkIn(message))).toMatchObject({ code: 'INITIA', userId });
+    expect(linkIn(message).pathname).toBe('/ui/v2/login/verify');
+    const { code = '' } = parametersOf(linkIn(message));
+    expect(parametersOf(linkIn(message))).toMatchObject({ userId, initialize: 'true' });
     expect(await recordedOf(userId, 'user.human.initialization.code.sent')).toMatchObject([{ payload: {} }]);
+    expect((await users.getUserByID({ userId })).user?.state).toBe(UserState.INITIAL);
+    const check = { type: 'VerifyInitialization', code, at: new Date() } as const;
+    await tell(userId, { ...check, outcome: 'match' });
+    expect(await recordedOf(userId, 'user.human.initialization.check.succeeded')).toMatchObject([{ payload: {} }]);
   });
 
   it('where to set up a passkey', async () => {
@@ -223,6 +235,7 @@ describe('one event is one message', () => {
     passkey: '',
     domainClaimed: '',
     invitation: '',
+    initialization: '',
     signIn: '',
   };
 

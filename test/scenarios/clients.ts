@@ -6,6 +6,7 @@ import { ApplicationService } from '../../api/gen/zitadel/application/v2/applica
 import { AuthorizationService } from '../../api/gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { InstanceService } from '../../api/gen/zitadel/instance/v2/instance_service_pb.js';
 import { InternalPermissionService } from '../../api/gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
+import { ManagementService } from '../../api/gen/zitadel/management_pb.js';
 import { OIDCService } from '../../api/gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OrganizationService } from '../../api/gen/zitadel/org/v2/org_service_pb.js';
 import { ProjectService } from '../../api/gen/zitadel/project/v2/project_service_pb.js';
@@ -34,6 +35,7 @@ export const connectAs = (baseUrl: string, token?: string, headers: Headers = {}
 export const clientsOver = (transport: Transport) => ({
   admin: createClient(AdminService, transport),
   audit: createClient(AuditService, transport),
+  management: createClient(ManagementService, transport),
   users: createClient(UserService, transport),
   orgs: createClient(OrganizationService, transport),
   projects: createClient(ProjectService, transport),

@@ -123,6 +123,13 @@ export const company = async (fasti: Fasti, name: string) => {
   const { secret } = await users.registerTOTP({ userId: personId });
   const keys = await keysOf(clientsOf(fasti.url, fasti.pat), personId, fasti.url);
   const newcomer = await newcomerOf(clientsOf(fasti.url, fasti.pat), orgId, low);
+  const { userId: initialId } = await clientsOf(fasti.url, fasti.pat, {
+    'x-zitadel-orgid': orgId,
+  }).management.addHumanUser({
+    userName: `${low}-initial`,
+    profile: { firstName: 'Ini', lastName: 'Tial' },
+    email: { email: `initial@${low}.example` },
+  });
   const robot = await machineWithToken(clientsOf(fasti.url, fasti.pat), orgId, `${low}-robot`);
   const { projectId } = await projects.createProject({ organizationId: orgId, name: `${name} portal` });
   await projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
@@ -164,6 +171,7 @@ export const company = async (fasti: Fasti, name: string) => {
     totpCode: await generate({ secret }),
     ...keys,
     newcomer,
+    initialId,
     robot,
     projectId,
     authorizationId,

@@ -164,7 +164,7 @@ describe('lists', () => {
     const { orgs, users, projects, applications, sessions, authorizations, administrators } = globexClients;
     expect((await orgs.listOrganizations({})).result.map(({ id }) => id)).toEqual([globex.orgId]);
     expect((await users.listUsers({})).result.map(({ userId }) => userId).sort()).toEqual(
-      [globex.ownerId, globex.personId, globex.newcomer.id, globex.robot.id].sort(),
+      [globex.ownerId, globex.personId, globex.newcomer.id, globex.initialId, globex.robot.id].sort(),
     );
     expect((await projects.listProjects({})).projects.map(({ projectId }) => projectId)).toEqual([
       globex.projectId,

@@ -4,9 +4,10 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { Gender } from "./user_pb.js";
 import type { ListDetails, ObjectDetails } from "./object_pb.js";
-import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { IDPOwnerType } from "./idp_pb.js";
 import type { MessageCustomText } from "./text_pb.js";
 
@@ -38,6 +39,454 @@ export declare type HealthzResponse = Message<"zitadel.management.v1.HealthzResp
  * Use `create(HealthzResponseSchema)` to create a new message.
  */
 export declare const HealthzResponseSchema: GenMessage<HealthzResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddHumanUserRequest
+ */
+export declare type AddHumanUserRequest = Message<"zitadel.management.v1.AddHumanUserRequest"> & {
+  /**
+   * @generated from field: string user_name = 1;
+   */
+  userName: string;
+
+  /**
+   * @generated from field: zitadel.management.v1.AddHumanUserRequest.Profile profile = 2;
+   */
+  profile?: AddHumanUserRequest_Profile | undefined;
+
+  /**
+   * @generated from field: zitadel.management.v1.AddHumanUserRequest.Email email = 3;
+   */
+  email?: AddHumanUserRequest_Email | undefined;
+
+  /**
+   * @generated from field: zitadel.management.v1.AddHumanUserRequest.Phone phone = 4;
+   */
+  phone?: AddHumanUserRequest_Phone | undefined;
+
+  /**
+   * @generated from field: string initial_password = 5;
+   */
+  initialPassword: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddHumanUserRequest.
+ * Use `create(AddHumanUserRequestSchema)` to create a new message.
+ */
+export declare const AddHumanUserRequestSchema: GenMessage<AddHumanUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddHumanUserRequest.Profile
+ */
+export declare type AddHumanUserRequest_Profile = Message<"zitadel.management.v1.AddHumanUserRequest.Profile"> & {
+  /**
+   * @generated from field: string first_name = 1;
+   */
+  firstName: string;
+
+  /**
+   * @generated from field: string last_name = 2;
+   */
+  lastName: string;
+
+  /**
+   * @generated from field: string nick_name = 3;
+   */
+  nickName: string;
+
+  /**
+   * @generated from field: string display_name = 4;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string preferred_language = 5;
+   */
+  preferredLanguage: string;
+
+  /**
+   * @generated from field: zitadel.user.v1.Gender gender = 6;
+   */
+  gender: Gender;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddHumanUserRequest.Profile.
+ * Use `create(AddHumanUserRequest_ProfileSchema)` to create a new message.
+ */
+export declare const AddHumanUserRequest_ProfileSchema: GenMessage<AddHumanUserRequest_Profile>;
+
+/**
+ * @generated from message zitadel.management.v1.AddHumanUserRequest.Email
+ */
+export declare type AddHumanUserRequest_Email = Message<"zitadel.management.v1.AddHumanUserRequest.Email"> & {
+  /**
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * @generated from field: bool is_email_verified = 2;
+   */
+  isEmailVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddHumanUserRequest.Email.
+ * Use `create(AddHumanUserRequest_EmailSchema)` to create a new message.
+ */
+export declare const AddHumanUserRequest_EmailSchema: GenMessage<AddHumanUserRequest_Email>;
+
+/**
+ * @generated from message zitadel.management.v1.AddHumanUserRequest.Phone
+ */
+export declare type AddHumanUserRequest_Phone = Message<"zitadel.management.v1.AddHumanUserRequest.Phone"> & {
+  /**
+   * @generated from field: string phone = 1;
+   */
+  phone: string;
+
+  /**
+   * @generated from field: bool is_phone_verified = 2;
+   */
+  isPhoneVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddHumanUserRequest.Phone.
+ * Use `create(AddHumanUserRequest_PhoneSchema)` to create a new message.
+ */
+export declare const AddHumanUserRequest_PhoneSchema: GenMessage<AddHumanUserRequest_Phone>;
+
+/**
+ * @generated from message zitadel.management.v1.AddHumanUserResponse
+ */
+export declare type AddHumanUserResponse = Message<"zitadel.management.v1.AddHumanUserResponse"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddHumanUserResponse.
+ * Use `create(AddHumanUserResponseSchema)` to create a new message.
+ */
+export declare const AddHumanUserResponseSchema: GenMessage<AddHumanUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest
+ */
+export declare type ImportHumanUserRequest = Message<"zitadel.management.v1.ImportHumanUserRequest"> & {
+  /**
+   * @generated from field: string user_name = 1;
+   */
+  userName: string;
+
+  /**
+   * @generated from field: zitadel.management.v1.ImportHumanUserRequest.Profile profile = 2;
+   */
+  profile?: ImportHumanUserRequest_Profile | undefined;
+
+  /**
+   * @generated from field: zitadel.management.v1.ImportHumanUserRequest.Email email = 3;
+   */
+  email?: ImportHumanUserRequest_Email | undefined;
+
+  /**
+   * @generated from field: zitadel.management.v1.ImportHumanUserRequest.Phone phone = 4;
+   */
+  phone?: ImportHumanUserRequest_Phone | undefined;
+
+  /**
+   * @generated from field: string password = 5;
+   */
+  password: string;
+
+  /**
+   * @generated from field: zitadel.management.v1.ImportHumanUserRequest.HashedPassword hashed_password = 6;
+   */
+  hashedPassword?: ImportHumanUserRequest_HashedPassword | undefined;
+
+  /**
+   * @generated from field: bool password_change_required = 7;
+   */
+  passwordChangeRequired: boolean;
+
+  /**
+   * @generated from field: bool request_passwordless_registration = 8;
+   */
+  requestPasswordlessRegistration: boolean;
+
+  /**
+   * @generated from field: string otp_code = 9;
+   */
+  otpCode: string;
+
+  /**
+   * @generated from field: repeated zitadel.management.v1.ImportHumanUserRequest.IDP idps = 10;
+   */
+  idps: ImportHumanUserRequest_IDP[];
+
+  /**
+   * @generated from field: repeated zitadel.management.v1.ImportHumanUserRequest.RecoveryCode recovery_codes = 11;
+   */
+  recoveryCodes: ImportHumanUserRequest_RecoveryCode[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.
+ * Use `create(ImportHumanUserRequestSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequestSchema: GenMessage<ImportHumanUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.Profile
+ */
+export declare type ImportHumanUserRequest_Profile = Message<"zitadel.management.v1.ImportHumanUserRequest.Profile"> & {
+  /**
+   * @generated from field: string first_name = 1;
+   */
+  firstName: string;
+
+  /**
+   * @generated from field: string last_name = 2;
+   */
+  lastName: string;
+
+  /**
+   * @generated from field: string nick_name = 3;
+   */
+  nickName: string;
+
+  /**
+   * @generated from field: string display_name = 4;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string preferred_language = 5;
+   */
+  preferredLanguage: string;
+
+  /**
+   * @generated from field: zitadel.user.v1.Gender gender = 6;
+   */
+  gender: Gender;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.Profile.
+ * Use `create(ImportHumanUserRequest_ProfileSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_ProfileSchema: GenMessage<ImportHumanUserRequest_Profile>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.Email
+ */
+export declare type ImportHumanUserRequest_Email = Message<"zitadel.management.v1.ImportHumanUserRequest.Email"> & {
+  /**
+   * @generated from field: string email = 1;
+   */
+  email: string;
+
+  /**
+   * @generated from field: bool is_email_verified = 2;
+   */
+  isEmailVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.Email.
+ * Use `create(ImportHumanUserRequest_EmailSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_EmailSchema: GenMessage<ImportHumanUserRequest_Email>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.Phone
+ */
+export declare type ImportHumanUserRequest_Phone = Message<"zitadel.management.v1.ImportHumanUserRequest.Phone"> & {
+  /**
+   * @generated from field: string phone = 1;
+   */
+  phone: string;
+
+  /**
+   * @generated from field: bool is_phone_verified = 2;
+   */
+  isPhoneVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.Phone.
+ * Use `create(ImportHumanUserRequest_PhoneSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_PhoneSchema: GenMessage<ImportHumanUserRequest_Phone>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.HashedPassword
+ */
+export declare type ImportHumanUserRequest_HashedPassword = Message<"zitadel.management.v1.ImportHumanUserRequest.HashedPassword"> & {
+  /**
+   * @generated from field: string value = 1;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.HashedPassword.
+ * Use `create(ImportHumanUserRequest_HashedPasswordSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_HashedPasswordSchema: GenMessage<ImportHumanUserRequest_HashedPassword>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.IDP
+ */
+export declare type ImportHumanUserRequest_IDP = Message<"zitadel.management.v1.ImportHumanUserRequest.IDP"> & {
+  /**
+   * @generated from field: string config_id = 1;
+   */
+  configId: string;
+
+  /**
+   * @generated from field: string external_user_id = 2;
+   */
+  externalUserId: string;
+
+  /**
+   * @generated from field: string display_name = 3;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.IDP.
+ * Use `create(ImportHumanUserRequest_IDPSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_IDPSchema: GenMessage<ImportHumanUserRequest_IDP>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserRequest.RecoveryCode
+ */
+export declare type ImportHumanUserRequest_RecoveryCode = Message<"zitadel.management.v1.ImportHumanUserRequest.RecoveryCode"> & {
+  /**
+   * @generated from oneof zitadel.management.v1.ImportHumanUserRequest.RecoveryCode.code_type
+   */
+  codeType: {
+    /**
+     * @generated from field: string raw = 1;
+     */
+    value: string;
+    case: "raw";
+  } | {
+    /**
+     * @generated from field: string hash = 2;
+     */
+    value: string;
+    case: "hash";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserRequest.RecoveryCode.
+ * Use `create(ImportHumanUserRequest_RecoveryCodeSchema)` to create a new message.
+ */
+export declare const ImportHumanUserRequest_RecoveryCodeSchema: GenMessage<ImportHumanUserRequest_RecoveryCode>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserResponse
+ */
+export declare type ImportHumanUserResponse = Message<"zitadel.management.v1.ImportHumanUserResponse"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.management.v1.ImportHumanUserResponse.PasswordlessRegistration passwordless_registration = 3;
+   */
+  passwordlessRegistration?: ImportHumanUserResponse_PasswordlessRegistration | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserResponse.
+ * Use `create(ImportHumanUserResponseSchema)` to create a new message.
+ */
+export declare const ImportHumanUserResponseSchema: GenMessage<ImportHumanUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ImportHumanUserResponse.PasswordlessRegistration
+ */
+export declare type ImportHumanUserResponse_PasswordlessRegistration = Message<"zitadel.management.v1.ImportHumanUserResponse.PasswordlessRegistration"> & {
+  /**
+   * @generated from field: string link = 1;
+   */
+  link: string;
+
+  /**
+   * @generated from field: google.protobuf.Duration lifetime = 2;
+   */
+  lifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration expiration = 3;
+   */
+  expiration?: Duration | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ImportHumanUserResponse.PasswordlessRegistration.
+ * Use `create(ImportHumanUserResponse_PasswordlessRegistrationSchema)` to create a new message.
+ */
+export declare const ImportHumanUserResponse_PasswordlessRegistrationSchema: GenMessage<ImportHumanUserResponse_PasswordlessRegistration>;
+
+/**
+ * @generated from message zitadel.management.v1.ResendHumanInitializationRequest
+ */
+export declare type ResendHumanInitializationRequest = Message<"zitadel.management.v1.ResendHumanInitializationRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string email = 2;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanInitializationRequest.
+ * Use `create(ResendHumanInitializationRequestSchema)` to create a new message.
+ */
+export declare const ResendHumanInitializationRequestSchema: GenMessage<ResendHumanInitializationRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResendHumanInitializationResponse
+ */
+export declare type ResendHumanInitializationResponse = Message<"zitadel.management.v1.ResendHumanInitializationResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanInitializationResponse.
+ * Use `create(ResendHumanInitializationResponseSchema)` to create a new message.
+ */
+export declare const ResendHumanInitializationResponseSchema: GenMessage<ResendHumanInitializationResponse>;
 
 /**
  * @generated from message zitadel.management.v1.SetPrimaryOrgDomainRequest
@@ -3582,6 +4031,33 @@ export declare const ManagementService: GenService<{
     methodKind: "unary";
     input: typeof HealthzRequestSchema;
     output: typeof HealthzResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddHumanUser
+   * @deprecated
+   */
+  addHumanUser: {
+    methodKind: "unary";
+    input: typeof AddHumanUserRequestSchema;
+    output: typeof AddHumanUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ImportHumanUser
+   * @deprecated
+   */
+  importHumanUser: {
+    methodKind: "unary";
+    input: typeof ImportHumanUserRequestSchema;
+    output: typeof ImportHumanUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResendHumanInitialization
+   * @deprecated
+   */
+  resendHumanInitialization: {
+    methodKind: "unary";
+    input: typeof ResendHumanInitializationRequestSchema;
+    output: typeof ResendHumanInitializationResponseSchema;
   },
   /**
    * @generated from rpc zitadel.management.v1.ManagementService.SetPrimaryOrgDomain

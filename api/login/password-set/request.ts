@@ -4,8 +4,8 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../settings.ts';
 import { nobody } from '../../throttle/throttle.ts';
-import { codeBy } from '../../verification-code.ts';
-import { addresseeOf } from '../addressee.ts';
+import { codeBy, inviteLifetime } from '../../verification-code.ts';
+import { type Addressee, addresseeOf } from '../addressee.ts';
 import { loginActor } from '../completion.ts';
 import { atAnEvenPace } from '../even-pace.ts';
 import type { Guest, Step } from '../guest.ts';
@@ -34,6 +34,7 @@ const issueCode = async (api: Api, guest: Guest, step: Step): Promise<void> => {
   if (!person) return;
   const { values: login } = await effectiveLogin(api, visit.instance.id, person.orgId);
   if (login.hidePasswordReset || !login.allowUsernamePassword) return;
+  if (person.holder.status === 'initial') return issueInitialization(api, guest, step, person);
   const urlTemplate = linkTemplate('/password/set', guest, step);
   const verification = codeBy({ by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) }, visit.origin);
   const { position } = await api.execute(await visit.context(loginActor), user, person.userId, {
@@ -43,4 +44,17 @@ const issueCode = async (api: Api, guest: Guest, step: Step): Promise<void> => {
     askedAt: api.now(),
   });
   visit.wrote(position);
+};
+
+/** There is no password to forget yet: what they need is what was mailed when they were added. */
+const issueInitialization = async (api: Api, guest: Guest, step: Step, { userId }: Addressee): Promise<void> => {
+  const { visit } = guest;
+  const urlTemplate = linkTemplate('/verify', guest, step, { initialize: 'true' });
+  const verification = codeBy(
+    { by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) },
+    visit.origin,
+    inviteLifetime,
+  );
+  const issue = { type: 'IssueInitializationCode', verification, askedAt: api.now() } as const;
+  visit.wrote((await api.execute(await visit.context(loginActor), user, userId, issue)).position);
 };

@@ -3,6 +3,7 @@ import { effectiveLogin } from '../../settings.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
+import type { Refusal } from './refusal.ts';
 import { signIn } from './sign-in.ts';
 import { passwordPage } from './template.ts';
 
@@ -16,10 +17,16 @@ export const password = (api: Api): Screen => ({
     if (!fields['password']) return shown(api, guest, step, { reason: 'missing' });
     const since = api.now();
     const outcome = await signIn(api, guest, step.loginName, fields['password']);
-    if ('refusal' in outcome) return shown(api, guest, step, outcome.refusal);
+    if ('refusal' in outcome) return refused(api, guest, step, outcome.refusal);
     return goOn(api, guest, outcome.account, since);
   },
 });
+
+const refused = async (api: Api, guest: Guest, step: Step, refusal: Refusal): Promise<Answer> => {
+  if (refusal.reason !== 'initial') return shown(api, guest, step, refusal);
+  const link = { userId: refusal.userId, proves: 'initialization' } as const;
+  return { to: addressOf('/verify', { step: await guest.seal({ ...step, link }) }) };
+};
 
 type Shown = Parameters<typeof passwordPage>[1];
 const shown = async (api: Api, guest: Guest, step: Step, refusal?: Shown['refusal']): Promise<Answer> => {

@@ -7,7 +7,9 @@ import { effectiveLockout } from '../../settings.ts';
 import { loginActor } from '../completion.ts';
 
 /** What is said of a sign-in that failed. */
-export type Refusal = Mistaken | { readonly reason: 'inactive' };
+export type Refusal = Mistaken | { readonly reason: 'inactive' } | Unprepared;
+/** The password is right, but the account is yet to be set up. */
+export type Unprepared = { readonly reason: 'initial'; readonly userId: string };
 export type Mistaken =
   | { readonly reason: 'wrong' | 'locked' }
   | { readonly reason: 'wrong'; readonly attemptsLeft: number };
@@ -29,7 +31,7 @@ export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise
     case 'user.locked':
       return (await isRight(api, guess)) ? { reason: 'locked' } : wrong;
     case 'user.not_active':
-      return (await isRight(api, guess)) ? { reason: 'inactive' } : wrong;
+      return (await isRight(api, guess)) ? whyInactive(api, guess) : wrong;
     case 'user.not_found':
     case 'user.not_human':
     case 'user.password_not_set':
@@ -38,6 +40,11 @@ export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise
     default:
       throw error;
   }
+};
+
+const whyInactive = async (api: Api, { visit, userId }: Guess): Promise<Refusal> => {
+  const { status } = (await api.load(visit.instance.id, user, userId)).state;
+  return status === 'initial' ? { reason: 'initial', userId } : { reason: 'inactive' };
 };
 
 const wrongPassword = async (api: Api, { visit, userId }: Guess, error: DomainError): Promise<Refusal> => {

@@ -3,14 +3,14 @@ import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal, Unprepared } from './refusal.ts';
 
 type Shown = {
   readonly step: string;
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly mayForget: boolean;
-  readonly refusal?: Refusal | { readonly reason: 'missing' };
+  readonly refusal?: Exclude<Refusal, Unprepared> | { readonly reason: 'missing' };
 };
 
 export const passwordPage = (guest: Guest, { step, loginName, goal, mayForget, refusal }: Shown): Page => {

@@ -47,6 +47,8 @@ const commandFor = (
       return human?.email.verified ? undefined : { type: 'IssueEmailCode', verification: code(), askedAt };
     case 'phone':
       return human?.phone?.verified ? undefined : { type: 'IssuePhoneCode', verification: code(), askedAt };
+    case 'initialization':
+      return { type: 'IssueInitializationCode', verification: code({ initialize: 'true' }, inviteLifetime), askedAt };
     case 'invitation': {
       if (!human || canSignIn(human)) return undefined;
       const verification = code({ invite: 'true' }, inviteLifetime);

@@ -16,7 +16,7 @@ import { emailVerificationRequirement } from './requirement.ts';
 import { type Subject, sendCode } from './sending.ts';
 import { type Complaint, verifyPage } from './template.ts';
 
-/** A code that proves an address, a number or an invitation. */
+/** A code that proves an address, a number or an invitation, or that begins an account which somebody else has added. */
 export const verify = (api: Api): Screen => ({
   path: '/verify',
   async get(guest, fields) {
@@ -51,7 +51,8 @@ const arrivedByLink = async (api: Api, guest: Guest, fields: Fields): Promise<An
   return shown(guest, step, link, { code });
 };
 
-const provedBy = ({ invite, phone }: Fields): Provable => {
+const provedBy = ({ invite, phone, initialize }: Fields): Provable => {
+  if (initialize === 'true') return 'initialization';
   if (invite === 'true') return 'invitation';
   return phone === 'true' ? 'phone' : 'email';
 };
