@@ -67,4 +67,8 @@ export const ownBindings: { readonly [service: string]: { readonly [method: stri
     AddClientIDMetadataDocumentAllowedURL: 'POST /v2/settings/security/client_id_metadata_document/allowed_urls',
     RemoveClientIDMetadataDocumentAllowedURL: 'DELETE /v2/settings/security/client_id_metadata_document/allowed_urls',
   },
+  'zitadel.webkey.v2.WebKeyService': {
+    CreateWebKey: 'POST /v2/web_keys',
+    ActivateWebKey: 'POST /v2/web_keys/{id}/activate',
+  },
 };

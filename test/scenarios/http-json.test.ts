@@ -12,20 +12,31 @@ beforeAll(async () => {
 });
 afterAll(() => fasti?.stop());
 
-const ways: readonly { way: string; send: Send; version: string; missing?: string | undefined }[] = [
+/** A curl for each request takes longer than the request: by it some of each service are asked. */
+const ofEach = 3;
+const ways: readonly { way: string; send: Send; version: string; most?: number; missing?: string | undefined }[] = [
   { way: 'fetch', send: byFetch, version: '1.1' },
-  { way: 'curl over HTTP/1.1', send: byCurl('--http1.1'), version: '1.1', missing: noCurl },
-  { way: 'curl over HTTP/2 in clear', send: byCurl('--http2-prior-knowledge'), version: '2', missing: noCurl },
+  { way: 'curl over HTTP/1.1', send: byCurl('--http1.1'), version: '1.1', most: ofEach, missing: noCurl },
+  {
+    way: 'curl over HTTP/2 in clear',
+    send: byCurl('--http2-prior-knowledge'),
+    version: '2',
+    most: ofEach,
+    missing: noCurl,
+  },
 ];
 
-describe.each(ways)('HTTP/JSON by $way', ({ way, send, version, missing }) => {
-  it('reaches every served method, and answers each with its code', async ({ skip }) => {
+const firstOfEach = <R>(requests: readonly (readonly [name: string, request: R])[], most: number) =>
+  [...Map.groupBy(requests, ([name]) => name.split('.')[0]).values()].flatMap((all) => all.slice(0, most));
+
+describe.each(ways)('HTTP/JSON by $way', ({ way, send, version, most = Number.POSITIVE_INFINITY, missing }) => {
+  it('reaches the methods of every service, and answers each with its code', async ({ skip }) => {
     skip(missing !== undefined, missing);
     const acme = await company(fasti, `Acme ${way.replace(/\W+/g, ' ')}`);
     const requests = requestsOn({ ...acme, authRequestId: await acme.authRequest() });
     const http = bindings(fasti);
     const answers: Record<string, JsonObject> = {};
-    for (const [name, request] of Object.entries(requests)) {
+    for (const [name, request] of firstOfEach(Object.entries(requests), most)) {
       const binding = http.get(name);
       if (!binding) throw new Error(`${name} has no HTTP form`);
       const token = name.startsWith('OIDCService') ? fasti.loginClientPat : fasti.pat;
@@ -38,6 +49,7 @@ describe.each(ways)('HTTP/JSON by $way', ({ way, send, version, missing }) => {
       ]);
       answers[name] = answer.json;
     }
+    if (most < Number.POSITIVE_INFINITY) return;
     expect(answers['ProjectService.GetProject']).toMatchObject({ project: { organizationId: acme.orgId } });
     expect(answers['ApplicationService.ListApplications']).toMatchObject({ pagination: { totalResult: '3' } });
     expect(answers['UserService.GetUserByID']).toMatchObject({ user: { state: 'USER_STATE_ACTIVE' } });
