@@ -121,6 +121,16 @@ export type ApiSettings = {
   readonly deniedAddresses?: readonly string[];
   /** A lock by wrong guesses lasts so long; absent or 0: until somebody unlocks. */
   readonly lockoutMs?: number;
+  /** How long a logout token is good that applications are sent. */
+  readonly logoutTokenMs?: number;
+  /** How devices are signed in that have no keyboard; absent: as ZITADEL does. */
+  readonly deviceAuth?: DeviceAuthSettings;
+};
+
+export type DeviceAuthSettings = {
+  readonly lifetimeSeconds: number;
+  readonly intervalSeconds: number;
+  readonly userCode: { readonly letters: string; readonly length: number; readonly dashEvery: number };
 };
 
 /** A service's methods as we write them: the call first, then the request. */

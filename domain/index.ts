@@ -27,6 +27,8 @@ import { projectionEvents } from './projection/events.ts';
 import { projection } from './projection/projection.ts';
 import { sessionEvents } from './session/events.ts';
 import { session } from './session/session.ts';
+import { sessionLogoutEvents } from './session-logout/events.ts';
+import { sessionLogout } from './session-logout/session-logout.ts';
 import { domainSettings } from './settings/domain.ts';
 import { settingsEvents } from './settings/events.ts';
 import { labelSettings } from './settings/label.ts';
@@ -59,6 +61,7 @@ export const schemas: EventSchemas = {
   ...oidcSessionEvents,
   ...orgEvents,
   ...sessionEvents,
+  ...sessionLogoutEvents,
   ...projectEvents,
   ...projectionEvents,
   ...settingsEvents,
@@ -83,6 +86,7 @@ export const deciders: readonly AnyDecider[] = [
   project,
   projection,
   session,
+  sessionLogout,
   ...Object.values(domainSettings),
   ...Object.values(labelSettings),
   ...Object.values(linkSettings),

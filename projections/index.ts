@@ -13,6 +13,7 @@ import { projects } from './project/project.ts';
 import { projectGrants } from './project-grant/project-grant.ts';
 import type { Projection } from './projection.ts';
 import { sessions } from './session/session.ts';
+import { backChannelLogouts } from './session-logout/session-logout.ts';
 import { settings } from './settings/settings.ts';
 import { userFactors } from './user/factor.ts';
 import { machineKeys } from './user/machine-key.ts';
@@ -35,6 +36,7 @@ export const projections: readonly Projection[] = [
   personalAccessTokens,
   machineKeys,
   sessions,
+  backChannelLogouts,
   erasures,
   projects,
   projectGrants,

@@ -4,6 +4,9 @@ import { channelsOf } from '../api/message/channels.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
+import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
+import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
+import { outboundOn } from '../api/outbound/outbound.ts';
 import type { QueueSight } from '../api/queue-sight.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
@@ -14,6 +17,7 @@ import type { Jobs } from '../projections/jobs/jobs.ts';
 import { lazyJobs } from '../projections/jobs/lazy.ts';
 import type { RedisServer } from '../projections/jobs/redis.ts';
 import { startReactions } from '../projections/reactions/follow.ts';
+import { logoutKind } from '../projections/reactions/logouts.ts';
 import { messageKind } from '../projections/reactions/messages.ts';
 import { reactions } from '../projections/reactions/reactions.ts';
 import { hastenRefused } from '../projections/reactions/refused.ts';
@@ -60,7 +64,11 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     start({ api, codec, tail, pool, complain }: Working) {
       const channel = channelsOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) });
       jobs.work(
-        { [messageKind]: deliver(api, channel, linkPathsOf(config)) },
+        {
+          [messageKind]: deliver(api, channel, linkPathsOf(config)),
+          [logoutKind]: beginLogout(api, jobs),
+          [backChannelKind]: deliverLogout(api, outboundOn(api.settings.deniedAddresses ?? [])),
+        },
         {
           onTrouble: (error) => complain(error, 'the queue of jobs could not go on for a while'),
           onDead: ({ id, kind }, error) => complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry`),

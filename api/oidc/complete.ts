@@ -65,7 +65,7 @@ export const completeAuthRequest = async (
     acrs: acrsOf(signedIn.authMethods),
     ...(tokens ? { oidcSessionId: tokens.oidcSessionId } : {}),
   });
-  const { position } = await api.executeAll(context, tokens ? [link, tokens.start] : [link]);
+  const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
   wrote(position);
   const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
   return callbackUrl(api, instance.id, answeringOf(request), { code, ...(await tokens?.signed(code)) });

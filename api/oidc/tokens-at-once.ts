@@ -1,12 +1,11 @@
 import type { AuthRequest, LinkedSession } from '../../domain/auth-request/auth-request.ts';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import { toMilliseconds } from '../../domain/duration.ts';
-import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
+import type { AnyStep } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { activeClient } from './client.ts';
-import { loginGrant, tokensOf } from './grants/login-grant.ts';
+import { loginGrant, startOf, tokensOf } from './grants/login-grant.ts';
 import { inSeconds } from './seconds.ts';
 import { type Completion, completionErrors } from './signed-in-for.ts';
 import { accessTokenOf, idTokenOf, newOidcSessionId } from './tokens.ts';
@@ -18,8 +17,8 @@ export const givesCode = (request: Pick<AuthRequest, 'response_type'>) => wordsO
 
 type TokensAtOnce = {
   readonly oidcSessionId: string;
-  /** Belongs into the append that ends the request. */
-  readonly start: AnyStep;
+  /** Belong into the append that ends the request. */
+  readonly start: readonly AnyStep[];
   /** What goes to the client, with the code if it gets one. */
   signed(code: string | undefined): Promise<Readonly<Record<string, string>>>;
 };
@@ -52,7 +51,7 @@ export const tokensAtOnce = async (
 
   return {
     oidcSessionId,
-    start: step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner),
+    start: startOf(place, client, granted, oidcSessionId, tokens),
     async signed(code) {
       const accessToken = tokens && (await accessTokenOf(api, place, { ...issue, tokens }));
       const beside = { accessToken, code, state: request.state };

@@ -1,5 +1,6 @@
+import { logouts } from './logouts.ts';
 import { messages } from './messages.ts';
 import type { Reaction } from './reaction.ts';
 
 /** Every reaction. One line each. */
-export const reactions: readonly Reaction[] = [messages];
+export const reactions: readonly Reaction[] = [messages, logouts];

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { ApiSettings } from '../../api/api.ts';
+import type { ApiSettings, DeviceAuthSettings } from '../../api/api.ts';
 import type { ProofSettings } from '../../api/domain-proof/domain-proof.ts';
 import type { PastOptions } from '../../projections/as-of/past.ts';
 import { ConfigError } from './config.ts';
+import { durationOf } from './duration.ts';
 import { externalPort, externalSecure } from './origin.ts';
 import type { Config } from './settings.ts';
 
@@ -25,7 +26,25 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   eraseOnDelete: config['Erasure.OnDelete'],
   deniedAddresses: config['HTTPClient.DenyList'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
+  logoutTokenMs: durationOf(config, 'OIDC.BackChannelLogout.TokenLifetime'),
+  deviceAuth: deviceAuthOf(config),
 });
+
+/** @throws ConfigError */
+const deviceAuthOf = (config: Config): DeviceAuthSettings => {
+  const letters = config['OIDC.DeviceAuth.UserCode.CharSet'].toUpperCase();
+  const length = config['OIDC.DeviceAuth.UserCode.CharAmount'];
+  if (!/^[A-Z0-9]+$/.test(letters) || new Set(letters).size !== letters.length)
+    throw new ConfigError('OIDC.DeviceAuth.UserCode.CharSet must be letters and digits, each of them once.');
+  // RFC 8628, 6.1: what a guess must find, in bits. 20 letters in 8 places have 34.
+  if (length * Math.log2(letters.length) < 20)
+    throw new ConfigError('OIDC.DeviceAuth.UserCode makes codes that are too easy to guess: take more letters.');
+  return {
+    lifetimeSeconds: Math.ceil(durationOf(config, 'OIDC.DeviceAuth.Lifetime') / 1000),
+    intervalSeconds: Math.ceil(durationOf(config, 'OIDC.DeviceAuth.PollInterval') / 1000),
+    userCode: { letters, length, dashEvery: config['OIDC.DeviceAuth.UserCode.DashInterval'] },
+  };
+};
 
 /** @throws ConfigError */
 export const proofSettingsOf = (config: Config): ProofSettings => {

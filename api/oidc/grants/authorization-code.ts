@@ -1,7 +1,7 @@
 import { authRequest } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { step } from '../../../eventstore/execute.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { fromMemory } from '../../from-memory.ts';
@@ -11,7 +11,7 @@ import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
 import { newOidcSessionId, tokenResponse } from '../tokens.ts';
 import type { GrantHandler, TokenRequest } from './grant.ts';
-import { loginGrant, tokensOf } from './login-grant.ts';
+import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 
 /** RFC 6749, 4.1.3; RFC 7636, 4.6. */
 export const authorizationCode =
@@ -29,7 +29,7 @@ export const authorizationCode =
     const { userID: userId } = grant;
     const tokens = tokensOf(api, granted, { mayRefresh });
     const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
-    const start = step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner);
+    const start = startOf(visit, client, granted, oidcSessionId, tokens);
     await redeem(api, { visit, parameters }, authRequestId, client.clientId, oidcSessionId, start);
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
     return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client });
@@ -56,7 +56,7 @@ const redeem = async (
   authRequestId: string,
   clientId: string,
   oidcSessionId: string,
-  start: ReturnType<typeof step>,
+  start: readonly AnyStep[],
 ) => {
   const verifier = parameters.get('code_verifier');
   const exchange = step(authRequest, authRequestId, {
@@ -69,7 +69,7 @@ const redeem = async (
   });
   const context = await visit.context('OIDC');
   try {
-    const { position } = await api.executeAll(context, [exchange, start]);
+    const { position } = await api.executeAll(context, [exchange, ...start]);
     visit.wrote(position);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

@@ -1,7 +1,6 @@
 import { deviceAuth } from '../../../domain/device-auth/device-auth.ts';
 import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
@@ -11,7 +10,7 @@ import { pace } from '../device/pace.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { newOidcSessionId, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
-import { loginGrant, tokensOf } from './login-grant.ts';
+import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -40,7 +39,7 @@ export const deviceCode = (api: Api): GrantHandler => {
       const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
       const { position } = await api.executeAll(await visit.context('OIDC'), [
         step(deviceAuth, id, exchange),
-        step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner),
+        ...startOf(visit, client, granted, oidcSessionId, tokens),
       ]);
       visit.wrote(position);
       polls.forget(id);

@@ -5,13 +5,15 @@ import { type SessionState, session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
+import { logoutRegistration } from '../back-channel/registration.ts';
 import type { Client } from '../client.ts';
 import { invalidGrant } from '../oauth-error.ts';
-import { newAccessToken, newRefreshToken, reason } from '../tokens.ts';
+import { type NewTokens, newAccessToken, newRefreshToken, type Place, reason } from '../tokens.ts';
 
 /** What a client asked a person for. */
 type Asked = {
@@ -81,3 +83,15 @@ export const tokensOf = (
   accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
   ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
 });
+
+/** The token session begins, and its client will be told when the login ends. */
+export const startOf = (
+  place: Pick<Place, 'instance' | 'origin'>,
+  client: Client,
+  { grant, holder }: Pick<LoginGrant, 'grant' | 'holder'>,
+  oidcSessionId: string,
+  tokens: Partial<NewTokens> | undefined,
+): readonly AnyStep[] => [
+  step(oidcSession, oidcSessionId, { type: 'StartOidcSession', grant, ...tokens }, holder.state.owner),
+  ...logoutRegistration(place, client, grant, oidcSessionId),
+];
