@@ -117,6 +117,9 @@ export type ApiSettings = {
   readonly maxQueryLimit: number;
   /** Deleting a user erases them, too. */
   readonly eraseOnDelete?: boolean;
+  /** Whether people may delete their own account without a role that says so, and have themselves erased. Absent: they may. */
+  readonly selfDeletion?: boolean;
+  readonly selfErasure?: boolean;
   /** Hosts, addresses and networks that nobody may have us call. */
   readonly deniedAddresses?: readonly string[];
   /** A lock by wrong guesses lasts so long; absent or 0: until somebody unlocks. */

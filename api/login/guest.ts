@@ -4,6 +4,7 @@ import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import type { Provable } from '../redeem-code.ts';
+import type { AccountDeed } from './account/page.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
 import { loginErrors } from './errors.ts';
 import { type Frame, frameOf } from './frame/frame.ts';
@@ -35,7 +36,13 @@ export type Step = {
   readonly languages?: readonly string[];
   /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
   readonly orgId?: string;
+  /** The organization to which the domain of the login name belongs: its look, and where an account would be created. */
+  readonly discoveredOrgId?: string;
   readonly loginName?: string;
+  /** Whose login name that is: it was looked up, and may be told. `typed`: for this name only. */
+  readonly found?: { readonly typed: string; readonly id: string; readonly orgId: string };
+  /** Nobody has this login name, and that may be told. */
+  readonly unknown?: string;
   /** Who has no account yet, as far as they have told; `orgId`: where it will belong, once that is decided. */
   readonly registering?: {
     readonly givenName: string;
@@ -53,6 +60,8 @@ export type Step = {
   readonly entitled?: string;
   /** A page of ours where the person goes in the end, who came from there to set up a factor. */
   readonly returnTo?: string;
+  /** What was done on a page of the person's own account: the next one says so. */
+  readonly done?: AccountDeed;
   /** What the browser was asked to sign, before anybody says who they are. */
   readonly passkey?: AskedPasskey;
   /** What is being set up, until the person has shown that they hold it. */
@@ -169,7 +178,7 @@ const accountOf = (accounts: readonly Account[], step: Step | undefined): Accoun
   accounts.find(({ sessionId }) => sessionId === step?.proved?.sessionId) ?? (step ? undefined : accounts[0]);
 
 const organizationOf = (accounts: readonly Account[], step: Step | undefined): string | undefined =>
-  step?.orgId ?? accountOf(accounts, step)?.orgId;
+  step?.orgId ?? accountOf(accounts, step)?.orgId ?? step?.discoveredOrgId;
 
 const same = (one: string, other: string) =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

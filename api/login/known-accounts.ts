@@ -19,6 +19,8 @@ export type KnownAccount = Account & {
   readonly missing: Missing | undefined;
   /** Since when the sign-in counts: nothing is missing that it needs. */
   readonly authenticatedAt: Date | undefined;
+  /** Neither locked nor deactivated, nor is their organization. */
+  readonly isActive: boolean;
   readonly state: SessionState;
   readonly holder: UserState;
   readonly login: LoginSettings;
@@ -52,6 +54,7 @@ export const knownAccounts = async (
     return {
       ...account,
       ...(holder.human ? { language: holder.human.preferredLanguage } : {}),
+      isActive: found.isActive,
       state,
       holder,
       login,

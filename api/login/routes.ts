@@ -4,6 +4,15 @@ import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
+import { accountDeleted, accountDeletion } from './account/deletion/deletion.ts';
+import { accountEmail } from './account/email/email.ts';
+import { accountFactors } from './account/factors/factors.ts';
+import { accountHistory } from './account/history/history.ts';
+import { accountHome } from './account/home/home.ts';
+import { accountPassword } from './account/password/password.ts';
+import { accountPhone } from './account/phone/phone.ts';
+import { accountProfile } from './account/profile/profile.ts';
+import { accountSessions } from './account/sessions/sessions.ts';
 import { accounts } from './accounts/accounts.ts';
 import { authenticatorSet } from './authenticator-set/authenticator-set.ts';
 import { serveBrand } from './brand/serve.ts';
@@ -61,6 +70,16 @@ export const screens = (api: Api): readonly Screen[] => [
   registerPassword(api),
   accounts(api),
   signedIn(api),
+  accountHome(api),
+  accountProfile(api),
+  accountEmail(api),
+  accountPhone(api),
+  accountPassword(api),
+  accountFactors(api),
+  accountSessions(api),
+  accountHistory(api),
+  accountDeletion(api),
+  accountDeleted,
   device(api),
   deviceConsent(api),
   deviceDone,

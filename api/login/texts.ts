@@ -1,3 +1,13 @@
+import { texts as accountApplications } from './account/applications/texts.ts';
+import { texts as accountDeletion } from './account/deletion/texts.ts';
+import { texts as accountEmail } from './account/email/texts.ts';
+import { texts as accountFactors } from './account/factors/texts.ts';
+import { texts as accountHistory } from './account/history/texts.ts';
+import { texts as accountHome } from './account/home/texts.ts';
+import { texts as accountPassword } from './account/password/texts.ts';
+import { texts as accountPhone } from './account/phone/texts.ts';
+import { texts as accountProfile } from './account/profile/texts.ts';
+import { texts as accountSessions } from './account/sessions/texts.ts';
 import { texts as account } from './account/texts.ts';
 import { texts as accounts } from './accounts/texts.ts';
 import { texts as authenticatorSet } from './authenticator-set/texts.ts';
@@ -20,9 +30,9 @@ import { texts as password } from './password/texts.ts';
 import { texts as passwordChange } from './password-change/texts.ts';
 import { texts as passwordRules } from './password-rules/texts.ts';
 import { texts as passwordSet } from './password-set/texts.ts';
-import { texts as sentCodeSetup } from './sent-code-setup/texts.ts';
 import { texts as register } from './register/texts.ts';
 import { texts as registerPassword } from './register-password/texts.ts';
+import { texts as sentCodeSetup } from './sent-code-setup/texts.ts';
 import { texts as signedin } from './signed-in/texts.ts';
 import { texts as totpSetup } from './totp-setup/texts.ts';
 import { texts as verify } from './verify/texts.ts';
@@ -39,6 +49,16 @@ export const pageTexts = {
   factor,
   code,
   account,
+  accountApplications,
+  accountDeletion,
+  accountEmail,
+  accountFactors,
+  accountHistory,
+  accountHome,
+  accountPassword,
+  accountPhone,
+  accountProfile,
+  accountSessions,
   accounts,
   authenticatorSet,
   departure,

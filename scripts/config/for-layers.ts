@@ -24,11 +24,24 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   defaultQueryLimit: config['SystemDefaults.DefaultQueryLimit'],
   maxQueryLimit: config['SystemDefaults.MaxQueryLimit'],
   eraseOnDelete: config['Erasure.OnDelete'],
+  selfDeletion: config['Account.SelfDeletion'],
+  selfErasure: config['Account.SelfErasure'],
   deniedAddresses: config['HTTPClient.DenyList'],
+  clientDocuments: clientDocumentsOf(config),
+  requirePushedRequests: config['OIDC.RequirePushedAuthorizationRequests'],
+  requirePkce: config['OIDC.RequirePKCE'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
   logoutTokenMs: durationOf(config, 'OIDC.BackChannelLogout.TokenLifetime'),
   deviceAuth: deviceAuthOf(config),
 });
+
+const clientDocumentsOf = (config: Config): NonNullable<ApiSettings['clientDocuments']> => {
+  const rootCert = config['OIDC.ClientDocuments.RootCert'];
+  return {
+    allowPrivateAddresses: config['OIDC.ClientDocuments.AllowPrivateAddresses'],
+    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
+  };
+};
 
 /** @throws ConfigError */
 const deviceAuthOf = (config: Config): DeviceAuthSettings => {

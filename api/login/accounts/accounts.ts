@@ -14,7 +14,8 @@ export const accounts = (api: Api): Screen => ({
     const step = fields['step'] ? guest.step() : {};
     const [known, sealed] = await Promise.all([knownAccounts(api, guest), guest.seal(step)]);
     if (known.length === 0) return { to: addressOf('/loginname', { step: sealed }), accounts: [] };
-    return { page: accountsPage(guest, { step: sealed, goal: step.goal, known }) };
+    const isForItself = step.authRequestId === undefined && step.device === undefined;
+    return { page: accountsPage(guest, { step: sealed, goal: step.goal, known, isForItself }) };
   },
   async post(guest, fields) {
     const step = guest.step();

@@ -9,9 +9,11 @@ type Shown = {
   readonly step: string;
   readonly goal?: string | undefined;
   readonly known: readonly KnownAccount[];
+  /** No application waits for the choice. */
+  readonly isForItself: boolean;
 };
 
-export const accountsPage = ({ words, shownName }: Guest, { step, goal, known }: Shown): Page => {
+export const accountsPage = ({ words, shownName }: Guest, { step, goal, known, isForItself }: Shown): Page => {
   const t = words('accounts');
   const choice = ({ sessionId, displayName, loginName, authenticatedAt }: KnownAccount) => html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}">
@@ -26,6 +28,7 @@ ${icon('user')}
     goal,
     body: html`<h1>${t.title}</h1>
 ${form('/accounts', step, html`<ul class="accounts">${known.map(choice)}</ul>`)}
-<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.other}</a></p>`,
+<p class="aside"><a href="${addressOf('/loginname', { step })}">${t.other}</a></p>
+${isForItself && known.some(({ authenticatedAt }) => authenticatedAt) && html`<p class="aside"><a href="${addressOf('/account')}">${t.manage}</a></p>`}`,
   };
 };

@@ -42,7 +42,7 @@ export const linksOf = (
 };
 
 /** In their own words, for whoever can't read the page's. */
-const names: { readonly [L in Language]: string } = {
+export const languageNames: { readonly [L in Language]: string } = {
   en: 'English',
   de: 'Deutsch',
   fr: 'Français',
@@ -54,13 +54,13 @@ const names: { readonly [L in Language]: string } = {
 };
 
 const languageSwitch = ({ words, language, offered }: Reader, { at, step }: Here): Html => html`<details>
-<summary>${icon('globe')} <span class="unseen">${words('frame').language}: </span>${names[language]}</summary>
+<summary>${icon('globe')} <span class="unseen">${words('frame').language}: </span>${languageNames[language]}</summary>
 <form method="post" action="${addressOf('/language')}">
 <input type="hidden" name="at" value="${at}">
 ${step !== undefined && html`<input type="hidden" name="step" value="${step}">`}
 ${(offered ?? languages).map(
   (one) =>
-    html`<button name="language" value="${one}" lang="${one}"${one === language && html` aria-current="true"`}>${names[one]}</button>`,
+    html`<button name="language" value="${one}" lang="${one}"${one === language && html` aria-current="true"`}>${languageNames[one]}</button>`,
 )}
 </form>
 </details>`;

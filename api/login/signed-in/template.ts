@@ -15,6 +15,7 @@ export const signedInPage = (
     body: html`<h1>${t.title}</h1>
 <p class="who"><span>${t.as} <strong>${displayName}</strong></span> <small>${shownName(loginName)}</small></p>
 ${passwordDaysLeft !== undefined && html`<p class="notice" role="status">${fill(t.passwordAges, { days: passwordDaysLeft })}</p>`}
+<p class="aside"><a href="${addressOf('/account')}">${t.manage}</a></p>
 <p class="aside"><a href="${addressOf('/accounts')}">${t.accounts}</a></p>
 <p class="aside"><a href="${addressOf('/logout')}">${t.logout}</a></p>`,
   };

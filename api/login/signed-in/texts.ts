@@ -4,6 +4,7 @@ export const texts = inEveryLanguage({
   en: {
     title: 'You are signed in',
     as: 'as',
+    manage: 'Manage your account',
     accounts: 'Use another account',
     logout: 'Sign out',
     passwordAges: 'Days until your password must be changed: {{days}}.',
@@ -11,6 +12,7 @@ export const texts = inEveryLanguage({
   de: {
     title: 'Du bist angemeldet',
     as: 'als',
+    manage: 'Konto verwalten',
     accounts: 'Anderes Konto verwenden',
     logout: 'Abmelden',
     passwordAges: 'Tage, bis dein Passwort geändert werden muss: {{days}}.',
@@ -18,6 +20,7 @@ export const texts = inEveryLanguage({
   fr: {
     title: 'Tu es connecté',
     as: 'en tant que',
+    manage: 'Gérer ton compte',
     accounts: 'Utiliser un autre compte',
     logout: 'Se déconnecter',
     passwordAges: 'Jours avant que ton mot de passe doive être changé : {{days}}.',
@@ -25,6 +28,7 @@ export const texts = inEveryLanguage({
   es: {
     title: 'Has iniciado sesión',
     as: 'como',
+    manage: 'Gestionar tu cuenta',
     accounts: 'Usar otra cuenta',
     logout: 'Cerrar sesión',
     passwordAges: 'Días hasta que debas cambiar tu contraseña: {{days}}.',
@@ -32,6 +36,7 @@ export const texts = inEveryLanguage({
   it: {
     title: 'Hai effettuato l’accesso',
     as: 'come',
+    manage: 'Gestisci il tuo account',
     accounts: 'Usa un altro account',
     logout: 'Esci',
     passwordAges: 'Giorni prima che la password debba essere cambiata: {{days}}.',
@@ -39,6 +44,7 @@ export const texts = inEveryLanguage({
   pt: {
     title: 'Sessão iniciada',
     as: 'como',
+    manage: 'Gerir a tua conta',
     accounts: 'Usar outra conta',
     logout: 'Terminar sessão',
     passwordAges: 'Dias até a palavra-passe ter de ser mudada: {{days}}.',
@@ -46,6 +52,7 @@ export const texts = inEveryLanguage({
   ja: {
     title: 'ログインしました',
     as: 'アカウント',
+    manage: 'アカウントを管理',
     accounts: '別のアカウントを使う',
     logout: 'ログアウト',
     passwordAges: 'パスワードの変更が必要になるまでの日数：{{days}}',
@@ -53,6 +60,7 @@ export const texts = inEveryLanguage({
   zh: {
     title: '你已登录',
     as: '账户',
+    manage: '管理你的账户',
     accounts: '使用其他账户',
     logout: '退出登录',
     passwordAges: '距离必须更改密码的天数：{{days}}。',

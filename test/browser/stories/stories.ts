@@ -1,3 +1,4 @@
+import { accountStory } from './account.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
@@ -12,6 +13,7 @@ export const stories: readonly Story[] = [
   registerStory,
   secondFactorStory,
   factorSetupStory,
+  accountStory,
   deviceStory,
   forgottenPasswordStory,
   verificationStory,

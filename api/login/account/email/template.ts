@@ -1,0 +1,34 @@
+import { described, form } from '../../form.ts';
+import type { Guest } from '../../guest.ts';
+import { html } from '../../html.ts';
+import type { KnownAccount } from '../../known-accounts.ts';
+import { addressOf, type Page } from '../../screen.ts';
+import { fill } from '../../words.ts';
+import { type AccountDeed, accountPage } from '../page.ts';
+
+export type Mistake = 'noAddress' | 'same' | 'tooMany';
+type Shown = { readonly email?: string; readonly mistake?: Mistake; readonly done?: AccountDeed | undefined };
+
+export const emailPage = (guest: Guest, account: KnownAccount, { email, mistake, done }: Shown): Promise<Page> => {
+  const t = guest.words('accountEmail');
+  const home = guest.words('accountHome');
+  const complaint = mistake && { ...t, tooMany: home.tooMany }[mistake];
+  const current = account.holder.human?.email;
+  return accountPage(guest, {
+    ...{ title: home.email, at: '/account/email', account, done, complaint },
+    body: (step) => html`${
+      current?.address &&
+      html`<p>${fill(t.current, { address: current.address })}${
+        !current.verified && html` ${t.unconfirmed} <a href="${addressOf('/verify', { step })}">${t.confirm}</a>`
+      }</p>`
+    }
+${form(
+  '/account/email',
+  step,
+  html`<label for="email">${t.label}</label>
+<input id="email" name="email" type="email" value="${email}" autocomplete="email" maxlength="200" required${described(complaint, 'hint')}>
+<p class="hint" id="hint">${t.hint}</p>
+<button type="submit">${t.submit}</button>`,
+)}`,
+  });
+};

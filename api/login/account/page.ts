@@ -1,0 +1,39 @@
+import { problem } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { type Html, html } from '../html.ts';
+import type { KnownAccount } from '../known-accounts.ts';
+import { addressOf, type Page } from '../screen.ts';
+import type { texts } from './home/texts.ts';
+import { stepAt } from './whose.ts';
+
+/** What a page says that something was done. */
+export type AccountDeed = Extract<keyof (typeof texts)['en'], `done${string}`>;
+
+type Content = {
+  readonly title: string;
+  readonly at: string;
+  readonly account: KnownAccount;
+  readonly done?: AccountDeed | undefined;
+  readonly complaint?: string | undefined;
+  /** `step`: sealed, for the forms of the page. */
+  readonly body: (step: string) => Html;
+};
+
+/** Every page of the account: whose it is, what was done or went wrong, and the way back to the first. */
+export const accountPage = async (
+  guest: Guest,
+  { title, at, account, done, complaint, body }: Content,
+): Promise<Page> => {
+  const t = guest.words('accountHome');
+  const step = await guest.seal(stepAt(account, at));
+  return {
+    title,
+    status: complaint === undefined ? 200 : 400,
+    body: html`<h1>${title}</h1>
+<p class="who"><strong>${account.displayName}</strong> <small>${guest.shownName(account.loginName)}</small></p>
+${done && html`<p class="notice" role="status">${t[done]}</p>`}
+${problem(complaint)}
+${body(step)}
+<p class="aside"><a href="${addressOf('/account', { step })}">${t.back}</a></p>`,
+  };
+};

@@ -1,0 +1,50 @@
+import type { PasswordComplexitySettings } from '../../../../domain/settings/password-complexity.ts';
+import { described, form } from '../../form.ts';
+import type { Guest } from '../../guest.ts';
+import { html } from '../../html.ts';
+import type { KnownAccount } from '../../known-accounts.ts';
+import type { Refusal } from '../../password/refusal.ts';
+import { passwordRules } from '../../password-rules/template.ts';
+import type { Page } from '../../screen.ts';
+import { complaintOf } from '../complaint.ts';
+import { type AccountDeed, accountPage } from '../page.ts';
+
+export type Mistake = Refusal | { readonly reason: 'missing' | 'different' | 'same' | 'weak' };
+type Shown = {
+  readonly rules: PasswordComplexitySettings;
+  readonly hasCurrent: boolean;
+  readonly mistake?: Mistake | undefined;
+  readonly done?: AccountDeed | undefined;
+};
+
+export const passwordPage = (
+  guest: Guest,
+  account: KnownAccount,
+  { rules, hasCurrent, mistake, done }: Shown,
+): Promise<Page> => {
+  const t = guest.words('accountPassword');
+  const own = guest.words('passwordChange');
+  const complaint = mistake && complaintOf(guest, { ...own, ...t, initial: guest.words('account').inactive }, mistake);
+  const isOfCurrent = mistake?.reason === 'wrong' || mistake?.reason === 'missing';
+  return accountPage(guest, {
+    ...{ title: guest.words('accountHome').password, at: '/account/password', account, done, complaint },
+    body: (step) =>
+      form(
+        '/account/password',
+        step,
+        html`<input type="text" name="username" value="${account.loginName}" autocomplete="username" readonly hidden>
+${
+  hasCurrent &&
+  html`<label for="current">${t.current}</label>
+<input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${isOfCurrent && described(complaint)}>`
+}
+<label for="password">${own.label}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${described(isOfCurrent ? undefined : complaint, 'rules')}>
+${passwordRules(guest, rules)}
+<label for="again">${own.again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+<label><input type="checkbox" name="others" value="yes" checked> <span>${t.others}</span></label>
+<button type="submit">${own.submit}</button>`,
+      ),
+  });
+};

@@ -1,0 +1,68 @@
+import { inEveryLanguage } from '../../language.ts';
+
+export const texts = inEveryLanguage({
+  en: {
+    here: 'This browser',
+    unknown: 'Unknown device',
+    lastUsed: 'Last used {{date}}',
+    signOut: 'Sign out',
+    others: 'Sign out everywhere else',
+    only: 'You are signed in nowhere else.',
+  },
+  de: {
+    here: 'Dieser Browser',
+    unknown: 'Unbekanntes Gerät',
+    lastUsed: 'Zuletzt benutzt {{date}}',
+    signOut: 'Abmelden',
+    others: 'Überall sonst abmelden',
+    only: 'Sonst bist du nirgends angemeldet.',
+  },
+  fr: {
+    here: 'Ce navigateur',
+    unknown: 'Appareil inconnu',
+    lastUsed: 'Dernière utilisation {{date}}',
+    signOut: 'Déconnecter',
+    others: 'Se déconnecter partout ailleurs',
+    only: 'Tu n’es connecté nulle part ailleurs.',
+  },
+  es: {
+    here: 'Este navegador',
+    unknown: 'Dispositivo desconocido',
+    lastUsed: 'Último uso {{date}}',
+    signOut: 'Cerrar sesión',
+    others: 'Cerrar las demás sesiones',
+    only: 'No has iniciado sesión en ningún otro sitio.',
+  },
+  it: {
+    here: 'Questo browser',
+    unknown: 'Dispositivo sconosciuto',
+    lastUsed: 'Ultimo uso {{date}}',
+    signOut: 'Disconnetti',
+    others: 'Esci da tutti gli altri dispositivi',
+    only: 'Non hai effettuato l’accesso altrove.',
+  },
+  pt: {
+    here: 'Este navegador',
+    unknown: 'Dispositivo desconhecido',
+    lastUsed: 'Última utilização {{date}}',
+    signOut: 'Terminar sessão',
+    others: 'Terminar as outras sessões',
+    only: 'Não tens sessão iniciada noutro lado.',
+  },
+  ja: {
+    here: 'このブラウザー',
+    unknown: '不明なデバイス',
+    lastUsed: '最終使用: {{date}}',
+    signOut: 'ログアウト',
+    others: 'ほかのすべての場所からログアウト',
+    only: 'ほかの場所ではログインしていません。',
+  },
+  zh: {
+    here: '当前浏览器',
+    unknown: '未知设备',
+    lastUsed: '最近使用：{{date}}',
+    signOut: '退出登录',
+    others: '在其他所有地方退出登录',
+    only: '你没有在其他地方登录。',
+  },
+});

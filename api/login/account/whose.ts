@@ -1,0 +1,72 @@
+import type { Api } from '../../api.ts';
+import type { Fields, Guest, Step } from '../guest.ts';
+import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
+import type { Requirement } from '../requirement.ts';
+import { type Answer, addressOf } from '../screen.ts';
+
+/** A page of the account; `recent`: only for whoever has just proved who they are. */
+export type Place = {
+  readonly at: string;
+  readonly recent?: true;
+  /** What a sign-in may lack here, where it can be put right. */
+  readonly despite?: Requirement;
+};
+
+/** What is sensitive is done so long after the password, passkey or second factor was last shown. */
+export const recentMs = 10 * 60 * 1000;
+
+/** Whose account a page shows: the one that it was opened for, else whoever signed in last. */
+export const visitorOf = (api: Api, guest: Guest, fields: Fields, place: Place): Promise<KnownAccount | Answer> =>
+  arrived(api, guest, place, stepOf(guest, fields)?.proved?.sessionId, 'newest');
+
+/**
+ * Whose account a form changes: the one that its page was made for, in the browser that it was made for. Whoever has signed in
+ * as somebody else since changes nothing of theirs.
+ * @throws step_missing, step_invalid
+ */
+export const senderOf = (api: Api, guest: Guest, place: Place): Promise<KnownAccount | Answer> =>
+  arrived(api, guest, place, guest.step().proved?.sessionId);
+
+/** Of an address: one that is too old, or was copied from another browser, only says less. */
+export const stepOf = (guest: Guest, fields: Fields): Step | undefined => {
+  try {
+    return fields['step'] ? guest.step() : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** For the links and forms of a page, and for the pages that set up and verify, which lead back to it. */
+export const stepAt = ({ sessionId }: KnownAccount, at: string, more: Step = {}): Step => ({
+  ...more,
+  proved: { sessionId, since: 0 },
+  returnTo: addressOf(at),
+});
+
+const arrived = async (
+  api: Api,
+  guest: Guest,
+  { at, recent, despite }: Place,
+  sessionId: string | undefined,
+  otherwise?: 'newest',
+): Promise<KnownAccount | Answer> => {
+  const known = await knownAccounts(api, guest);
+  const own = known.find((account) => account.sessionId === sessionId);
+  const account = own ?? (otherwise && known.find(({ authenticatedAt }) => authenticatedAt !== undefined));
+  if (!account) return { to: addressOf('/loginname', { step: await guest.seal({ returnTo: addressOf(at) }) }) };
+  const lacksOnlyThat = account.isActive && despite !== undefined && account.missing?.requirement === despite;
+  const provedAt = lacksOnlyThat ? account.provenAt : account.authenticatedAt;
+  const isProved = provedAt !== undefined && (!recent || isRecently(api, provedAt));
+  return isProved ? account : proveAgain(guest, account, at);
+};
+
+export const isRecently = ({ now }: Pick<Api, 'now'>, at: Date | undefined): boolean =>
+  at !== undefined && now().getTime() - at.getTime() <= recentMs;
+
+/** By the pages of every sign-in, which ask for a second factor, too, and come back. */
+export const proveAgain = async (guest: Guest, account: KnownAccount, at: string): Promise<Answer> => {
+  const { loginName, orgId, holder, login } = account;
+  const byPassword = holder.human?.password.hash !== undefined && login.allowUsernamePassword;
+  const step = await guest.seal({ loginName, orgId, returnTo: addressOf(at) });
+  return { to: addressOf(byPassword ? '/password' : '/passkey', { step }) };
+};
