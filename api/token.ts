@@ -9,7 +9,7 @@ export const sealTokenRepeatably = async (keys: Keys, instanceId: string, text: 
   (await keys.instance(instanceId)).sealRepeatably(Buffer.from(text), 'token');
 
 /** Base64url decoders forgive a surplus character; a token has one spelling only. */
-const isCanonical = (token: string): boolean => {
+export const isCanonical = (token: string): boolean => {
   const sealed = token.slice(token.indexOf('.') + 1);
   return Buffer.from(sealed, 'base64url').toString('base64url') === sealed;
 };

@@ -1,3 +1,6 @@
+import { errors } from '../../domain/errors.ts';
+import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
+import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { project } from '../../domain/project/project.ts';
 import type { ProjectState } from '../../domain/project/state.ts';
@@ -9,7 +12,7 @@ import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { mustHaveShownFactors } from '../session/factors.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
-import { clientIn } from './client.ts';
+import { type Client, clientIn } from './client.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
@@ -24,7 +27,16 @@ export type LiveToken = {
   readonly scope: readonly string[];
   readonly expiresAt: Date;
   /** What only a token has that a client was given. */
-  readonly issued?: { readonly grant: Grant; readonly at: Date };
+  readonly issued?: {
+    readonly grant: Grant;
+    readonly at: Date;
+    /** Absent: the machine user itself. */
+    readonly client: Client | undefined;
+    /** Who acts for the user (RFC 8693, 4.1). */
+    readonly actor: TokenActor | undefined;
+    /** What whoever sends it must hold. */
+    readonly cnf: Confirmation | undefined;
+  };
 };
 
 /** ZITADEL's, for personal access tokens. */
@@ -33,19 +45,40 @@ const patScope = ['openid', 'profile', metadataScope, resourceOwnerScope];
 /** Opaque or JWT: in both cases the streams decide whether it is still good. Undefined for anything that is not. */
 export const liveToken = async (api: Api, instanceId: string, token: string): Promise<LiveToken | undefined> => {
   const bearer = await read(api, instanceId, token);
-  if (bearer?.kind === 'access_token') return fromMemory(api, (memory) => liveAccessToken(memory, instanceId, bearer));
+  if (bearer?.kind === 'access_token')
+    return fromMemory(api, async (memory) =>
+      liveAccessToken(memory, instanceId, await whole(memory, instanceId, bearer)),
+    );
   if (bearer?.kind === 'pat') return fromMemory(api, (memory) => livePat(memory, instanceId, bearer));
   return undefined;
 };
 
-const read = async (api: Api, instanceId: string, token: string): Promise<Bearer | undefined> => {
+/** A JWT says only which token of which stream it is: its `sub` may be one that nobody but its client knows. */
+type Read = Bearer | (Pick<ClientBearer, 'kind' | 'oidcSessionId' | 'tokenId'> & { readonly userId?: never });
+
+const read = async (api: Api, instanceId: string, token: string): Promise<Read | undefined> => {
   if (!/^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token)) return openBearer(api.keys, instanceId, token);
   const claims = await signingKeysOf(api).claimsOf(instanceId, token);
   // An ID token has no `jti` that names an access token, so it is none (RFC 8725, 3.12).
-  if (!claims?.jti || !claims.sub) return undefined;
-  const bearer = bearerIn(`${claims.jti}:${claims.sub}`);
-  const sessionId = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
-  return bearer?.kind === 'access_token' ? { ...bearer, sessionId } : undefined;
+  const named = claims?.jti === undefined ? undefined : bearerIn(`${claims.jti}:?`);
+  if (named?.kind !== 'access_token') return undefined;
+  const { kind, oidcSessionId, tokenId } = named;
+  return { kind, oidcSessionId, tokenId };
+};
+
+const whole = async (
+  { load }: Pick<Api, 'load'>,
+  instanceId: string,
+  bearer: Exclude<Read, PatBearer>,
+): Promise<ClientBearer> => {
+  if (bearer.userId !== undefined) return bearer;
+  const { grant } = (await load(instanceId, oidcSession, bearer.oidcSessionId)).state;
+  return {
+    ...bearer,
+    userId: grant?.userID ?? '0',
+    sessionId: grant?.sessionID || undefined,
+    projectId: grant?.projectID,
+  };
 };
 
 const liveAccessToken = async (
@@ -69,7 +102,8 @@ const liveAccessToken = async (
   const token = accessTokens[tokenId];
   if (!grant || !token || token.expiresAt <= api.now() || grant.userID !== userId) return undefined;
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
-  if (!(await isClientActive(api, instanceId, grant, { projectId, home }))) return undefined;
+  const client = await clientFor(api, instanceId, grant, { projectId, home });
+  if (client === 'gone' || !(await mayStillAct(api, instanceId, token.actor))) return undefined;
   return {
     kind: 'access_token',
     id: `${oidcSessionId}-${tokenId}`,
@@ -78,21 +112,28 @@ const liveAccessToken = async (
     userChangedAt: holder.last?.createdAt,
     scope: token.scope,
     expiresAt: token.expiresAt,
-    issued: { grant, at: token.issuedAt },
+    issued: { grant, at: token.issuedAt, client, actor: token.actor, cnf: token.cnf },
   };
 };
 
-/** A token goes with the application that it was given to. A JWT does not say which project that is of. */
-const isClientActive = async (
+/** A token goes with the application that it was given to. Undefined: it is a machine user's own. */
+const clientFor = async (
   api: Api,
   instanceId: string,
   { projectID, clientID }: Grant,
   loaded: { readonly projectId: string | undefined; readonly home: Owned<ProjectState> },
-): Promise<boolean> => {
-  if (projectID === undefined) return true;
-  if (projectID === loaded.projectId) return clientIn(loaded.home, projectID, clientID) !== undefined;
+): Promise<Client | undefined | 'gone'> => {
+  if (projectID === undefined) return undefined;
+  if (projectID === loaded.projectId) return clientIn(loaded.home, projectID, clientID) ?? 'gone';
   const { owned } = await loadOwned(api, instanceId, [{ decider: project, id: projectID }]);
-  return clientIn(owned[0], projectID, clientID) !== undefined;
+  return clientIn(owned[0], projectID, clientID) ?? 'gone';
+};
+
+/** Nobody acts for others who may not act for themselves any more. */
+const mayStillAct = async (api: Api, instanceId: string, actor: TokenActor | undefined): Promise<boolean> => {
+  if (!actor) return true;
+  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: actor.user_id }]);
+  return owned[0].isActive;
 };
 
 /** A token goes with the session that it stands for. */
@@ -118,11 +159,20 @@ const livePat = async (
   return { kind: 'pat', id: tokenId, userId, user: state, userChangedAt: last?.createdAt, scope: patScope, expiresAt };
 };
 
+export const accessTokenErrors = errors('access_token', {
+  not_for_api: [
+    'denied',
+    'A token with which somebody acts for another opens applications, not this API.',
+    'APP-Shi0J',
+  ],
+});
+
 /** For the management API: it must be in the token's audience. */
 export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
   const live = await liveToken(api, instance.id, token);
   if (!live?.issued?.grant.audience.includes(instance.projectId)) return undefined;
-  const { grant } = live.issued;
+  const { grant, actor, cnf } = live.issued;
+  if (actor) throw accessTokenErrors.not_for_api();
   mustHaveShownFactors(live.user, grant.authMethods);
   return {
     userId: live.userId,
@@ -131,5 +181,6 @@ export const verifyAccessToken = async (api: Api, instance: Instance, token: str
     via: 'access_token',
     tokenId: live.id,
     ...(grant.sessionID === '' ? {} : { sessionId: grant.sessionID }),
+    ...(cnf ? { confirmation: cnf } : {}),
   };
 };

@@ -95,7 +95,7 @@ export const userinfoClaims = async (
 ): Promise<JWTPayload> => {
   const byName = asked.length === 0 ? {} : await told(api, subject, claimScopes);
   const named = Object.entries(byName).filter(([name]) => asked.includes(name));
-  return { sub: subject.userId, ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
+  return { ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
 };
 
 /** Whose claims may be asked for one by one. */

@@ -5,8 +5,8 @@ import { sealLogoutTicket } from '../login/logout/ticket.ts';
 import type { Client } from './client.ts';
 import { activeClient } from './client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from './exchange.ts';
-import { type IdToken, readIdToken } from './id-token.ts';
 import { invalidRequest } from './oauth-error.ts';
+import { type IdToken, readIdToken } from './read-id-token.ts';
 
 /**
  * OpenID Connect RP-Initiated Logout, 2 and 3. The ID token shows that the client speaks for this session, so it ends at

@@ -8,7 +8,7 @@ export type OAuthRequest = {
   readonly parameters: Parameters;
 };
 
-/** And its answer: an object is sent as JSON, a text as HTML. */
+/** And its answer: an object is sent as JSON, a text as HTML unless a header says otherwise. */
 export type OAuthAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,6 +20,13 @@ export type Endpoint = (request: OAuthRequest) => Promise<OAuthAnswer>;
 export const json = (body: object, headers: OAuthAnswer['headers'] = {}): OAuthAnswer => ({
   status: 200,
   headers,
+  body,
+});
+
+/** A text of another kind than a page. */
+export const text = (body: string, type: string, headers: OAuthAnswer['headers'] = {}): OAuthAnswer => ({
+  status: 200,
+  headers: { ...headers, 'content-type': type },
   body,
 });
 

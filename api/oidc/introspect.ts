@@ -1,13 +1,17 @@
 import type { Api } from '../api.ts';
+import type { Visit } from '../call.ts';
 import { type LiveToken, liveToken } from './access-token.ts';
+import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
-import { userinfoClaims } from './claims.ts';
 import { authenticatedClient, type Client } from './client.ts';
+import { clientJwt } from './client-jwt.ts';
 import { credentialsIn } from './credentials.ts';
-import { type Endpoint, json } from './exchange.ts';
+import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
+import { mintedClaims } from './minted-claims.ts';
 import { invalidClient } from './oauth-error.ts';
-import { roleClaims } from './roles.ts';
 import { inSeconds } from './seconds.ts';
+import { subjectIdentifier } from './subject-identifier.ts';
+import { tokenTypeOf } from './tokens.ts';
 
 /** RFC 7662. Only who can prove to be a client may ask, and only about tokens that are meant for it. */
 export const introspect =
@@ -22,40 +26,44 @@ export const introspect =
       liveToken(api, visit.instance.id, token),
     ]);
     if (client.authMethod === 'none') throw invalidClient();
-    if (!live || !isMeantFor(client, live)) return json({ active: false }, { 'cache-control': 'no-store' });
-
-    const { userId, user, userChangedAt: changedAt, scope } = live;
-    const instanceId = visit.instance.id;
-    const { projectId, roleAssertion: asserted } = client;
-    const [told, roles] = await Promise.all([
-      userinfoClaims(api, { instanceId, userId, user, changedAt }, scope),
-      roleClaims(api, visit, { userId, scope, projectId, asserted }),
-    ]);
-    return json(
-      {
-        ...roles,
-        ...told,
-        active: true,
-        iss: visit.origin,
-        sub: userId,
-        username: told['preferred_username'] ?? user.userName,
-        scope: scope.join(' '),
-        token_type: 'Bearer',
-        jti: live.id,
-        exp: inSeconds(live.expiresAt),
-        ...ofClient(client, live),
-      },
-      { 'cache-control': 'no-store' },
-    );
+    const said = live && isMeantFor(client, live) ? await saidOf(api, visit, client, live) : { active: false };
+    return wantsJwt(request, client) ? signed(api, visit, client, said) : json(said, noStore);
   };
+
+const noStore = { 'cache-control': 'no-store' };
 
 /** A personal access token is for every application of the instance. */
 const isMeantFor = ({ clientId, projectId }: Client, { issued }: LiveToken): boolean =>
   !issued || issued.grant.audience.includes(clientId) || issued.grant.audience.includes(projectId);
 
+const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) => {
+  const { userId, user, userChangedAt: changedAt, scope, issued } = live;
+  const instanceId = visit.instance.id;
+  const told = await mintedClaims(api, visit, 'introspection', {
+    subject: { instanceId, userId, user, changedAt },
+    scope,
+    client,
+    ofPerson: true,
+    allRoles: client.roleAssertion,
+  });
+  return {
+    ...told,
+    active: true,
+    iss: visit.origin,
+    // As the token says it, where the client that it was issued to knows people by names of its own.
+    sub: await subjectIdentifier(api, instanceId, issued?.client, userId),
+    username: told['preferred_username'] ?? user.userName,
+    scope: scope.join(' '),
+    token_type: tokenTypeOf(issued?.cnf),
+    jti: live.id,
+    exp: inSeconds(live.expiresAt),
+    ...ofClient(client, live),
+  };
+};
+
 const ofClient = ({ clientId, projectId }: Client, { issued }: LiveToken) => {
   if (!issued) return { aud: [clientId, projectId] };
-  const { grant, at } = issued;
+  const { grant, at, actor, cnf } = issued;
   const amr = amrOf(grant.authMethods);
   return {
     aud: grant.audience,
@@ -63,7 +71,24 @@ const ofClient = ({ clientId, projectId }: Client, { issued }: LiveToken) => {
     iat: inSeconds(at),
     nbf: inSeconds(at),
     auth_time: inSeconds(new Date(grant.authTime)),
+    ...(grant.acr === undefined ? {} : { acr: grant.acr }),
     ...(amr.length > 0 ? { amr } : {}),
     ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),
+    ...(cnf ? { cnf } : {}),
+    ...actClaim(actor),
   };
+};
+
+const jwtType = 'token-introspection+jwt';
+
+/** RFC 9701, 4: where the resource server asks for it, or has registered that it wants nothing else. */
+const wantsJwt = ({ visit }: OAuthRequest, { metadata }: Client): boolean =>
+  metadata.introspection_signed_response_alg !== undefined ||
+  (visit.headers.get('accept') ?? '').includes(`application/${jwtType}`);
+
+/** RFC 9701, 5: what is said stands inside, so that it is taken for no token. */
+const signed = async (api: Api, { instance, origin }: Visit, client: Client, said: object) => {
+  const claims = { iss: origin, aud: client.clientId, iat: inSeconds(api.now()), token_introspection: said };
+  const jwt = await clientJwt(api, instance.id, client, claims, { kind: 'introspection', typ: jwtType });
+  return text(jwt, `application/${jwtType}`, noStore);
 };

@@ -15,7 +15,7 @@ export type RolesFor = {
   readonly asserted: boolean;
 };
 
-type Place = { readonly instance: Pick<Instance, 'id' | 'projectId'>; readonly read: ReadContext };
+export type RolesPlace = { readonly instance: Pick<Instance, 'id' | 'projectId'>; readonly read: ReadContext };
 
 /**
  * The roles of a user in the project of the application, and of further projects that the scope names as its audience and
@@ -23,7 +23,7 @@ type Place = { readonly instance: Pick<Instance, 'id' | 'projectId'>; readonly r
  */
 export const roleClaims = async (
   api: Pick<Api, 'views' | 'recent'>,
-  { instance, read }: Place,
+  { instance, read }: RolesPlace,
   { userId, scope, projectId, asserted }: RolesFor,
 ): Promise<JWTPayload> => {
   const { keys, ofAudience, orgIds } = rolesWanted(scope);

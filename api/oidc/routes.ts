@@ -17,7 +17,9 @@ import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { parametersOf } from './parameters.ts';
+import { pushedAuthorization } from './pushed/pushed.ts';
 import { revoke } from './revoke.ts';
+import { dpopChallenge } from './sender/possession.ts';
 import { token } from './token.ts';
 import { userinfo } from './userinfo.ts';
 
@@ -28,6 +30,7 @@ const backChannel = (api: Api): readonly Route[] => [
   [paths.openidConfiguration, ['GET'], discovery(api)],
   [paths.authorizationServer, ['GET'], discovery(api)],
   [paths.keys, ['GET'], keys(api)],
+  [paths.pushedAuthorization, ['POST'], pushedAuthorization(api)],
   [paths.token, ['POST'], token(api)],
   [paths.deviceAuthorization, ['POST'], deviceAuthorization(api)],
   [paths.introspect, ['POST'], introspect(api)],
@@ -79,7 +82,7 @@ const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.slice(url.i
 
 const send = (reply: FastifyReply, { status, headers, body }: OAuthAnswer) => {
   reply.code(status).headers(headers);
-  if (typeof body === 'string') return reply.type('text/html; charset=utf-8').send(body);
+  if (typeof body === 'string') return reply.type(headers['content-type'] ?? 'text/html; charset=utf-8').send(body);
   return body === undefined ? reply.send() : reply.type('application/json').send(JSON.stringify(body));
 };
 
@@ -106,6 +109,8 @@ const errorAsJson: ErrorForm = (error, request) => ({
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
 const challenge = ({ error, message, status }: OAuthError, { headers, url, body }: FastifyRequest) => {
   if (url.startsWith(paths.userinfo)) {
+    if (/^dpop /i.test(headers.authorization ?? '') || /dpop/.test(error))
+      return { 'www-authenticate': dpopChallenge(error, message) };
     const said = headers.authorization === undefined ? '' : `, error="${error}", error_description="${message}"`;
     return { 'www-authenticate': `Bearer realm="fasti"${said}` };
   }

@@ -1,16 +1,17 @@
 import { toMilliseconds } from '../../domain/duration.ts';
+import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { Grant, NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import { accessTokenType } from '../../domain/user/events.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { sealBearer } from './bearer.ts';
-import { type Subject, userinfoClaims } from './claims.ts';
+import type { Subject } from './claims.ts';
 import type { Client } from './client.ts';
 import { type IdTokenContent, signIdToken } from './id-token.ts';
-import { roleClaims } from './roles.ts';
+import { jwtAccessToken } from './jwt-access-token.ts';
+import { mintedClaims } from './minted-claims.ts';
 import { inSeconds } from './seconds.ts';
-import { signingKeysOf } from './signing-keys.ts';
 
 /** ZITADEL's TokenReason: why an access token was issued. */
 export const reason = { authRequest: 1, refresh: 2, jwtProfile: 3, clientCredentials: 4 } as const;
@@ -31,6 +32,7 @@ export const newOidcSessionId = ({ newId }: Pick<Api, 'newId'>) => `V2_${newId()
 
 /** Tokens about to be issued, as the events will have them. */
 export type NewTokens = { readonly accessToken: NewAccessToken; readonly refreshToken?: NewRefreshToken };
+export type IssuedAccessToken = Omit<Issue, 'tokens'> & { readonly tokens: Pick<NewTokens, 'accessToken'> };
 /** For whom, and under which name we speak. */
 export type Place = Pick<Visit, 'instance' | 'origin' | 'read'>;
 export const newAccessToken = (
@@ -38,11 +40,17 @@ export const newAccessToken = (
   { accessTokenLifetime: lifetime }: OidcSettings,
   scope: readonly string[],
   why: number,
-): NewAccessToken => ({ id: `at_${newId()}`, scope, lifetime, reason: why });
+  cnf?: Confirmation,
+): NewAccessToken => ({ id: `at_${newId()}`, scope, lifetime, reason: why, ...(cnf ? { cnf } : {}) });
 export const newRefreshToken = (
   { newId }: Pick<Api, 'newId'>,
   { refreshTokenExpiration: lifetime, refreshTokenIdleExpiration: idleLifetime }: OidcSettings,
-): NewRefreshToken => ({ id: `rt_${newId()}`, lifetime, idleLifetime });
+  client?: Client,
+): NewRefreshToken => ({ id: `rt_${newId()}`, lifetime, idleLifetime, ...boundToKeyOf(client) });
+
+/** Whoever proves itself anew each time may change its key in between (RFC 9449, 5). */
+const boundToKeyOf = (client: Client | undefined) =>
+  client?.authMethod === 'none' && client.confirmation?.jkt !== undefined ? { cnf: client.confirmation } : {};
 
 /** RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3. */
 export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promise<object> => {
@@ -62,7 +70,7 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
   const idToken = scope.includes('openid') && (await idTokenOf(api, visit, { ...issue, scope }, { accessToken }));
   return {
     access_token: accessToken,
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(tokens.accessToken.cnf),
     expires_in: inSeconds(toMilliseconds(lifetimes.accessTokenLifetime)),
     scope: scope.join(' '),
     ...(refreshToken ? { refresh_token: refreshToken } : {}),
@@ -70,70 +78,39 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
   };
 };
 
+/** RFC 9449, 5. A token that is bound to a certificate is still sent as a bearer token (RFC 8705, 3). */
+export const tokenTypeOf = (cnf: Confirmation | undefined) => (cnf?.jkt === undefined ? 'Bearer' : 'DPoP');
+
 /** `beside`: what goes to the client with it. Without an access token all that the scope allows is told here (Core, 5.4). */
 export const idTokenOf = async (
   api: Api,
   place: Place,
   { grant, subject, scope, client, issuedAt, lifetimes }: Omit<Issue, 'tokens'> & { readonly scope: readonly string[] },
   beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state'>,
-): Promise<string> => {
-  const tellsAll = beside.accessToken === undefined || client?.idTokenUserinfoAssertion;
-  const asked = Object.keys(grant.claims?.id_token ?? {});
-  return signIdToken(api, place, {
+): Promise<string> =>
+  signIdToken(api, place, client, {
     ...beside,
     grant,
     issuedAt,
     lifetimeMs: toMilliseconds(lifetimes.idTokenLifetime),
-    userinfo: {
-      ...(await rolesFor(api, place, { grant, scope, client }, client?.idTokenRoleAssertion)),
-      ...(tellsAll || asked.length > 0 ? await userinfoClaims(api, subject, tellsAll ? scope : [], asked) : {}),
-    },
+    told: await mintedClaims(api, place, 'id_token', {
+      subject,
+      scope,
+      client,
+      asked: Object.keys(grant.claims?.id_token ?? {}),
+      ofPerson: beside.accessToken === undefined || (client?.idTokenUserinfoAssertion ?? false),
+      allRoles: client?.idTokenRoleAssertion ?? false,
+    }),
   });
-};
-
-const rolesFor = (
-  api: Api,
-  place: Place,
-  {
-    grant,
-    scope,
-    client,
-  }: Pick<Issue, 'grant'> & { readonly scope: readonly string[]; readonly client?: Client | undefined },
-  asserted = false,
-) => roleClaims(api, place, { userId: grant.userID, scope, projectId: client?.projectId, asserted });
 
 const isJwt = ({ client, subject: { user } }: Pick<Issue, 'client' | 'subject'>): boolean =>
   client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt;
 
-export const accessTokenOf = async (
-  api: Api,
-  place: Place,
-  issue: Omit<Issue, 'tokens'> & { readonly tokens: Pick<NewTokens, 'accessToken'> },
-): Promise<string> => {
-  const { instance, origin } = place;
-  const { oidcSessionId, tokens, grant, issuedAt, lifetimes } = issue;
+export const accessTokenOf = async (api: Api, place: Place, issue: IssuedAccessToken): Promise<string> => {
+  if (isJwt(issue)) return jwtAccessToken(api, place, issue);
+  const { oidcSessionId, tokens, grant } = issue;
+  const { userID: userId, projectID: projectId } = grant;
   const sessionId = grant.sessionID || undefined;
-  if (!isJwt(issue)) {
-    const { userID: userId, projectID: projectId } = grant;
-    const ids = { oidcSessionId, tokenId: tokens.accessToken.id, userId, sessionId, projectId };
-    return sealBearer(api.keys, instance.id, { kind: 'access_token', ...ids });
-  }
-  return signingKeysOf(api).sign(instance.id, {
-    ...(await rolesFor(
-      api,
-      place,
-      { ...issue, scope: tokens.accessToken.scope },
-      issue.client?.accessTokenRoleAssertion,
-    )),
-    iss: origin,
-    sub: grant.userID,
-    aud: grant.audience.length > 0 ? [...grant.audience] : [grant.clientID],
-    iat: inSeconds(issuedAt),
-    nbf: inSeconds(issuedAt),
-    exp: inSeconds(issuedAt.getTime() + toMilliseconds(lifetimes.accessTokenLifetime)),
-    jti: `${oidcSessionId}-${tokens.accessToken.id}`,
-    client_id: grant.clientID,
-    scope: tokens.accessToken.scope.join(' '),
-    ...(sessionId === undefined ? {} : { sid: sessionId }),
-  });
+  const ids = { oidcSessionId, tokenId: tokens.accessToken.id, userId, sessionId, projectId };
+  return sealBearer(api.keys, place.instance.id, { kind: 'access_token', ...ids });
 };

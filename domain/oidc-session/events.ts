@@ -1,6 +1,7 @@
 import type { ClaimsRequest } from '../auth-request/events.ts';
 import { type EventOf, events, instant, json, number, numbers, optional, personalOf, text, texts } from '../event.ts';
 import type { UserAgent } from '../session/events.ts';
+import type { Confirmation } from './confirmation.ts';
 
 /** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
 export type TokenActor = { readonly user_id: string; readonly issuer: string; readonly actor?: TokenActor };
@@ -35,10 +36,18 @@ export const oidcSessionEvents = events({
     /** 1 auth request, 2 refresh, 3 JWT profile, 4 client credentials, 5 exchange, 6 impersonation. */
     reason: number,
     actor: optional(json<TokenActor>()),
+    /** Ours: the key or certificate that whoever uses it must hold. */
+    cnf: optional(json<Confirmation>()),
   },
   /** Ours: `id` names one token. Without it all of the session's access tokens end. */
   'oidc_session.access_token.revoked': { id: optional(text) },
-  'oidc_session.refresh_token.added': { id: text, lifetime: number, idleLifetime: number },
+  'oidc_session.refresh_token.added': {
+    id: text,
+    lifetime: number,
+    idleLifetime: number,
+    /** Ours: of a client that has nothing else to prove itself with (RFC 9449, 5). */
+    cnf: optional(json<Confirmation>()),
+  },
   'oidc_session.refresh_token.renewed': { id: text, idleLifetime: number },
   'oidc_session.refresh_token.revoked': {},
 });

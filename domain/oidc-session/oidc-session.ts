@@ -2,7 +2,8 @@ import type { Decider, Envelope } from '../decider.ts';
 import { seconds, toMilliseconds } from '../duration.ts';
 import { errors } from '../errors.ts';
 import type { PayloadOf } from '../event.ts';
-import { type OidcSessionEvent, oidcSessionEvents } from './events.ts';
+import type { Confirmation } from './confirmation.ts';
+import { type OidcSessionEvent, oidcSessionEvents, type TokenActor } from './events.ts';
 
 export type Grant = PayloadOf<(typeof oidcSessionEvents)['oidc_session.added']['fields']>;
 export type NewAccessToken = PayloadOf<(typeof oidcSessionEvents)['oidc_session.access_token.added']['fields']>;
@@ -29,11 +30,19 @@ export type OidcSessionCommand =
   /** The refresh token, and with it every access token of the session (RFC 7009, 2.1). */
   | { readonly type: 'RevokeTokens' };
 
-export type AccessToken = { readonly scope: readonly string[]; readonly issuedAt: Date; readonly expiresAt: Date };
+export type AccessToken = {
+  readonly scope: readonly string[];
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly cnf: Confirmation | undefined;
+  readonly actor: TokenActor | undefined;
+};
 export type RefreshToken = {
   readonly id: string;
   readonly idleUntil: Date;
   readonly expiresAt: Date;
+  /** Whoever uses it must hold this key. */
+  readonly jkt: string | undefined;
   /** The one before it, spent when this one began. */
   readonly renews?: { readonly id: string; readonly at: Date };
 };
@@ -47,6 +56,7 @@ export type OidcSessionState = {
 export const oidcSessionErrors = errors('oidc_session', {
   already_exists: ['precondition', 'This token session exists already.'],
   refresh_token_invalid: ['precondition', 'This refresh token is not valid.', 'OIDCS-28ubl'],
+  other_key: ['precondition', 'This refresh token is bound to another key.'],
   other_client: ['precondition', 'This refresh token was issued to another client.', 'OIDCS-SKjl3'],
 });
 
@@ -88,6 +98,8 @@ const refresh = (
 ): readonly OidcSessionEvent[] => {
   if (!state.grant || !state.refreshToken) throw oidcSessionErrors.refresh_token_invalid();
   if (state.grant.clientID !== clientId) throw oidcSessionErrors.other_client();
+  if (state.refreshToken.jkt !== undefined && state.refreshToken.jkt !== accessToken.cnf?.jkt)
+    throw oidcSessionErrors.other_key();
   if (isRetry(state.refreshToken, presented, now))
     return [{ type: 'oidc_session.access_token.added', payload: accessToken }];
   if (state.refreshToken.id !== presented) return revokeTokens(state);
@@ -119,8 +131,8 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.added':
       return { ...state, grant: event.payload };
     case 'oidc_session.access_token.added': {
-      const { id, scope, lifetime } = event.payload;
-      const issued = { scope, issuedAt: createdAt, expiresAt: later(createdAt, lifetime) };
+      const { id, scope, lifetime, cnf, actor } = event.payload;
+      const issued = { scope, issuedAt: createdAt, expiresAt: later(createdAt, lifetime), cnf, actor };
       return { ...state, accessTokens: { ...unexpired(state.accessTokens, createdAt), [id]: issued } };
     }
     case 'oidc_session.access_token.revoked': {
@@ -130,9 +142,9 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
       return { ...state, accessTokens: others };
     }
     case 'oidc_session.refresh_token.added': {
-      const { id, lifetime, idleLifetime } = event.payload;
-      const refreshToken = { id, idleUntil: later(createdAt, idleLifetime), expiresAt: later(createdAt, lifetime) };
-      return { ...state, refreshToken };
+      const { id, lifetime, idleLifetime, cnf } = event.payload;
+      const [idleUntil, expiresAt] = [later(createdAt, idleLifetime), later(createdAt, lifetime)];
+      return { ...state, refreshToken: { id, idleUntil, expiresAt, jkt: cnf?.jkt } };
     }
     case 'oidc_session.refresh_token.renewed': {
       if (!state.refreshToken) return state;

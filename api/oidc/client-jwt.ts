@@ -1,0 +1,81 @@
+import { CompactEncrypt, importJWK, type JSONWebKeySet, type JWK, type JWTPayload, SignJWT } from 'jose';
+import type { ClientMetadata } from '../../domain/project/client-metadata.ts';
+import type { Api } from '../api.ts';
+import type { Client } from './client.ts';
+import { clientKeySet } from './client-keys.ts';
+import { OAuthError } from './oauth-error.ts';
+import { signingKeysOf } from './signing-keys.ts';
+import type { SigningAlgorithm } from './web-key.ts';
+
+/** What a client registers algorithms for, each by three members of its metadata. */
+export type Kind = 'id_token' | 'userinfo' | 'introspection' | 'authorization';
+
+type Form = {
+  readonly signed: NonNullable<ClientMetadata['id_token_signed_response_alg']> | undefined;
+  readonly encrypted: ClientMetadata['id_token_encrypted_response_alg'];
+  readonly content: string;
+};
+
+/** What of it the client registered; content is encrypted with A128CBC-HS256 where it does not say (Registration, 2). */
+export const formFor = (client: Pick<Client, 'metadata'> | undefined, kind: Kind): Form => ({
+  signed: client?.metadata[`${kind}_signed_response_alg`],
+  encrypted: client?.metadata[`${kind}_encrypted_response_alg`],
+  content: client?.metadata[`${kind}_encrypted_response_enc`] ?? 'A128CBC-HS256',
+});
+
+/** A JWT as this client wants it: signed, and if so encrypted around that (RFC 7519, 11.2). Without a client: as the active key signs. */
+export const clientJwt = async (
+  api: Api,
+  instanceId: string,
+  client: Client | undefined,
+  claims: JWTPayload,
+  { kind, typ }: { readonly kind: Kind; readonly typ?: string },
+): Promise<string> => {
+  const form = formFor(client, kind);
+  const jwt = await signed(api, instanceId, client, claims, { alg: form.signed, ...(typ ? { typ } : {}) });
+  return client && form.encrypted ? encryptedFor(api, client, jwt, form, { cty: typ ?? 'JWT' }) : jwt;
+};
+
+const signed = async (
+  api: Api,
+  instanceId: string,
+  client: Client | undefined,
+  claims: JWTPayload,
+  { alg, typ }: { readonly alg: Form['signed']; readonly typ?: string },
+): Promise<string> => {
+  const header = typ === undefined ? {} : { typ };
+  // By its secret (Core, 10.1), which must not be shorter than the hash (RFC 7518, 3.2): ours have 64 characters.
+  if (alg?.startsWith('HS') && client)
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg, ...header })
+      .sign(Buffer.from(mustHave(client.clientSecret, 'a secret')));
+  return signingKeysOf(api).sign(instanceId, claims, { alg: alg as SigningAlgorithm | undefined, ...header });
+};
+
+/** A compact JWE to the client's key: it finds its own by `kid`. */
+export const encryptedFor = async (
+  api: Api,
+  client: Client,
+  content: string,
+  { encrypted: alg = 'RSA-OAEP-256', content: enc }: Form,
+  header: { readonly cty?: string } = {},
+): Promise<string> => {
+  const jwk = mustHave(encryptionKey(await clientKeySet(api, client), alg), `a key for ${alg}`);
+  const kid = jwk.kid === undefined ? {} : { kid: jwk.kid };
+  return new CompactEncrypt(Buffer.from(content))
+    .setProtectedHeader({ alg, enc, ...header, ...kid })
+    .encrypt(await importJWK(jwk, alg));
+};
+
+/** The first that fits: of this kind, and not meant for signatures (RFC 7517, 4.2 and 4.4). */
+const encryptionKey = ({ keys }: JSONWebKeySet, alg: string): JWK | undefined => {
+  const fits = ({ kty, crv }: JWK) =>
+    alg.startsWith('RSA') ? kty === 'RSA' : kty === 'EC' || (kty === 'OKP' && (crv === 'X25519' || crv === 'X448'));
+  return keys.find((key) => fits(key) && (key.use ?? 'enc') === 'enc' && (key.alg ?? alg) === alg);
+};
+
+const mustHave = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined)
+    throw new OAuthError('server_error', `The client registered an algorithm that needs ${what}, and has none.`);
+  return value;
+};

@@ -1,0 +1,37 @@
+import type { JSONWebKeySet } from 'jose';
+import type { ClientMetadata } from '../../domain/project/client-metadata.ts';
+import { lru } from '../../eventstore/lru.ts';
+import type { Api } from '../api.ts';
+
+type Fetched = { readonly at: number; readonly keys: Promise<JSONWebKeySet> };
+
+/** A client that changes its keys publishes the new one before it signs with it; whoever can't wait is found by `fresh`. */
+const keptForMs = 5 * 60_000;
+/** Strangers must not make us ask again and again for a key that is not there. */
+const freshForMs = 10_000;
+const fetched = lru<Fetched>(1000);
+
+/** The public keys of a client, by value or from where it publishes them. `fresh`: not what we remember of them. */
+export const clientKeySet = async (
+  { fetchDocument, now }: Pick<Api, 'fetchDocument' | 'now'>,
+  { metadata: { jwks, jwks_uri: uri } }: { readonly metadata: ClientMetadata },
+  { fresh = false } = {},
+): Promise<JSONWebKeySet> => {
+  if (jwks) return jwks as JSONWebKeySet;
+  if (uri === undefined) return { keys: [] };
+  const known = fetched.get(uri);
+  const age = now().getTime() - (known?.at ?? 0);
+  if (known && age >= 0 && age < (fresh ? freshForMs : keptForMs)) return known.keys;
+  const keys = fetchDocument(uri).then(({ text }) => keySetIn(text));
+  fetched.set(uri, { at: now().getTime(), keys });
+  // What failed is asked again the next time.
+  keys.catch(() => fetched.delete(uri));
+  return keys;
+};
+
+const keySetIn = (text: string): JSONWebKeySet => {
+  const set: unknown = JSON.parse(text);
+  const { keys } = (set ?? {}) as { readonly keys?: unknown };
+  if (!Array.isArray(keys) || keys.length > 100) throw new Error('this is no JWK Set');
+  return { keys: keys.filter((key) => typeof key === 'object' && key !== null) };
+};

@@ -1,0 +1,42 @@
+import type { JWTPayload } from 'jose';
+import type { Api } from '../api.ts';
+import { type Subject, userinfoClaims } from './claims.ts';
+import type { Client } from './client.ts';
+import { type RolesPlace, roleClaims } from './roles.ts';
+import { subjectIdentifier } from './subject-identifier.ts';
+
+/** Where claims go out to. */
+export type Destination = 'id_token' | 'access_token' | 'userinfo' | 'introspection';
+
+export type Told = {
+  readonly subject: Subject;
+  readonly scope: readonly string[];
+  /** Asked for one by one, in the `claims` parameter. */
+  readonly asked?: readonly string[];
+  /** To whom it is told, if it is an application. */
+  readonly client: Client | undefined;
+  /** Whether what the scope allows of the person belongs here. */
+  readonly ofPerson: boolean;
+  /** Whether all roles of the project belong here, whether the scope asks for them or not. */
+  readonly allRoles: boolean;
+};
+
+/**
+ * Everything that is told of a person, wherever it is told: who they are, what they may do. Whoever has a say in claims from
+ * outside (a webhook) is asked here, with the destination, and nowhere else.
+ */
+export const mintedClaims = async (
+  api: Api,
+  place: RolesPlace,
+  _to: Destination,
+  { subject, scope, asked = [], client, ofPerson, allRoles: asserted }: Told,
+): Promise<JWTPayload & { readonly sub: string }> => {
+  const { instanceId, userId } = subject;
+  const projectId = client?.projectId;
+  const [sub, roles, person] = await Promise.all([
+    subjectIdentifier(api, instanceId, client, userId),
+    roleClaims(api, place, { userId, scope, projectId, asserted }),
+    ofPerson || asked.length > 0 ? userinfoClaims(api, subject, ofPerson ? scope : [], asked) : {},
+  ]);
+  return { ...roles, ...person, sub };
+};

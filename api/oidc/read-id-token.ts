@@ -1,0 +1,56 @@
+import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import type { Api } from '../api.ts';
+import type { Visit } from '../call.ts';
+import { activeClient, type Client } from './client.ts';
+import { formFor } from './client-jwt.ts';
+import { signingKeysOf } from './signing-keys.ts';
+import { userBehind } from './subject-identifier.ts';
+
+export type IdToken = {
+  /** The user's id, whatever the client calls them. */
+  readonly sub: string;
+  readonly clientId: string;
+  readonly sessionId: string | undefined;
+  readonly expiresAt: Date;
+};
+
+/** An ID token that comes back: ours, and for this issuer, but it may be old. */
+export const readIdToken = async (
+  api: Api,
+  { instance, origin, read }: Pick<Visit, 'instance' | 'origin' | 'read'>,
+  token: string,
+): Promise<IdToken | undefined> => {
+  const { azp: clientId, ...unproven } = claimsIn(token);
+  // No other JWT of ours names its client so: neither access tokens nor answers of other endpoints are taken for one.
+  if (typeof clientId !== 'string' || unproven.iss !== origin) return undefined;
+  const client = await activeClient(api, read, clientId);
+  const claims = (await signingKeysOf(api).claimsOf(instance.id, token)) ?? (await signedWithSecret(client, token));
+  if (!claims?.sub || claims.exp === undefined) return undefined;
+  const sub = await userBehind(api, instance.id, client, claims.sub);
+  const sid = claims['sid'];
+  const expiresAt = new Date(claims.exp * 1000);
+  return sub === undefined
+    ? undefined
+    : { sub, clientId, sessionId: typeof sid === 'string' ? sid : undefined, expiresAt };
+};
+
+const claimsIn = (token: string): JWTPayload => {
+  try {
+    // Core, 2: `typ` is not needed, and where another one stands it is another kind of JWT.
+    return (decodeProtectedHeader(token).typ ?? 'JWT').toUpperCase() === 'JWT' ? decodeJwt(token) : {};
+  } catch {
+    return {};
+  }
+};
+
+/** Only where the client registered such an algorithm: a public key is never taken for a secret (RFC 8725, 2.1). */
+const signedWithSecret = async (client: Client | undefined, token: string): Promise<JWTPayload | undefined> => {
+  const { signed: alg } = formFor(client, 'id_token');
+  if (client?.clientSecret === undefined || !alg?.startsWith('HS')) return undefined;
+  try {
+    const { payload } = await compactVerify(token, Buffer.from(client.clientSecret), { algorithms: [alg] });
+    return JSON.parse(Buffer.from(payload).toString()) as JWTPayload;
+  } catch {
+    return undefined;
+  }
+};
