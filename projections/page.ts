@@ -8,8 +8,14 @@ type Name = (table: { readonly name: string }) => string;
 type Query = SelectQueryBuilder<any, any, object>;
 
 /**
- * One page of what `matching` finds, and how much there is in all. `selected` says what a row holds; `sortBy` ends with
- * something unique, so that pages neither overlap nor leave out.
+ * So much of what is beyond a page is counted: a list of a million would take longer to count than to search. What the
+ * total says is never less than what is on the page and before it, and more if there is more.
+ */
+const mostCounted = 100_000;
+
+/**
+ * One page of what `matching` finds, and how much there is in all, counted only where the page does not say. `selected` says
+ * what a row holds; `sortBy` ends with something unique, so that pages neither overlap nor leave out.
  */
 export const pageOf = async <R extends object>(
   views: Views,
@@ -17,7 +23,7 @@ export const pageOf = async <R extends object>(
   projections: readonly Projection[],
   matching: (db: Db, name: Name) => Query,
   {
-    page,
+    page: { offset, limit, ascending },
     sortBy,
     selected = (query) => query.selectAll(),
   }: {
@@ -26,21 +32,28 @@ export const pageOf = async <R extends object>(
     readonly selected?: (query: Query) => Query;
   },
 ): Promise<{ readonly total: bigint; readonly rows: readonly R[] }> => {
-  const direction = page.ascending ? 'asc' : 'desc';
-  const rows = await views.query<R & { readonly total: string }>(
+  const direction = ascending ? 'asc' : 'desc';
+  const found = await views.query<R>(
     read,
     projections,
     (db, name) =>
       sortBy
         .reduce((query, column) => query.orderBy(column, direction), selected(matching(db, name)))
-        .select(sql<string>`count(*) over ()`.as('total'))
-        .limit(page.limit)
-        .offset(page.offset) as SelectQueryBuilder<never, never, R & { readonly total: string }>,
+        .limit(limit + 1)
+        .offset(offset) as SelectQueryBuilder<never, never, R>,
   );
-  const first = rows[0];
-  if (first !== undefined || page.offset === 0) return { total: BigInt(first?.total ?? 0), rows };
+  const rows = found.slice(0, limit);
+  const isLast = found.length <= limit && (rows.length > 0 || offset === 0);
+  if (isLast) return { total: BigInt(offset + rows.length), rows };
   const [counted] = await views.query<{ readonly total: string }>(read, projections, (db, name) =>
-    matching(db, name).select(sql<string>`count(*)`.as('total')),
+    db
+      .selectFrom(
+        matching(db, name)
+          .select(sql`1`.as('one'))
+          .limit(offset + limit + mostCounted)
+          .as('those'),
+      )
+      .select(sql<string>`count(*)`.as('total')),
   );
   return { total: BigInt(counted?.total ?? 0), rows };
 };

@@ -43,7 +43,9 @@ export type Table<C extends Columns = Columns> = {
   /** Unique within an instance; `instance_id` comes before it in the primary key. */
   readonly key: readonly (keyof C & string)[];
   /** Further indexes, each within the instance. */
-  readonly indexes?: readonly (readonly (keyof C & string)[])[];
+  readonly indexes?: readonly (readonly ((keyof C & string) | keyof Tracked)[])[];
+  /** Columns whose parts are searched by, three letters and more, in tables whose key is `id` (worker/parts.ts). */
+  readonly parts?: readonly (keyof C & string)[];
   /** Columns that no audit ever shows. */
   readonly secret?: readonly (keyof C & string)[];
 };

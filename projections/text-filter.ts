@@ -18,3 +18,7 @@ export const textMatches = (column: string, method: number, text: string) => {
       return sql<boolean>`${found} = ${wanted}`;
   }
 };
+
+/** By an index, whose texts are compared byte by byte: no text that begins with this comes after it with the last of all letters. */
+export const startingWith = (column: string, text: string) =>
+  sql<boolean>`(${sql.ref(column)} >= ${text}::text and ${sql.ref(column)} <= ${`${text}\u{10FFFF}`}::text)`;

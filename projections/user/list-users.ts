@@ -5,10 +5,12 @@ import { settings } from '../settings/settings.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { namingsOf } from './login-name.ts';
 import { userMetadata } from './metadata.ts';
+import { narrowed } from './narrowed.ts';
 import type { UserRow, UserWithNaming } from './queries.ts';
 import { usersTable } from './tables.ts';
 import { users } from './user.ts';
 import { allOf, type UserFilter } from './user-filter.ts';
+import { searchedColumn } from './user-text.ts';
 
 export type UserSorting =
   | 'user_name'
@@ -29,22 +31,24 @@ export type UsersAsked = {
   readonly page: Page;
 };
 
-const numbers = new Set<UserSorting>(['state', 'type', 'creation_date']);
 /** Text without regard to case. */
 const orderOf = (sorting: UserSorting) =>
-  numbers.has(sorting) ? `u.${sorting}` : sql`lower(${sql.ref(`u.${sorting}`)})`;
+  sorting === 'state' || sorting === 'type' || sorting === 'creation_date'
+    ? `u.${sorting}`
+    : `u.${searchedColumn(sorting)}`;
 
 export const listUsers = async (
   views: Views,
   read: ReadContext,
   { filters, visibleTo: { userId, orgIds }, sortBy, page }: UsersAsked,
 ): Promise<{ readonly total: bigint; readonly users: readonly UserWithNaming[] }> => {
+  const asked = await narrowed(views, read, filters);
   const { total, rows } = await pageOf<UserRow>(
     views,
     read,
     [users, userMetadata, orgs, settings],
     (db, name) => {
-      const matching = db.selectFrom(`${name(usersTable)} as u`).where(allOf(name, filters));
+      const matching = db.selectFrom(`${name(usersTable)} as u`).where(allOf(name, asked));
       return orgIds === 'all'
         ? matching
         : matching.where(sql<boolean>`(u.id = ${userId} or u.org_id = any(${orgIds}::text[]))`);

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { orgDomainsTable } from '../org/org.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
-import { textMatches } from '../text-filter.ts';
+import { startingWith, textMatches } from '../text-filter.ts';
+import { comparesWhole, startsWith } from './user-text.ts';
 
 type Name = (table: { readonly name: string }) => string;
 
@@ -30,13 +31,12 @@ const userNamesIn = (loginName: string): readonly string[] => {
   return [lower, ...[...lower.matchAll(/@/g)].map(({ index }) => lower.slice(0, index))];
 };
 
-/** The contract's text methods that compare the whole text: `equals`, and the same without regard to case. */
-export const comparesWhole = (method: number) => method === 0 || method === 1;
-
-/** That a login name of `u` matches. A whole name is looked up by the index on user names first. */
+/** That a login name of `u` matches. A whole name or its beginning is looked up by the index on user names first. */
 export const loginNameMatches = (name: Name, method: number, text: string) => {
   const matches = sql<boolean>`exists (select from ${loginNames(name)} where ${textMatches('names.login_name', method, text)})`;
-  return comparesWhole(method)
-    ? sql<boolean>`(u.user_name_lower = any(${userNamesIn(text)}::text[]) and ${matches})`
-    : matches;
+  if (comparesWhole(method))
+    return sql<boolean>`(u.user_name_lower = any(${userNamesIn(text)}::text[]) and ${matches})`;
+  if (!startsWith(method)) return matches;
+  const [userName = ''] = text.toLowerCase().split('@');
+  return sql<boolean>`(${startingWith('u.user_name_lower', userName)} and ${matches})`;
 };

@@ -14,9 +14,13 @@ export const usersTable = table({
     user_name_lower: 'text',
 
     first_name: 'text?',
+    first_name_lower: 'text?',
     last_name: 'text?',
+    last_name_lower: 'text?',
     nick_name: 'text?',
+    nick_name_lower: 'text?',
     display_name: 'text?',
+    display_name_lower: 'text?',
     preferred_language: 'text?',
     gender: 'integer?',
     email: 'text?',
@@ -35,7 +39,28 @@ export const usersTable = table({
     access_token_type: 'integer?',
   },
   key: ['id'],
-  indexes: [['user_name_lower'], ['email_lower'], ['phone'], ['org_id', 'id']],
+  indexes: [
+    ['user_name_lower', 'id'],
+    ['first_name_lower', 'id'],
+    ['last_name_lower', 'id'],
+    ['nick_name_lower', 'id'],
+    ['display_name_lower', 'id'],
+    ['email_lower', 'id'],
+    ['phone'],
+    ['org_id', 'id'],
+    ['state', 'id'],
+    ['type', 'id'],
+    ['creation_date', 'id'],
+  ],
+  parts: [
+    'user_name_lower',
+    'first_name_lower',
+    'last_name_lower',
+    'nick_name_lower',
+    'display_name_lower',
+    'email_lower',
+    'phone',
+  ],
 });
 
 export const userMetadataTable = table({

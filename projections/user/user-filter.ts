@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
-import { comparesWhole, loginNameMatches } from './login-name-sql.ts';
+import { loginNameMatches } from './login-name-sql.ts';
 import { userMetadataTable } from './tables.ts';
+import type { TextColumn } from './user-text.ts';
+import { textFound } from './user-text.ts';
 
-/** `method`: the contract's number of a text comparison. */
-type TextFilter = { readonly text: string; readonly method: number };
-type TextColumn = 'user_name' | 'first_name' | 'last_name' | 'nick_name' | 'display_name' | 'email' | 'phone';
+/** `method`: the contract's number of a text comparison. `among`: the only users whom it can be true of, if that is known. */
+export type TextFilter = { readonly text: string; readonly method: number; readonly among?: readonly string[] };
 export type MetadataFilter =
   | ({ readonly by: 'metadata_key' } & TextFilter)
   | { readonly by: 'metadata_value'; readonly value: Uint8Array; readonly differs: boolean };
@@ -21,7 +22,6 @@ export type UserFilter =
   | MetadataFilter
   | { readonly by: 'any' | 'all'; readonly of: readonly UserFilter[] }
   | { readonly by: 'not'; readonly filter: UserFilter };
-
 type Name = (table: { readonly name: string }) => string;
 type Condition = RawBuilder<boolean>;
 
@@ -70,24 +70,8 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'not':
       return sql`not ${conditionOf(name, filter.filter)}`;
     default:
-      return textCondition(filter.by, filter);
+      return textFound(filter.by, filter);
   }
-};
-
-const indexed: { readonly [column in TextColumn]?: string } = {
-  user_name: 'u.user_name_lower',
-  email: 'u.email_lower',
-  phone: 'u.phone',
-};
-
-/** What a machine does not have is empty, so that "not" finds machines too. */
-const textCondition = (column: TextColumn, { method, text }: TextFilter): Condition => {
-  const byIndex = comparesWhole(method) && indexed[column];
-  if (!byIndex) return sql`coalesce(${textMatches(`u.${column}`, method, text)}, false)`;
-  const found = sql.ref(byIndex);
-  const wanted = column === 'phone' ? text : text.toLowerCase();
-  // Not coalesced: an index is asked only about the column itself.
-  return sql`(${found} is not null and ${found} = ${wanted} and ${textMatches(`u.${column}`, method, text)})`;
 };
 
 const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition => {

@@ -15,10 +15,12 @@ const addHuman = ({ aggregateId, owner, createdAt, payload }: NewHuman) =>
     type: userType.human,
     state: userState.active,
     ...namedAs(payload.userName),
-    first_name: payload.firstName ?? erased,
-    last_name: payload.lastName ?? erased,
-    nick_name: payload.nickName ?? '',
-    display_name: payload.displayName ?? '',
+    ...calledAs({
+      firstName: payload.firstName ?? erased,
+      lastName: payload.lastName ?? erased,
+      nickName: payload.nickName ?? '',
+      displayName: payload.displayName ?? '',
+    }),
     preferred_language: payload.preferredLanguage ?? '',
     gender: payload.gender ?? 0,
     ...mailedAt(payload.email),
@@ -33,6 +35,21 @@ const namedAs = (userName: string | undefined) => ({
   user_name: userName ?? erased,
   user_name_lower: (userName ?? erased).toLowerCase(),
 });
+
+type Called<T> = { readonly firstName: T; readonly lastName: T; readonly nickName: T; readonly displayName: T };
+const calledAs = <T extends string | undefined>({ firstName, lastName, nickName, displayName }: Called<T>) => ({
+  first_name: firstName,
+  first_name_lower: lower(firstName),
+  last_name: lastName,
+  last_name_lower: lower(lastName),
+  nick_name: nickName,
+  nick_name_lower: lower(nickName),
+  display_name: displayName,
+  display_name_lower: lower(displayName),
+});
+
+/** Made here: Postgres would leave letters beyond ASCII as they are, since what it compares is bytes. */
+const lower = <T extends string | undefined>(text: T) => text?.toLowerCase() as T;
 
 const mailedAt = (email: string | undefined) => ({
   email: email ?? null,
@@ -57,10 +74,12 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
         usersTable,
         { id: aggregateId },
         {
-          first_name: payload.firstName,
-          last_name: payload.lastName,
-          nick_name: payload.nickName,
-          display_name: payload.displayName,
+          ...calledAs<string | undefined>({
+            firstName: payload.firstName,
+            lastName: payload.lastName,
+            nickName: payload.nickName,
+            displayName: payload.displayName,
+          }),
           preferred_language: payload.preferredLanguage,
           gender: payload.gender,
         },

@@ -47,12 +47,18 @@ const within = (names: readonly string[]) => ['instance_id', ...names].map(quote
 export const addKey = (table: Table, physical: string, { place = inSchema }: Placed = {}): string =>
   `alter table ${place(physical)} add constraint ${keyName(physical)} primary key (${within(table.key)})`;
 
-export const createIndexes = (table: Table, physical: string, { place = inSchema }: Placed = {}): readonly string[] =>
-  (table.indexes ?? []).map((index) => `create index on ${place(physical)} (${within(index)})`);
+export const createIndexes = (
+  { indexes = [], parts }: Table,
+  physical: string,
+  { place = inSchema, kept = true }: Placed = {},
+): readonly string[] => [
+  ...indexes.map((index) => `create index on ${place(physical)} (${within(index)})`),
+  ...(parts && kept ? [`select ${schema}.index_parts('${place(physical)}', '{${parts.join()}}')`] : []),
+];
 
 /** Kept as the table's comment, so that a definition that changed without a new version is noticed. */
 export const shapeOf = (table: Table): string =>
-  JSON.stringify({ columns: table.columns, key: table.key, indexes: table.indexes ?? [] });
+  JSON.stringify({ columns: table.columns, key: table.key, indexes: table.indexes ?? [], parts: table.parts });
 
 /** @throws Error naming what the definition does wrong. */
 export const checkTable = (table: Table) => {

@@ -63,6 +63,43 @@ describe('users are found', () => {
     ]);
   });
 
+  it('by parts of texts, of whatever letters', async () => {
+    const { human, found } = await crowd();
+    await human('zoe@example.com', {
+      profile: { givenName: 'Zoë', familyName: 'Ärzte', nickName: '100%_\\', displayName: 'ZOË ÄRZTE' },
+    });
+    const by = (name: string, value: string, method: number) => ({
+      case: `${name}Query`,
+      value: { [name]: value, method },
+    });
+    for (const [name, value, method] of [
+      ['lastName', 'ärzte', 1],
+      ['lastName', 'äRZ', 3],
+      ['lastName', 'Ärz', 2],
+      ['lastName', 'RZT', 5],
+      ['lastName', 'rzt', 4],
+      ['lastName', 'RZTE', 7],
+      ['lastName', 'rzte', 6],
+      ['lastName', 'är', 5],
+      ['displayName', 'ë ärz', 5],
+      ['nickName', '%_\\', 4],
+      ['nickName', '0%_', 5],
+    ] as const)
+      expect(await found(by(name, value, method)), `${name} ${value} ${method}`).toEqual(['zoe@example.com']);
+    for (const [name, value, method] of [
+      ['lastName', 'ärz', 2],
+      ['lastName', 'RZT', 4],
+      ['lastName', 'rzt', 6],
+      ['nickName', '0__', 5],
+    ] as const)
+      expect(await found(by(name, value, method)), `${name} ${value} ${method}`).toEqual([]);
+    const part = { query: by('lastName', 'VELA', 5) };
+    const robot = { query: by('userName', 'ROB', 5) };
+    expect(await found({ case: 'orQuery', value: { queries: [part, robot] } })).toEqual(['ada@example.com', 'robot']);
+    expect(await found({ case: 'notQuery', value: { query: part } })).not.toContain('ada@example.com');
+    expect(await found({ case: 'notQuery', value: { query: part } })).toContain('robot');
+  });
+
   it('by login name, as the organization makes it', async () => {
     const { found } = await crowd();
     const query = (loginName: string, method = 0) => ({ case: 'loginNameQuery', value: { loginName, method } });

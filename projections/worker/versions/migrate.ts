@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { foundation as past } from '../../as-of/snapshots.ts';
 import { type Projection, physicalName } from '../../projection.ts';
 import { leaseTables } from '../leases/leases.ts';
+import { partFunctions } from '../parts.ts';
 import { quarantineTables } from '../quarantine/quarantine.ts';
 import { rebuildTables } from '../rebuild/claim.ts';
 import { checkTable, createTable, leaseLost, schema, shapeOf } from '../table.ts';
@@ -24,6 +25,7 @@ export const migrateProjections = async (connection: ClientBase, projections: re
       `${foundation}${leaseTables}${quarantineTables}${versionColumns}${filledColumn}${rebuildTables}`,
     );
     await connection.query(past);
+    await connection.query(partFunctions);
     for (const projection of projections) await migrateOne(connection, projection);
     await connection.query('commit');
   } catch (error) {

@@ -1,0 +1,39 @@
+import { type RawBuilder, sql } from 'kysely';
+import { startingWith, textMatches } from '../text-filter.ts';
+import type { TextFilter } from './user-filter.ts';
+
+/** Each text of a user, and the same in lower case, by which it is found. A number has no letters. */
+const searchedAs = {
+  user_name: 'user_name_lower',
+  first_name: 'first_name_lower',
+  last_name: 'last_name_lower',
+  nick_name: 'nick_name_lower',
+  display_name: 'display_name_lower',
+  email: 'email_lower',
+  phone: 'phone',
+} as const;
+export type TextColumn = keyof typeof searchedAs;
+export const searchedColumn = (column: TextColumn) => searchedAs[column];
+
+/**
+ * That a text of the user `u` matches: by the index in lower case, then, if case matters, as it is written. What a machine does
+ * not have is false and not null, so that "not" finds machines too; coalesce would hide the column from its index.
+ */
+export const textFound = (column: TextColumn, { method, text, among }: TextFilter): RawBuilder<boolean> => {
+  const searched = `u.${searchedAs[column]}`;
+  const lower = text.toLowerCase();
+  const heedsCase = method % 2 === 0;
+  const conditions = [
+    sql`${sql.ref(searched)} is not null`,
+    ...(startsWith(method) ? [startingWith(searched, lower)] : []),
+    ...(among ? [sql`u.id = any(${among}::text[])`] : []),
+    textMatches(searched, heedsCase ? method : method - 1, lower),
+    ...(heedsCase ? [textMatches(`u.${column}`, method, text)] : []),
+  ];
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
+};
+
+/** The contract's text methods by number, each beside the same without regard to case. */
+export const comparesWhole = (method: number) => method >> 1 === 0;
+export const startsWith = (method: number) => method >> 1 === 1;
+export const searchesPart = (method: number) => method >> 1 >= 2;

@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Projection } from '../../projections/projection.ts';
+import { migrateProjections } from '../../projections/worker/versions/migrate.ts';
+import { freshDatabase } from '../support/database.ts';
+import { shelvesTable, things, thingsTable } from './things.ts';
+
+it('whoever has a part of a text is found by an index, of the own tenant only, and only while they are few', async () => {
+  const client = new pg.Client(await freshDatabase());
+  await client.connect();
+  onTestFinished(() => client.end());
+  const tables = [{ ...thingsTable, parts: ['name'] }, shelvesTable] as unknown as Projection['tables'];
+  await migrateProjections(client, [{ ...things, tables }]);
+  await client.query(
+    `insert into projections.things_v1 (instance_id, resource_owner, creation_date, change_date, sequence, id, shelf, name)
+     select instance, 'org', now(), now(), 1, instance || n, 's', 'thing ' || n
+       from unnest(array['one', 'other']) instance, generate_series(1, 50) n`,
+  );
+  await client.query(`set role fasti_tenant; set fasti.instance_id = 'one'`);
+  const having = async (pattern: string, most = 20) =>
+    (await client.query(`select projections.ids_with_part('things_v1', 'name', $1, $2) as ids`, [pattern, most]))
+      .rows[0].ids;
+  expect(await having('%ing 7%')).toEqual(['one7']);
+  expect(await having('%ing 1%')).toHaveLength(11);
+  expect(await having('%ing 1%', 10)).toBeNull();
+  await expect(client.query(`select projections.ids_with_part('shelves_v1', 'label', '%', 5) as ids`)).resolves.toEqual(
+    expect.objectContaining({ rows: [{ ids: null }] }),
+  );
+  await expect(client.query(`select projections.index_parts('projections.shelves_v1', '{label}')`)).rejects.toThrow(
+    'permission denied',
+  );
+  await client.query('reset fasti.instance_id');
+  expect(await having('%ing%')).toEqual([]);
+});
