@@ -1,7 +1,6 @@
 import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Code } from '@connectrpc/connect';
-import type { Keys } from '../eventstore/keys.ts';
-import type { Call, Caller } from './api.ts';
+import type { Api, Call, Caller } from './api.ts';
 import type { Arrival } from './arrival.ts';
 import { authenticate } from './authn.ts';
 import { authzErrors, type Rights, rightsOf } from './authz.ts';
@@ -18,7 +17,7 @@ import { validate } from './validation.ts';
 export type Edge = {
   readonly door: Door;
   readonly directory: Directory;
-  readonly keys: Keys;
+  readonly api: Pick<Api, 'keys' | 'now' | 'firstUse' | 'settings'>;
   readonly log: LogError;
   /** Told of every answer, for the metrics. */
   readonly answered: (operation: Entrance, protocol: string, code: Code | 0, seconds: number) => void;
@@ -40,8 +39,7 @@ const orgContextOf = async ({ directory }: Edge, visit: Visit, caller: Caller | 
 
 const callOf = async (edge: Edge, operation: Entrance, visit: Visit): Promise<{ call: Call; rights: Rights }> => {
   const { instance, origin, headers, correlationId, read, wrote } = visit;
-  const caller =
-    operation.demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.keys, instance, headers);
+  const caller = operation.demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.api, visit);
   const orgId = await orgContextOf(edge, visit, caller);
   const at = momentIn(headers);
   if (at && operation.writes) throw headerErrors.not_for_writes();
@@ -128,8 +126,8 @@ export const answer = async (
   } catch (error) {
     const known = foreseen(error, edge.log, visit?.correlationId);
     done(forms[known.kind].code);
-    if (!visit || operation.writes) throw known;
-    visit.hasRead();
+    if (!visit) throw known;
+    if (!operation.writes) visit.hasRead();
     throw refusedWith(known, visit.answerHeaders());
   }
 };

@@ -1,4 +1,5 @@
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { Confirmation } from '../domain/oidc-session/confirmation.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
@@ -9,6 +10,7 @@ import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
 import type { FindProof } from './domain-proof/domain-proof.ts';
+import type { FetchDocument } from './outbound/document.ts';
 import type { Throttle } from './throttle/throttle.ts';
 
 /** The tenant a request is for, found by its host or header (api/tenant.ts). */
@@ -31,6 +33,8 @@ export type Caller = {
   readonly kind: 'human' | 'machine';
   readonly via: 'access_token' | 'pat' | 'session';
   readonly tokenId: string;
+  /** What the access token is bound to. */
+  readonly confirmation?: Confirmation;
   /** Set for `via: 'session'`. */
   readonly sessionId?: string;
 };
@@ -87,6 +91,8 @@ export type Api = Executor & {
   ) => Promise<boolean>;
   /** Whether this name was never used before, in any process; forgotten after `until`. For what is good once and is no event. */
   readonly firstUse: FirstUse;
+  /** What is published of clients at addresses that strangers choose; safely. */
+  readonly fetchDocument: FetchDocument;
   /** Whether a domain shows what its owner was asked to put there. */
   readonly findProof: FindProof;
   readonly settings: ApiSettings;
@@ -122,6 +128,13 @@ export type ApiSettings = {
   readonly selfErasure?: boolean;
   /** Hosts, addresses and networks that nobody may have us call. */
   readonly deniedAddresses?: readonly string[];
+  /** Whether a DPoP proof must contain a nonce of ours (RFC 9449, 8): absent: it must. */
+  readonly dpopNonces?: 'required' | 'optional';
+  /** What is known of certificates of clients (RFC 8705); absent: none are taken. */
+  readonly clientCertificates?: { readonly authorities: readonly string[] };
+  /** Of every client, whatever it registered: requests come by the back channel (RFC 9126), codes with PKCE. */
+  readonly requirePushedRequests?: boolean;
+  readonly requirePkce?: boolean;
   /** A lock by wrong guesses lasts so long; absent or 0: until somebody unlocks. */
   readonly lockoutMs?: number;
   /** How long a logout token is good that applications are sent. */

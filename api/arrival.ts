@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto';
+import { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 
 /** A request of any protocol, before anything is known of it. */
@@ -6,6 +8,11 @@ export type Arrival = {
   readonly ip: string;
   /** Whether this server itself terminated TLS. */
   readonly tls: boolean;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Whoever is at the other end of the connection: the caller, or a proxy. */
+  readonly peer: { readonly address: string | undefined; certificate(): X509Certificate | undefined };
 };
 
 /** HTTP/2 says `:authority` where HTTP/1.1 says `host`: afterwards both say `host`. Pseudo headers go. */
@@ -24,4 +31,11 @@ export const arrivalOf = (request: FastifyRequest): Arrival => ({
   headers: headersOf(request),
   ip: request.ip,
   tls: 'encrypted' in request.raw.socket,
+  method: request.method,
+  path: request.url.split('?')[0] ?? '',
+  peer: { address: request.raw.socket.remoteAddress, certificate: () => certificateOf(request) },
 });
+
+/** HTTP/2 hands out its socket behind a proxy object, which is an instance of nothing. */
+const certificateOf = ({ raw }: FastifyRequest): X509Certificate | undefined =>
+  'encrypted' in raw.socket ? TLSSocket.prototype.getPeerX509Certificate.call(raw.socket) : undefined;

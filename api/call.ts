@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../eventstore/execute.ts';
 import type { ReadContext } from '../projections/views.ts';
@@ -14,6 +15,11 @@ export type Visit = {
   readonly origin: string;
   readonly headers: Headers;
   readonly ip: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** That the caller's connection showed, as far as we know. */
+  certificate(): X509Certificate | undefined;
   readonly correlationId: string;
   /** For reads: the tenant, and the position that they must have seen. Never `at`: pages and tokens live in the present. */
   readonly read: ReadContext;
@@ -23,7 +29,9 @@ export type Visit = {
   wrote(position: bigint): void;
   /** What was read of no read model is as new as what this process had heard of when it was asked. */
   hasRead(): void;
-  /** What the answer has to say of positions: `fasti-position`, `fasti-as-of`. */
+  /** A header of the answer, whatever comes of the request. */
+  tell(name: string, value: string): void;
+  /** What the answer has to say of positions (`fasti-position`, `fasti-as-of`), and what it was told to. */
   answerHeaders(): readonly (readonly [name: string, value: string])[];
 };
 
@@ -47,19 +55,22 @@ export type Door = {
   readonly newest: NewestPositions;
   readonly upTo: Directory['upTo'];
   readonly heard: Directory['heard'];
+  readonly certificateOf: (arrival: Arrival) => X509Certificate | undefined;
 };
 
 /** How long the reads of one request wait, in all, for what was written before it. */
 const patience = 5_000;
 
-export const visitOf = async ({ tenants, newest, upTo, heard }: Door, arrival: Arrival): Promise<Visit> => {
-  const { headers, ip } = arrival;
+export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
+  const { tenants, newest, upTo, heard, certificateOf } = door;
+  const { headers, ip, method, path } = arrival;
   const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
   const named = notBeforeIn(headers);
   if (named !== undefined) await upTo(named);
   const notBefore = named ?? newest.of(instance.id);
   const heardBefore = { position: heard(), time: new Date() };
+  const told = new Map<string, string>();
   let written: bigint | undefined;
   let oldest: { readonly position: bigint; readonly time: Date } | undefined;
 
@@ -68,6 +79,9 @@ export const visitOf = async ({ tenants, newest, upTo, heard }: Door, arrival: A
     origin,
     headers,
     ip,
+    method,
+    path,
+    certificate: () => certificateOf(arrival),
     correlationId,
     read: {
       instanceId: instance.id,
@@ -93,7 +107,11 @@ export const visitOf = async ({ tenants, newest, upTo, heard }: Door, arrival: A
     hasRead() {
       oldest ??= heardBefore;
     },
+    tell(name, value) {
+      told.set(name, value);
+    },
     answerHeaders: () => [
+      ...told,
       ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),
       ...(oldest ? [['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`] as const] : []),
     ],

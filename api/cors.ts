@@ -7,6 +7,7 @@ const requestHeaders = [
   'accept',
   'accept-language',
   'authorization',
+  'dpop',
   'x-zitadel-orgid',
   'x-user-agent',
   'x-grpc-web',
@@ -21,6 +22,8 @@ const requestHeaders = [
   'fasti-strict',
 ].join(', ');
 const exposedHeaders = [
+  'dpop-nonce',
+  'www-authenticate',
   'location',
   'content-length',
   'grpc-status',

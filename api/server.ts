@@ -12,6 +12,7 @@ import type { Edge } from './answer.ts';
 import type { Api, Service } from './api.ts';
 import { arrivalOf } from './arrival.ts';
 import { type Door, formOf, newestPositions, remember, visitIn, visitOf } from './call.ts';
+import { type CertificateSettings, certificateFinder } from './client-certificate.ts';
 import { serveConnect } from './connect.ts';
 import { allowEveryOrigin } from './cors.ts';
 import type { Directory } from './directory.ts';
@@ -31,7 +32,7 @@ import { tenants } from './tenant.ts';
 import { refuseUnknownRoutes } from './unknown-route.ts';
 
 export type ServerOptions = {
-  readonly api: Pick<Api, 'codec' | 'keys' | 'settings'>;
+  readonly api: Pick<Api, 'codec' | 'keys' | 'settings' | 'now' | 'firstUse'>;
   readonly services: readonly Service[];
   /** OIDC, login pages: plain Fastify plugins, whose handlers ask `requestOf` for tenant and context. */
   readonly routes: readonly FastifyPluginAsync[];
@@ -43,6 +44,8 @@ export type ServerOptions = {
   readonly log?: { write(line: string): void };
   /** PEM texts. Absent: cleartext. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Where the certificates of clients come from (RFC 8705); absent: from nowhere. */
+  readonly clientCertificates?: CertificateSettings & { readonly requested: boolean };
 };
 
 /** Nothing secret is logged, even if somebody logs a whole request. */
@@ -65,7 +68,7 @@ const longestForm = 64 * 1024;
 /** How long a request may take to arrive. */
 const arrivalMs = 60_000;
 
-const listener = ({ tls, logLevel, log, api }: ServerOptions): FastifyInstance => {
+const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions): FastifyInstance => {
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
     logController: new LogController({ disableRequestLogging: true }),
@@ -75,7 +78,9 @@ const listener = ({ tls, logLevel, log, api }: ServerOptions): FastifyInstance =
     routerOptions: { maxParamLength: 2000 },
   };
   if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler, arrivalMs) as never });
-  const https = { allowHTTP1: true, key: tls.key, cert: tls.cert };
+  // Whose certificate it is, the protocol decides: a self-signed one is as good as its owner is known (RFC 8705, 2.2).
+  const asking = clientCertificates?.requested ? { requestCert: true, rejectUnauthorized: false } : {};
+  const https = { allowHTTP1: true, key: tls.key, cert: tls.cert, ...asking };
   // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
   return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
 };
@@ -128,14 +133,15 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   const { api, services, routes, directory, health, metrics } = options;
   const app = listener(options);
   const { upTo, heard } = directory;
-  const door = { tenants: tenants(directory, api.settings), newest: newestPositions(), upTo, heard };
+  const certificateOf = certificateFinder(options.clientCertificates ?? { header: undefined, proxies: [] });
+  const door = { tenants: tenants(directory, api.settings), newest: newestPositions(), upTo, heard, certificateOf };
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   const edge: Edge = {
     door,
     closing: closing.signal,
     directory,
-    keys: api.keys,
+    api,
     answered: metrics.answered,
     log: (error, facts) => app.log.error({ err: error, ...facts }, 'a request failed in a way that nobody foresaw'),
   };

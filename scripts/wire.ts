@@ -14,6 +14,7 @@ import { services } from '../api/management/index.ts';
 import { metrics } from '../api/metrics.ts';
 import { startKeyRotation } from '../api/oidc/key-rotation.ts';
 import { oidcRoutes } from '../api/oidc/routes.ts';
+import { documentFetcher } from '../api/outbound/document.ts';
 import { passwordHasher } from '../api/password.ts';
 import { createServer } from '../api/server.ts';
 import { schemas } from '../domain/index.ts';
@@ -54,11 +55,11 @@ import { collectUnused, type UnusedVersion } from '../projections/worker/version
 import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
-import { apiSettingsOf, boundsOfPast, logLevelOf, proofSettingsOf } from './config/for-layers.ts';
+import { apiSettingsOf, boundsOfPast, documentBoundsOf, logLevelOf, proofSettingsOf } from './config/for-layers.ts';
 import { originOf } from './config/origin.ts';
 import { breachedOptionsOf, passwordOptionsOf } from './config/passwords.ts';
 import type { Config } from './config/settings.ts';
-import { tlsOf } from './config/tls.ts';
+import { clientCertificatesOf, tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
 import { type Messaging, messagingOf } from './messaging.ts';
 import { throttlingOf } from './throttling.ts';
@@ -195,6 +196,7 @@ export const wire = async ({
       return purged;
     },
     firstUse: firstUseOn(owner),
+    fetchDocument: documentFetcher(documentBoundsOf(config)),
     findProof: proofFinder(proofSettingsOf(config)),
     settings: apiSettingsOf(config),
   };
@@ -215,6 +217,7 @@ export const wire = async ({
     logLevel: logLevelOf(config),
     ...(log ? { log } : {}),
     ...tlsOf(config),
+    clientCertificates: clientCertificatesOf(config),
   });
   logged = server.log;
   const tail = tailOf(store, codec);

@@ -42,7 +42,7 @@ export const assetRoutes =
 
     const admitted = async (visit: Visit, level: Level, verb: 'read' | 'write') => {
       const { instance, headers, read } = visit;
-      const caller = await authenticate(directory, api.keys, instance, headers);
+      const caller = await authenticate(directory, api, visit);
       const orgId = headers.get('x-zitadel-orgid') || caller.orgId;
       if (orgId !== caller.orgId && !(await directory.orgExists(read, orgId))) throw authzErrors.unknown_org();
       const { allow } = rightsOf(directory, caller, orgId, { instanceId: instance.id });

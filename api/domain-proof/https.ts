@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import { lookupBy } from '../outbound/judged-lookup.ts';
 import { type Finding, pathOf } from './place.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { NameResolver } from './resolver.ts';
@@ -59,22 +60,6 @@ export const findByHttps = async (
     return 'unreachable';
   }
 };
-
-/** The address that was judged is the one that is spoken to: a name that answers otherwise the next time gains nothing. */
-const lookupBy =
-  (resolver: NameResolver, isAllowed: (address: string) => boolean): LookupFunction =>
-  (host, { all }, callback) => {
-    resolver.addresses(host).then(
-      (found) => {
-        const allowed = found.filter(({ address }) => isAllowed(address));
-        const [first] = allowed;
-        if (!first) callback(new Error(`${host} has no address that may be spoken to`), []);
-        else if (all) callback(null, [...allowed]);
-        else callback(null, first.address, first.family);
-      },
-      (error: Error) => callback(error, []),
-    );
-  };
 
 /** Undefined if there is more of it than a code takes. */
 const bodyOf = async (answer: IncomingMessage): Promise<string | undefined> => {

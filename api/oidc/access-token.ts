@@ -130,7 +130,11 @@ const clientFor = async (
 };
 
 /** Nobody acts for others who may not act for themselves any more. */
-const mayStillAct = async (api: Api, instanceId: string, actor: TokenActor | undefined): Promise<boolean> => {
+export const mayStillAct = async (
+  api: Pick<Api, 'loadAll'>,
+  instanceId: string,
+  actor: TokenActor | undefined,
+): Promise<boolean> => {
   if (!actor) return true;
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: actor.user_id }]);
   return owned[0].isActive;
@@ -138,7 +142,7 @@ const mayStillAct = async (api: Api, instanceId: string, actor: TokenActor | und
 
 /** A token goes with the session that it stands for. */
 export const isStillSignedIn = (
-  { sessionID }: Grant,
+  { sessionID }: Pick<Grant, 'sessionID'>,
   loadedSessionId: string | undefined,
   { status, expiresAt }: SessionState,
   now: Date,

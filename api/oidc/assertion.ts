@@ -1,18 +1,27 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { createHash, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import {
+  type CryptoKey,
+  compactVerify,
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+} from 'jose';
+import { fapiAlgorithms, secretAlgorithms } from '../../domain/project/client-metadata.ts';
 import { lru } from '../../eventstore/lru.ts';
 import { paths } from './endpoints.ts';
 import { inSeconds } from './seconds.ts';
 
 /** What a JWT says of who made it, before anything is proven: enough to find the key. */
-export type Claimed = { readonly jwt: string; readonly subject: string; readonly keyId: string };
+export type Claimed = { readonly jwt: string; readonly subject: string; readonly keyId: string | undefined };
 
 /** Undefined for anything that is not a JWT whose maker speaks of themselves (RFC 7523, 3: `iss` and `sub`). */
 export const claimedIn = (jwt: string): Claimed | undefined => {
   try {
     const { iss, sub } = decodeJwt(jwt);
     const { kid } = decodeProtectedHeader(jwt);
-    return sub !== undefined && iss === sub && kid !== undefined ? { jwt, subject: sub, keyId: kid } : undefined;
+    return sub !== undefined && iss === sub ? { jwt, subject: sub, keyId: kid } : undefined;
   } catch {
     return undefined;
   }
@@ -21,31 +30,60 @@ export const claimedIn = (jwt: string): Claimed | undefined => {
 /** Signatures that need a key pair: neither `none` nor a shared secret is among them (RFC 8725, 3.1). */
 export const assertionAlgorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
 /** Of the clock of whoever signs. */
 const skewSeconds = 5;
 const hour = 3600;
 
-/** A key, in PEM, and until when it is good. */
-type Key = { readonly publicKey: string; readonly expiresAt: Date };
+/** One key that was made here, in PEM, and until when it is good; or all that a client publishes. */
+type Key = { readonly publicKey: string; readonly expiresAt: Date } | { readonly jwks: readonly JWK[] };
 
-export type Proven = { readonly jti?: string; readonly until: Date };
+/** What an assertion must be for. */
+export type AssertionBounds = {
+  readonly origin: string;
+  readonly now: Date;
+  /** The address that was asked. */
+  readonly address?: string;
+  /** The only one that it may be signed with. */
+  readonly algorithm?: string | undefined;
+  /** As FAPI 2.0 wants it. */
+  readonly strict?: boolean;
+};
+/** `jti`: what is remembered so that it is not used again; of an assertion without one, its hash. */
+export type Proven = { readonly jti: string; readonly until: Date };
 
 /**
  * RFC 7523, 3: for us, in time, signed by this key. An assertion is good for an hour after it was made, however long it says itself.
  * @throws Error that says what is wrong
  */
 export const proven = async (
-  { jwt }: Claimed,
+  { jwt, keyId }: Claimed,
   key: Key | undefined,
-  { origin, now }: { readonly origin: string; readonly now: Date },
+  bounds: AssertionBounds,
 ): Promise<Proven> => {
   if (!key) throw new Error('The assertion names a key (kid) that its issuer does not have.');
-  if (key.expiresAt <= now) throw new Error('The key that the assertion names has expired.');
-  const claims = await signedClaims(jwt, key);
-  if (![claims.aud ?? []].flat().some((audience) => audiences(origin).has(audience)))
+  if ('expiresAt' in key && key.expiresAt <= bounds.now)
+    throw new Error('The key that the assertion names has expired.');
+  const allowed = bounds.strict ? fapiAlgorithms : assertionAlgorithms;
+  const candidates = 'jwks' in key ? await fitting(key.jwks, jwt, keyId) : [keyIn(key.publicKey)];
+  return checked(jwt, await signedClaims(jwt, candidates, within(allowed, bounds)), bounds);
+};
+
+/** OpenID Connect Core, 9: client_secret_jwt. The secret is used as the octets of its text (RFC 7518, 3.2). */
+export const provenBySecret = async ({ jwt }: Claimed, secret: string, bounds: AssertionBounds): Promise<Proven> => {
+  const key = createSecretKey(Buffer.from(secret));
+  return checked(jwt, await signedClaims(jwt, [key], within(secretAlgorithms, bounds)), bounds);
+};
+
+const within = (allowed: readonly string[], { algorithm }: AssertionBounds) =>
+  allowed.filter((each) => algorithm === undefined || each === algorithm);
+
+const checked = (jwt: string, claims: JWTPayload, { origin, now, address, strict }: AssertionBounds): Proven => {
+  const accepted = strict ? new Set([origin]) : audiences(origin, address);
+  if (strict && typeof claims.aud !== 'string') throw new Error(`The audience (aud) must be ${origin} alone.`);
+  if (![claims.aud ?? []].flat().some((audience) => accepted.has(audience)))
     throw new Error(`The assertion is not for this issuer: its audience (aud) must be ${origin}.`);
   const [seconds, { iat, exp, nbf }] = [inSeconds(now), claims];
   if (typeof exp !== 'number' || exp <= seconds) throw new Error('The assertion has expired (exp).');
@@ -53,19 +91,40 @@ export const proven = async (
     throw new Error('The assertion must say when it was made (iat): within the last hour.');
   if (exp > seconds + hour + skewSeconds) throw new Error('The assertion must expire (exp) within an hour.');
   if (nbf !== undefined && nbf > seconds + skewSeconds) throw new Error('The assertion is not good yet (nbf).');
-  return { ...(claims.jti === undefined ? {} : { jti: claims.jti }), until: new Date((exp + skewSeconds) * 1000) };
+  const hash = () => createHash('sha256').update(jwt).digest('base64url');
+  return { jti: claims.jti ?? hash(), until: new Date((exp + skewSeconds) * 1000) };
 };
 
-const signedClaims = async (jwt: string, { publicKey }: Key): Promise<JWTPayload> => {
-  const { payload } = await compactVerify(jwt, keyIn(publicKey), { algorithms: assertionAlgorithms }).catch(() => {
-    throw new Error('The signature of the assertion is not valid.');
-  });
-  return JSON.parse(Buffer.from(payload).toString()) as JWTPayload;
+const signedClaims = async (
+  jwt: string,
+  keys: readonly (KeyObject | CryptoKey | Uint8Array)[],
+  algorithms: readonly string[],
+): Promise<JWTPayload> => {
+  for (const key of keys) {
+    const verified = await compactVerify(jwt, key, { algorithms: [...algorithms] }).catch(() => undefined);
+    if (verified) return JSON.parse(Buffer.from(verified.payload).toString()) as JWTPayload;
+  }
+  throw new Error('The signature of the assertion is not valid.');
+};
+
+/** Those of the name that the assertion says, or of its kind where it says none; few, as each costs a verification. */
+const fitting = async (jwks: readonly JWK[], jwt: string, keyId: string | undefined) => {
+  const { alg = '' } = decodeProtectedHeader(jwt);
+  const kty = /^[RP]S/.test(alg) ? 'RSA' : alg.startsWith('ES') ? 'EC' : 'OKP';
+  const few = jwks
+    .filter((key) => key.kty === kty && key.use !== 'enc' && (key.alg ?? alg) === alg)
+    .filter(({ kid }) => keyId === undefined || kid === undefined || kid === keyId)
+    .slice(0, 4);
+  const imported = await Promise.all(few.map((key) => importJWK(key, alg).catch(() => undefined)));
+  return imported.filter((key) => key !== undefined);
 };
 
 /** The issuer, or the endpoint that is asked, which older clients name. */
-const audiences = (origin: string): ReadonlySet<string> =>
-  new Set([origin, ...[paths.token, paths.introspect, paths.revoke].map((path) => origin + path)]);
+const audiences = (origin: string, address: string | undefined): ReadonlySet<string> =>
+  new Set([
+    ...[origin, ...(address === undefined ? [] : [address])],
+    ...[paths.token, paths.introspect, paths.revoke].map((path) => origin + path),
+  ]);
 
 /** To parse a key takes as long as to verify a signature. */
 const keyIn = (pem: string): KeyObject => {

@@ -1,3 +1,4 @@
+import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { ClientAuthMethod, ClientMetadata, ResponseType } from '../../domain/project/client-metadata.ts';
 import { authMethodUnder, responseTypesUnder, withProfile } from '../../domain/project/client-profile.ts';
 import {
@@ -17,10 +18,10 @@ import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
-import { matchesSecret } from '../secret.ts';
-import { type Proven, proven } from './assertion.ts';
+import { proofOf } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
+import { confirmationFor } from './sender/confirmation.ts';
 
 /** An application as the protocol sees it, folded from its project: a new secret counts at once, a removed one no more. */
 export type Client = {
@@ -60,12 +61,14 @@ export type Client = {
   readonly projectCheck: boolean;
   /** Organizations that have an active grant of the project. */
   readonly grantedOrgs: ReadonlySet<string>;
+  /** What tokens that it is given now are bound to; set at the token endpoint only. */
+  readonly confirmation?: Confirmation;
   /** All client ids of the project, this one among them. */
   readonly siblings: readonly string[];
 };
 
 type Reads = Pick<Api, 'views' | 'loadAll' | 'recent'>;
-type Authenticates = Reads & Pick<Api, 'now' | 'firstUse'>;
+type Authenticates = Reads & Pick<Api, 'now' | 'firstUse' | 'fetchDocument' | 'settings'>;
 
 /** An application that may be spoken to: it, its project and their organization are active. */
 export const activeClient = (api: Reads, read: ReadContext, clientId: string): Promise<Client | undefined> =>
@@ -157,7 +160,7 @@ const api = ({ authMethodType }: Extract<AppConfig, { type: 'api' }>) =>
     authMethod: apiAuthMethods[authMethodType] ?? 'private_key_jwt',
   }) as const;
 
-/** The client of a back-channel request, proven by its secret or key unless it is public. */
+/** The client of a back-channel request, proven by its secret, key or certificate unless it is public. */
 export const authenticatedClient = async (
   api: Authenticates,
   read: ReadContext,
@@ -167,39 +170,10 @@ export const authenticatedClient = async (
   const { client, proof } = await fromMemory(api, async (memory) => {
     const found = await clientOf(memory, read, credentials.clientId);
     if (!found) throw invalidClient();
-    return { client: found, proof: await proofOf(found, credentials, api.now()) };
+    return { client: found, proof: await proofOf(api, found, credentials) };
   });
-  const { jti, until } = proof ?? {};
-  if (jti !== undefined && until && !(await api.firstUse(read.instanceId, `${client.clientId}:${jti}`, until)))
+  if (proof && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
     throw invalidClient();
-  return client;
-};
-
-/**
- * A secret may come in the header or in the body, whichever of the two is registered: so do ZITADEL's clients.
- * @throws invalid_client if it proves nothing
- */
-const proofOf = async (
-  { authMethod, hashedSecret, keys }: Client,
-  { secret, assertion }: Credentials,
-  now: Date,
-): Promise<Proven | undefined> => {
-  switch (authMethod) {
-    case 'none':
-      return undefined;
-    case 'client_secret_basic':
-    case 'client_secret_post':
-      if (secret === undefined || hashedSecret === undefined || !matchesSecret(secret, hashedSecret))
-        throw invalidClient();
-      return undefined;
-    case 'client_secret_jwt':
-    case 'tls_client_auth':
-    case 'self_signed_tls_client_auth':
-      throw invalidClient();
-    case 'private_key_jwt':
-      if (!assertion) throw invalidClient();
-      return proven(assertion, keys.get(assertion.keyId), { origin: assertion.origin, now }).catch(() => {
-        throw invalidClient();
-      });
-  }
+  const confirmation = credentials.sender && confirmationFor(client.metadata, credentials.sender);
+  return confirmation ? { ...client, confirmation } : client;
 };

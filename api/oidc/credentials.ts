@@ -1,14 +1,20 @@
+import type { X509Certificate } from 'node:crypto';
 import { refuseNullCharacters } from '../null-character.ts';
 import { type Claimed, claimedIn } from './assertion.ts';
 import type { OAuthRequest } from './exchange.ts';
 import { invalidRequest } from './oauth-error.ts';
+import type { Sender } from './sender/confirmation.ts';
 
 /** Who a client says it is, and how it proves that (RFC 6749, 2.3). */
 export type Credentials = {
   readonly clientId: string;
   readonly secret: string | undefined;
+  /** That its connection showed (RFC 8705, 2). */
+  readonly certificate?: X509Certificate | undefined;
+  /** At the token endpoint: what the tokens will be bound to. */
+  readonly sender?: Sender;
   /** Instead of a secret: signed by one of its keys (RFC 7523, 2.2), for whom we are called here. */
-  readonly assertion?: Claimed & { readonly origin: string };
+  readonly assertion?: Claimed & { readonly origin: string; readonly address: string };
 };
 
 export const credentialsIn = ({ visit, parameters }: OAuthRequest): Credentials | undefined => {
@@ -20,12 +26,13 @@ export const credentialsIn = ({ visit, parameters }: OAuthRequest): Credentials 
   if (assertion !== undefined) {
     if (clientId !== undefined && clientId !== assertion.subject)
       throw invalidRequest('The client assertion and client_id name different clients.');
-    return { clientId: assertion.subject, secret: undefined, assertion: { ...assertion, origin: visit.origin } };
+    const asked = { origin: visit.origin, address: visit.origin + visit.path };
+    return { clientId: assertion.subject, secret: undefined, assertion: { ...assertion, ...asked } };
   }
   if (header && clientId !== undefined && clientId !== header.clientId)
     throw invalidRequest('The Authorization header and client_id name different clients.');
   if (header) return header;
-  return clientId === undefined ? undefined : { clientId, secret };
+  return clientId === undefined ? undefined : { clientId, secret, certificate: visit.certificate() };
 };
 
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -36,9 +43,7 @@ const assertionIn = (parameters: OAuthRequest['parameters']): Claimed | undefine
   if (type !== jwtBearer) throw invalidRequest(`The only client_assertion_type that is supported is ${jwtBearer}.`);
   const claimed = claimedIn(jwt ?? '');
   if (!claimed)
-    throw invalidRequest(
-      'client_assertion must be a JWT with the client id as issuer (iss) and subject (sub), and a kid.',
-    );
+    throw invalidRequest('client_assertion must be a JWT with the client id as issuer (iss) and subject (sub).');
   refuseNullCharacters(claimed);
   return claimed;
 };

@@ -7,6 +7,7 @@ import type { Api } from '../api.ts';
 import type { Owned } from '../owned.ts';
 import type { TokenRequest } from './grants/grant.ts';
 import { audienceOf, knownScopes, orgRestrictionOf } from './scope.ts';
+import { machineConfirmation } from './sender/confirmation.ts';
 import { newAccessToken, newOidcSessionId, tokenResponse } from './tokens.ts';
 
 type SignedIn = {
@@ -20,7 +21,7 @@ type SignedIn = {
 /** The tokens of a machine user that has proven who it is. No session stands behind them, and none is refreshed. */
 export const machineTokens = async (
   api: Api,
-  { visit, parameters }: Pick<TokenRequest, 'visit' | 'parameters'>,
+  { visit, parameters, sender }: Pick<TokenRequest, 'visit' | 'parameters' | 'sender'>,
   { userId, machine, settings, why }: SignedIn,
 ): Promise<object> => {
   const instanceId = visit.instance.id;
@@ -30,7 +31,7 @@ export const machineTokens = async (
   const lifetimes = settings.values ?? defaultOidc;
   const issuedAt = api.now();
   const oidcSessionId = newOidcSessionId(api);
-  const tokens = { accessToken: newAccessToken(api, lifetimes, scope, why) };
+  const tokens = { accessToken: newAccessToken(api, lifetimes, scope, why, machineConfirmation(sender)) };
   const grant = {
     userID: userId,
     userResourceOwner: owner,

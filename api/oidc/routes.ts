@@ -80,8 +80,9 @@ const parsed = (request: FastifyRequest): OAuthRequest => {
 /** As it was sent: a parameter that comes twice must be seen twice. */
 const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
 
-const send = (reply: FastifyReply, { status, headers, body }: OAuthAnswer) => {
+const send = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnswer) => {
   reply.code(status).headers(headers);
+  if (cookies) reply.header('set-cookie', cookies);
   if (typeof body === 'string') return reply.type(headers['content-type'] ?? 'text/html; charset=utf-8').send(body);
   return body === undefined ? reply.send() : reply.type('application/json').send(JSON.stringify(body));
 };

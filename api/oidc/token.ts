@@ -7,7 +7,9 @@ import { deviceCode, deviceCodeGrant } from './grants/device-code.ts';
 import type { GrantHandler } from './grants/grant.ts';
 import { jwtBearer } from './grants/jwt-bearer.ts';
 import { refreshToken } from './grants/refresh-token.ts';
+import { tokenExchange, tokenExchangeGrant } from './grants/token-exchange.ts';
 import { OAuthError } from './oauth-error.ts';
+import { senderOf } from './sender/confirmation.ts';
 
 /** One file a grant. Discovery lists the keys. */
 export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
@@ -16,6 +18,7 @@ export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
   client_credentials: clientCredentials,
   'urn:ietf:params:oauth:grant-type:jwt-bearer': jwtBearer,
   [deviceCodeGrant]: deviceCode,
+  [tokenExchangeGrant]: tokenExchange,
 };
 
 /** RFC 6749, 3.2. */
@@ -26,7 +29,8 @@ export const token = (api: Api): Endpoint => {
     parameters.refuseRepeated();
     const grant = handlers.get(parameters.required('grant_type'));
     if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported.');
-    const body = await grant({ visit, parameters, credentials: credentialsIn(request) });
+    const [sender, claimed] = [await senderOf(api, visit), credentialsIn(request)];
+    const body = await grant({ visit, parameters, sender, credentials: claimed && { ...claimed, sender } });
     return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });
   };
 };

@@ -14,7 +14,14 @@ import { mintedClaims } from './minted-claims.ts';
 import { inSeconds } from './seconds.ts';
 
 /** ZITADEL's TokenReason: why an access token was issued. */
-export const reason = { authRequest: 1, refresh: 2, jwtProfile: 3, clientCredentials: 4 } as const;
+export const reason = {
+  authRequest: 1,
+  refresh: 2,
+  jwtProfile: 3,
+  clientCredentials: 4,
+  exchange: 5,
+  impersonation: 6,
+} as const;
 
 /** What was decided, and recorded, before any token is made of it. */
 export type Issue = {
@@ -26,6 +33,8 @@ export type Issue = {
   readonly lifetimes: OidcSettings;
   /** The application that the tokens are for; without one they are the machine user's own. */
   readonly client?: Client;
+  /** Asked for by name (RFC 8693, 2.1), whatever the application is set to. */
+  readonly asJwt?: boolean;
 };
 
 export const newOidcSessionId = ({ newId }: Pick<Api, 'newId'>) => `V2_${newId()}`;
@@ -52,8 +61,17 @@ export const newRefreshToken = (
 const boundToKeyOf = (client: Client | undefined) =>
   client?.authMethod === 'none' && client.confirmation?.jkt !== undefined ? { cnf: client.confirmation } : {};
 
+export type TokenResponse = {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+};
+
 /** RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3. */
-export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promise<object> => {
+export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promise<TokenResponse> => {
   const { grant, tokens, lifetimes, oidcSessionId } = issue;
   const { scope } = tokens.accessToken;
   const accessToken = await accessTokenOf(api, visit, issue);
@@ -103,8 +121,8 @@ export const idTokenOf = async (
     }),
   });
 
-const isJwt = ({ client, subject: { user } }: Pick<Issue, 'client' | 'subject'>): boolean =>
-  client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt;
+const isJwt = ({ client, asJwt, subject: { user } }: Pick<Issue, 'client' | 'subject' | 'asJwt'>): boolean =>
+  asJwt || (client ? client.accessTokenType === 'jwt' : user.machine?.accessTokenType === accessTokenType.jwt);
 
 export const accessTokenOf = async (api: Api, place: Place, issue: IssuedAccessToken): Promise<string> => {
   if (isJwt(issue)) return jwtAccessToken(api, place, issue);

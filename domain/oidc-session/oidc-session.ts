@@ -51,6 +51,8 @@ export type OidcSessionState = {
   /** By id; without the expired ones, as of the last token issued. */
   readonly accessTokens: Readonly<Record<string, AccessToken>>;
   readonly refreshToken: RefreshToken | undefined;
+  /** Who acts for the user with all these tokens. */
+  readonly actor: TokenActor | undefined;
 };
 
 export const oidcSessionErrors = errors('oidc_session', {
@@ -133,7 +135,8 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.access_token.added': {
       const { id, scope, lifetime, cnf, actor } = event.payload;
       const issued = { scope, issuedAt: createdAt, expiresAt: later(createdAt, lifetime), cnf, actor };
-      return { ...state, accessTokens: { ...unexpired(state.accessTokens, createdAt), [id]: issued } };
+      const accessTokens = { ...unexpired(state.accessTokens, createdAt), [id]: issued };
+      return { ...state, accessTokens, actor: actor ?? state.actor };
     }
     case 'oidc_session.access_token.revoked': {
       const { id } = event.payload;
@@ -168,7 +171,7 @@ export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSess
   name: 'oidc_session',
   aggregate: 'oidc_session',
   events: oidcSessionEvents,
-  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined },
+  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined, actor: undefined },
   decide,
   evolve,
   person: ({ grant }) => grant?.userID,

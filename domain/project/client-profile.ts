@@ -41,5 +41,8 @@ export const responseTypesUnder = (
   configured: readonly ResponseType[],
 ): readonly ResponseType[] => {
   const all = [...new Set([...configured, ...(metadata.response_types ?? [])])];
-  return isFapi(metadata) ? all.filter((type) => type === 'code') : all;
+  // What comes by the front channel is bound to nothing.
+  const isBound = metadata.dpop_bound_access_tokens || metadata.tls_client_certificate_bound_access_tokens;
+  if (isFapi(metadata)) return all.filter((type) => type === 'code');
+  return isBound ? all.filter((type) => !type.split(' ').includes('token')) : all;
 };

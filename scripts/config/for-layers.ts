@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ApiSettings, DeviceAuthSettings } from '../../api/api.ts';
 import type { ProofSettings } from '../../api/domain-proof/domain-proof.ts';
+import type { DocumentBounds } from '../../api/outbound/document.ts';
 import type { PastOptions } from '../../projections/as-of/past.ts';
 import { ConfigError } from './config.ts';
 import { durationOf } from './duration.ts';
 import { externalPort, externalSecure } from './origin.ts';
 import type { Config } from './settings.ts';
+import { certificateAuthoritiesOf } from './tls.ts';
 
 export const boundsOfPast = (config: Config): NonNullable<PastOptions['bounds']> => ({
   keepSeconds: config['AsOf.KeepMinutes'] * 60,
@@ -27,21 +29,14 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   selfDeletion: config['Account.SelfDeletion'],
   selfErasure: config['Account.SelfErasure'],
   deniedAddresses: config['HTTPClient.DenyList'],
-  clientDocuments: clientDocumentsOf(config),
   requirePushedRequests: config['OIDC.RequirePushedAuthorizationRequests'],
   requirePkce: config['OIDC.RequirePKCE'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
   logoutTokenMs: durationOf(config, 'OIDC.BackChannelLogout.TokenLifetime'),
   deviceAuth: deviceAuthOf(config),
+  dpopNonces: config['OIDC.DPoP.RequireNonce'] ? 'required' : 'optional',
+  ...certificateAuthoritiesOf(config),
 });
-
-const clientDocumentsOf = (config: Config): NonNullable<ApiSettings['clientDocuments']> => {
-  const rootCert = config['OIDC.ClientDocuments.RootCert'];
-  return {
-    allowPrivateAddresses: config['OIDC.ClientDocuments.AllowPrivateAddresses'],
-    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
-  };
-};
 
 /** @throws ConfigError */
 const deviceAuthOf = (config: Config): DeviceAuthSettings => {
@@ -56,6 +51,15 @@ const deviceAuthOf = (config: Config): DeviceAuthSettings => {
     lifetimeSeconds: Math.ceil(durationOf(config, 'OIDC.DeviceAuth.Lifetime') / 1000),
     intervalSeconds: Math.ceil(durationOf(config, 'OIDC.DeviceAuth.PollInterval') / 1000),
     userCode: { letters, length, dashEvery: config['OIDC.DeviceAuth.UserCode.DashInterval'] },
+  };
+};
+
+export const documentBoundsOf = (config: Config): DocumentBounds => {
+  const rootCert = config['OIDC.ClientDocuments.RootCert'];
+  return {
+    allowPrivateAddresses: config['OIDC.ClientDocuments.AllowPrivateAddresses'],
+    denyList: config['HTTPClient.DenyList'],
+    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
   };
 };
 

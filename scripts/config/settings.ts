@@ -51,6 +51,22 @@ export const settings = {
   'TLS.Key': text('The private key itself, base64 of the PEM.', undefined),
   'TLS.CertPath': text('PEM file of the certificate chain.', undefined),
   'TLS.Cert': text('The certificate chain itself, base64 of the PEM.', undefined),
+  'TLS.ClientCertificates.Request': flag(
+    'Ask whoever connects by our own TLS for a certificate (RFC 8705). Browsers that have one then ask their user.',
+    false,
+  ),
+  'TLS.ClientCertificates.Header': text(
+    'Header in which the proxy that terminates TLS hands on the certificate of the client: Client-Cert (RFC 9440), or a PEM, percent-encoded as nginx does.',
+    undefined,
+  ),
+  'TLS.ClientCertificates.TrustedProxies': texts(
+    'Addresses and networks whose word on that header is taken; from anybody else it is ignored.',
+    ['127.0.0.0/8', '::1/128'],
+  ),
+  'TLS.ClientCertificates.CAPath': text(
+    'PEM file of the authorities whose certificates prove who a client is (tls_client_auth), intermediate ones too.',
+    undefined,
+  ),
   InstanceHostHeaders: texts('Headers that name the instance before Host does.', [
     'x-zitadel-instance-host',
     'x-tenant-id',
@@ -110,11 +126,25 @@ export const settings = {
     60,
   ),
   'OIDC.BackChannelLogout.TokenLifetime': text('How long a logout token is good that applications are sent.', '2m'),
+  'OIDC.RequirePushedAuthorizationRequests': flag(
+    'Whether every client must push its authorization requests (RFC 9126). A client may demand it for itself, too.',
+    false,
+  ),
+  'OIDC.RequirePKCE': flag('Whether clients with a secret need PKCE, too. Those without always do.', false),
   'OIDC.DeviceAuth.Lifetime': text('How long a device may wait to be signed in.', '5m'),
   'OIDC.DeviceAuth.PollInterval': text('How long it has to wait between two questions whether it is.', '5s'),
   'OIDC.DeviceAuth.UserCode.CharSet': text('The letters of the code that a device shows.', 'BCDFGHJKLMNPQRSTVWXZ'),
   'OIDC.DeviceAuth.UserCode.CharAmount': number('How many of them.', 8),
   'OIDC.DeviceAuth.UserCode.DashInterval': number('After how many a dash is shown; 0: none.', 4),
+  'OIDC.DPoP.RequireNonce': flag('A DPoP proof must contain a nonce of ours (RFC 9449, 8).', true),
+  'OIDC.ClientDocuments.AllowPrivateAddresses': flag(
+    'Fetch what clients publish (jwks_uri, request_uri, sector_identifier_uri, metadata documents) from addresses that are not public, too: in a closed network. Whoever registers a client can then make the server ask any host there.',
+    false,
+  ),
+  'OIDC.ClientDocuments.RootCert': text(
+    'PEM file of the certificate authority of these web servers, instead of the public ones.',
+    undefined,
+  ),
   'OIDC.KeyRotation.Hours': number(
     'So long a key signs tokens before the next one takes over, which is published before. 0: keys are only changed by hand.',
     24,
@@ -249,6 +279,7 @@ export const settings = {
   'Throttle.Message.Address': text('The same from one address, to all accounts.', '60/1h'),
   'Throttle.Registration.Address': text('Registrations from one address.', '60/1h'),
   'Throttle.DeviceCode.Address': text('User codes of devices that are entered from one address.', '50/10m'),
+  'Throttle.LoginName.Address': text('Login names that nobody has, entered from one address.', '100/5m'),
   'Log.Level': text('debug, info, warn, error or silent.', 'info'),
   'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
   'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),
@@ -312,7 +343,7 @@ export const settings = {
   ),
   'SystemDefaults.PasswordHasher.Limits.Drupal7.MaxIterations': number('Its most.', 1_048_576),
   'FirstInstance.Skip': flag('Set up no first instance.', false),
-  'FirstInstance.InstanceName': text('Name of the first instance.', 'ZITADEL'),
+  'FirstInstance.InstanceName': text('Name of the first instance.', 'Fasti'),
   'FirstInstance.DefaultLanguage': text('Its language.', 'en'),
   'FirstInstance.PatPath': text('File that receives the personal access token of Org.Machine.', undefined),
   'FirstInstance.LoginClientPatPath': text(

@@ -19,3 +19,26 @@ const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
     throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
   }
 };
+
+/** From where certificates of clients are taken (RFC 8705). */
+export const clientCertificatesOf = (config: Config) => ({
+  requested: config['TLS.ClientCertificates.Request'],
+  header: config['TLS.ClientCertificates.Header'],
+  proxies: config['TLS.ClientCertificates.TrustedProxies'],
+});
+
+/** Whose word on the name of a client counts; nothing where no certificate of a client comes to us. @throws ConfigError */
+export const certificateAuthoritiesOf = (config: Config) => {
+  const { requested, header } = clientCertificatesOf(config);
+  if (!requested && header === undefined) return {};
+  const path = config['TLS.ClientCertificates.CAPath'];
+  return { clientCertificates: { authorities: path === undefined ? [] : certificatesIn(path) } };
+};
+
+const certificatesIn = (path: string): readonly string[] => {
+  try {
+    return readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  } catch (error) {
+    throw new ConfigError(`TLS.ClientCertificates.CAPath: ${path} can't be read: ${(error as Error).message}`);
+  }
+};

@@ -144,6 +144,7 @@ const apiOfParts = async (): Promise<Api> => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    fetchDocument: async (url) => Promise.reject(new Error(`${url} is not there`)),
     findProof: async () => 'missing',
     settings: {
       externalSecure: false,

@@ -74,6 +74,7 @@ export const startWorld = async () => {
   let ids = 1000;
   const keys = memoryKeys();
   const codec = codecFor(schemas, keys);
+  const published = new Map<string, string>();
   const store = memoryEventStore({ clock: () => new Date(time) });
   const api: Api = {
     ...executorOn(store, codec),
@@ -95,6 +96,11 @@ export const startWorld = async () => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    fetchDocument: async (url) => {
+      const document = published.get(url);
+      if (document === undefined) throw new Error(`${url} is not there`);
+      return { text: document, mediaType: 'application/json', maxAgeSeconds: undefined };
+    },
     findProof: async () => 'missing',
     settings: {
       externalSecure: false,
@@ -221,6 +227,8 @@ export const startWorld = async () => {
     );
 
   return {
+    /** What is to be had at addresses of clients. */
+    published,
     api,
     context,
     instance,

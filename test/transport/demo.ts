@@ -123,6 +123,8 @@ export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
     api: {
       keys,
       codec: codecFor({}, keys),
+      now: () => new Date(),
+      firstUse: async () => true,
       settings: {
         externalSecure: false,
         externalDomain: 'localhost',

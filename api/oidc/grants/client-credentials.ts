@@ -16,7 +16,7 @@ import type { GrantHandler } from './grant.ts';
 /** RFC 6749, 4.4: a machine user signs in with its user name and secret. */
 export const clientCredentials = (api: Api): GrantHandler => {
   const machineNamed = machinesOf(api);
-  return async ({ visit, parameters, credentials }) => {
+  return async ({ visit, parameters, sender, credentials }) => {
     const instanceId = visit.instance.id;
     if (credentials?.secret === undefined) throw invalidClient();
     const { clientId, secret } = credentials;
@@ -32,7 +32,11 @@ export const clientCredentials = (api: Api): GrantHandler => {
       if (!holder.isActive || !hash || !matchesSecret(secret, hash)) throw invalidClient();
       return [holder, others[0].state] as const;
     });
-    return machineTokens(api, { visit, parameters }, { userId, machine, settings, why: reason.clientCredentials });
+    return machineTokens(
+      api,
+      { visit, parameters, sender },
+      { userId, machine, settings, why: reason.clientCredentials },
+    );
   };
 };
 

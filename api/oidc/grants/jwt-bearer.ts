@@ -1,6 +1,7 @@
 import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
 import { type Claimed, claimedIn, proven } from '../assertion.ts';
@@ -12,25 +13,23 @@ import type { GrantHandler } from './grant.ts';
 /** RFC 7523, 2.1, ZITADEL's JWT profile: a machine user signs in with a JWT that its key has signed. */
 export const jwtBearer =
   (api: Api): GrantHandler =>
-  async ({ visit, parameters }) => {
-    const { instance, origin } = visit;
-    const claimed = claimedIn(parameters.required('assertion'));
-    if (!claimed)
-      throw invalidGrant(
-        'The assertion must be a JWT with the same user id as issuer (iss) and subject (sub), and a kid.',
-      );
-    const { machine, settings, proof } = await fromMemory(api, (memory) =>
-      signedIn(memory, instance.id, origin, claimed),
-    );
-    const name = `${claimed.subject}:${proof.jti}`;
-    if (proof.jti !== undefined && !(await api.firstUse(instance.id, name, proof.until)))
-      throw invalidGrant('This assertion (jti) was used before.');
-    return machineTokens(
-      api,
-      { visit, parameters },
-      { userId: claimed.subject, machine, settings, why: reason.jwtProfile },
-    );
+  async ({ visit, parameters, sender }) => {
+    const signedIn = await machineOfAssertion(api, visit, parameters.required('assertion'));
+    return machineTokens(api, { visit, parameters, sender }, { ...signedIn, why: reason.jwtProfile });
   };
+
+/** Whoever signed it, once. @throws invalid_grant */
+export const machineOfAssertion = async (api: Api, { instance, origin }: Visit, assertion: string) => {
+  const claimed = claimedIn(assertion);
+  if (!claimed)
+    throw invalidGrant('The assertion must be a JWT with the same user id as issuer (iss) and subject (sub).');
+  const { machine, settings, proof } = await fromMemory(api, (memory) =>
+    signedIn(memory, instance.id, origin, claimed),
+  );
+  if (!(await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until)))
+    throw invalidGrant('This assertion (jti) was used before.');
+  return { userId: claimed.subject, machine, settings };
+};
 
 const signedIn = async (api: Api, instanceId: string, origin: string, claimed: Claimed) => {
   const { owned, others } = await loadOwned(api, instanceId, [{ decider: user, id: claimed.subject }], {
@@ -39,7 +38,8 @@ const signedIn = async (api: Api, instanceId: string, origin: string, claimed: C
   });
   const [machine] = owned;
   const { keys = {} } = machine.state.machine ?? {};
-  const key = machine.isActive && Object.hasOwn(keys, claimed.keyId) ? keys[claimed.keyId] : undefined;
+  const { keyId = '' } = claimed;
+  const key = machine.isActive && Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
   const proof = await proven(claimed, key, { origin, now: api.now() }).catch((error: Error) => {
     throw invalidGrant(error.message);
   });

@@ -1,6 +1,6 @@
 import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts';
 import type { ClaimsRequest } from '../../../domain/auth-request/events.ts';
-import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
+import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { type SessionState, session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import type { UserState } from '../../../domain/user/state.ts';
@@ -44,7 +44,7 @@ export const loginGrant = async (
   const grant = grantOf(client, asked, linked, holder.state, login.state);
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
     throw invalidGrant('The login that this code stands for has ended.');
-  return { grant, holder, lifetimes: settings.state.values ?? defaultOidc };
+  return { grant, holder, client, lifetimes: settings.state.values ?? defaultOidc };
 };
 export type LoginGrant = Awaited<ReturnType<typeof loginGrant>>;
 
@@ -77,11 +77,11 @@ const grantOf = (
 
 export const tokensOf = (
   api: Pick<Api, 'newId'>,
-  { grant, lifetimes }: LoginGrant,
+  { grant, lifetimes, client }: LoginGrant,
   { mayRefresh }: { readonly mayRefresh: boolean },
 ) => ({
-  accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest),
-  ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes) } : {}),
+  accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest, client.confirmation),
+  ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes, client) } : {}),
 });
 
 /** The token session begins, and its client will be told when the login ends. */

@@ -1,12 +1,13 @@
 import { DomainError } from '../../../domain/errors.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { isFapi } from '../../../domain/project/client-profile.ts';
 import { session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
-import { isStillSignedIn } from '../access-token.ts';
+import { isStillSignedIn, mayStillAct } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
@@ -24,7 +25,7 @@ export const refreshToken =
     const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
     if (bearer?.kind !== 'refresh_token') throw notValid();
     const { oidcSessionId, userId, sessionId = '', tokenId: presented } = bearer;
-    const { grant, holder, settings } = await fromMemory(api, async (memory) => {
+    const { grant, holder, settings, actor } = await fromMemory(api, async (memory) => {
       const { owned, others } = await loadOwned(
         memory,
         instanceId,
@@ -37,14 +38,21 @@ export const refreshToken =
       if (!spent.state.grant) throw notValid();
       if (!owner.isActive || !isStillSignedIn(spent.state.grant, sessionId, login.state, api.now()))
         throw invalidGrant('The login that this token stands for has ended.');
-      return { grant: spent.state.grant, holder: owner, settings: inForce };
+      const { grant: granted, actor: acting } = spent.state;
+      if (!(await mayStillAct(memory, instanceId, acting)))
+        throw invalidGrant('Who acts with this token may not act any more.');
+      return { grant: granted, holder: owner, settings: inForce, actor: acting };
     });
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
     const lifetimes = settings.state.values ?? defaultOidc;
     const tokens = {
-      accessToken: newAccessToken(api, lifetimes, scope, reason.refresh),
-      refreshToken: newRefreshToken(api, lifetimes),
+      accessToken: {
+        ...newAccessToken(api, lifetimes, scope, reason.refresh, client.confirmation),
+        ...(actor ? { actor } : {}),
+      },
+      // FAPI 2.0 Security Profile, 5.3.2.1: bound tokens are not rotated, so that a lost answer locks nobody out.
+      refreshToken: { ...newRefreshToken(api, lifetimes), ...(isFapi(client.metadata) ? { id: presented } : {}) },
     };
     const issuedAt = api.now();
     const renewed = await orInvalidGrant(

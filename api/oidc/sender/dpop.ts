@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
+import { OAuthError } from '../oauth-error.ts';
+import { isGoodNonce, newNonce } from './nonce.ts';
+import { checkedProof, type Proof } from './proof.ts';
+
+type Knows = Pick<Api, 'keys' | 'now' | 'firstUse' | 'settings'>;
+type Asking = Pick<Visit, 'instance' | 'origin' | 'headers' | 'method' | 'path' | 'tell'>;
+
+/** So long a proof is remembered: no older one is taken. */
+const rememberedMs = 11 * 60_000;
+
+/**
+ * The thumbprint of the key that a request proves to hold; undefined where it has no proof. Whoever sends one is told the next nonce.
+ * @throws invalid_dpop_proof, use_dpop_nonce
+ */
+export const dpopKeyOf = async (api: Knows, visit: Asking, accessToken?: string): Promise<string | undefined> => {
+  const jwt = visit.headers.get('dpop');
+  if (jwt === null) return undefined;
+  const instanceId = visit.instance.id;
+  visit.tell('dpop-nonce', await newNonce(api, instanceId));
+  const bounds = { method: visit.method, url: visit.origin + visit.path, accessToken, now: api.now() };
+  const proof = await checkedProof(jwt, bounds).catch((error: Error) => {
+    throw invalidProof(error.message);
+  });
+  await mustBeFresh(api, instanceId, proof);
+  if (!(await api.firstUse(instanceId, nameOf(proof), new Date(api.now().getTime() + rememberedMs))))
+    throw invalidProof('This DPoP proof (jti) was used before.');
+  return proof.jkt;
+};
+
+/** RFC 9449, 8 and 9. */
+const mustBeFresh = async (api: Knows, instanceId: string, { nonce }: Proof) => {
+  const isFresh =
+    nonce === undefined ? api.settings.dpopNonces === 'optional' : await isGoodNonce(api, instanceId, nonce);
+  if (!isFresh)
+    throw new OAuthError('use_dpop_nonce', 'The DPoP proof must contain the nonce that this answer has in DPoP-Nonce.');
+};
+
+/** Strangers choose how long a jti is. */
+const nameOf = ({ jkt, jti }: Proof) => `dpop:${jkt}:${createHash('sha256').update(jti).digest('base64url')}`;
+
+export const invalidProof = (description: string) => new OAuthError('invalid_dpop_proof', description);

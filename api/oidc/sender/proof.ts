@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
+import { inSeconds } from '../seconds.ts';
+
+/** Signatures that need a key pair (RFC 9449, 4.3, 5). */
+export const dpopAlgorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'PS384', 'PS512', 'RS256'];
+
+export type Proof = {
+  /** The thumbprint of the key. */
+  readonly jkt: string;
+  readonly jti: string;
+  readonly nonce: string | undefined;
+};
+/** What a proof must be for. */
+export type Bounds = {
+  readonly method: string;
+  readonly url: string;
+  /** The access token that it comes with, where there is one. */
+  readonly accessToken?: string | undefined;
+  readonly now: Date;
+};
+
+/** Of the clock of the client. The server's own time stands in the nonce. */
+const skewSeconds = 300;
+const longest = 8192;
+
+/**
+ * RFC 9449, 4.3: every check but those of nonce and replay.
+ * @throws Error that says what is wrong
+ */
+export const checkedProof = async (jwt: string, bounds: Bounds): Promise<Proof> => {
+  if (jwt.length > longest) throw new Error('The DPoP proof is too long.');
+  const { payload, header } = await verified(jwt, bounds.now);
+  const { htm, htu, jti, iat, nonce, ath } = payload as JWTPayload & { readonly [name: string]: unknown };
+  if (htm !== bounds.method) throw new Error('The DPoP proof is for another method (htm).');
+  if (typeof htu !== 'string' || addressOf(htu) !== addressOf(bounds.url))
+    throw new Error('The DPoP proof is for another address (htu).');
+  if (typeof jti !== 'string' || jti === '') throw new Error('The DPoP proof has no id (jti).');
+  if (typeof iat !== 'number' || Math.abs(inSeconds(bounds.now) - iat) > skewSeconds)
+    throw new Error('The DPoP proof was not made just now (iat).');
+  if (nonce !== undefined && typeof nonce !== 'string') throw new Error('The nonce of the DPoP proof is not a text.');
+  if (bounds.accessToken !== undefined && ath !== hashOf(bounds.accessToken))
+    throw new Error('The DPoP proof is for another access token (ath).');
+  return { jkt: await calculateJwkThumbprint({ ...header.jwk, kty: header.jwk?.kty ?? '' }), jti, nonce };
+};
+
+const verified = async (jwt: string, currentDate: Date) => {
+  const { payload, protectedHeader } = await jwtVerify(jwt, EmbeddedJWK, {
+    typ: 'dpop+jwt',
+    algorithms: dpopAlgorithms,
+    currentDate,
+  }).catch(() => {
+    throw new Error(
+      'The DPoP proof is not a JWT of the type dpop+jwt, signed with the public key in its header (jwk).',
+    );
+  });
+  return { payload, header: protectedHeader };
+};
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** Without query and fragment, in the form that a parser gives it (RFC 9449, 4.3, 9). */
+const addressOf = (text: string): string | undefined => {
+  if (!URL.canParse(text)) return undefined;
+  const { origin, pathname } = new URL(text);
+  return origin + pathname;
+};
