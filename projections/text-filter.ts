@@ -3,6 +3,11 @@ import { sql } from 'kysely';
 /** The contract's text methods, by number: each kind of comparison, and the same again without regard to case. */
 const comparisons = ['equals', 'starts_with', 'contains', 'ends_with'] as const;
 
+export const comparesWhole = (method: number) => method >> 1 === 0;
+export const startsWith = (method: number) => method >> 1 === 1;
+export const searchesPart = (method: number) => method >> 1 >= 2;
+export const endsWith = (method: number) => method >> 1 === 3;
+
 export const textMatches = (column: string, method: number, text: string) => {
   const ignoresCase = method % 2 === 1;
   const found = ignoresCase ? sql`lower(${sql.ref(column)})` : sql.ref(column);

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { orgDomainsTable } from '../org/org.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
-import { startingWith, textMatches } from '../text-filter.ts';
-import { comparesWhole, startsWith } from './user-text.ts';
+import { comparesWhole, startingWith, startsWith, textMatches } from '../text-filter.ts';
 
 type Name = (table: { readonly name: string }) => string;
 

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { endsWith, searchesPart } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { usersTable } from './tables.ts';
 import { users } from './user.ts';
 import type { UserFilter } from './user-filter.ts';
-import { searchedColumn, searchesPart, type TextColumn } from './user-text.ts';
+import { searchedColumn, type TextColumn } from './user-text.ts';
 
 /** So many are fetched one by one. Of more, the first page is soon found by going through all of them. */
 const most = 1000;
@@ -23,7 +24,6 @@ const isOfText = (filter: UserFilter): filter is Extract<UserFilter, { readonly 
   texts.has(filter.by);
 
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
-const endsWith = (method: number) => method >> 1 === 3;
 
 /** The same filters; one that asks for a part of a text is told who has that part, unless that is many, or of the past. */
 export const narrowed = (

@@ -2,11 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
 import { loginNameMatches } from './login-name-sql.ts';
 import { userMetadataTable } from './tables.ts';
-import type { TextColumn } from './user-text.ts';
-import { textFound } from './user-text.ts';
+import { type TextColumn, type TextFilter, textFound } from './user-text.ts';
 
-/** `method`: the contract's number of a text comparison. `among`: the only users whom it can be true of, if that is known. */
-export type TextFilter = { readonly text: string; readonly method: number; readonly among?: readonly string[] };
 export type MetadataFilter =
   | ({ readonly by: 'metadata_key' } & TextFilter)
   | { readonly by: 'metadata_value'; readonly value: Uint8Array; readonly differs: boolean };

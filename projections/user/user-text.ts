@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { startingWith, textMatches } from '../text-filter.ts';
-import type { TextFilter } from './user-filter.ts';
+import { startingWith, startsWith, textMatches } from '../text-filter.ts';
+
+/** `method`: the contract's number of a text comparison. `among`: the only users whom it can be true of, if that is known. */
+export type TextFilter = { readonly text: string; readonly method: number; readonly among?: readonly string[] };
 
 /** Each text of a user, and the same in lower case, by which it is found. A number has no letters. */
 const searchedAs = {
@@ -32,8 +34,3 @@ export const textFound = (column: TextColumn, { method, text, among }: TextFilte
   ];
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 };
-
-/** The contract's text methods by number, each beside the same without regard to case. */
-export const comparesWhole = (method: number) => method >> 1 === 0;
-export const startsWith = (method: number) => method >> 1 === 1;
-export const searchesPart = (method: number) => method >> 1 >= 2;
