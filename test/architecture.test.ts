@@ -97,12 +97,9 @@ const deliberatelyNotProjected = {
     'device.authorization.done',
   ],
   'whether a token is good is asked of its own stream, which the executor keeps warm': [
-    'oidc_session.added',
     'oidc_session.access_token.added',
-    'oidc_session.access_token.revoked',
     'oidc_session.refresh_token.added',
     'oidc_session.refresh_token.renewed',
-    'oidc_session.refresh_token.revoked',
   ],
   'whose browser is to tell an application that it is signed out is folded when that browser asks': [
     'session_logout.front_channel.registered',
@@ -156,6 +153,7 @@ const deliberatelyNotProjected = {
   'what a client signs with is asked of its project, which the executor keeps warm': [
     'project.application.oidc.secret.kept',
   ],
+  'who acted for whom is asked of the log': ['user.impersonated'],
   'that somebody was told is asked of the log': [
     'session.otp.email.sent',
     'session.otp.sms.sent',

@@ -8,11 +8,15 @@ export type Parameters = {
   required(name: string): string;
   /** A list, separated by spaces. */
   words(name: string): readonly string[];
+  /** Of one that may come several times (RFC 8707, 2; RFC 8693, 2.1). */
+  all(name: string): readonly string[];
   /** @throws invalid_request if any was sent more than once (RFC 6749, 3.1 and 3.2). */
   refuseRepeated(): void;
+  /** As they came. */
+  pairs(): readonly (readonly [name: string, value: string])[];
 };
 
-/** RFC 8707, 2: may be sent several times. We accept and ignore them, as ZITADEL does. */
+/** RFC 8707, 2, and RFC 8693, 2.1. */
 const repeatable = new Set(['resource', 'audience']);
 
 const sentTwice = (name: string) => invalidRequest(`The parameter ${name} was sent more than once.`);
@@ -24,6 +28,7 @@ export const parametersOf = (sent: URLSearchParams): Parameters => {
     return values[0] || undefined;
   };
   return {
+    pairs: () => [...sent],
     get: once,
     required(name) {
       const value = once(name);
@@ -31,6 +36,7 @@ export const parametersOf = (sent: URLSearchParams): Parameters => {
       return value;
     },
     words: (name) => [...new Set(once(name)?.split(' ').filter(Boolean))],
+    all: (name) => [...new Set(sent.getAll(name).filter(Boolean))],
     refuseRepeated() {
       // One walk over all of them: strangers choose how many there are.
       const seen = new Set<string>();

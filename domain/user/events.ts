@@ -1,5 +1,6 @@
 import type { EventOf } from '../event.ts';
-import { bytes, events, flag, instant, number, optional, personal, secret, text, texts } from '../event.ts';
+import { bytes, events, flag, instant, json, number, optional, personal, secret, text, texts } from '../event.ts';
+import type { TokenActor } from '../oidc-session/events.ts';
 
 /** Our own field: in which scope the user name was unique when it was given, so that it is freed in that scope. */
 const userNameScope = { userLoginMustBeDomain: optional(flag) };
@@ -138,6 +139,8 @@ export const userEvents = events({
   },
   'user.human.mfa.recoverycode.check.failed': check,
   'user.human.mfa.init.skipped': {},
+  /** Somebody got a token with which they act for this user. */
+  'user.impersonated': { applicationId: text, actor: json<TokenActor>() },
 
   'user.human.mfa.u2f.token.added': newKey,
   'user.human.mfa.u2f.token.verified': verifiedKey,

@@ -6,6 +6,7 @@ import { decideErasure, type ErasureCommand, evolveErasure } from './erasure.ts'
 import { userErrors } from './errors.ts';
 import { type UserEvent, userEvents } from './events.ts';
 import { decideFactorPrompt, evolveFactorPrompt, type FactorPromptCommand } from './factor-prompt.ts';
+import { decideImpersonation, evolveImpersonation, type ImpersonationCommand } from './impersonation.ts';
 import { decideInitialization, evolveInitialization, type InitializationCommand } from './initialization.ts';
 import { decideInvitation, evolveInvitation, type InvitationCommand } from './invitation.ts';
 import { decideLifecycle, evolveLifecycle, type LifecycleCommand } from './lifecycle.ts';
@@ -49,6 +50,7 @@ export type UserCommand =
   | SecurityKeyCommand
   | PasskeyCodeCommand
   | FactorPromptCommand
+  | ImpersonationCommand
   | MachineCommand
   | MachineKeyCommand
   | PersonalAccessTokenCommand
@@ -76,6 +78,7 @@ const decisions: Decide<UserCommand> = {
   ...decideSecurityKey,
   ...decidePasskeyCode,
   ...decideFactorPrompt,
+  ...decideImpersonation,
   ...decideMachine,
   ...decideMachineKey,
   ...decidePersonalAccessToken,
@@ -103,6 +106,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveSecurityKey,
   ...evolvePasskeyCode,
   ...evolveFactorPrompt,
+  ...evolveImpersonation,
   ...evolveMachine,
   ...evolveMachineKey,
   ...evolvePersonalAccessToken,
