@@ -1,56 +1,105 @@
 import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
+import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import type { Api } from '../api.ts';
 import { openToken, sealToken } from '../token.ts';
+import { activeClient } from './client.ts';
+import { clientJwt } from './client-jwt.ts';
+import { paths } from './endpoints.ts';
 import type { Endpoint } from './exchange.ts';
 import { formPostPage } from './form-post-page.ts';
 import { invalidRequest } from './oauth-error.ts';
+import { inSeconds } from './seconds.ts';
+import type { Completion } from './signed-in-for.ts';
 
 /** As `auth_request.added` numbers them. */
-export const responseModes = ['', 'query', 'fragment', 'form_post'] as const;
-export type ResponseMode = 'query' | 'fragment' | 'form_post';
+export const responseModes = [
+  ...(['', 'query', 'fragment', 'form_post'] as const),
+  ...(['query.jwt', 'fragment.jwt', 'form_post.jwt'] as const),
+] as const;
+export type ResponseMode = Exclude<(typeof responseModes)[number], ''>;
+
+/** Tokens go where no server and no log sees them (OAuth 2.0 Multiple Response Type Encoding Practices, 3.0). */
+export const defaultModeOf = (responseType: string): 'query' | 'fragment' =>
+  /token/.test(responseType) ? 'fragment' : 'query';
 
 export type Answering = {
   readonly issuer: string;
+  readonly clientId: string;
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly mode: ResponseMode;
 };
 
-export const answeringOf = ({ issuer, redirect_uri, state, response_mode }: AuthRequest): Answering => ({
+export const answeringOf = ({
   issuer,
+  client_id,
+  redirect_uri,
+  state,
+  response_mode,
+  response_type,
+}: AuthRequest): Answering => ({
+  issuer,
+  clientId: client_id,
   redirectUri: redirect_uri,
   state,
-  mode: responseModes[response_mode] || 'query',
+  mode: responseModes[response_mode] || defaultModeOf(responseTypesAsked[response_type] ?? 'code'),
 });
+
+type Said = readonly (readonly [name: string, value: string])[];
+type Place = Pick<Completion, 'instance' | 'read'>;
 
 /** Where the browser goes with the answer. `iss` tells the client who answered (RFC 9207). */
 export const callbackUrl = async (
-  { keys, now }: Pick<Api, 'keys' | 'now'>,
-  instanceId: string,
-  { issuer, redirectUri, state, mode }: Answering,
+  api: Api,
+  place: Place,
+  answering: Answering,
   answer: Readonly<Record<string, string | undefined>>,
 ): Promise<string> => {
-  const said = Object.entries({ ...answer, state, iss: issuer }).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
+  const { issuer, redirectUri, state, mode } = answering;
+  const [way, isSigned] = mode.split('.') as [way: 'query' | 'fragment' | 'form_post', isSigned?: 'jwt'];
+  const all: Said = Object.entries({ ...answer, state, iss: issuer }).flatMap(
+    ([name, value]): Said => (value === undefined ? [] : [[name, value]]),
   );
-  const query = new URLSearchParams(said).toString();
-  switch (mode) {
+  const said: Said = isSigned ? [['response', await signedResponse(api, place, answering, all)]] : all;
+  const query = new URLSearchParams(said.map(([name, value]) => [name, value])).toString();
+  switch (way) {
     case 'query':
       return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
     case 'fragment':
       return `${redirectUri}#${query}`;
     case 'form_post': {
-      const page: FormPost = { redirectUri, said, until: now().getTime() + formPostLifetime };
-      const sealed = await sealToken(keys, instanceId, `form_post ${JSON.stringify(page)}`);
-      return `${issuer}/oauth/v2/authorize/form_post?answer=${encodeURIComponent(sealed)}`;
+      const page: FormPost = { redirectUri, said, until: api.now().getTime() + formPostLifetime };
+      const sealed = await sealToken(api.keys, place.instance.id, `form_post ${JSON.stringify(page)}`);
+      return `${issuer}${paths.formPost}?answer=${encodeURIComponent(sealed)}`;
     }
   }
+};
+
+/** JARM, 2.1: ten minutes at most. The browser brings it at once. */
+const signedLifetimeSeconds = 60;
+
+/** JARM, 2: the whole answer as a JWT for this client, and encrypted if it registered that. */
+const signedResponse = async (
+  api: Api,
+  { instance, read }: Place,
+  { clientId }: Pick<Answering, 'clientId'>,
+  said: Said,
+): Promise<string> => {
+  const client = await activeClient(api, read, clientId);
+  const exp = inSeconds(api.now()) + signedLifetimeSeconds;
+  return clientJwt(
+    api,
+    instance.id,
+    client,
+    { ...Object.fromEntries(said), aud: clientId, exp },
+    { kind: 'authorization' },
+  );
 };
 
 /** A login page can send the browser to an address only: for form_post it is this one, which posts what it holds sealed. */
 type FormPost = {
   readonly redirectUri: string;
-  readonly said: readonly (readonly [name: string, value: string])[];
+  readonly said: Said;
   readonly until: number;
 };
 const formPostLifetime = 60_000;

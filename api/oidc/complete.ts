@@ -68,7 +68,7 @@ export const completeAuthRequest = async (
   const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
   wrote(position);
   const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
-  return callbackUrl(api, instance.id, answeringOf(request), { code, ...(await tokens?.signed(code)) });
+  return callbackUrl(api, completion, answeringOf(request), { code, ...(await tokens?.signed(code)) });
 };
 
 const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {
@@ -80,7 +80,7 @@ const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId:
 /** The login was given up or cannot succeed: gives the address that the browser goes to with the error. */
 export const failAuthRequest = async (
   api: Api,
-  { instance, context, wrote }: Completion,
+  completion: Completion,
   authRequestId: string,
   {
     reason,
@@ -88,14 +88,15 @@ export const failAuthRequest = async (
     uri,
   }: { readonly reason: FailureReason; readonly description?: string; readonly uri?: string },
 ): Promise<string> => {
-  const { request } = await readAuthRequest(api, { instance }, authRequestId);
+  const { context, wrote } = completion;
+  const { request } = await readAuthRequest(api, completion, authRequestId);
   const number = failureReasons.lastIndexOf(reason);
   const { position } = await api.execute(context, authRequest, authRequestId, {
     type: 'FailAuthRequest',
     reason: number,
   });
   wrote(position);
-  return callbackUrl(api, instance.id, answeringOf(request), {
+  return callbackUrl(api, completion, answeringOf(request), {
     error: reason,
     error_description: description || undefined,
     error_uri: uri || undefined,

@@ -34,10 +34,13 @@ export const revokeConsent = async (
 
 type Asked = Pick<AuthRequest, 'client_id' | 'scope' | 'claims' | 'prompt'>;
 
-export const wantedBy = ({ scope, claims }: Asked): Wanted => ({
-  scope,
-  claims: [...new Set([claims?.userinfo, claims?.id_token].flatMap((each) => Object.keys(each ?? {})))],
-});
+/** Claims that speak of the sign-in, which every ID token does. */
+const ofTheSignIn = new Set(['sub', 'acr', 'amr', 'auth_time', 'nonce', 'sid']);
+
+export const wantedBy = ({ scope, claims }: Asked): Wanted => {
+  const named = [claims?.userinfo, claims?.id_token].flatMap((each) => Object.keys(each ?? {}));
+  return { scope, claims: [...new Set(named.filter((name) => !ofTheSignIn.has(name)))] };
+};
 
 /** First parties need not ask, unless the client wants it asked (OpenID Connect Core, 3.1.2.4). */
 const mustAsk = ({ metadata }: Client, asked: Asked, state: ConsentState): boolean =>

@@ -1,14 +1,23 @@
+import { responseTypesAsked } from '../../domain/auth-request/events.ts';
+import { contentEncryptions, encryptionAlgorithms, secretAlgorithms, signingAlgorithms } from '../../domain/project/client-metadata.ts';
 import type { Api } from '../api.ts';
 import { languages } from '../login/language.ts';
 import { acrValues } from './acr.ts';
 import { assertionAlgorithms } from './assertion.ts';
+import { responseModes } from './callback.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
+import { keyAgreements } from './request-object/encryption-key.ts';
 import { standardScopes } from './scope.ts';
+import { dpopAlgorithms } from './sender/proof.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { grants } from './token.ts';
 
-const clientAuthentication = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
+const clientAuthentication = ({ settings }: Pick<Api, 'settings'>) => [
+  ...['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
+  ...(settings.clientCertificates ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
+];
+const clientSigning = [...assertionAlgorithms, ...secretAlgorithms];
 
 /** OpenID Connect Discovery, 3, and RFC 8414, 2: exactly what is served. */
 export const discovery =
@@ -17,6 +26,8 @@ export const discovery =
     json({
       issuer: origin,
       authorization_endpoint: origin + paths.authorize,
+      pushed_authorization_request_endpoint: origin + paths.pushedAuthorization,
+      require_pushed_authorization_requests: api.settings.requirePushedRequests ?? false,
       token_endpoint: origin + paths.token,
       device_authorization_endpoint: origin + paths.deviceAuthorization,
       introspection_endpoint: origin + paths.introspect,
@@ -25,25 +36,34 @@ export const discovery =
       end_session_endpoint: origin + paths.endSession,
       jwks_uri: origin + paths.keys,
       scopes_supported: standardScopes,
-      response_types_supported: ['code'],
-      response_modes_supported: ['query', 'fragment', 'form_post'],
-      grant_types_supported: Object.keys(grants),
+      response_types_supported: responseTypesAsked,
+      response_modes_supported: [...responseModes.filter((mode) => mode !== ''), 'jwt'],
+      grant_types_supported: [...Object.keys(grants), 'implicit'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: await algorithms(api, instance.id),
-      token_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
-      token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-      introspection_endpoint_auth_methods_supported: clientAuthentication,
-      introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-      revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication],
-      revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+      token_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
+      token_endpoint_auth_signing_alg_values_supported: clientSigning,
+      introspection_endpoint_auth_methods_supported: clientAuthentication(api),
+      introspection_endpoint_auth_signing_alg_values_supported: clientSigning,
+      revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
+      revocation_endpoint_auth_signing_alg_values_supported: clientSigning,
+      dpop_signing_alg_values_supported: dpopAlgorithms,
+      tls_client_certificate_bound_access_tokens: api.settings.clientCertificates !== undefined,
       code_challenge_methods_supported: ['S256'],
-      prompt_values_supported: ['none', 'login', 'select_account', 'create'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
       acr_values_supported: acrValues,
       ui_locales_supported: languages,
       claims_supported: claims,
-      request_parameter_supported: false,
-      request_uri_parameter_supported: false,
-      claims_parameter_supported: false,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: ['none', ...signingAlgorithms],
+      request_object_encryption_alg_values_supported: keyAgreements,
+      request_object_encryption_enc_values_supported: contentEncryptions,
+      authorization_signing_alg_values_supported: signingAlgorithms,
+      authorization_encryption_alg_values_supported: encryptionAlgorithms,
+      authorization_encryption_enc_values_supported: contentEncryptions,
+      claims_parameter_supported: true,
       authorization_response_iss_parameter_supported: true,
     });
 

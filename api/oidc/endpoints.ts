@@ -4,6 +4,7 @@ export const paths = {
   authorizationServer: '/.well-known/oauth-authorization-server',
   authorize: '/oauth/v2/authorize',
   formPost: '/oauth/v2/authorize/form_post',
+  pushedAuthorization: '/oauth/v2/par',
   token: '/oauth/v2/token',
   deviceAuthorization: '/oauth/v2/device_authorization',
   device: '/device',

@@ -97,7 +97,7 @@ const rules = {
   userinfo_signed_response_alg: signed,
   userinfo_encrypted_response_alg: encrypted,
   userinfo_encrypted_response_enc: content,
-  request_object_signing_alg: signed,
+  request_object_signing_alg: oneOf([...signingAlgorithms, 'none']),
   request_object_encryption_alg: encrypted,
   request_object_encryption_enc: content,
   request_uris: httpsUrls,

@@ -51,7 +51,8 @@ describe('the authorize endpoint', () => {
   });
 
   it.each([
-    ['unsupported_response_type', { response_type: 'id_token' }],
+    ['unsupported_response_type', { response_type: 'token' }],
+    ['unauthorized_client', { response_type: 'id_token' }],
     ['invalid_request', { response_type: undefined }],
     ['invalid_request', { scope: undefined }],
     ['invalid_request', { code_challenge: undefined, code_challenge_method: undefined }],
@@ -63,8 +64,13 @@ describe('the authorize endpoint', () => {
     ['invalid_request', { max_age: '-1' }],
     ['invalid_request', { response_mode: 'pigeon' }],
     ['login_required', { id_token_hint: 'eyJhbGciOiJub25lIn0.e30.' }],
-    ['request_not_supported', { request: 'eyJ' }],
-    ['request_uri_not_supported', { request_uri: 'https://app.example/r' }],
+    ['invalid_request_object', { request: 'eyJ' }],
+    ['invalid_request_uri', { request_uri: 'https://app.example/r' }],
+    ['invalid_request', { request: 'eyJ', request_uri: 'https://app.example/r' }],
+    ['registration_not_supported', { registration: '{}' }],
+    ['invalid_request', { claims: '{' }],
+    ['invalid_request', { claims: '{"userinfo":[]}' }],
+    ['invalid_request', { claims: '{"id_token":{"email":"yes"}}' }],
     ['invalid_scope', { scope: 'openid urn:zitadel:iam:org:id:1 urn:zitadel:iam:org:id:2' }],
     ['invalid_scope', { scope: 'openid urn:zitadel:iam:org:domain:primary:nowhere.example' }],
   ])('goes back to the client with %s for %o', async (error, changes) => {

@@ -22,13 +22,22 @@ describe('discovery', () => {
   it('lists the grants and methods that work, and no others', async () => {
     const { get } = await startWorld();
     expect((await get('/.well-known/openid-configuration')).json()).toMatchObject({
-      response_types_supported: ['code'],
+      response_types_supported: [
+        'code',
+        'id_token',
+        'id_token token',
+        'code id_token',
+        'code token',
+        'code id_token token',
+      ],
       grant_types_supported: [
         'authorization_code',
         'refresh_token',
         'client_credentials',
         'urn:ietf:params:oauth:grant-type:jwt-bearer',
         'urn:ietf:params:oauth:grant-type:device_code',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+        'implicit',
       ],
       code_challenge_methods_supported: ['S256'],
       id_token_signing_alg_values_supported: ['RS256'],
@@ -54,7 +63,7 @@ describe('discovery', () => {
   it('lists the prompts that have a page, and the languages of the pages', async () => {
     const { get, authorize } = await startWorld();
     const metadata = (await get('/.well-known/openid-configuration')).json();
-    expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'select_account', 'create']);
+    expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'consent', 'select_account', 'create']);
     expect(metadata.ui_locales_supported).toEqual(['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh']);
     const refused = new URL(String((await authorize({ prompt: 'dance' })).headers.location)).searchParams;
     expect([refused.get('error'), refused.get('error_description')]).toEqual([
@@ -68,8 +77,17 @@ describe('discovery', () => {
     const answer = await get('/oauth/v2/keys');
     const { keys } = answer.json();
     expect(answer.headers['cache-control']).toBe('max-age=300, must-revalidate');
-    expect(keys).toHaveLength(2);
-    for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    const signing = keys.filter(({ use }: { readonly use: string }) => use === 'sig');
+    expect(signing).toHaveLength(2);
+    for (const key of signing) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  });
+
+  it('publishes the key that requests are encrypted to, last, and without its private part', async () => {
+    const { get } = await startWorld();
+    const { keys } = (await get('/oauth/v2/keys')).json();
+    const again = (await get('/oauth/v2/keys')).json();
+    expect(Object.keys(keys.at(-1)).sort()).toEqual(['crv', 'kid', 'kty', 'use', 'x', 'y']);
+    expect(again.keys.at(-1)).toEqual(keys.at(-1));
   });
 
   it('may be read by scripts of any origin', async () => {

@@ -10,7 +10,7 @@ const startRotation = async () => {
   const world = await startWorld();
   const { api, instance, get, tokens } = world;
   const jwks = async () => (await get('/oauth/v2/keys')).json<JSONWebKeySet>();
-  const kids = async () => (await jwks()).keys.map(({ kid }) => kid);
+  const kids = async () => (await jwks()).keys.flatMap(({ use, kid }) => (use === 'sig' ? [kid] : []));
   const signed = async () => decodeProtectedHeader((await tokens()).id_token).kid;
   return { ...world, jwks, kids, signed, turn: () => rotate(api, instance.id, everyMs) };
 };

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../oauth-error.ts';
 import type { Check } from './check.ts';
 
-/** As `auth_request.added` numbers them. Clients ask for `consent` where they want refresh tokens: here nobody withholds it. */
+/** As `auth_request.added` numbers them. */
 const prompts: readonly string[] = ['', 'none', 'login', 'consent', 'select_account', 'create'];
 
 /** OpenID Connect Core, 3.1.2.1; Initiating User Registration, 1. */

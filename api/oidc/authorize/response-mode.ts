@@ -1,30 +1,34 @@
-import { type ResponseMode, responseModes } from '../callback.ts';
+import { isMessageSigning } from '../../../domain/project/client-profile.ts';
+import { defaultModeOf, type ResponseMode, responseModes } from '../callback.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';
 
-const isResponseMode = (mode: string | undefined): mode is ResponseMode =>
-  mode !== undefined && mode !== '' && (responseModes as readonly string[]).includes(mode);
+/** Of what was asked; `jwt` is the default way, signed (JARM, 2.3.4). Undefined for a mode that is not ours. */
+const modeIn = (parameters: Parameters): ResponseMode | undefined => {
+  const [asked, byDefault] = [parameters.get('response_mode'), defaultModeOf(parameters.get('response_type') ?? '')];
+  if (asked === undefined) return byDefault;
+  if (asked === 'jwt') return `${byDefault}.jwt`;
+  return responseModes.find((mode): mode is ResponseMode => mode !== '' && mode === asked);
+};
 
 /** How an error goes back, before anything else is known to be right (OAuth 2.0 Multiple Response Types, 2.1). */
 export const modeForErrors = (parameters: Parameters): ResponseMode => {
-  const mode = orUndefined(() => parameters.get('response_mode'));
-  if (isResponseMode(mode)) return mode;
-  const types = orUndefined(() => parameters.words('response_type')) ?? [];
-  return types.some((type) => type === 'id_token' || type === 'token') ? 'fragment' : 'query';
-};
-
-/** Of a parameter that was repeated nothing is known; the complaint about it follows. */
-const orUndefined = <T>(read: () => T): T | undefined => {
   try {
-    return read();
+    return modeIn(parameters) ?? defaultModeOf(parameters.get('response_type') ?? '');
   } catch {
-    return undefined;
+    // Of a parameter that was repeated nothing is known; the complaint about it follows.
+    return 'query';
   }
 };
 
-export const responseMode: Check = ({ parameters }) => {
-  const mode = parameters.get('response_mode');
-  if (mode !== undefined && !isResponseMode(mode)) throw invalidRequest('This response_mode is not supported.');
-  return { response_mode: responseModes.indexOf(mode ?? '') };
+export const responseMode: Check = ({ parameters, client }) => {
+  const mode = modeIn(parameters);
+  if (mode === undefined) throw invalidRequest('This response_mode is not supported.');
+  if (mode.startsWith('query') && defaultModeOf(parameters.required('response_type')) === 'fragment')
+    throw invalidRequest('Tokens never go into the query.');
+  // FAPI 2.0 Message Signing, 5.4.
+  if (isMessageSigning(client.metadata) && !mode.endsWith('.jwt'))
+    throw invalidRequest('This application takes signed answers only: response_mode must be jwt.');
+  return { response_mode: parameters.get('response_mode') === undefined ? 0 : responseModes.indexOf(mode) };
 };

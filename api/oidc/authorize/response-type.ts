@@ -1,12 +1,28 @@
-import { responseTypes } from '../../../domain/project/events.ts';
-import { OAuthError } from '../oauth-error.ts';
+import { type ResponseTypeAsked, responseTypesAsked } from '../../../domain/auth-request/events.ts';
+import { invalidRequest, OAuthError } from '../oauth-error.ts';
+import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';
 
-/** Tokens come from the token endpoint only: the implicit grant is no more (RFC 9700, 2.1.2). */
+/** The order of the words says nothing (OAuth 2.0 Multiple Response Type Encoding Practices, 3). */
+export const responseTypeIn = (parameters: Parameters): ResponseTypeAsked | undefined => {
+  const asked = [...parameters.words('response_type')].sort().join(' ');
+  return responseTypesAsked.find((type) => type === asked);
+};
+
+/** Tokens from here are for clients that are configured for them: RFC 9700, 2.1.2, advises against it. */
 export const responseType: Check = ({ parameters, client }) => {
-  const asked = parameters.required('response_type');
-  if (asked !== 'code') throw new OAuthError('unsupported_response_type', 'The only response_type is code.');
-  if (!client.responseTypes.includes('code') || !client.grantTypes.includes('authorization_code'))
-    throw new OAuthError('unauthorized_client', 'This application is not configured for authorization codes.');
-  return { response_type: responseTypes.indexOf(asked) };
+  parameters.required('response_type');
+  const asked = responseTypeIn(parameters);
+  if (asked === undefined)
+    throw new OAuthError('unsupported_response_type', `The response types are ${responseTypesAsked.join(', ')}.`);
+  const grant = asked.includes('code') ? 'authorization_code' : 'implicit';
+  if (!client.responseTypes.includes(asked) || !client.grantTypes.includes(grant))
+    throw new OAuthError('unauthorized_client', `This application is not configured for the response type ${asked}.`);
+  // OpenID Connect Core, 3.2.2.1 and 3.3.2.11.
+  if (asked.includes('id_token')) {
+    if (!parameters.words('scope').includes('openid')) throw invalidRequest('An id_token needs the scope openid.');
+    if (parameters.get('nonce') === undefined)
+      throw invalidRequest('An id_token from the authorization endpoint needs a nonce.');
+  }
+  return { response_type: responseTypesAsked.indexOf(asked) };
 };
