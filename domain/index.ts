@@ -4,6 +4,8 @@ import { authRequest } from './auth-request/auth-request.ts';
 import { authRequestEvents } from './auth-request/events.ts';
 import { authorization } from './authorization/authorization.ts';
 import { authorizationEvents } from './authorization/events.ts';
+import { consent } from './consent/consent.ts';
+import { consentEvents } from './consent/events.ts';
 import type { AnyDecider } from './decider.ts';
 import { deviceAuth } from './device-auth/device-auth.ts';
 import { deviceAuthEvents } from './device-auth/events.ts';
@@ -54,6 +56,7 @@ export const schemas: EventSchemas = {
   ...auditEvents,
   ...authRequestEvents,
   ...authorizationEvents,
+  ...consentEvents,
   ...deviceAuthEvents,
   ...instanceEvents,
   ...memberEvents,
@@ -74,6 +77,7 @@ export const deciders: readonly AnyDecider[] = [
   audit,
   authRequest,
   authorization,
+  consent,
   deviceAuth,
   instance,
   ...Object.values(members),
