@@ -16,6 +16,7 @@ const keys = {
   code: { account: 'Throttle.Code.Account', known: 'Throttle.Code.Known', address: 'Throttle.Code.Address' },
   message: { account: 'Throttle.Message.Account', address: 'Throttle.Message.Address' },
   registration: { address: 'Throttle.Registration.Address' },
+  login_name: { address: 'Throttle.LoginName.Address' },
   device_code: { address: 'Throttle.DeviceCode.Address' },
 } as const satisfies { readonly [A in Act]: { readonly [P in Party]?: keyof Config } };
 

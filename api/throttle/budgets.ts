@@ -1,5 +1,5 @@
 /** What may be tried only so often. */
-export type Act = 'password' | 'code' | 'message' | 'registration' | 'device_code';
+export type Act = 'password' | 'code' | 'message' | 'registration' | 'device_code' | 'login_name';
 /** For whom it is counted. `known`: a browser or an address that the account's owner has used before, in the place of `account`. */
 export type Party = 'account' | 'known' | 'address';
 
@@ -23,5 +23,6 @@ export const usualBudgets = {
   },
   message: { account: { most: 10, ms: 60 * minutes }, address: { most: 60, ms: 60 * minutes } },
   registration: { address: { most: 60, ms: 60 * minutes } },
+  login_name: { address: { most: 100, ms: 5 * minutes } },
   device_code: { address: { most: 50, ms: 10 * minutes } },
 } as const satisfies Budgets;

@@ -17,6 +17,7 @@ const world = () => {
     message: { account: { most: 1, ms: minute } },
     registration: { address: { most: 1, ms: minute } },
     device_code: {},
+    login_name: {},
   });
   const take = (who: object) => throttle.take('password', { instanceId: 'i', ...who });
   const refused = (who: object) => expect(take(who)).rejects;

@@ -54,9 +54,9 @@ describe('a person', () => {
     await signIn(page, loginName, 'one');
     expect(await problem(page)).toContain('One attempt is left before the account is locked.');
     await enterPassword(page, 'two');
-    expect(await problem(page)).toContain('This account is locked. Please ask your administrator to unlock it.');
+    expect(await problem(page)).toContain('Too many wrong attempts have locked this account.');
     await enterPassword(page);
-    expect(await problem(page)).toContain('This account is locked.');
+    expect(await problem(page)).toContain('Too many wrong attempts have locked this account.');
     await enterPassword(page, 'three');
     expect(await problem(page)).toContain('The login name or the password is wrong.');
     await here.clients.users.unlockUser({ userId });

@@ -138,7 +138,8 @@ describe('a person who forgot the password', () => {
 
 describe('a stranger', () => {
   it('learns neither by words nor by time who has an account, nor whose code it is that they guess', async () => {
-    const { browser, forgetful, obey, idOf } = await world();
+    const { browser, forgetful, obey, idOf, ignoreUnknownNames } = await world();
+    await ignoreUnknownNames();
     await obey(await idOf('bert'), { type: 'LockUser' });
     const pages: (readonly [string, number, string])[] = [];
     const neutral = (body: string, name: string) =>

@@ -146,7 +146,7 @@ describe('somebody who has set up a second factor', () => {
       values: { maxOTPAttempts: 7 },
     });
     expect(await said(await wrong())).toContain('One attempt is left');
-    expect(await said(await wrong())).toContain('is locked');
+    expect(await said(await wrong())).toContain('locked this account');
     expect(await said(await shown())).toContain('is locked');
   });
 

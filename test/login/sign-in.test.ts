@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { throttleErrors } from '../../api/throttle/throttle.ts';
 import { session } from '../../domain/session/session.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { codeIn, loginWorld, password, signIn } from './world.ts';
@@ -29,8 +30,38 @@ describe('signing in', () => {
     expect(await signIn(browser(), 'Anna@example.com')).toMatchObject({ at: '/ui/v2/login/signedin' });
   });
 
-  it('says the same of a wrong password and of a user who does not exist', async () => {
+  it('tells whom nobody knows so at once, and does not ask for a password', async () => {
     const { browser } = await loginWorld();
+    const visitor = browser();
+    const page = await visitor.submit(await visitor.open('/ui/v2/login/loginname'), { loginName: 'nobody' });
+    expect(page).toMatchObject({ at: '/ui/v2/login/loginname', status: 400 });
+    expect(page.body).toContain('Nobody has this login name here.');
+    expect(page.body).toContain('Create an account');
+    const [, offered = ''] = /href="([^"]*\/register[^"]*)"/.exec(page.body) ?? [];
+    expect((await visitor.open(offered.replaceAll('&amp;', '&'))).status).toBe(200);
+    expect((await visitor.submit(page, { loginName: 'anna' })).at).toBe('/ui/v2/login/password');
+  });
+
+  it('lets one address ask only for so many names that nobody has', async () => {
+    const { browser, api } = await loginWorld();
+    const attempts: object[] = [];
+    const take: typeof api.throttle.take = async (act, attempt) => {
+      if (act === 'login_name') attempts.push(attempt);
+      if (attempts.length > 1) throw throttleErrors.too_many({ facts: { retryAfter: 9 } });
+      return { giveBack: async () => {} };
+    };
+    Object.assign(api, { throttle: { take } });
+    const visitor = browser();
+    const begun = await visitor.open('/ui/v2/login/loginname');
+    expect((await visitor.submit(begun, { loginName: 'nobody' })).body).toContain('Nobody has this login name');
+    const refused = await visitor.submit(begun, { loginName: 'anna' });
+    expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('That was too often.')]);
+    expect(attempts[0]).toEqual({ instanceId: expect.any(String), address: '127.0.0.1' });
+  });
+
+  it('says the same of a wrong password and of a user who does not exist, where unknown names are to be ignored', async () => {
+    const { browser, ignoreUnknownNames } = await loginWorld();
+    await ignoreUnknownNames();
     const complaint = async (loginName: string) => {
       const page = await signIn(browser(), loginName, undefined, 'guess');
       expect(page).toMatchObject({ at: '/ui/v2/login/password', status: 400 });
@@ -48,9 +79,9 @@ describe('signing in', () => {
     });
     const guess = async (secret: string) => (await signIn(browser(), 'anna', undefined, secret)).body;
     expect(await guess('one')).toContain('One attempt is left');
-    expect(await guess('two')).toContain('is locked');
+    expect(await guess('two')).toContain('have locked this account');
     expect(await guess('three')).toContain('The login name or the password is wrong.');
-    expect(await guess(password)).toContain('is locked');
+    expect(await guess(password)).toContain('Set a new password with a code from your mail');
   });
 
   it('tells who knows the password that the account is not active', async () => {

@@ -6,6 +6,7 @@ import { metrics } from '../../api/metrics.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { createServer } from '../../api/server.ts';
 import { instance } from '../../domain/instance/instance.ts';
+import { loginSettings } from '../../domain/settings/login.ts';
 import { user } from '../../domain/user/user.ts';
 import { findUserByLoginName } from '../../projections/user/queries.ts';
 import { tenant } from '../management/tenant.ts';
@@ -68,6 +69,12 @@ export const loginWorld = async ({
   });
   onTestFinished(() => server.close());
 
+  /** As the login settings say: nobody is told whether somebody has that name. */
+  const ignoreUnknownNames = async () => {
+    const command = { type: 'SetSettings', values: { ignoreUnknownUsernames: true } } as const;
+    await api.execute(callAs(adminId).context, loginSettings.instance, created.instanceId, command, created.instanceId);
+  };
+
   const { clientId } = (await api.load(created.instanceId, instance, created.instanceId)).state.console;
   /** Where a browser begins that an application sends to sign in. */
   const authorizeUrl = (changes: Record<string, string> = {}) =>
@@ -82,5 +89,13 @@ export const loginWorld = async ({
       ...changes,
     })}`;
 
-  return { ...here, api, server, obey, authorizeUrl, browser: (fetches = {}) => browserOf(server, { fetches }) };
+  return {
+    ...here,
+    api,
+    server,
+    obey,
+    ignoreUnknownNames,
+    authorizeUrl,
+    browser: (fetches = {}) => browserOf(server, { fetches }),
+  };
 };

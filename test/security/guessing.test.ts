@@ -3,7 +3,7 @@ import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { browserOf } from '../login/browser.ts';
 import { typesOf } from '../scenarios/log.ts';
 import { refusalOf } from '../scenarios/refusal.ts';
-import { startWorld, type World } from './world.ts';
+import { ignoreUnknownNames, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -14,6 +14,7 @@ beforeAll(async () => {
     'Throttle.Code.Account': '3/1h',
     'Lockout.Minutes': 10,
   });
+  await ignoreUnknownNames(world.fasti);
 });
 afterAll(() => world?.fasti.stop());
 afterEach(() => vi.restoreAllMocks());

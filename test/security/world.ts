@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { vi } from 'vitest';
+import { loginSettings } from '../../domain/settings/login.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 
@@ -191,3 +192,10 @@ const stated = (fields: Readonly<Record<string, string | undefined>>): Record<st
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 export const errorOf = ({ body }: Pick<Answer, 'body'>): string => JSON.parse(body).error;
+
+/** As the login settings may say: pages tell nobody whether somebody has that name. */
+export const ignoreUnknownNames = ({ api, instanceId }: Fasti) =>
+  api.execute({ instanceId, cause: { actor: 'test', correlationId: 'test' } }, loginSettings.instance, instanceId, {
+    type: 'SetSettings',
+    values: { ignoreUnknownUsernames: true },
+  });

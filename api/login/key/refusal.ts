@@ -1,6 +1,8 @@
 import { DomainError } from '../../../domain/errors.ts';
 
-export type KeyComplaint = { readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' };
+export type KeyComplaint = {
+  readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' | 'inactive';
+};
 
 /** What is said of a key that was not accepted. */
 export const keyRefusalOf = (error: unknown): KeyComplaint => {
@@ -20,6 +22,8 @@ export const keyRefusalOf = (error: unknown): KeyComplaint => {
       return { reason: 'alreadyThere' };
     case 'user.locked':
       return { reason: 'locked' };
+    case 'user.not_active':
+      return { reason: 'inactive' };
     default:
       throw error;
   }

@@ -11,7 +11,7 @@ type Shown = {
   readonly loginName?: string | undefined;
   readonly passkey?: PasskeyOffer | undefined;
   readonly mayRegister?: boolean;
-  readonly mistake?: 'missing';
+  readonly mistake?: 'missing' | 'unknown' | 'tooMany';
 };
 
 export const loginNamePage = (guest: Guest, { step, loginName, passkey, mayRegister, mistake }: Shown): Page => {

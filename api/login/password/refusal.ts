@@ -1,5 +1,6 @@
 import { DomainError } from '../../../domain/errors.ts';
 import type { LockoutSettings } from '../../../domain/settings/lockout.ts';
+import { isLockedByAttempts } from '../../../domain/user/lockout.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
@@ -11,7 +12,7 @@ export type Refusal = Mistaken | { readonly reason: 'inactive' } | Unprepared;
 /** The password is right, but the account is yet to be set up. */
 export type Unprepared = { readonly reason: 'initial'; readonly userId: string };
 export type Mistaken =
-  | { readonly reason: 'wrong' | 'locked' }
+  | { readonly reason: 'wrong' | 'locked' | 'lockedByGuesses' }
   | { readonly reason: 'wrong'; readonly attemptsLeft: number };
 
 export const wrong: Mistaken = { reason: 'wrong' };
@@ -29,7 +30,7 @@ export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise
     case 'user.password_wrong':
       return wrongPassword(api, guess, error);
     case 'user.locked':
-      return (await isRight(api, guess)) ? { reason: 'locked' } : wrong;
+      return (await isRight(api, guess)) ? whyLocked(api, guess) : wrong;
     case 'user.not_active':
       return (await isRight(api, guess)) ? whyInactive(api, guess) : wrong;
     case 'user.not_found':
@@ -40,6 +41,11 @@ export const refusalOf = async (api: Api, guess: Guess, error: unknown): Promise
     default:
       throw error;
   }
+};
+
+const whyLocked = async (api: Api, { visit, userId }: Guess): Promise<Refusal> => {
+  const { state } = await api.load(visit.instance.id, user, userId);
+  return { reason: isLockedByAttempts(state) ? 'lockedByGuesses' : 'locked' };
 };
 
 const whyInactive = async (api: Api, { visit, userId }: Guess): Promise<Refusal> => {
@@ -61,7 +67,7 @@ export const afterMistake = (
 ): Mistaken => {
   if (!showLockOutFailures || most === 0) return wrong;
   const attemptsLeft = most - Number(failedAttempts);
-  return attemptsLeft > 0 ? { reason: 'wrong', attemptsLeft } : { reason: 'locked' };
+  return attemptsLeft > 0 ? { reason: 'wrong', attemptsLeft } : { reason: 'lockedByGuesses' };
 };
 
 /** The guess is counted before it is looked at, right or wrong: many at once cannot be more than are allowed. */

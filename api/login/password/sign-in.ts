@@ -23,7 +23,8 @@ export const signIn = async (api: Api, guest: Guest, loginName: string, password
 
 const attempt = async (api: Api, guest: Guest, loginName: string, password: string): Promise<SignIn> => {
   const { visit } = guest;
-  const found = await findUser(api, visit.read, { typed: loginName, orgId: guest.step().orgId });
+  const { found: known, orgId } = guest.step();
+  const found = known?.typed === loginName ? known : await findUser(api, visit.read, { typed: loginName, orgId });
   if (!found) {
     await api.throttle.take('password', {
       instanceId: visit.instance.id,

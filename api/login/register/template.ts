@@ -6,9 +6,12 @@ import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
 
 export type Mistake = 'missing' | 'noAddress' | 'notAccepted' | 'taken';
-type Shown = Pick<Step, 'registering' | 'goal'> & { readonly step: string; readonly mistake: Mistake | undefined };
+type Shown = Pick<Step, 'registering' | 'loginName' | 'goal'> & {
+  readonly step: string;
+  readonly mistake: Mistake | undefined;
+};
 
-export const registerPage = (guest: Guest, { step, registering, goal, mistake }: Shown): Page => {
+export const registerPage = (guest: Guest, { step, registering, loginName, goal, mistake }: Shown): Page => {
   const t = guest.words('register');
   const complaint = mistake && t[mistake];
   const field = (name: 'givenName' | 'familyName', autocomplete: string) => html`<label for="${name}">${t[name]}</label>
@@ -25,7 +28,7 @@ ${form(
   html`${field('givenName', 'given-name')}
 ${field('familyName', 'family-name')}
 <label for="email">${t.email}</label>
-<input id="email" name="email" type="email" value="${registering?.email}" autocomplete="email" maxlength="200" required${described(complaint)}>
+<input id="email" name="email" type="email" value="${registering?.email ?? (loginName?.includes('@') ? loginName : undefined)}" autocomplete="email" maxlength="200" required${described(complaint)}>
 ${acceptance(guest)}
 <button type="submit">${t.next}</button>`,
 )}

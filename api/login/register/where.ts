@@ -1,7 +1,7 @@
 import { org } from '../../../domain/org/org.ts';
-import { orgOfVerifiedDomain } from '../../../projections/org/queries.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../settings.ts';
+import { discoveredOrg } from '../discovery.ts';
 import type { Guest, Step } from '../guest.ts';
 
 /**
@@ -11,22 +11,16 @@ import type { Guest, Step } from '../guest.ts';
 export const registrationIn = async (
   api: Api,
   { visit }: Pick<Guest, 'visit'>,
-  { orgId }: Pick<Step, 'orgId'>,
+  { orgId, discoveredOrgId }: Pick<Step, 'orgId' | 'discoveredOrgId'>,
   email?: string,
 ): Promise<string | undefined> => {
   const { instance } = visit;
   const asked =
-    orgId ?? (email === undefined ? undefined : await discovered(api, visit, email)) ?? instance.defaultOrgId;
+    orgId ?? (email === undefined ? discoveredOrgId : await discoveredOrg(api, visit, email)) ?? instance.defaultOrgId;
   const [{ values: login }, { state }] = await Promise.all([
     effectiveLogin(api, instance.id, asked),
     api.recent.load(instance.id, org, asked),
   ]);
   const isOpen = state.status === 'active' && login.allowRegister && login.allowUsernamePassword;
   return isOpen ? asked : undefined;
-};
-
-const discovered = async (api: Api, { instance, read }: Guest['visit'], email: string): Promise<string | undefined> => {
-  const { values: login } = await effectiveLogin(api, instance.id);
-  if (!login.allowDomainDiscovery) return undefined;
-  return orgOfVerifiedDomain(api.views, read, email.slice(email.lastIndexOf('@') + 1));
 };
