@@ -7,6 +7,7 @@ import { erasures } from './erasure/erasure.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
 import { messages } from './message/message.ts';
+import { oidcSessions } from './oidc-session/oidc-session.ts';
 import { orgMetadata } from './org/metadata.ts';
 import { orgs } from './org/org.ts';
 import { projects } from './project/project.ts';
@@ -37,6 +38,7 @@ export const projections: readonly Projection[] = [
   machineKeys,
   sessions,
   backChannelLogouts,
+  oidcSessions,
   erasures,
   projects,
   projectGrants,

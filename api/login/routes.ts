@@ -4,6 +4,7 @@ import { requestOf } from '../call.ts';
 import { foreseen } from '../errors.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { retryAfterOf } from '../retry-after.ts';
+import { accountApplications } from './account/applications/applications.ts';
 import { accountDeleted, accountDeletion } from './account/deletion/deletion.ts';
 import { accountEmail } from './account/email/email.ts';
 import { accountFactors } from './account/factors/factors.ts';
@@ -77,6 +78,7 @@ export const screens = (api: Api): readonly Screen[] => [
   accountPassword(api),
   accountFactors(api),
   accountSessions(api),
+  accountApplications(api),
   accountHistory(api),
   accountDeletion(api),
   accountDeleted,

@@ -46,18 +46,24 @@ export const stepAt = ({ sessionId }: KnownAccount, at: string, more: Step = {})
 const arrived = async (
   api: Api,
   guest: Guest,
-  { at, recent, despite }: Place,
+  place: Place,
   sessionId: string | undefined,
   otherwise?: 'newest',
 ): Promise<KnownAccount | Answer> => {
+  const { at, recent } = place;
   const known = await knownAccounts(api, guest);
   const own = known.find((account) => account.sessionId === sessionId);
-  const account = own ?? (otherwise && known.find(({ authenticatedAt }) => authenticatedAt !== undefined));
+  const newest = known.find((account) => provedAt(account, place) !== undefined) ?? known[0];
+  const account = own ?? (otherwise && newest);
   if (!account) return { to: addressOf('/loginname', { step: await guest.seal({ returnTo: addressOf(at) }) }) };
-  const lacksOnlyThat = account.isActive && despite !== undefined && account.missing?.requirement === despite;
-  const provedAt = lacksOnlyThat ? account.provenAt : account.authenticatedAt;
-  const isProved = provedAt !== undefined && (!recent || isRecently(api, provedAt));
+  const since = provedAt(account, place);
+  const isProved = since !== undefined && (!recent || isRecently(api, since));
   return isProved ? account : proveAgain(guest, account, at);
+};
+
+const provedAt = ({ isActive, missing, provenAt, authenticatedAt }: KnownAccount, { despite }: Place) => {
+  const lacksOnlyThat = isActive && despite !== undefined && missing?.requirement === despite;
+  return lacksOnlyThat ? provenAt : authenticatedAt;
 };
 
 export const isRecently = ({ now }: Pick<Api, 'now'>, at: Date | undefined): boolean =>

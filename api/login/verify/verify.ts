@@ -101,6 +101,7 @@ const proved = (api: Api, { visit }: Guest, subject: Asked, code: string): Promi
 /** Whoever has nothing to sign in with chooses it now, in this browser; what was read in their mail is proof enough. */
 const wayOn = async (guest: Guest, step: Step, { userId, proves }: Asked, { human }: UserState): Promise<Answer> => {
   const { link: _, ...rest } = step;
+  if (step.returnTo !== undefined) return { to: step.returnTo };
   const mayChoose = proves !== 'phone' && human !== undefined && !canSignIn(human);
   const sealed = await guest.seal(mayChoose ? { ...rest, entitled: userId } : rest);
   return { to: addressOf(mayChoose ? '/authenticator/set' : '/verify/success', { step: sealed }) };

@@ -69,6 +69,11 @@ export const accountStory: Story = {
     await stop(page, 'account-sessions');
     await back();
 
+    await open('Applications');
+    await page.getByText('No application has access').waitFor();
+    await stop(page, 'account-applications-none');
+    await back();
+
     await open('History');
     await page.getByText('Security key: removed').waitFor();
     await stop(page, 'account-history');

@@ -38,7 +38,7 @@ const entryOf = async ({ codec }: Pick<Api, 'codec'>, userId: string, event: Sho
 };
 
 /** What our own services do is called by their names, such as LOGIN. */
-const isPerson = (actor: string) => /\d/.test(actor);
+const isPerson = (actor: string) => !/^[A-Z][A-Z_]*$/.test(actor);
 
 /** 0: from the newest on. */
 const positionIn = (before: string | undefined): bigint => (before && /^\d{1,18}$/.test(before) ? BigInt(before) : 0n);

@@ -29,6 +29,7 @@ ${entry('/account/phone', 'message', t.phone, hintOf(phone))}
 ${login.allowUsernamePassword && entry('/account/password', 'key', t.password, password?.hash === undefined ? t.none : t.passwordHint)}
 ${entry('/account/factors', 'shield', t.factors, t.factorsHint)}
 ${entry('/account/sessions', 'device', t.sessions, t.sessionsHint)}
+${entry('/account/applications', 'app', t.applications, t.applicationsHint)}
 ${entry('/account/history', 'list', t.history, t.historyHint)}
 ${mayDelete && entry('/account/delete', 'warning', t.deletion, t.deletionHint)}
 </ul>

@@ -1,0 +1,28 @@
+import { form } from '../../form.ts';
+import type { Guest } from '../../guest.ts';
+import { html } from '../../html.ts';
+import { icon } from '../../icon.ts';
+import type { KnownAccount } from '../../known-accounts.ts';
+import type { Page } from '../../screen.ts';
+import { dated } from '../moment.ts';
+import { type AccountDeed, accountPage } from '../page.ts';
+import type { Application } from './access.ts';
+
+type Shown = { readonly applications: readonly Application[]; readonly done?: AccountDeed | undefined };
+
+export const applicationsPage = (guest: Guest, account: KnownAccount, { applications, done }: Shown): Promise<Page> => {
+  const t = guest.words('accountApplications');
+  const entry = ({ clientId, name = t.unnamed, since, scope }: Application, step: string) => html`<li class="entry">
+${icon('app')}
+<div><strong>${name}</strong>
+<small>${dated(guest, t.since, since)}${scope.length > 0 && ` · ${scope.join(' ')}`}</small></div>
+${form('/account/applications', step, html`<button type="submit" class="small secondary" name="client" value="${clientId}" aria-label="${t.revoke}: ${name}">${t.revoke}</button>`)}
+</li>`;
+  return accountPage(guest, {
+    ...{ title: guest.words('accountHome').applications, at: '/account/applications', account, done },
+    body: (step) =>
+      applications.length > 0
+        ? html`<ul class="entries">${applications.map((one) => entry(one, step))}</ul>`
+        : html`<p>${t.empty}</p>`,
+  });
+};
