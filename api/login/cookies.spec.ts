@@ -14,4 +14,10 @@ describe('cookies', () => {
       '__Host-a=1; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=9',
     );
   });
+
+  it('that a script of ours reads in a frame on another site are within its reach', () => {
+    const state = { name: 'a', value: '1', readable: true } as const;
+    expect(setCookie({ ...state, secure: true })).toBe('__Host-a=1; Path=/; SameSite=None; Secure');
+    expect(setCookie({ ...state, secure: false })).toBe('a=1; Path=/; SameSite=Lax');
+  });
 });

@@ -18,15 +18,17 @@ type Cookie = {
   readonly secure: boolean;
   /** Absent: until the browser is closed. 0: gone at once. */
   readonly maxAgeSeconds?: number;
+  /** By a script of ours in a frame on an application's page: nothing in it is worth anything to anybody else. */
+  readonly readable?: true;
 };
 
 /** Lax, not Strict: a sign-in begins with a link or redirect from another site. */
-export const setCookie = ({ name, value, secure, maxAgeSeconds }: Cookie): string =>
+export const setCookie = ({ name, value, secure, maxAgeSeconds, readable }: Cookie): string =>
   [
     `${cookieName(name, secure)}=${value}`,
     'Path=/',
-    'HttpOnly',
-    'SameSite=Lax',
+    ...(readable ? [] : ['HttpOnly']),
+    readable && secure ? 'SameSite=None' : 'SameSite=Lax',
     ...(secure ? ['Secure'] : []),
     ...(maxAgeSeconds === undefined ? [] : [`Max-Age=${maxAgeSeconds}`]),
   ].join('; ');

@@ -1,31 +1,21 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { UserAgent } from '../../domain/session/events.ts';
 import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import type { Provable } from '../redeem-code.ts';
 import type { AccountDeed } from './account/page.ts';
-import { cookieName, cookiesIn, setCookie } from './cookies.ts';
+import { type Account, type Browser, browserOf } from './browser.ts';
 import { loginErrors } from './errors.ts';
 import { type Frame, frameOf } from './frame/frame.ts';
-import type { Language } from './language.ts';
 import { readerFor } from './reader.ts';
 import { open, seal } from './sealed.ts';
 import type { Reader } from './words.ts';
 
+export type { Account } from './browser.ts';
+
 /** What was sent: of an address or a form, the first value of each name. */
 export type Fields = { readonly [name: string]: string | undefined };
-
-/** Somebody who signed in with this browser. */
-export type Account = {
-  readonly sessionId: string;
-  readonly tokenId: string;
-  readonly userId: string;
-  readonly orgId: string;
-  readonly loginName: string;
-  /** Which this person prefers. */
-  readonly language?: string;
-};
 
 /** How far a sign-in has come. It travels sealed, in addresses and forms, and is good in the browser where it began. */
 export type Step = {
@@ -107,26 +97,15 @@ export type Guest = Reader & {
   /** @throws step_missing, step_invalid: this browser was never given what was sent, as in a forged request. */
   step(): Step;
   seal(step: Step): Promise<string>;
-  /** Headers that make the browser remember, once there is an answer. */
-  cookies(accounts?: readonly Account[], language?: Language): Promise<readonly string[]>;
-};
+} & Pick<Browser, 'stateWith' | 'cookies'>;
 
 const stepLifetime = 60 * 60 * 1000;
-const browserLifetime = 400 * 24 * 60 * 60;
-/** Each takes about 230 bytes of the 4096 that browsers keep of a cookie. */
-const mostAccounts = 10;
 
 export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<Guest> => {
-  const { keys, now, settings } = api;
+  const { keys, now } = api;
   const instanceId = visit.instance.id;
-  const secure = settings.externalSecure;
-  const sent = cookiesIn(visit.headers.get('cookie'));
-  const known = sent.get(cookieName('browser', secure));
-  const browser = known && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url');
-  const remembered = sent.get(cookieName('sessions', secure));
-  const accounts = remembered
-    ? ((await open<readonly Account[]>(keys, instanceId, 'login.accounts', remembered)) ?? [])
-    : [];
+  const remembered = await browserOf(api, visit);
+  const { id: browser, accounts } = remembered;
   const sealed = fields['step'] ? await open<SealedStep>(keys, instanceId, 'login.step', fields['step']) : undefined;
   const step = sealed && same(sealed.browser, browser) && sealed.until > now().getTime() ? sealed.step : undefined;
 
@@ -134,7 +113,7 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
   const asked = [
     ...(step?.languages ?? []),
     ...(fields['ui_locales']?.split(' ') ?? []),
-    sent.get(cookieName('language', secure)) ?? '',
+    remembered.language,
     accountOf(accounts, step)?.language ?? '',
   ];
   const [reader, frame] = await Promise.all([readerFor(api, visit, orgId, asked), frameOf(api, visit.instance, orgId)]);
@@ -157,19 +136,8 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
       const until = now().getTime() + stepLifetime;
       return seal(keys, instanceId, 'login.step', { step: next, browser, until } satisfies SealedStep);
     },
-    async cookies(changed, language) {
-      const cookies = [];
-      if (language)
-        cookies.push(setCookie({ name: 'language', value: language, secure, maxAgeSeconds: browserLifetime }));
-      if (browser !== known)
-        cookies.push(setCookie({ name: 'browser', value: browser, secure, maxAgeSeconds: browserLifetime }));
-      if (changed?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', secure, maxAgeSeconds: 0 }));
-      else if (changed) {
-        const value = await seal(keys, instanceId, 'login.accounts', changed.slice(0, mostAccounts));
-        cookies.push(setCookie({ name: 'sessions', value, secure }));
-      }
-      return cookies;
-    },
+    stateWith: remembered.stateWith,
+    cookies: remembered.cookies,
   };
 };
 

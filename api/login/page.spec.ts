@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headersOf } from './page.ts';
 
-const policy = (goal?: string) => headersOf(goal)['content-security-policy'];
+const policy = (goal?: string) => headersOf({ goal })['content-security-policy'];
 
 describe('the policy of a page', () => {
   it('allows no script, no frame and no foreign form', () =>

@@ -43,7 +43,11 @@ ${frame && footer(reader, frame, here)}
  * Chromium holds form-action against every redirect that follows a form, so the client's own address is let in where a form
  * may lead there.
  */
-export const headersOf = (goal: string | undefined, script?: string): Readonly<Record<string, string>> => ({
+export const headersOf = ({
+  goal,
+  script,
+  frames = [],
+}: Pick<Page, 'goal' | 'script' | 'frames'>): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
@@ -51,6 +55,7 @@ export const headersOf = (goal: string | undefined, script?: string): Readonly<R
     "img-src 'self'",
     ...(script === undefined ? [] : ["script-src 'self'"]),
     "font-src 'self'",
+    ...(frames.length === 0 ? [] : [`frame-src${[...new Set(frames.map(sourceOf))].join('')}`]),
     `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

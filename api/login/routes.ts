@@ -86,7 +86,7 @@ export const screens = (api: Api): readonly Screen[] => [
   deviceConsent(api),
   deviceDone,
   logout(api),
-  loggedOut,
+  loggedOut(api),
   languageSwitch,
 ];
 
@@ -117,7 +117,7 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
   return reply
     .code(page.status ?? 200)
-    .headers(headersOf(page.goal, page.script))
+    .headers(headersOf(page))
     .send(documentOf(guest, page, { name: guest.frame.name, frame: guest.frame, here: hereOf(request, fields) }));
 };
 

@@ -13,6 +13,8 @@ export type Page = {
   readonly script?: string;
   /** An address elsewhere, to which the answer to a form of this page may lead. */
   readonly goal?: string | undefined;
+  /** Addresses elsewhere that the page shows in frames. */
+  readonly frames?: readonly string[];
 };
 
 /** What a screen answers, and what the browser remembers from now on. */

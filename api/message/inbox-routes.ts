@@ -16,7 +16,7 @@ export const inboxRoutes =
     app.get('/ui/inbox', async (request, reply) => {
       const { instance } = requestOf(request);
       const messages = await inboxOf(api, inbox, instance.id, shownOnPage);
-      return reply.headers(headersOf(undefined)).send(inboxPage(instance.name, messages));
+      return reply.headers(headersOf({})).send(inboxPage(instance.name, messages));
     });
     app.get('/ui/inbox/messages', async (request, reply) => {
       const to = addresseeOf(request);

@@ -1,10 +1,12 @@
 import { session } from '../../domain/session/session.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import { browserOf } from '../login/browser.ts';
+import { endOf } from '../login/logout/end.ts';
 import { sealLogoutTicket } from '../login/logout/ticket.ts';
-import type { Client } from './client.ts';
-import { activeClient } from './client.ts';
+import { activeClient, type Client } from './client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from './exchange.ts';
+import { logoutFrames } from './front-channel/frames.ts';
 import { invalidRequest } from './oauth-error.ts';
 import { type IdToken, readIdToken } from './read-id-token.ts';
 
@@ -18,10 +20,13 @@ export const endSession =
     const { visit, parameters } = request;
     parameters.refuseRepeated();
     const hint = await hintIn(api, request);
-    const target = await targetOf(api, request, hint);
-    if (!hint) return redirect(request, await logoutPage(api, request, target));
-    if (hint.sessionId !== undefined) await terminate(api, visit, hint.sub, hint.sessionId);
-    return redirect(request, target ?? `${visit.origin}/ui/v2/login/logout/done`);
+    const client = await clientOf(api, request, hint);
+    const redirectTo = redirectIn(request, client);
+    if (hint?.sessionId === undefined) return redirect(request, await logoutPage(api, request, client, redirectTo));
+    const frames = await logoutFrames(api, visit, hint.sessionId);
+    await terminate(api, visit, hint.sub, hint.sessionId);
+    const answer = redirect(request, await endOf(api, visit, { redirectTo, frames }, parameters.get('ui_locales')));
+    return { ...answer, cookies: await forgotten(api, visit, hint.sessionId) };
   };
 
 const hintIn = async (api: Api, { visit, parameters }: OAuthRequest): Promise<IdToken | undefined> => {
@@ -34,20 +39,27 @@ const hintIn = async (api: Api, { visit, parameters }: OAuthRequest): Promise<Id
   return hint;
 };
 
+const clientOf = async (
+  api: Api,
+  { visit, parameters }: OAuthRequest,
+  hint: IdToken | undefined,
+): Promise<Client | undefined> => {
+  const clientId = hint?.clientId ?? parameters.get('client_id');
+  return clientId === undefined ? undefined : activeClient(api, visit.read, clientId);
+};
+
 /** Back to the application, if it registered this very address. */
-const targetOf = async (api: Api, { visit, parameters }: OAuthRequest, hint: IdToken | undefined) => {
+const redirectIn = ({ parameters }: OAuthRequest, client: Client | undefined): string | undefined => {
   const uri = parameters.get('post_logout_redirect_uri');
   if (uri === undefined) return undefined;
-  const clientId = hint?.clientId ?? parameters.required('client_id');
-  const client = await activeClient(api, visit.read, clientId);
-  if (!client || !isRegistered(client, uri))
-    throw invalidRequest('The post_logout_redirect_uri is not one that this application has registered.');
+  if (!client?.postLogoutRedirectUris.includes(uri))
+    throw invalidRequest(
+      'The post_logout_redirect_uri is not one that this application has registered; client_id or id_token_hint names it.',
+    );
   const state = parameters.get('state');
   if (state === undefined) return uri;
   return `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
 };
-
-const isRegistered = ({ postLogoutRedirectUris }: Client, uri: string) => postLogoutRedirectUris.includes(uri);
 
 const terminate = async (api: Api, visit: Visit, userId: string, sessionId: string) => {
   const { state } = await api.load(visit.instance.id, session, sessionId);
@@ -56,17 +68,28 @@ const terminate = async (api: Api, visit: Visit, userId: string, sessionId: stri
   visit.wrote(position);
 };
 
+/** The browser in which it was signed in forgets the account, and tells the session iframe of other applications. */
+const forgotten = async (api: Api, visit: Visit, sessionId: string): Promise<readonly string[]> => {
+  const browser = await browserOf(api, visit);
+  const accounts = browser.accounts.filter((account) => account.sessionId !== sessionId);
+  if (accounts.length === browser.accounts.length) return [];
+  return browser.cookies(accounts);
+};
+
+/** Those of the application, where it has its own. */
 const logoutPage = async (
   api: Api,
   { visit, parameters }: OAuthRequest,
-  target: string | undefined,
+  client: Client | undefined,
+  redirectTo: string | undefined,
 ): Promise<string> => {
   const said = {
-    post_logout_redirect: target,
-    logout_token: target && (await sealLogoutTicket(api, visit.instance.id, target)),
+    post_logout_redirect: redirectTo,
+    logout_token: redirectTo && (await sealLogoutTicket(api, visit.instance.id, { redirectTo })),
     logout_hint: parameters.get('logout_hint'),
     ui_locales: parameters.get('ui_locales'),
   };
   const query = new URLSearchParams(Object.entries(said).filter((entry): entry is [string, string] => !!entry[1]));
-  return `${visit.origin}/ui/v2/login/logout${query.size > 0 ? `?${query}` : ''}`;
+  const pages = client?.loginBaseUri.replace(/\/$/, '') || `${visit.origin}/ui/v2/login`;
+  return `${pages}/logout${query.size > 0 ? `?${query}` : ''}`;
 };

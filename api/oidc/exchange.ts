@@ -12,6 +12,8 @@ export type OAuthRequest = {
 export type OAuthAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the browser is made to remember, or forget. */
+  readonly cookies?: readonly string[];
   readonly body?: string | object;
 };
 

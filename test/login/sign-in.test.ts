@@ -168,7 +168,7 @@ describe('cookies', () => {
     expect(page.status).toBe(200);
     const anna = browser();
     await signIn(anna);
-    expect([...anna.cookies.keys()].sort()).toEqual(['__Host-browser', '__Host-sessions']);
+    expect([...anna.cookies.keys()].sort()).toEqual(['__Host-browser', '__Host-sessions', '__Host-state']);
   });
 });
 

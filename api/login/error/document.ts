@@ -19,7 +19,7 @@ export const pageFor = (request: FastifyRequest, page: (reader: Reader) => Page)
   const shown = page(reader);
   return {
     status: shown.status ?? 200,
-    headers: { ...headersOf(undefined), 'referrer-policy': 'no-referrer' },
+    headers: { ...headersOf({}), 'referrer-policy': 'no-referrer' },
     body: documentOf(reader, shown, { name: instance?.name }),
   };
 };

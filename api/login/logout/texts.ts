@@ -8,6 +8,8 @@ export const texts = inEveryLanguage({
     done: 'You are signed out',
     doneText: 'You can close this window.',
     again: 'Sign in again',
+    back: 'Back to the application',
+    tells: 'Signs you out of an application',
   },
   de: {
     title: 'Abmelden',
@@ -16,6 +18,8 @@ export const texts = inEveryLanguage({
     done: 'Du bist abgemeldet',
     doneText: 'Du kannst dieses Fenster schließen.',
     again: 'Wieder anmelden',
+    back: 'Zurück zur Anwendung',
+    tells: 'Meldet dich bei einer Anwendung ab',
   },
   fr: {
     title: 'Se déconnecter',
@@ -24,6 +28,8 @@ export const texts = inEveryLanguage({
     done: 'Tu es déconnecté',
     doneText: 'Tu peux fermer cette fenêtre.',
     again: 'Se reconnecter',
+    back: 'Retour à l’application',
+    tells: 'Te déconnecte d’une application',
   },
   es: {
     title: 'Cerrar sesión',
@@ -32,6 +38,8 @@ export const texts = inEveryLanguage({
     done: 'Has cerrado la sesión',
     doneText: 'Ya puedes cerrar esta ventana.',
     again: 'Volver a iniciar sesión',
+    back: 'Volver a la aplicación',
+    tells: 'Cierra tu sesión en una aplicación',
   },
   it: {
     title: 'Esci',
@@ -40,6 +48,8 @@ export const texts = inEveryLanguage({
     done: 'Sei uscito',
     doneText: 'Puoi chiudere questa finestra.',
     again: 'Accedi di nuovo',
+    back: 'Torna all’applicazione',
+    tells: 'Ti disconnette da un’applicazione',
   },
   pt: {
     title: 'Terminar sessão',
@@ -48,6 +58,8 @@ export const texts = inEveryLanguage({
     done: 'A sessão terminou',
     doneText: 'Podes fechar esta janela.',
     again: 'Entrar de novo',
+    back: 'Voltar à aplicação',
+    tells: 'Termina a tua sessão numa aplicação',
   },
   ja: {
     title: 'ログアウト',
@@ -56,6 +68,8 @@ export const texts = inEveryLanguage({
     done: 'ログアウトしました',
     doneText: 'このウィンドウを閉じてもかまいません。',
     again: 'もう一度ログイン',
+    back: 'アプリケーションに戻る',
+    tells: 'アプリケーションからログアウトします',
   },
   zh: {
     title: '退出登录',
@@ -64,5 +78,7 @@ export const texts = inEveryLanguage({
     done: '你已退出登录',
     doneText: '可以关闭此窗口了。',
     again: '重新登录',
+    back: '返回应用',
+    tells: '将你从应用中退出',
   },
 });

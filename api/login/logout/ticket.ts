@@ -1,18 +1,21 @@
 import type { Api } from '../../api.ts';
 import { open, seal } from '../sealed.ts';
 
-type Ticket = { readonly redirectTo: string; readonly until: number };
+/** `redirectTo`: an address that the client has registered; no other is gone to. `frames`: what applications want shown before that. */
+export type Ticket = { readonly redirectTo?: string | undefined; readonly frames?: readonly string[] };
+type SealedTicket = Ticket & { readonly until: number };
+
 const lifetime = 60 * 60 * 1000;
 
-/** What end_session hands to the page as `logout_token`: an address that the client has registered. No other is gone to. */
-export const sealLogoutTicket = ({ keys, now }: Pick<Api, 'keys' | 'now'>, instanceId: string, redirectTo: string) =>
-  seal(keys, instanceId, 'login.logout', { redirectTo, until: now().getTime() + lifetime } satisfies Ticket);
+/** What one end of a sign-out hands to the other through the browser, as `logout_token`. */
+export const sealLogoutTicket = ({ keys, now }: Pick<Api, 'keys' | 'now'>, instanceId: string, ticket: Ticket) =>
+  seal(keys, instanceId, 'login.logout', { ...ticket, until: now().getTime() + lifetime } satisfies SealedTicket);
 
-export const redirectIn = async (
+export const openLogoutTicket = async (
   { keys, now }: Pick<Api, 'keys' | 'now'>,
   instanceId: string,
-  ticket: string | undefined,
-): Promise<string | undefined> => {
-  const opened = ticket ? await open<Ticket>(keys, instanceId, 'login.logout', ticket) : undefined;
-  return opened && opened.until > now().getTime() ? opened.redirectTo : undefined;
+  sealed: string | undefined,
+): Promise<Ticket> => {
+  const opened = sealed ? await open<SealedTicket>(keys, instanceId, 'login.logout', sealed) : undefined;
+  return opened && opened.until > now().getTime() ? opened : {};
 };

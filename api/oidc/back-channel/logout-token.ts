@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { asymmetricAlgorithms, type ClientMetadata } from '../../../domain/project/client-metadata.ts';
 import type { SignedInClient } from '../../../domain/session-logout/session-logout.ts';
 import type { Api } from '../../api.ts';
 import type { Client } from '../client.ts';
+import { clientJwt } from '../client-jwt.ts';
 import { inSeconds } from '../seconds.ts';
-import { signingKeysOf } from '../signing-keys.ts';
-import type { SigningAlgorithm } from '../web-key.ts';
+import { subjectIdentifier } from '../subject-identifier.ts';
 
 /** Back-Channel Logout, 2.4: the one event that a logout token is about. */
 const event = 'http://schemas.openid.net/event/backchannel-logout';
@@ -18,22 +17,19 @@ export const signLogoutToken = async (
   api: Api,
   { instanceId, sessionId }: { readonly instanceId: string; readonly sessionId: string },
   { issuer, userId }: SignedInClient,
-  { clientId, metadata }: Client,
+  client: Client,
 ): Promise<string> => {
   const now = api.now();
   const claims = {
     iss: issuer,
-    aud: clientId,
-    sub: userId,
+    aud: client.clientId,
+    sub: await subjectIdentifier(api, instanceId, client, userId),
     sid: sessionId,
     iat: inSeconds(now),
     exp: inSeconds(now.getTime() + (api.settings.logoutTokenMs ?? usualLifetimeMs)),
     jti: randomUUID(),
     events: { [event]: {} },
   };
-  return signingKeysOf(api).sign(instanceId, claims, { typ: 'logout+jwt', alg: algorithmOf(metadata) });
+  // As its ID tokens are signed, and encrypted (2.2, 2.6).
+  return clientJwt(api, instanceId, client, claims, { kind: 'id_token', typ: 'logout+jwt' });
 };
-
-/** As its ID tokens are signed (2.6). */
-const algorithmOf = ({ id_token_signed_response_alg: alg }: ClientMetadata): SigningAlgorithm | undefined =>
-  asymmetricAlgorithms.find((known) => known === alg);
