@@ -1,6 +1,6 @@
 import { errors } from '../../domain/errors.ts';
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
-import type { TokenActor } from '../../domain/oidc-session/events.ts';
+import type { AuthorizationDetail, TokenActor } from '../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { project } from '../../domain/project/project.ts';
 import type { ProjectState } from '../../domain/project/state.ts';
@@ -11,8 +11,10 @@ import type { Api, Caller, Instance } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { mustHaveShownFactors } from '../session/factors.ts';
+import { detailsOf } from './authorization-details.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { type Client, clientIn } from './client.ts';
+import { audienceOfToken } from './resource.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
@@ -34,6 +36,9 @@ export type LiveToken = {
     readonly client: Client | undefined;
     /** Who acts for the user (RFC 8693, 4.1). */
     readonly actor: TokenActor | undefined;
+    /** For whom this token is, which may be fewer than the grant says. */
+    readonly audience: readonly string[];
+    readonly authorizationDetails: readonly AuthorizationDetail[] | undefined;
     /** What whoever sends it must hold. */
     readonly cnf: Confirmation | undefined;
   };
@@ -112,7 +117,15 @@ const liveAccessToken = async (
     userChangedAt: holder.last?.createdAt,
     scope: token.scope,
     expiresAt: token.expiresAt,
-    issued: { grant, at: token.issuedAt, client, actor: token.actor, cnf: token.cnf },
+    issued: {
+      grant,
+      at: token.issuedAt,
+      client,
+      audience: audienceOfToken(grant, token.audience),
+      authorizationDetails: detailsOf(grant.authorization_details, token.details),
+      actor: token.actor,
+      cnf: token.cnf,
+    },
   };
 };
 
@@ -174,7 +187,7 @@ export const accessTokenErrors = errors('access_token', {
 /** For the management API: it must be in the token's audience. */
 export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
   const live = await liveToken(api, instance.id, token);
-  if (!live?.issued?.grant.audience.includes(instance.projectId)) return undefined;
+  if (!live?.issued?.audience.includes(instance.projectId)) return undefined;
   const { grant, actor, cnf } = live.issued;
   if (actor) throw accessTokenErrors.not_for_api();
   mustHaveShownFactors(live.user, grant.authMethods);

@@ -34,7 +34,7 @@ const noStore = { 'cache-control': 'no-store' };
 
 /** A personal access token is for every application of the instance. */
 const isMeantFor = ({ clientId, projectId }: Client, { issued }: LiveToken): boolean =>
-  !issued || issued.grant.audience.includes(clientId) || issued.grant.audience.includes(projectId);
+  !issued || issued.audience.includes(clientId) || issued.audience.includes(projectId);
 
 const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) => {
   const { userId, user, userChangedAt: changedAt, scope, issued } = live;
@@ -63,10 +63,11 @@ const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) =
 
 const ofClient = ({ clientId, projectId }: Client, { issued }: LiveToken) => {
   if (!issued) return { aud: [clientId, projectId] };
-  const { grant, at, actor, cnf } = issued;
+  const { grant, at, audience, authorizationDetails: details, actor, cnf } = issued;
   const amr = amrOf(grant.authMethods);
   return {
-    aud: grant.audience,
+    aud: audience,
+    ...(details === undefined ? {} : { authorization_details: details }),
     client_id: grant.clientID,
     iat: inSeconds(at),
     nbf: inSeconds(at),

@@ -2,7 +2,9 @@ import { toMilliseconds } from '../../domain/duration.ts';
 import type { Api } from '../api.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
+import { detailsOf } from './authorization-details.ts';
 import { mintedClaims } from './minted-claims.ts';
+import { audienceOfToken } from './resource.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import type { IssuedAccessToken, Place } from './tokens.ts';
@@ -10,14 +12,17 @@ import type { IssuedAccessToken, Place } from './tokens.ts';
 /** RFC 9068, 2: with its own type, so that it is taken for no ID token; the claims of 2.2.1 as in that. */
 export const jwtAccessToken = async (api: Api, place: Place, issue: IssuedAccessToken): Promise<string> => {
   const { oidcSessionId, tokens, grant, issuedAt, lifetimes, subject, client } = issue;
-  const { id, scope } = tokens.accessToken;
+  const { id, scope, authorizationDetails } = tokens.accessToken;
+  const audience = audienceOfToken(grant, tokens.accessToken.audience);
+  const details = detailsOf(grant.authorization_details, authorizationDetails);
   const allRoles = client?.accessTokenRoleAssertion ?? false;
   const told = await mintedClaims(api, place, 'access_token', { subject, scope, client, ofPerson: false, allRoles });
   const amr = amrOf(grant.authMethods);
   const claims = {
     ...told,
     iss: place.origin,
-    aud: grant.audience.length > 0 ? [...grant.audience] : [grant.clientID],
+    aud: audience.length > 0 ? [...audience] : [grant.clientID],
+    ...(details === undefined ? {} : { authorization_details: details }),
     iat: inSeconds(issuedAt),
     nbf: inSeconds(issuedAt),
     exp: inSeconds(issuedAt.getTime() + toMilliseconds(lifetimes.accessTokenLifetime)),

@@ -6,6 +6,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Owned } from '../owned.ts';
 import type { TokenRequest } from './grants/grant.ts';
+import { narrowedBy } from './narrowed.ts';
 import { audienceOf, knownScopes, orgRestrictionOf } from './scope.ts';
 import { machineConfirmation } from './sender/confirmation.ts';
 import { newAccessToken, newOidcSessionId, tokenResponse } from './tokens.ts';
@@ -31,7 +32,7 @@ export const machineTokens = async (
   const lifetimes = settings.values ?? defaultOidc;
   const issuedAt = api.now();
   const oidcSessionId = newOidcSessionId(api);
-  const tokens = { accessToken: newAccessToken(api, lifetimes, scope, why, machineConfirmation(sender)) };
+  const issued = newAccessToken(api, lifetimes, scope, why, machineConfirmation(sender));
   const grant = {
     userID: userId,
     userResourceOwner: owner,
@@ -42,6 +43,7 @@ export const machineTokens = async (
     authMethods: [],
     authTime: issuedAt.toISOString(),
   };
+  const tokens = { accessToken: { ...issued, ...narrowedBy(parameters, undefined, grant) } };
   const start = { type: 'StartOidcSession', grant, ...tokens } as const;
   const context = await visit.context(userId);
   const { position } = await api.execute(context, oidcSession, oidcSessionId, start, owner);

@@ -1,10 +1,12 @@
 import { toMilliseconds } from '../../domain/duration.ts';
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
+import type { AuthorizationDetail } from '../../domain/oidc-session/events.ts';
 import type { Grant, NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import { accessTokenType } from '../../domain/user/events.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import { detailsOf } from './authorization-details.ts';
 import { sealBearer } from './bearer.ts';
 import type { Subject } from './claims.ts';
 import type { Client } from './client.ts';
@@ -68,12 +70,14 @@ export type TokenResponse = {
   readonly scope: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
+  readonly authorization_details?: readonly AuthorizationDetail[];
 };
 
 /** RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3. */
 export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promise<TokenResponse> => {
   const { grant, tokens, lifetimes, oidcSessionId } = issue;
-  const { scope } = tokens.accessToken;
+  const { scope, authorizationDetails } = tokens.accessToken;
+  const details = detailsOf(grant.authorization_details, authorizationDetails);
   const accessToken = await accessTokenOf(api, visit, issue);
   const refreshToken =
     tokens.refreshToken &&
@@ -93,6 +97,8 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
     scope: scope.join(' '),
     ...(refreshToken ? { refresh_token: refreshToken } : {}),
     ...(idToken ? { id_token: idToken } : {}),
+    // RFC 9396, 7.
+    ...(details === undefined ? {} : { authorization_details: details }),
   };
 };
 

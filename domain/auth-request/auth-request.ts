@@ -42,6 +42,10 @@ export type AuthRequestCommand =
       readonly redirectUri: string | undefined;
       /** Made of the verifier that the client sent; absent if it sent none. */
       readonly codeChallenge: string | undefined;
+      /** The thumbprint of the key that it proved to hold. */
+      readonly jkt?: string | undefined;
+      /** Milliseconds: a profile may want codes that are good for less long. */
+      readonly lifetime?: number | undefined;
       readonly oidcSessionId: string;
     };
 
@@ -139,10 +143,12 @@ const mustRedeem = (command: CommandOf<'ExchangeCode'>, { status, request, codeI
   if (!request || !codeIssuedAt) throw authRequestErrors.no_code();
   if (request.client_id !== command.clientId) throw authRequestErrors.other_client();
   if (status === 'code_exchanged') throw authRequestErrors.code_used();
-  if (command.now.getTime() >= codeIssuedAt.getTime() + codeLifetime) throw authRequestErrors.code_expired();
+  const lifetime = Math.min(command.lifetime ?? codeLifetime, codeLifetime);
+  if (command.now.getTime() >= codeIssuedAt.getTime() + lifetime) throw authRequestErrors.code_expired();
   if (request.redirect_uri !== command.redirectUri) throw authRequestErrors.other_redirect_uri();
   // A verifier without a challenge is refused as well: the challenge was stripped (RFC 9700, 4.8.2).
   if (request.code_challenge?.Challenge !== command.codeChallenge) throw authRequestErrors.wrong_verifier();
+  if (request.dpop_jkt !== undefined && request.dpop_jkt !== command.jkt) throw authRequestErrors.other_key();
 };
 
 const evolve = (state: AuthRequestState, event: AuthRequestEvent, { createdAt }: Envelope): AuthRequestState => {

@@ -16,5 +16,6 @@ export const authRequestErrors = errors('auth_request', {
   code_expired: ['precondition', 'This code has expired.', 'COMMAND-Ht52d'],
   other_client: ['precondition', 'This code was issued to another client.'],
   other_redirect_uri: ['precondition', 'This code was sent to another redirect URI.'],
+  other_key: ['precondition', 'This code is bound to another key.'],
   wrong_verifier: ['precondition', 'The code verifier does not match the code challenge.'],
 });

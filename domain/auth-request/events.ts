@@ -11,6 +11,7 @@ import {
   text,
   texts,
 } from '../event.ts';
+import type { AuthorizationDetail } from '../oidc-session/events.ts';
 
 /** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
 export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
@@ -60,10 +61,16 @@ const request = {
   need_refresh_token: flag,
   issuer: text,
   organization_id: optional(text),
+  /** Ours (RFC 8707). */
+  resource: optional(texts),
+  /** Ours (RFC 9396). It may tell of the person what nobody else is to know. */
+  authorization_details: optional(personalOf('hint_user_id', json<readonly AuthorizationDetail[]>())),
   /** Ours. */
   acr_values: optional(texts),
   /** Ours. It may name values of the person's claims. */
   claims: optional(personalOf('hint_user_id', json<ClaimsRequest>())),
+  /** Ours: the thumbprint of the key that whoever exchanges the code must hold (RFC 9449, 10). */
+  dpop_jkt: optional(text),
 };
 
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */

@@ -5,6 +5,8 @@ import type { Confirmation } from './confirmation.ts';
 
 /** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
 export type TokenActor = { readonly user_id: string; readonly issuer: string; readonly actor?: TokenActor };
+/** RFC 9396, 2: what is wanted, in the words of its type. */
+export type AuthorizationDetail = { readonly type: string; readonly [field: string]: unknown };
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export const oidcSessionEvents = events({
   'oidc_session.added': {
@@ -24,6 +26,10 @@ export const oidcSessionEvents = events({
     acr: optional(text),
     /** Ours: which claims the client asked for beside those of its scopes. */
     claims: optional(personalOf('userID', json<ClaimsRequest>())),
+    /** Ours: the resources that its tokens may be for, and no others (RFC 8707). */
+    resource: optional(texts),
+    /** Ours: what the client may do in detail (RFC 9396). */
+    authorization_details: optional(personalOf('userID', json<readonly AuthorizationDetail[]>())),
     preferredLanguage: optional(personalOf('userID', text)),
     /** The browser of the session that the tokens stand for. */
     userAgent: optional(personalOf('userID', json<UserAgent>())),
@@ -38,6 +44,10 @@ export const oidcSessionEvents = events({
     actor: optional(json<TokenActor>()),
     /** Ours: the key or certificate that whoever uses it must hold. */
     cnf: optional(json<Confirmation>()),
+    /** Ours: for whom, where it is for fewer than the session's tokens. */
+    audience: optional(texts),
+    /** Ours: which of the session's details, by their place. */
+    authorizationDetails: optional(numbers),
   },
   /** Ours: `id` names one token. Without it all of the session's access tokens end. */
   'oidc_session.access_token.revoked': { id: optional(text) },

@@ -36,6 +36,9 @@ export type AccessToken = {
   readonly expiresAt: Date;
   readonly cnf: Confirmation | undefined;
   readonly actor: TokenActor | undefined;
+  /** Where it is less than the grant: for whom, and which of its details. */
+  readonly audience: readonly string[] | undefined;
+  readonly details: readonly number[] | undefined;
 };
 export type RefreshToken = {
   readonly id: string;
@@ -133,8 +136,16 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.added':
       return { ...state, grant: event.payload };
     case 'oidc_session.access_token.added': {
-      const { id, scope, lifetime, cnf, actor } = event.payload;
-      const issued = { scope, issuedAt: createdAt, expiresAt: later(createdAt, lifetime), cnf, actor };
+      const { id, scope, lifetime, cnf, actor, audience, authorizationDetails: details } = event.payload;
+      const issued = {
+        scope,
+        issuedAt: createdAt,
+        expiresAt: later(createdAt, lifetime),
+        cnf,
+        actor,
+        audience,
+        details,
+      };
       const accessTokens = { ...unexpired(state.accessTokens, createdAt), [id]: issued };
       return { ...state, accessTokens, actor: actor ?? state.actor };
     }

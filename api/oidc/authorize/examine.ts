@@ -4,6 +4,7 @@ import type { Client } from '../client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { isRegisteredRedirect } from '../redirect-uri.ts';
+import { authorizationDetails } from './authorization-details.ts';
 import type { Check, Question } from './check.ts';
 import { acrValuesAsked, claims } from './claims.ts';
 import { codeChallenge } from './code-challenge.ts';
@@ -13,6 +14,7 @@ import { hints } from './hints.ts';
 import { maxAge } from './max-age.ts';
 import { organization } from './organization.ts';
 import { prompt } from './prompt.ts';
+import { resource } from './resource.ts';
 import { responseMode } from './response-mode.ts';
 import { responseType } from './response-type.ts';
 import { scope } from './scope.ts';
@@ -23,6 +25,8 @@ const checks = (api: Api): readonly Check[] => [
   responseType,
   responseMode,
   scope,
+  resource,
+  authorizationDetails,
   organization(api),
   codeChallenge(api),
   dpopKey(api),

@@ -1,6 +1,7 @@
 import { authRequest } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { isFapi } from '../../../domain/project/client-profile.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
@@ -27,10 +28,10 @@ export const authorizationCode =
     );
     const { grant, holder, lifetimes } = granted;
     const { userID: userId } = grant;
-    const tokens = tokensOf(api, granted, { mayRefresh });
+    const tokens = tokensOf(api, granted, { mayRefresh, parameters });
     const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
     const start = startOf(visit, client, granted, oidcSessionId, tokens);
-    await redeem(api, { visit, parameters }, authRequestId, client.clientId, oidcSessionId, start);
+    await redeem(api, { visit, parameters }, authRequestId, client, oidcSessionId, start);
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
     return tokenResponse(api, visit, { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client });
   };
@@ -54,7 +55,7 @@ const redeem = async (
   api: Api,
   { visit, parameters }: Pick<TokenRequest, 'visit' | 'parameters'>,
   authRequestId: string,
-  clientId: string,
+  client: Client,
   oidcSessionId: string,
   start: readonly AnyStep[],
 ) => {
@@ -62,9 +63,12 @@ const redeem = async (
   const exchange = step(authRequest, authRequestId, {
     type: 'ExchangeCode',
     now: api.now(),
-    clientId,
+    clientId: client.clientId,
     redirectUri: parameters.get('redirect_uri'),
     codeChallenge: verifier === undefined ? undefined : challengeOf(verifier),
+    jkt: client.confirmation?.jkt,
+    // FAPI 2.0 Security Profile, 5.3.2.2.
+    lifetime: isFapi(client.metadata) ? 60_000 : undefined,
     oidcSessionId,
   });
   const context = await visit.context('OIDC');

@@ -35,7 +35,7 @@ export const deviceCode = (api: Api): GrantHandler => {
         return { request: asked, granted: await loginGrant(memory, instanceId, client, what, approval) };
       });
       const { grant, holder, lifetimes } = granted;
-      const tokens = tokensOf(api, granted, { mayRefresh: request.NeedRefreshToken ?? false });
+      const tokens = tokensOf(api, granted, { mayRefresh: request.NeedRefreshToken ?? false, parameters });
       const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];
       const { position } = await api.executeAll(await visit.context('OIDC'), [
         step(deviceAuth, id, exchange),

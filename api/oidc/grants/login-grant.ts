@@ -1,5 +1,6 @@
 import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts';
 import type { ClaimsRequest } from '../../../domain/auth-request/events.ts';
+import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { type SessionState, session } from '../../../domain/session/session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
@@ -12,7 +13,9 @@ import { isStillSignedIn } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';
 import type { Client } from '../client.ts';
+import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant } from '../oauth-error.ts';
+import type { Parameters } from '../parameters.ts';
 import { type NewTokens, newAccessToken, newRefreshToken, type Place, reason } from '../tokens.ts';
 
 /** What a client asked a person for. */
@@ -22,6 +25,8 @@ type Asked = {
   readonly nonce?: string | undefined;
   readonly acr_values?: readonly string[] | undefined;
   readonly claims?: ClaimsRequest | undefined;
+  readonly resource?: readonly string[] | undefined;
+  readonly authorization_details?: readonly AuthorizationDetail[] | undefined;
 };
 
 /** What a login allows a client, if it still holds. */
@@ -55,7 +60,7 @@ const grantOf = (
   holder: UserState,
   { userAgent }: SessionState,
 ): Grant => {
-  const { audience, scope, nonce, claims } = asked;
+  const { audience, scope, nonce, claims, resource, authorization_details } = asked;
   const acr = acrFor(asked, authMethods);
   return {
     userID: userId,
@@ -70,6 +75,8 @@ const grantOf = (
     ...(nonce === undefined ? {} : { nonce }),
     ...(acr === undefined ? {} : { acr }),
     ...(claims === undefined ? {} : { claims }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(authorization_details === undefined ? {} : { authorization_details }),
     ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
     ...(userAgent ? { userAgent } : {}),
   };
@@ -78,9 +85,12 @@ const grantOf = (
 export const tokensOf = (
   api: Pick<Api, 'newId'>,
   { grant, lifetimes, client }: LoginGrant,
-  { mayRefresh }: { readonly mayRefresh: boolean },
+  { mayRefresh, parameters }: { readonly mayRefresh: boolean; readonly parameters?: Parameters },
 ) => ({
-  accessToken: newAccessToken(api, lifetimes, grant.scope, reason.authRequest, client.confirmation),
+  accessToken: {
+    ...newAccessToken(api, lifetimes, grant.scope, reason.authRequest, client.confirmation),
+    ...(parameters ? narrowedBy(parameters, client, grant) : {}),
+  },
   ...(mayRefresh ? { refreshToken: newRefreshToken(api, lifetimes, client) } : {}),
 });
 

@@ -10,6 +10,7 @@ import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn, mayStillAct } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
+import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { newAccessToken, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
@@ -49,6 +50,7 @@ export const refreshToken =
     const tokens = {
       accessToken: {
         ...newAccessToken(api, lifetimes, scope, reason.refresh, client.confirmation),
+        ...narrowedBy(parameters, client, grant),
         ...(actor ? { actor } : {}),
       },
       // FAPI 2.0 Security Profile, 5.3.2.1: bound tokens are not rotated, so that a lost answer locks nobody out.

@@ -9,6 +9,7 @@ import type { Visit } from '../../call.ts';
 import { authenticatedClient, type Client } from '../client.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
+import { resourcesIn } from '../resource.ts';
 import { mustBeAllowedToActFor } from '../token-exchange/impersonation.ts';
 import { audienceWithin, scopeWithin } from '../token-exchange/limits.ts';
 import { type Presented, presentedAs, tokenType } from '../token-exchange/presented.ts';
@@ -35,7 +36,7 @@ export const tokenExchange =
 
     const mayRefresh = client.grantTypes.includes('refresh_token');
     const scope = scopeWithin(parameters.words('scope'), subject, actor, { mayRefresh });
-    const audience = audienceWithin(parameters.all('audience'), subject, actor);
+    const audience = audienceWithin([...parameters.all('audience'), ...resourcesIn(parameters)], subject, actor);
     const acting = actingFor(visit.origin, subject, isImpersonation ? actor : undefined);
     const grant = grantOf(client, subject, actor, { scope, audience, now: api.now() });
     const { state: settings } = await api.recent.load(visit.instance.id, oidcSettings, visit.instance.id);

@@ -58,8 +58,16 @@ const accessToken: Reader = async (api, { instance }, _client, token) => {
   const { userId, user: holder, userChangedAt, scope, issued } = live;
   const of = { userId, user: holder, userChangedAt, scope };
   if (!issued) return { ...unsaid, ...of };
-  const { audience, sessionID: sessionId, authMethods, authTime, acr } = issued.grant;
-  return { ...of, audience, sessionId, authMethods, authTime: new Date(authTime), acr, actor: issued.actor };
+  const { sessionID: sessionId, authMethods, authTime, acr } = issued.grant;
+  return {
+    ...of,
+    audience: issued.audience,
+    sessionId,
+    authMethods,
+    authTime: new Date(authTime),
+    acr,
+    actor: issued.actor,
+  };
 };
 
 /** It says who somebody is and nothing of what they may, and is good for its client alone. */

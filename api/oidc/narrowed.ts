@@ -1,0 +1,19 @@
+import type { Grant, NewAccessToken } from '../../domain/oidc-session/oidc-session.ts';
+import { detailsAmong, detailsIn } from './authorization-details.ts';
+import type { Client } from './client.ts';
+import type { Parameters } from './parameters.ts';
+import { audienceFor, resourcesAmong, resourcesIn } from './resource.ts';
+
+/** What a client may ask of one token at the token endpoint: fewer resources (RFC 8707, 2.2), fewer details (RFC 9396, 6). */
+export const narrowedBy = (
+  parameters: Pick<Parameters, 'all' | 'get'>,
+  client: Client | undefined,
+  grant: Grant,
+): Pick<NewAccessToken, 'audience' | 'authorizationDetails'> => {
+  const resources = resourcesAmong(grant.resource, resourcesIn(parameters));
+  const places = detailsAmong(grant.authorization_details, detailsIn(parameters, client));
+  return {
+    ...(resources.length === 0 ? {} : { audience: audienceFor(grant, resources) }),
+    ...(places === undefined ? {} : { authorizationDetails: places }),
+  };
+};
