@@ -1,5 +1,10 @@
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
-import { contentEncryptions, encryptionAlgorithms, secretAlgorithms, signingAlgorithms } from '../../domain/project/client-metadata.ts';
+import {
+  contentEncryptions,
+  encryptionAlgorithms,
+  secretAlgorithms,
+  signingAlgorithms,
+} from '../../domain/project/client-metadata.ts';
 import type { Api } from '../api.ts';
 import { languages } from '../login/language.ts';
 import { acrValues } from './acr.ts';
@@ -34,6 +39,7 @@ export const discovery =
       revocation_endpoint: origin + paths.revoke,
       userinfo_endpoint: origin + paths.userinfo,
       end_session_endpoint: origin + paths.endSession,
+      ...logout(origin),
       jwks_uri: origin + paths.keys,
       scopes_supported: standardScopes,
       response_types_supported: responseTypesAsked,
@@ -66,6 +72,15 @@ export const discovery =
       claims_parameter_supported: true,
       authorization_response_iss_parameter_supported: true,
     });
+
+/** Back-Channel Logout, 2.1; Front-Channel Logout, 3; Session Management, 3.3. */
+const logout = (origin: string) => ({
+  check_session_iframe: origin + paths.checkSession,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
+  frontchannel_logout_supported: true,
+  frontchannel_logout_session_supported: true,
+});
 
 /** RS256 always stands there (Discovery, 3), beside what this instance's keys sign with. */
 const algorithms = async (api: Api, instanceId: string): Promise<readonly string[]> => {
