@@ -4,8 +4,11 @@ import type { Guest } from './guest.ts';
 /** Who acts when nobody has signed in yet. */
 export const loginActor = 'LOGIN';
 
-/** What an auth request is answered with from a page. */
-export const completionOf = async ({ visit }: Pick<Guest, 'visit'>, actor = loginActor): Promise<Completion> => {
+/** What an auth request is answered with from a page; `accounts`: as the browser will remember them. */
+export const completionOf = async (
+  { visit, stateWith, accounts }: Pick<Guest, 'visit' | 'stateWith' | 'accounts'>,
+  actor = loginActor,
+): Promise<Completion> => {
   const { instance, read, wrote } = visit;
-  return { instance, read, wrote, context: await visit.context(actor) };
+  return { instance, read, wrote, context: await visit.context(actor), browserState: stateWith(accounts) };
 };

@@ -7,6 +7,7 @@ import { sealToken } from '../token.ts';
 import { acrsOf } from './acr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';
+import { sessionState } from './session-management/session-state.ts';
 import { type Answer, type Completion, signedInFor } from './signed-in-for.ts';
 import { givesCode, tokensAtOnce } from './tokens-at-once.ts';
 
@@ -29,6 +30,8 @@ export const failureReasons = [
   'request_not_supported',
   'request_uri_not_supported',
   'registration_not_supported',
+  // OpenID Connect Core Error Code unmet_authentication_requirements 1.0: the contract has no number for it.
+  'unmet_authentication_requirements',
 ] as const satisfies readonly (OAuthErrorCode | string)[];
 export type FailureReason = (typeof failureReasons)[number];
 
@@ -68,7 +71,11 @@ export const completeAuthRequest = async (
   const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
   wrote(position);
   const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
-  return callbackUrl(api, completion, answeringOf(request), { code, ...(await tokens?.signed(code)) });
+  return callbackUrl(api, completion, answeringOf(request), {
+    code,
+    session_state: sessionState(request.client_id, request.redirect_uri, completion.browserState),
+    ...(await tokens?.signed(code)),
+  });
 };
 
 const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {

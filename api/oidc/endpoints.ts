@@ -10,7 +10,12 @@ export const paths = {
   device: '/device',
   introspect: '/oauth/v2/introspect',
   revoke: '/oauth/v2/revoke',
+  register: '/oauth/v2/register',
+  protectedResource: '/.well-known/oauth-protected-resource',
   keys: '/oauth/v2/keys',
   userinfo: '/oidc/v1/userinfo',
   endSession: '/oidc/v1/end_session',
+  checkSession: '/oidc/v1/check_session',
+  checkSessionScript: '/oidc/v1/check_session.js',
+  backchannelAuthentication: '/oauth/v2/bc-authorize',
 } as const;

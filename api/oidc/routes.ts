@@ -20,6 +20,7 @@ import { parametersOf } from './parameters.ts';
 import { pushedAuthorization } from './pushed/pushed.ts';
 import { revoke } from './revoke.ts';
 import { dpopChallenge } from './sender/possession.ts';
+import { checkSession, checkSessionScript } from './session-management/iframe.ts';
 import { token } from './token.ts';
 import { userinfo } from './userinfo.ts';
 
@@ -43,6 +44,8 @@ const frontChannel = (api: Api): readonly Route[] => [
   [paths.authorize, ['GET', 'POST'], authorize(api)],
   [paths.formPost, ['GET'], formPost(api)],
   [paths.endSession, ['GET', 'POST'], endSession(api)],
+  [paths.checkSession, ['GET'], checkSession(api)],
+  [paths.checkSessionScript, ['GET'], checkSessionScript],
 ];
 
 /** OpenID Connect and OAuth 2.0. */

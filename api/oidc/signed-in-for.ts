@@ -29,6 +29,8 @@ export type Completion = {
   readonly context: Context;
   readonly read: ReadContext;
   wrote(position: bigint): void;
+  /** From our own pages: what the browser's session state is made of from now on. */
+  readonly browserState?: string;
 };
 
 /** The session in which somebody has signed in: by its token, from a login that answers for it, or without, from our own pages. */
