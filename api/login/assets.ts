@@ -10,12 +10,14 @@ const fileOf = (name: string) => readFileSync(new URL(name, import.meta.url), 'u
 type Asset = { readonly content: string; readonly type: string; readonly paths: readonly string[] };
 
 const svg = 'image/svg+xml';
+const script = 'text/javascript; charset=utf-8';
 const style = `${sheetOf(defaultLabel)}\n${fileOf('style.css')}`;
 /** Browsers ask for /favicon.ico where they were shown something that is no page of ours, such as JSON. */
 const assets: readonly Asset[] = [
   { content: style, type: 'text/css; charset=utf-8', paths: [addressOf('/style.css')] },
   { content: fileOf('icon.svg'), type: svg, paths: [addressOf('/icon.svg'), '/favicon.ico'] },
-  { content: fileOf('key/webauthn.js'), type: 'text/javascript; charset=utf-8', paths: [addressOf('/webauthn.js')] },
+  { content: fileOf('key/webauthn.js'), type: script, paths: [addressOf('/webauthn.js')] },
+  { content: fileOf('password-rules/rules.js'), type: script, paths: [addressOf('/password-rules.js')] },
   { content: fileOf('icons.svg'), type: svg, paths: [addressOf('/icons.svg')] },
 ];
 

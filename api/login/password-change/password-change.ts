@@ -1,4 +1,3 @@
-import { DomainError } from '../../../domain/errors.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { updateSession } from '../../session/change.ts';
@@ -7,6 +6,7 @@ import { hashedPassword } from '../../user-creation.ts';
 import { arrivedFor, goOn } from '../go-on.ts';
 import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
+import { unfitness } from '../password-rules/refusal.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { passwordChangeRequirement } from './requirement.ts';
 import { type Mistake, passwordChangePage } from './template.ts';
@@ -41,7 +41,8 @@ const changed = async (
     visit.wrote((await api.execute(await visit.context(userId), user, userId, command)).position);
     return undefined;
   } catch (error) {
-    if (error instanceof DomainError && error.code.startsWith('password.')) return 'weak';
+    const unfit = unfitness(error);
+    if (unfit) return unfit;
     throw error;
   }
 };

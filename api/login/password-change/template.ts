@@ -2,10 +2,11 @@ import type { PasswordComplexitySettings } from '../../../domain/settings/passwo
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { passwordRules } from '../password-rules/template.ts';
+import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
+import { passwordRules, rulesScript } from '../password-rules/template.ts';
 import type { Page } from '../screen.ts';
 
-export type Mistake = 'different' | 'same' | 'weak';
+export type Mistake = 'different' | 'same' | Unfit;
 type Shown = {
   readonly step: string;
   readonly loginName: string;
@@ -16,12 +17,13 @@ type Shown = {
 };
 
 export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules, isExpired, mistake }: Shown): Page => {
-  const t = guest.words('passwordChange');
+  const t = withUnfitness(guest, guest.words('passwordChange'));
   const complaint = mistake && t[mistake];
   return {
     title: t.title,
     status: mistake ? 400 : 200,
     goal,
+    script: rulesScript,
     body: html`<h1>${t.title}</h1>
 <p>${isExpired ? t.expired : t.why}</p>
 ${problem(complaint)}

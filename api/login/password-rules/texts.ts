@@ -9,6 +9,8 @@ export const texts = inEveryLanguage({
     number: 'a digit',
     symbol: 'a symbol',
     between: ', ',
+    breached:
+      'This password is in a list of passwords that leaked: whoever has the list will try it. Please choose another one.',
   },
   de: {
     length: 'Mindestens {{count}} Zeichen',
@@ -17,6 +19,8 @@ export const texts = inEveryLanguage({
     number: 'eine Ziffer',
     symbol: 'ein Sonderzeichen',
     between: ', ',
+    breached:
+      'Dieses Passwort steht in einer Liste durchgesickerter Passwörter: Wer sie hat, wird es versuchen. Bitte wähle ein anderes.',
   },
   fr: {
     length: 'Au moins {{count}} caractères',
@@ -25,6 +29,8 @@ export const texts = inEveryLanguage({
     number: 'un chiffre',
     symbol: 'un symbole',
     between: ', ',
+    breached:
+      'Ce mot de passe figure dans une liste de mots de passe divulgués : qui a la liste l’essaiera. Choisis-en un autre.',
   },
   es: {
     length: 'Al menos {{count}} caracteres',
@@ -33,6 +39,8 @@ export const texts = inEveryLanguage({
     number: 'un dígito',
     symbol: 'un símbolo',
     between: ', ',
+    breached:
+      'Esta contraseña está en una lista de contraseñas filtradas: quien tenga la lista la probará. Elige otra.',
   },
   it: {
     length: 'Almeno {{count}} caratteri',
@@ -41,6 +49,7 @@ export const texts = inEveryLanguage({
     number: 'una cifra',
     symbol: 'un simbolo',
     between: ', ',
+    breached: 'Questa password è in un elenco di password trapelate: chi ha l’elenco la proverà. Scegline un’altra.',
   },
   pt: {
     length: 'Pelo menos {{count}} caracteres',
@@ -49,6 +58,8 @@ export const texts = inEveryLanguage({
     number: 'um algarismo',
     symbol: 'um símbolo',
     between: ', ',
+    breached:
+      'Esta palavra-passe está numa lista de palavras-passe divulgadas: quem tem a lista vai experimentá-la. Escolhe outra.',
   },
   ja: {
     length: '{{count}}文字以上',
@@ -57,6 +68,7 @@ export const texts = inEveryLanguage({
     number: '数字',
     symbol: '記号',
     between: '、',
+    breached: 'このパスワードは流出したパスワードの一覧に載っています。別のパスワードを選んでください。',
   },
   zh: {
     length: '至少{{count}}个字符',
@@ -65,5 +77,6 @@ export const texts = inEveryLanguage({
     number: '数字',
     symbol: '符号',
     between: '、',
+    breached: '此密码出现在已泄露密码的列表中，请换一个密码。',
   },
 });

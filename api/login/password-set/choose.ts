@@ -11,6 +11,7 @@ import { codeTyped } from '../code-typed.ts';
 import { loginActor } from '../completion.ts';
 import { atAnEvenPace } from '../even-pace.ts';
 import type { Guest, Step } from '../guest.ts';
+import { type Unfit, unfitness } from '../password-rules/refusal.ts';
 
 /** What entitles to the new password; without one, that the person had nothing to sign in with and still has no password. */
 type Proof = { readonly code: string; readonly at: Date } | { readonly hash: undefined };
@@ -53,7 +54,7 @@ export const choosePassword = async (
   { visit }: Guest,
   { person, proof }: Entitled,
   password: string,
-): Promise<'weak' | 'wrong' | undefined> => {
+): Promise<Unfit | 'wrong' | undefined> => {
   const { userId, orgId } = person;
   try {
     const chosen = await hashedPassword(api, visit.instance.id, orgId, { password, changeRequired: false });
@@ -61,8 +62,9 @@ export const choosePassword = async (
     visit.wrote((await api.execute(await visit.context(userId), user, userId, command)).position);
     return undefined;
   } catch (error) {
+    const unfit = unfitness(error);
+    if (unfit) return unfit;
     if (!(error instanceof DomainError)) throw error;
-    if (error.code.startsWith('password.')) return 'weak';
     // Used up in the meantime, in another window or by somebody else.
     if (error.code.startsWith('user.')) return 'wrong';
     throw error;

@@ -2,10 +2,11 @@ import type { PasswordComplexitySettings } from '../../../domain/settings/passwo
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { passwordRules } from '../password-rules/template.ts';
+import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
+import { passwordRules, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-export type Complaint = 'missing' | 'different' | 'weak' | 'wrong' | 'tooMany';
+export type Complaint = 'missing' | 'different' | Unfit | 'wrong' | 'tooMany';
 type Shown = {
   readonly step: string;
   readonly goal?: string | undefined;
@@ -21,13 +22,14 @@ type Shown = {
 
 export const passwordSetPage = (guest: Guest, shown: Shown): Page => {
   const { step, goal, loginName, isInvited, rules, code, complaint, sent } = shown;
-  const t = guest.words('passwordSet');
+  const t = withUnfitness(guest, guest.words('passwordSet'));
   const said = complaint && t[complaint];
   const aboutCode = complaint === 'missing' || complaint === 'wrong' || complaint === 'tooMany';
   return {
     title: t.title,
     status: complaint ? 400 : 200,
     goal,
+    script: rulesScript,
     body: html`<h1>${t.title}</h1>
 ${sent && html`<p role="status">${t.sent}</p>`}
 ${problem(said)}

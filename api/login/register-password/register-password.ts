@@ -26,7 +26,7 @@ export const registerPassword = (api: Api): Screen => ({
     if (password !== again) return shown(api, guest, registering, 'different');
     if ((await registrationIn(api, guest, registering)) === undefined) throw loginErrors.registration_off();
     const outcome = await registered(api, guest, registering, password);
-    if (outcome === 'weak') return shown(api, guest, registering, outcome);
+    if (outcome === 'weak' || outcome === 'breached') return shown(api, guest, registering, outcome);
     if (outcome === 'taken') return shownRegistration(api, guest, step, outcome);
     return signedIn(api, guest, registering, outcome, password);
   },

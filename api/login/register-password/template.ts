@@ -2,10 +2,11 @@ import type { PasswordComplexitySettings } from '../../../domain/settings/passwo
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { passwordRules } from '../password-rules/template.ts';
+import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
+import { passwordRules, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-export type Mistake = 'missing' | 'different' | 'weak';
+export type Mistake = 'missing' | 'different' | Unfit;
 type Shown = {
   readonly step: string;
   readonly email: string;
@@ -15,12 +16,13 @@ type Shown = {
 };
 
 export const registerPasswordPage = (guest: Guest, { step, email, goal, rules, mistake }: Shown): Page => {
-  const t = guest.words('registerPassword');
+  const t = withUnfitness(guest, guest.words('registerPassword'));
   const complaint = mistake && t[mistake];
   return {
     title: t.title,
     status: mistake ? 400 : 200,
     goal,
+    script: rulesScript,
     body: html`<h1>${t.title}</h1>
 <p class="who"><span>${t.for} <strong>${email}</strong></span> <a href="${addressOf('/register', { step })}">${t.back}</a></p>
 ${problem(complaint)}

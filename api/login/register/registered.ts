@@ -6,6 +6,7 @@ import type { Api } from '../../api.ts';
 import { effectivePasswordComplexity } from '../../settings.ts';
 import { humanSteps } from '../../user-creation.ts';
 import type { Guest, Step } from '../guest.ts';
+import { type Unfit, unfitness } from '../password-rules/refusal.ts';
 
 type Registering = NonNullable<Step['registering']>;
 export type Registered = { readonly userId: string; readonly loginName: string };
@@ -16,7 +17,7 @@ export const registered = async (
   { visit, userAgent, language }: Guest,
   { orgId, email, givenName, familyName }: Registering,
   password: string,
-): Promise<Registered | 'weak' | 'taken'> => {
+): Promise<Registered | Unfit | 'taken'> => {
   const { instance, read, origin } = visit;
   const complexity = await effectivePasswordComplexity(api, instance.id, orgId);
   if (isTooWeak(() => checkPasswordComplexity(complexity.values, password))) return 'weak';
@@ -40,8 +41,9 @@ export const registered = async (
     visit.wrote((await api.executeAll(await visit.context(userId ?? ''), steps)).position);
     return { userId, loginName: loginNamesOf(userName, naming)[0] ?? userName };
   } catch (error) {
+    const unfit = unfitness(error);
+    if (unfit) return unfit;
     if (!(error instanceof DomainError)) throw error;
-    if (error.code.startsWith('password.')) return 'weak';
     if (error.code.startsWith('user.')) return 'taken';
     throw error;
   }
@@ -52,7 +54,7 @@ const isTooWeak = (check: () => void): boolean => {
     check();
     return false;
   } catch (error) {
-    if (error instanceof DomainError && error.code.startsWith('password.')) return true;
+    if (unfitness(error)) return true;
     throw error;
   }
 };

@@ -18,6 +18,8 @@ export const registerStory: Story = {
     await page.getByRole('alert').waitFor();
     await stop(page, 'register-password');
     await page.getByLabel('Password', { exact: true }).fill(password);
+    // Marked as it is typed, all five of them.
+    await page.locator('#rules .met').nth(4).waitFor();
     await page.getByLabel('Password, once more').fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.waitForURL(/\/verify\?/);

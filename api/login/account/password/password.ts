@@ -1,4 +1,3 @@
-import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
 import { type AnyStep, step as stepOn } from '../../../../eventstore/execute.ts';
 import type { Api } from '../../../api.ts';
@@ -10,6 +9,7 @@ import { withAccount } from '../../finish.ts';
 import type { Fields, Guest } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { refusalOf } from '../../password/refusal.ts';
+import { unfitness } from '../../password-rules/refusal.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { changeSession } from '../../session-change.ts';
 import { otherSessionsEnd } from '../end-sessions.ts';
@@ -75,7 +75,8 @@ const changed = async (
     visit.wrote((await api.executeAll(context, [...before, set])).position);
     return undefined;
   } catch (error) {
-    if (error instanceof DomainError && error.code.startsWith('password.')) return { reason: 'weak' };
+    const unfit = unfitness(error);
+    if (unfit) return { reason: unfit };
     return refusalOf(api, { visit, userId, password: current }, error);
   }
 };

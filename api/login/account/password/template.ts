@@ -4,12 +4,13 @@ import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Refusal } from '../../password/refusal.ts';
-import { passwordRules } from '../../password-rules/template.ts';
+import { type Unfit, withUnfitness } from '../../password-rules/refusal.ts';
+import { passwordRules, rulesScript } from '../../password-rules/template.ts';
 import type { Page } from '../../screen.ts';
 import { complaintOf } from '../complaint.ts';
 import { type AccountDeed, accountPage } from '../page.ts';
 
-export type Mistake = Refusal | { readonly reason: 'missing' | 'different' | 'same' | 'weak' };
+export type Mistake = Refusal | { readonly reason: 'missing' | 'different' | 'same' | Unfit };
 type Shown = {
   readonly rules: PasswordComplexitySettings;
   readonly hasCurrent: boolean;
@@ -17,16 +18,16 @@ type Shown = {
   readonly done?: AccountDeed | undefined;
 };
 
-export const passwordPage = (
+export const passwordPage = async (
   guest: Guest,
   account: KnownAccount,
   { rules, hasCurrent, mistake, done }: Shown,
 ): Promise<Page> => {
   const t = guest.words('accountPassword');
-  const own = guest.words('passwordChange');
+  const own = withUnfitness(guest, guest.words('passwordChange'));
   const complaint = mistake && complaintOf(guest, { ...own, ...t, initial: guest.words('account').inactive }, mistake);
   const isOfCurrent = mistake?.reason === 'wrong' || mistake?.reason === 'missing';
-  return accountPage(guest, {
+  const page = await accountPage(guest, {
     ...{ title: guest.words('accountHome').password, at: '/account/password', account, done, complaint },
     body: (step) =>
       form(
@@ -47,4 +48,5 @@ ${passwordRules(guest, rules)}
 <button type="submit">${own.submit}</button>`,
       ),
   });
+  return { ...page, script: rulesScript };
 };
