@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
-import { completeAuthRequest } from '../oidc/complete.ts';
+import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
+import { isConsentMissing } from '../oidc/consent.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';
@@ -17,15 +18,37 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
     return { to: addressOf(deviceConsentPath, { step: asking }), accounts };
   }
   if (authRequestId === undefined) return { to: addressOf('/signedin'), accounts };
+  const { request } = await readAuthRequest(api, guest.visit, authRequestId);
+  if (await isConsentMissing(api, guest.visit, request, userId)) {
+    const asking = await guest.seal({ ...step, consent: { sessionId } });
+    return { to: addressOf('/consent', { step: asking }), accounts };
+  }
+  return { ...(await answerClient(api, { ...guest, accounts }, authRequestId, account)), accounts };
+};
+
+/** What the client is told of a person who cannot be what it asked for (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
+const told: { readonly [code: string]: FailureReason } = {
+  'auth_request.other_user': 'login_required',
+  'auth_request.login_too_old': 'login_required',
+  'auth_request.acr_unmet': 'unmet_authentication_requirements',
+};
+
+/** Back to the client, which gets what it asked for or learns why not; else a page says so: the sign-in stands. */
+export const answerClient = async (
+  api: Api,
+  guest: Guest,
+  authRequestId: string,
+  { userId, sessionId }: Pick<Account, 'userId' | 'sessionId'>,
+): Promise<Answer> => {
+  const completion = await completionOf(guest, userId);
   try {
-    return {
-      to: await completeAuthRequest(api, await completionOf(guest, userId), authRequestId, { sessionId }),
-      accounts,
-    };
+    return { to: await completeAuthRequest(api, completion, authRequestId, { sessionId }) };
   } catch (error) {
-    // The client's request came to nothing, the sign-in did not.
     if (!(error instanceof DomainError)) throw error;
-    return { page: errorPage(guest, problemOf(error)), accounts };
+    const reason = told[error.code];
+    return reason === undefined
+      ? { page: errorPage(guest, problemOf(error)) }
+      : { to: await failAuthRequest(api, completion, authRequestId, { reason, description: error.message }) };
   }
 };
 

@@ -42,6 +42,8 @@ export type Step = {
   };
   /** What is signed in is a device, which shows this code; the session whose user is asked whether to let it in. */
   readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
+  /** The session whose user is asked whether the application may have what it wants. */
+  readonly consent?: { readonly sessionId: string };
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
   readonly proved?: { readonly sessionId: string; readonly since: number };
   /** Whom a link in a message was for, and what its code proves. */

@@ -3,8 +3,9 @@ import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
+import { acrsOf } from '../oidc/acr.ts';
 import { loadOwned } from '../owned.ts';
-import { fullyAuthenticatedAt, provenAt } from '../session/factors.ts';
+import { authMethodsOf, fullyAuthenticatedAt, provenAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 import { effectiveLogin } from '../settings.ts';
 import type { Account, Guest } from './guest.ts';
@@ -21,6 +22,8 @@ export type KnownAccount = Account & {
   readonly authenticatedAt: Date | undefined;
   /** Neither locked nor deactivated, nor is their organization. */
   readonly isActive: boolean;
+  /** How strong that sign-in is. */
+  readonly acrs: readonly string[];
   readonly state: SessionState;
   readonly holder: UserState;
   readonly login: LoginSettings;
@@ -62,6 +65,7 @@ export const knownAccounts = async (
       provenAt: provenAt(state, holder),
       missing: counts && !signedInAt ? undefined : missing,
       authenticatedAt: signedInAt,
+      acrs: acrsOf(authMethodsOf(state, holder)),
     };
   });
   return (await Promise.all(known)).filter((account) => account !== undefined);

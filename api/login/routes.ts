@@ -18,6 +18,7 @@ import { accounts } from './accounts/accounts.ts';
 import { authenticatorSet } from './authenticator-set/authenticator-set.ts';
 import { serveBrand } from './brand/serve.ts';
 import { codeScreens } from './code/code.ts';
+import { consent } from './consent/consent.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
 import { device } from './device/device.ts';
 import { deviceConsent } from './device-consent/device-consent.ts';
@@ -70,6 +71,7 @@ export const screens = (api: Api): readonly Screen[] => [
   register(api),
   registerPassword(api),
   accounts(api),
+  consent(api),
   signedIn(api),
   accountHome(api),
   accountProfile(api),

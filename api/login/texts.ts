@@ -12,6 +12,7 @@ import { texts as account } from './account/texts.ts';
 import { texts as accounts } from './accounts/texts.ts';
 import { texts as authenticatorSet } from './authenticator-set/texts.ts';
 import { texts as code } from './code/texts.ts';
+import { texts as consent } from './consent/texts.ts';
 import { texts as departure } from './departure/texts.ts';
 import { texts as device } from './device/texts.ts';
 import { texts as deviceConsent } from './device-consent/texts.ts';
@@ -61,6 +62,7 @@ export const pageTexts = {
   accountSessions,
   accounts,
   authenticatorSet,
+  consent,
   departure,
   device,
   deviceConsent,

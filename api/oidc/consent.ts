@@ -22,16 +22,6 @@ export const consentsOf = async (
     .sort((one, other) => Number(other.since) - Number(one.since));
 };
 
-type Writes = Pick<Completion, 'context' | 'wrote'>;
-
-/** The client's tokens for this person end, too. */
-export const revokeConsent = async (
-  api: Pick<Api, 'execute'>,
-  { context, wrote }: Writes,
-  userId: string,
-  clientId: string,
-): Promise<void> => wrote((await api.execute(context, consent, userId, { type: 'RevokeConsent', clientId })).position);
-
 type Asked = Pick<AuthRequest, 'client_id' | 'scope' | 'claims' | 'prompt'>;
 
 /** Claims that speak of the sign-in, which every ID token does. */
@@ -62,7 +52,7 @@ export const isConsentMissing = async (
 
 export const giveConsent = async (
   api: Pick<Api, 'execute' | 'load'>,
-  { context, wrote, instance }: Writes & Pick<Completion, 'instance'>,
+  { context, wrote, instance }: Pick<Completion, 'context' | 'wrote' | 'instance'>,
   asked: Asked,
   { userId, orgId }: { readonly userId: string; readonly orgId: string },
 ): Promise<void> => {

@@ -54,15 +54,13 @@ const client = fc.constantFrom('app', 'other');
 deciderProperties<ConsentCommand, ConsentState, ConsentEvent>(
   consent,
   fc.oneof(
-    fc
-      .tuple(client, fc.subarray(['openid', 'email']), fc.subarray(['name']))
-      .map(
-        ([clientId, scope, claims]): ConsentCommand => ({
-          ...give(scope, claims),
-          clientId,
-          wanted: { scope, claims },
-        }),
-      ),
+    fc.tuple(client, fc.subarray(['openid', 'email']), fc.subarray(['name'])).map(
+      ([clientId, scope, claims]): ConsentCommand => ({
+        ...give(scope, claims),
+        clientId,
+        wanted: { scope, claims },
+      }),
+    ),
     client.map((clientId): ConsentCommand => ({ type: 'RevokeConsent', clientId })),
   ),
 );

@@ -13,8 +13,6 @@ export type ConsentState = {
   readonly userId: string | undefined;
   /** By client id. */
   readonly given: ReadonlyMap<string, Consent>;
-  /** When a client lost what it had, last. */
-  readonly revokedAt: ReadonlyMap<string, Date>;
 };
 
 const nothing: Wanted = { scope: [], claims: [] };
@@ -59,11 +57,11 @@ const evolve = (state: ConsentState, event: ConsentEvent, { createdAt }: Envelop
     case 'consent.given': {
       const { scope, claims = [] } = event.payload;
       const since = given.get(clientID)?.since ?? createdAt;
-      return { ...state, userId, given: given.set(clientID, { scope, claims, since }) };
+      return { userId, given: given.set(clientID, { scope, claims, since }) };
     }
     case 'consent.revoked':
       given.delete(clientID);
-      return { userId, given, revokedAt: new Map(state.revokedAt).set(clientID, createdAt) };
+      return { userId, given };
   }
 };
 
@@ -72,7 +70,7 @@ export const consent: Decider<ConsentCommand, ConsentState, ConsentEvent> = {
   name: 'consent',
   aggregate: 'consent',
   events: consentEvents,
-  initial: { userId: undefined, given: new Map(), revokedAt: new Map() },
+  initial: { userId: undefined, given: new Map() },
   decide,
   evolve,
   person: ({ userId }) => userId,

@@ -4,7 +4,7 @@ import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
-import { isFreshEnough } from '../start/way.ts';
+import { isFreshEnough, satisfies } from '../start/way.ts';
 import { accountsPage } from './template.ts';
 
 /** Whoever this browser has signed in before, to go on as one of them. */
@@ -32,5 +32,7 @@ const isProvenFor = async (api: Api, { visit }: Guest, { authRequestId }: Step, 
   const at = chosen.missing ? chosen.provenAt : chosen.authenticatedAt;
   if (authRequestId === undefined) return at !== undefined;
   const { request, addedAt } = await readAuthRequest(api, visit, authRequestId);
-  return isFreshEnough(request, addedAt, { authenticatedAt: at });
+  return chosen.missing
+    ? isFreshEnough(request, addedAt, { authenticatedAt: at })
+    : satisfies(request, addedAt, chosen);
 };

@@ -3,6 +3,7 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 import { fill } from '../words.ts';
+import { scopeList } from './scope-list.ts';
 
 type Shown = {
   readonly step: string;
@@ -13,24 +14,16 @@ type Shown = {
   readonly scopes: readonly string[];
 };
 
-const told = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
-
 export const deviceConsentPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('deviceConsent');
   const { step, loginName, userCode, appName, projectName, scopes } = shown;
-  const others = scopes.filter((scope) => !(told as readonly string[]).includes(scope));
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
 <p>${fill(t.asks, { application: appName, project: projectName })}</p>
 <p>${t.code} <strong class="code">${userCode}</strong></p>
-${
-  scopes.length > 0 &&
-  html`<p id="scopes">${t.gets}</p>
-<ul aria-labelledby="scopes">${told.filter((scope) => scopes.includes(scope)).map((scope) => html`<li>${t[scope]}</li>`)}
-${others.map((scope) => html`<li><code>${scope}</code></li>`)}</ul>`
-}
+${scopeList(guest, scopes)}
 <p class="hint">${t.warning}</p>
 ${form(
   '/device/consent',

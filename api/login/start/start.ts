@@ -1,11 +1,15 @@
+import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
+import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import { completeAuthRequest, failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
+import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
+import { isConsentMissing } from '../../oidc/consent.ts';
 import { completionOf } from '../completion.ts';
-import type { Fields } from '../guest.ts';
-import { knownAccounts } from '../known-accounts.ts';
+import { finish } from '../finish.ts';
+import type { Fields, Guest } from '../guest.ts';
+import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
 import { stepFor } from './step.ts';
-import { wayOf } from './way.ts';
+import { prompts, wayOf } from './way.ts';
 
 /** Where OIDC sends the browser to sign in. It shows nothing itself: it decides where to begin. */
 export const start = (api: Api): Screen => ({
@@ -18,13 +22,13 @@ export const start = (api: Api): Screen => ({
       knownAccounts(api, guest),
     ]);
     const way = wayOf(request, addedAt, accounts);
+    const step = stepFor(authRequestId, request);
     if (way.to === 'client')
-      return {
-        to: await completeAuthRequest(api, await completionOf(guest, way.account.userId), authRequestId, way.account),
-      };
+      return request.prompt?.includes(prompts.none)
+        ? { to: await silently(api, guest, authRequestId, request, way.account) }
+        : finish(api, guest, step, way.account);
     if (way.to === 'refusal')
       return { to: await failAuthRequest(api, await completionOf(guest), authRequestId, { reason: way.reason }) };
-    const step = stepFor(authRequestId, request);
     if (way.to === 'registration') return { to: addressOf('/register', { step: await guest.seal(step) }) };
     if (way.to === 'accounts') return { to: addressOf('/accounts', { step: await guest.seal(step) }) };
     if (request.login_hint)
@@ -32,6 +36,25 @@ export const start = (api: Api): Screen => ({
     return { to: addressOf('/loginname', { step: await guest.seal(step) }) };
   },
 });
+
+/** Core, 3.1.2.1: under prompt=none no page is shown, whatever is wrong. */
+const silently = async (
+  api: Api,
+  guest: Guest,
+  authRequestId: string,
+  request: AuthRequest,
+  account: KnownAccount,
+): Promise<string> => {
+  const completion = await completionOf(guest, account.userId);
+  const fail = (reason: FailureReason) => failAuthRequest(api, completion, authRequestId, { reason });
+  if (await isConsentMissing(api, completion, request, account.userId)) return fail('consent_required');
+  try {
+    return await completeAuthRequest(api, completion, authRequestId, account);
+  } catch (error) {
+    if (error instanceof DomainError && error.kind !== 'not_found') return fail('interaction_required');
+    throw error;
+  }
+};
 
 /** ZITADEL's login names it in either way; the second tells the protocols apart. */
 const authRequestIn = ({ authRequest, requestId }: Fields): string | undefined =>

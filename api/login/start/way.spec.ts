@@ -8,6 +8,8 @@ const account = (userId: string, minutesAgo: number | undefined) => ({
   orgId: 'org-1',
   loginName: `${userId}@acme`,
   authenticatedAt: minutesAgo === undefined ? undefined : new Date(addedAt.getTime() - minutesAgo * 60_000),
+  provenAt: minutesAgo === undefined ? undefined : addedAt,
+  acrs: ['urn:fasti:acr:1fa'],
 });
 const anna = account('anna', 5);
 const bert = account('bert', 10);
@@ -45,6 +47,23 @@ describe('a sign-in', () => {
     expect(way({ login_hint: 'dora@acme' }, anna)).toEqual({ to: 'login-name' });
     expect(way({ hint_user_id: 'bert' }, anna, bert)).toEqual({ to: 'client', account: bert });
     expect(way({ organization_id: 'org-2' }, anna)).toEqual({ to: 'login-name' });
+  });
+
+  it('is left to be finished where somebody has begun it, which prompt=none says', () => {
+    const begun = { ...signedOut, provenAt: addedAt };
+    expect(way({ prompt: none }, begun)).toEqual({ to: 'refusal', reason: 'interaction_required' });
+  });
+
+  it('is for whom the client names among its claims, and as strong as it must be', () => {
+    const named = (id_token: object) => ({ claims: { id_token: { ...id_token } } });
+    expect(way(named({ sub: { value: 'bert' } }), anna, bert)).toEqual({ to: 'client', account: bert });
+    expect(way({ prompt: none, ...named({ sub: { value: 'dora' } }) }, anna)).toEqual({
+      to: 'refusal',
+      reason: 'login_required',
+    });
+    const strong = named({ acr: { essential: true, values: ['phr'] } });
+    expect(way(strong, anna)).toEqual({ to: 'accounts' });
+    expect(way(strong, { ...anna, acrs: ['phr'] })).toMatchObject({ to: 'client' });
   });
 
   it('must be as recent as the client asks', () => {

@@ -25,11 +25,18 @@ export const readDevice = async (
   return request && { id, request, isWaiting: status === 'initiated' && !hasExpired(request, api.now()) };
 };
 
+/** What the application is called that asks somebody to sign in, and its project; where it says what it does with what it gets. */
+export const applicationShown = async (api: Api, { read }: Pick<Completion, 'read'>, clientId: string) => {
+  const client = await activeClient(api, read, clientId);
+  const named = await applicationOf(api, { read }, { ClientID: clientId });
+  return { ...named, policyUri: client?.metadata.policy_uri, termsUri: client?.metadata.tos_uri };
+};
+
 /** What the application is called that the device runs, and its project. */
 export const applicationOf = (
   api: Api,
   { read }: Pick<Completion, 'read'>,
-  { ClientID }: DeviceRequest,
+  { ClientID }: Pick<DeviceRequest, 'ClientID'>,
 ): Promise<{ readonly appName: string; readonly projectName: string }> =>
   fromMemory(api, async (memory) => {
     const client = await activeClient(memory, read, ClientID);

@@ -1,4 +1,5 @@
 import { accountStory } from './account.ts';
+import { consentStory } from './consent.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
@@ -14,6 +15,7 @@ export const stories: readonly Story[] = [
   secondFactorStory,
   factorSetupStory,
   accountStory,
+  consentStory,
   deviceStory,
   forgottenPasswordStory,
   verificationStory,

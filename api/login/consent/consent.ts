@@ -1,0 +1,52 @@
+import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
+import type { Api } from '../../api.ts';
+import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
+import { giveConsent, wantedBy } from '../../oidc/consent.ts';
+import { applicationShown } from '../../oidc/device/answer.ts';
+import { completionOf } from '../completion.ts';
+import { answerClient } from '../finish.ts';
+import type { Guest } from '../guest.ts';
+import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
+import { addressOf, type Screen } from '../screen.ts';
+import { satisfies } from '../start/way.ts';
+import { consentPage } from './template.ts';
+
+/** Whoever has signed in says whether the application gets what it wants (OpenID Connect Core, 3.1.2.4). */
+export const consent = (api: Api): Screen => ({
+  path: '/consent',
+  async get(guest) {
+    const asked = await askedOf(api, guest);
+    if (!asked) return signInFirst(guest);
+    const { account, request } = asked;
+    const application = await applicationShown(api, guest.visit, request.client_id);
+    const step = await guest.seal(guest.step());
+    const { goal } = guest.step();
+    return { page: consentPage(guest, { step, goal, account, wanted: wantedBy(request), ...application }) };
+  },
+  async post(guest, { answer }) {
+    const asked = await askedOf(api, guest);
+    if (!asked) return signInFirst(guest);
+    const { account, request, authRequestId } = asked;
+    const completion = await completionOf(guest, account.userId);
+    if (answer !== 'allow')
+      return { to: await failAuthRequest(api, completion, authRequestId, { reason: 'access_denied' }) };
+    await giveConsent(api, completion, request, account);
+    return answerClient(api, guest, authRequestId, account);
+  },
+});
+
+type Asked = { readonly account: KnownAccount; readonly request: AuthRequest; readonly authRequestId: string };
+
+/** Only of whom this browser has just signed in for this request, as well as it asked. */
+const askedOf = async (api: Api, guest: Guest): Promise<Asked | undefined> => {
+  const { consent, authRequestId } = guest.step();
+  if (!consent || authRequestId === undefined) return undefined;
+  const account = (await knownAccounts(api, guest)).find(({ sessionId }) => sessionId === consent.sessionId);
+  const { request, addedAt } = await readAuthRequest(api, guest.visit, authRequestId);
+  return account && satisfies(request, addedAt, account) ? { account, request, authRequestId } : undefined;
+};
+
+const signInFirst = async (guest: Guest) => {
+  const { consent: _consent, ...step } = guest.step();
+  return { to: addressOf('/loginname', { step: await guest.seal(step) }) };
+};

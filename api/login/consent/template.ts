@@ -1,0 +1,41 @@
+import type { Wanted } from '../../../domain/consent/consent.ts';
+import { scopeList } from '../device-consent/scope-list.ts';
+import { form, who } from '../form.ts';
+import type { Account, Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { Page } from '../screen.ts';
+import { fill } from '../words.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly goal?: string | undefined;
+  readonly account: Account;
+  readonly appName: string;
+  readonly projectName: string;
+  readonly policyUri?: string | undefined;
+  readonly termsUri?: string | undefined;
+  readonly wanted: Wanted;
+};
+
+export const consentPage = (guest: Guest, shown: Shown): Page => {
+  const t = guest.words('consent');
+  const { step, goal, account, appName, projectName, wanted, policyUri, termsUri } = shown;
+  const link = (to: string | undefined, text: string) =>
+    to !== undefined && html`<a href="${to}" rel="noreferrer" target="_blank">${text}</a>`;
+  return {
+    title: t.title,
+    goal,
+    body: html`<h1>${t.title}</h1>
+${who(guest, account.loginName, step)}
+<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+${scopeList(guest, wanted.scope, wanted.claims)}
+<p class="hint">${t.hint}</p>
+${(policyUri ?? termsUri) !== undefined && html`<p class="aside">${link(policyUri, t.policy)} ${link(termsUri, t.terms)}</p>`}
+${form(
+  '/consent',
+  step,
+  html`<button type="submit" name="answer" value="allow">${t.allow}</button>
+<button type="submit" name="answer" value="deny" class="secondary">${t.deny}</button>`,
+)}`,
+  };
+};
