@@ -127,7 +127,7 @@ describe('a person', () => {
   it('is greeted in German where the application or the browser wants it', async () => {
     const { loginName } = await here.person('Gerda');
     const asked = await here.visitor(refused);
-    await asked.goto(askedFor({ ui_locales: 'fr de' }));
+    await asked.goto(askedFor({ ui_locales: 'nl de' }));
     await asked.getByLabel('Loginname').fill(loginName);
     await asked.getByRole('button', { name: 'Weiter' }).click();
     await asked.getByLabel('Passwort').fill('falsch');
@@ -202,10 +202,13 @@ describe('a sign-in that is stale or forged', () => {
     const page = await here.visitor(refused);
     await page.goto(askedFor());
     await enterLoginName(page, loginName);
-    await page.locator('input[name=step]').evaluate((field) => {
-      const { value } = field as HTMLInputElement;
-      (field as HTMLInputElement).value = `${value.slice(0, -8)}AAAAAAAA`;
-    });
+    await page
+      .locator('input[name=step]')
+      .first()
+      .evaluate((field) => {
+        const { value } = field as HTMLInputElement;
+        (field as HTMLInputElement).value = `${value.slice(0, -8)}AAAAAAAA`;
+      });
     await enterPassword(page);
     expect(await problem(page)).toContain('This sign-in was begun in another browser');
     expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('sessions');
@@ -216,7 +219,7 @@ describe('a sign-in that is stale or forged', () => {
     const attacker = await here.visitor();
     await attacker.goto(loginUrl());
     await enterLoginName(attacker, mallory.loginName);
-    const step = await attacker.locator('input[name=step]').inputValue();
+    const step = await attacker.locator('input[name=step]').first().inputValue();
     const victim = await here.visitor(refused);
     await victim.goto(loginUrl());
     await victim.goto(app.origin);
