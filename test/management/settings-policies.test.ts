@@ -33,8 +33,9 @@ const write = async (method: string, path: string, body?: object) => {
 
 type Story = {
   readonly path: string;
-  /** In the events' names, and where the second API shows it. */
-  readonly events: string;
+  /** What is recorded when they are added, changed and removed. */
+  readonly events: readonly [string, string, string];
+  /** Where the second API shows it. */
   readonly shownAt: string;
   readonly added: object;
   readonly changed: object;
@@ -43,7 +44,7 @@ type Story = {
 const stories: readonly Story[] = [
   {
     path: 'lockout',
-    events: 'lockout',
+    events: ['org.policy.lockout.added', 'org.policy.lockout.changed', 'org.policy.lockout.removed'],
     shownAt: 'lockout',
     added: { maxPasswordAttempts: 5 },
     changed: { maxPasswordAttempts: 6, maxOtpAttempts: 2 },
@@ -51,7 +52,11 @@ const stories: readonly Story[] = [
   },
   {
     path: 'password/complexity',
-    events: 'password.complexity',
+    events: [
+      'org.policy.password.complexity.added',
+      'org.policy.password.complexity.changed',
+      'org.policy.password.complexity.removed',
+    ],
     shownAt: 'password/complexity',
     added: { minLength: 10, hasNumber: true },
     changed: { minLength: 12, hasNumber: true },
@@ -59,7 +64,7 @@ const stories: readonly Story[] = [
   },
   {
     path: 'password/age',
-    events: 'password.age',
+    events: ['org.policy.password.age.added', 'org.policy.password.age.changed', 'org.policy.password.age.removed'],
     shownAt: 'password/expiry',
     added: { maxAgeDays: 30 },
     changed: { maxAgeDays: 90, expireWarnDays: 7 },
@@ -67,7 +72,7 @@ const stories: readonly Story[] = [
   },
   {
     path: 'privacy',
-    events: 'privacy',
+    events: ['org.policy.privacy.added', 'org.policy.privacy.changed', 'org.policy.privacy.removed'],
     shownAt: 'legal_support',
     added: { tosLink: 'https://acme.example/terms' },
     changed: { tosLink: 'https://acme.example/terms', supportEmail: 'help@acme.example' },
@@ -75,7 +80,7 @@ const stories: readonly Story[] = [
   },
   {
     path: 'login',
-    events: 'login',
+    events: ['org.policy.login.added', 'org.policy.login.changed', 'org.policy.login.removed'],
     shownAt: 'login',
     added: { allowUsernamePassword: true, passwordCheckLifetime: '3600s' },
     changed: { allowUsernamePassword: true, forceMfa: true },
@@ -85,21 +90,28 @@ const stories: readonly Story[] = [
 
 describe('an organization', () => {
   it.each(stories)('has its own settings for $path in place of the instance, until it resets them', async (story) => {
-    const { path, events, shownAt, added, changed, shown } = story;
+    const {
+      path,
+      events: [wasAdded, wasChanged, wasRemoved],
+      shownAt,
+      added,
+      changed,
+      shown,
+    } = story;
     const url = `/management/v1/policies/${path}`;
     const isDefault = async () => (await send('GET', url)).json.policy.isDefault ?? false;
     expect(await isDefault()).toBe(true);
     expect((await send('PUT', url, changed)).status).toBe(404);
-    expect(await typesOf(fasti, () => write('POST', url, added))).toEqual([`org.policy.${events}.added`]);
+    expect(await typesOf(fasti, () => write('POST', url, added))).toEqual([wasAdded]);
     expect((await send('POST', url, added)).status).toBe(409);
-    expect(await typesOf(fasti, () => write('PUT', url, changed))).toEqual([`org.policy.${events}.changed`]);
+    expect(await typesOf(fasti, () => write('PUT', url, changed))).toEqual([wasChanged]);
     expect((await send('PUT', url, changed)).json).toMatchObject({ code: 9 });
     expect(await isDefault()).toBe(false);
     expect(await settings(shownAt)).toMatchObject({ ...shown, resourceOwnerType: 'RESOURCE_OWNER_TYPE_ORG' });
     expect(await settings(shownAt, 'instance=true')).toMatchObject({
       resourceOwnerType: 'RESOURCE_OWNER_TYPE_INSTANCE',
     });
-    expect(await typesOf(fasti, () => write('DELETE', url))).toEqual([`org.policy.${events}.removed`]);
+    expect(await typesOf(fasti, () => write('DELETE', url))).toEqual([wasRemoved]);
     expect((await send('DELETE', url)).status).toBe(404);
     expect(await isDefault()).toBe(true);
   });
@@ -135,8 +147,11 @@ describe('an organization', () => {
       await write('PUT', url, { passwordChange: true });
       await write('DELETE', url);
     };
-    const named = ['added', 'changed', 'removed'].map((verb) => `org.policy.notification.${verb}`);
-    expect(await typesOf(fasti, all)).toEqual(named);
+    expect(await typesOf(fasti, all)).toEqual([
+      'org.policy.notification.added',
+      'org.policy.notification.changed',
+      'org.policy.notification.removed',
+    ]);
   });
 });
 

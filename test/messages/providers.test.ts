@@ -235,7 +235,10 @@ describe('texts', () => {
     expect((await management.getDefaultVerifyEmailMessageText({ language: 'en' })).customText).toMatchObject({
       ...{ isDefault: true, subject: custom.subject, title: ours?.title },
     });
-    await management.setCustomVerifyEmailMessageText({ language: 'en', text: 'The code of our house: {{.Code}}' });
+    const own = { language: 'en', text: 'The code of our house: {{.Code}}' };
+    const setOwn = (title: string) => management.setCustomVerifyEmailMessageText({ ...own, title });
+    expect(await typesOf(fasti, () => setOwn('Ours'))).toEqual(['org.customtext.set', 'org.customtext.set']);
+    expect(await typesOf(fasti, () => setOwn(''))).toEqual(['org.customtext.removed']);
     expect((await management.getCustomVerifyEmailMessageText({ language: 'en' })).customText).toMatchObject({
       ...{ isDefault: false, text: 'The code of our house: {{.Code}}', subject: '' },
     });
@@ -253,6 +256,9 @@ describe('texts', () => {
       'instance.customtext.removed',
       'instance.customtext.removed',
     ]);
+    await admin.setDefaultVerifyEmailMessageText(custom);
+    const reset = () => admin.resetCustomVerifyEmailMessageTextToDefault({ language: 'en' });
+    expect(await typesOf(fasti, reset)).toEqual(['instance.customtext.template.removed']);
     expect(await refusal(admin.resetCustomVerifyEmailMessageTextToDefault({ language: 'en' }))).toBe(
       'NotFound INSTANCE-fju90',
     );

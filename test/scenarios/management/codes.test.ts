@@ -157,7 +157,14 @@ const sent = {
     code: (challenges: Challenges | undefined) => challenges?.otpSms ?? '',
     check: (code: string) => ({ otpSms: { code } }),
     type: AuthenticationMethodType.OTP_SMS,
-    event: 'sms',
+    types: {
+      added: 'user.human.mfa.otp.sms.added',
+      challenged: 'session.otp.sms.challenged',
+      succeeded: 'user.human.mfa.otp.sms.check.succeeded',
+      failed: 'user.human.mfa.otp.sms.check.failed',
+      checked: 'session.otp.sms.checked',
+      removed: 'user.human.mfa.otp.sms.removed',
+    },
   },
   'e-mail': {
     add: (userId: string) => users.addOTPEmail({ userId }),
@@ -166,7 +173,14 @@ const sent = {
     code: (challenges: Challenges | undefined) => challenges?.otpEmail ?? '',
     check: (code: string) => ({ otpEmail: { code } }),
     type: AuthenticationMethodType.OTP_EMAIL,
-    event: 'email',
+    types: {
+      added: 'user.human.mfa.otp.email.added',
+      challenged: 'session.otp.email.challenged',
+      succeeded: 'user.human.mfa.otp.email.check.succeeded',
+      failed: 'user.human.mfa.otp.email.check.failed',
+      checked: 'session.otp.email.checked',
+      removed: 'user.human.mfa.otp.email.removed',
+    },
   },
 };
 
@@ -175,13 +189,13 @@ describe.each(Object.entries(sent))('a code by %s', (_, way) => {
     const userId = await person();
     const begin = () => sessions.createSession({ checks: whoIs(userId), challenges: way.returned });
     expect(await refusal(begin())).toMatch(/FailedPrecondition COMMAND-(BJ2g3|JKLJ3)/);
-    expect(await typesOf(fasti, () => way.add(userId))).toEqual([`user.human.mfa.otp.${way.event}.added`]);
+    expect(await typesOf(fasti, () => way.add(userId))).toEqual([way.types.added]);
     expect(await methodTypes(userId)).toContain(way.type);
 
     const { answer: first, events } = await recorded(fasti, begin);
     const code = way.code(first.challenges);
     expect(code).toMatch(/^\d{8}$/);
-    const challenged = events.find(({ type }) => type === `session.otp.${way.event}.challenged`);
+    const challenged = events.find(({ type }) => type === way.types.challenged);
     expect(challenged?.payload).toMatchObject({ code, expiry: 300_000_000_000 });
     const stored = await fasti.api.store.readAll(0n, { limit: 1000, filter: { aggregateIds: [first.sessionId] } });
     expect(JSON.stringify(stored.events.map(({ payload }) => payload))).not.toContain(code);
@@ -194,17 +208,13 @@ describe.each(Object.entries(sent))('a code by %s', (_, way) => {
     expect(await refusal(check(code))).toBe('InvalidArgument CODE-woT0xc');
     const newest = way.code(again.challenges);
     expect((await typesOf(fasti, () => check(newest))).toSorted()).toEqual(
-      [
-        `user.human.mfa.otp.${way.event}.check.succeeded`,
-        `session.otp.${way.event}.checked`,
-        'session.token.set',
-      ].toSorted(),
+      [way.types.succeeded, way.types.checked, 'session.token.set'].toSorted(),
     );
     expect(await refusal(check(newest))).toBe('FailedPrecondition COMMAND-2M9fs');
     const { factors } = (await sessions.getSession({ sessionId })).session ?? {};
     expect(factors?.otpSms?.verifiedAt ?? factors?.otpEmail?.verifiedAt).toBeDefined();
 
-    expect(await typesOf(fasti, () => way.remove(userId))).toEqual([`user.human.mfa.otp.${way.event}.removed`]);
+    expect(await typesOf(fasti, () => way.remove(userId))).toEqual([way.types.removed]);
     expect(await methodTypes(userId)).not.toContain(way.type);
   });
 
@@ -212,7 +222,7 @@ describe.each(Object.entries(sent))('a code by %s', (_, way) => {
     const userId = await person();
     await way.add(userId);
     const challenges =
-      way.event === 'sms'
+      way.type === AuthenticationMethodType.OTP_SMS
         ? { otpSms: {} }
         : {
             otpEmail: {
@@ -223,7 +233,7 @@ describe.each(Object.entries(sent))('a code by %s', (_, way) => {
       sessions.createSession({ checks: whoIs(userId), challenges }),
     );
     expect(answer.challenges?.otpSms ?? answer.challenges?.otpEmail).toBeUndefined();
-    expect(events.map(({ type }) => type)).toContain(`session.otp.${way.event}.challenged`);
+    expect(events.map(({ type }) => type)).toContain(way.types.challenged);
   });
 
   it('is guessed wrong only so often before whoever guesses has to wait', async () => {
@@ -233,9 +243,10 @@ describe.each(Object.entries(sent))('a code by %s', (_, way) => {
     const code = way.code(challenges);
     const check = (given: string) => refusal(sessions.setSession({ sessionId, checks: way.check(given) }));
     const wrong = code === '00000000' ? '11111111' : '00000000';
+    expect(await typesOf(fasti, () => check(wrong))).toEqual([way.types.failed]);
     const refusals: string[] = [];
-    for (let guess = 0; guess < 7; guess++) refusals.push(await check(wrong));
-    expect(refusals.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'InvalidArgument CODE-woT0xc'));
+    for (let guess = 0; guess < 6; guess++) refusals.push(await check(wrong));
+    expect(refusals.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'InvalidArgument CODE-woT0xc'));
     expect(refusals.at(-1)).toBe('ResourceExhausted user.too_many_codes');
     expect(await check(code)).toBe('ResourceExhausted user.too_many_codes');
   });
@@ -253,6 +264,9 @@ describe('recovery codes', () => {
     const { sessionId } = await sessions.createSession({ checks: { ...whoIs(userId), password: { password } } });
     const check = (code: string) => sessions.setSession({ sessionId, checks: { recoveryCode: { code } } });
     expect(await refusal(check('aaaaa-bbbbb'))).toBe('InvalidArgument DOMAIN-6uvh0');
+    expect(await typesOf(fasti, () => refusal(check('aaaaa-bbbbb')))).toEqual([
+      'user.human.mfa.recoverycode.check.failed',
+    ]);
     expect((await typesOf(fasti, () => check(one))).toSorted()).toEqual(
       ['user.human.mfa.recoverycode.check.succeeded', 'session.recoveryCode.checked', 'session.token.set'].toSorted(),
     );

@@ -262,16 +262,34 @@ describe('a passkey', () => {
 describe('a U2F key', () => {
   it('is a second factor: it proves that it is there, not who holds it', async () => {
     const [userId, device] = [await person(), softwareAuthenticator()];
-    const { u2fId, verify } = await u2f(userId, device);
-    await verify();
+    const { answer, events } = await recorded(fasti, () => u2f(userId, device));
+    expect(events.map(({ type }) => type)).toEqual(['user.human.mfa.u2f.token.added']);
+    const { u2fId, verify } = answer;
+    expect(await typesOf(fasti, verify)).toEqual(['user.human.mfa.u2f.token.verified']);
     expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.PASSWORD, AuthenticationMethodType.U2F]);
     expect((await users.listAuthenticationFactors({ userId })).result).toMatchObject([
       { type: { case: 'u2f', value: { id: u2fId, name: 'Stick' } } },
     ]);
     expect(await refusal(begin(userId, REQUIRED))).toBe('FailedPrecondition COMMAND-Aej7i');
 
-    const { sessionId, options } = await begin(userId, DISCOURAGED);
-    const { sessionToken } = await show(sessionId, device.get(options, { origin, userVerified: false }));
+    const begun = await recorded(fasti, () => begin(userId, DISCOURAGED));
+    expect(begun.events.map(({ type }) => type)).toContain('session.webAuthN.challenged');
+    const { sessionId, options } = begun.answer;
+    const shown = await recorded(fasti, () =>
+      show(sessionId, device.get(options, { origin, userVerified: false, counter: 9 })),
+    );
+    expect(shown.events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'user.human.mfa.u2f.token.check.succeeded',
+        'user.human.mfa.u2f.token.signcount.changed',
+        'session.webAuthN.checked',
+      ]),
+    );
+    const copied = await begin(userId, DISCOURAGED);
+    const backwards = () =>
+      show(copied.sessionId, device.get(copied.options, { origin, userVerified: false, counter: 8 })).catch(() => {});
+    expect(await typesOf(fasti, backwards)).toEqual(['user.human.mfa.u2f.token.check.failed']);
+    const { sessionToken } = shown.answer;
     const { session } = await sessions.getSession({ sessionId });
     expect(session?.factors?.webAuthN).toMatchObject({ userVerified: false });
     const own = clientsOf(fasti.url, sessionToken);
