@@ -3,6 +3,7 @@ import { findNaming, loginNamesOf } from '../../projections/user/login-name.ts';
 import { findUserByLoginName, findUserToSignIn } from '../../projections/user/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
+import { fromMemory } from '../from-memory.ts';
 
 export type CheckedUser = { readonly id: string; readonly orgId: string };
 /**
@@ -16,14 +17,17 @@ type Search =
 
 /** Whom a check is about. */
 export const findUser = async (
-  api: Pick<Api, 'load' | 'views'>,
+  api: Pick<Api, 'load' | 'loadAll' | 'recent' | 'views'>,
   read: ReadContext,
   search: Search,
 ): Promise<CheckedUser | undefined> => {
-  if ('id' in search) {
-    const { state } = await api.load(read.instanceId, user, search.id);
-    return state.status === 'absent' || state.status === 'removed' ? undefined : { id: search.id, orgId: state.owner };
-  }
+  if ('id' in search)
+    return fromMemory(api, async ({ load }) => {
+      const { state } = await load(read.instanceId, user, search.id);
+      return state.status === 'absent' || state.status === 'removed'
+        ? undefined
+        : { id: search.id, orgId: state.owner };
+    });
   const row =
     'loginName' in search
       ? await findUserByLoginName(api.views, read, search.loginName)
@@ -31,7 +35,12 @@ export const findUser = async (
   return row && { id: row.id, orgId: row.org_id };
 };
 
-const findTyped = async ({ views }: Pick<Api, 'views'>, read: ReadContext, typed: string, orgId: string | undefined) => {
+const findTyped = async (
+  { views }: Pick<Api, 'views'>,
+  read: ReadContext,
+  typed: string,
+  orgId: string | undefined,
+) => {
   const found = await findUserToSignIn(views, read, typed, orgId);
   if (found || orgId === undefined || typed.includes('@')) return found;
   const [completed] = loginNamesOf(typed.trim(), await findNaming(views, read, orgId));

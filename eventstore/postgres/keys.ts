@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { dataKey, newKeyBytes } from '../data-key.ts';
+import { gathered } from '../gathered.ts';
 import type { DataKey, Keys } from '../keys.ts';
 import { lru } from '../lru.ts';
 import { storeError } from './connection.ts';
@@ -77,23 +78,41 @@ export const postgresKeys = (
     for (const { master_key } of used) await masters.find(master_key);
   };
 
-  /** The key there is, or a new one, in one round trip. Whoever comes second gets the key of whoever came first. */
+  type New = Name & { readonly wrapped: string; readonly masterKey: string | null };
+  /** The key there is, or the new one. Whoever comes second gets the key of whoever came first. In order: none waits in a circle. */
+  const rowsMade = gathered(async (asked: readonly New[]): Promise<readonly Row[]> => {
+    const rows = await query(
+      `with asked as (
+         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a (instance_id, subject, wrapped, master_key)
+       ), known as (select k.* from asked join eventstore.keys k using (instance_id, subject)),
+         made as (
+           insert into eventstore.keys (instance_id, subject, wrapped, master_key)
+           select * from asked where not exists (
+             select from known k where k.instance_id = asked.instance_id and k.subject = asked.subject)
+           order by instance_id, subject
+           on conflict (instance_id, subject) do update set subject = excluded.subject returning *
+         )
+       select * from known union all select * from made`,
+      [
+        asked.map(({ instanceId }) => instanceId),
+        asked.map(({ subject }) => subject),
+        asked.map(({ wrapped }) => wrapped),
+        asked.map(({ masterKey }) => masterKey),
+      ],
+    );
+    const byName = new Map(
+      rows.map((row) => [textOf({ instanceId: row.instance_id, subject: row.subject }), row] as const),
+    );
+    return asked.map((name) => byName.get(textOf(name)) as Row);
+  });
+
   const findOrCreate = async (name: Name): Promise<Row> => {
     const isOwn = name.subject === ownKey;
     if (isOwn) await hearOfReplacements();
     const master = masters.newest();
     const wrapping = isOwn ? master.key : await instance(name.instanceId);
-    const rows = await query(
-      `with known as (select * from eventstore.keys where instance_id = $1 and subject = $2),
-         made as (
-           insert into eventstore.keys (instance_id, subject, wrapped, master_key)
-           select $1, $2, $3, $4 where not exists (select from known)
-           on conflict (instance_id, subject) do update set subject = excluded.subject returning *
-         )
-       select * from known union all select * from made`,
-      [name.instanceId, name.subject, wrapping.seal(newKeyBytes(), textOf(name)), isOwn ? master.id : null],
-    );
-    return rows[0] as Row;
+    const wrapped = wrapping.seal(newKeyBytes(), textOf(name));
+    return rowsMade({ ...name, wrapped, masterKey: isOwn ? master.id : null }, textOf(name));
   };
 
   const find = async (name: Name, orCreate: boolean): Promise<DataKey | undefined> => {

@@ -1,29 +1,22 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import { passwordHasher } from '../../api/password.ts';
-import { physicalName } from '../../projections/projection.ts';
-import { usersTable } from '../../projections/user/tables.ts';
-import { users as usersProjection } from '../../projections/user/user.ts';
-import { type Figure, type Load, load, median, percentile, rounds } from './measure.ts';
+import { type Figure, type Load, load, median, rounds } from './measure.ts';
+import { searchesOf } from './people-search.ts';
 import { cpuMicros } from './requests.ts';
-import { startFasti, withDirectory } from './server.ts';
+import { startFasti, startPeer, withDirectory } from './server.ts';
 import { callerOf } from './tenant.ts';
 
 const password = 'Password1!';
 const people = 200;
 const seconds = 4;
 const atATime = 16;
-/** FASTI_BENCH_USERS=1000000 for the figure of docs/benchmarks.md. */
-const searched = Number(process.env['FASTI_BENCH_USERS'] ?? 20_000);
-const searches = 40;
 
 type Ids = { readonly id: string };
 
-/** Signing in beside the machine's own Argon2id, sessions, imports, and a search by each query beside a read of one user. */
+/** Signing in beside a server that only compares passwords, under the same load, sessions, imports, and a search by each query beside a read of one user. */
 export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
     const fasti = await startFasti(directory);
+    const hasher = await startPeer('argon2-peer.ts');
     try {
       const call = callerOf(fasti, fasti.pat);
       const { result } = await call<{ readonly result: readonly Ids[] }>('/v2/organizations/_search', {});
@@ -48,13 +41,13 @@ export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
         call('/v2/sessions', { checks: { user: { userId: ids[n % people] }, ...checks } });
       const sessions = await load(atATime, seconds, (n) => session(n, {}));
 
-      const { hash: hashed } = passwordHasher({ waiting: 1000 });
       const costing = async (pid: number, what: Promise<Load>) => {
         const before = cpuMicros(pid);
         const { perSecond } = await what;
         return { perSecond, cpu: (cpuMicros(pid) - before) / (perSecond * seconds) / 1000 };
       };
-      const taken = await rounds(2, {
+      const verify = callerOf(hasher, '');
+      const taken = await rounds(3, {
         logins: () =>
           costing(
             fasti.process.pid ?? 0,
@@ -62,8 +55,8 @@ export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
           ),
         limit: () =>
           costing(
-            process.pid,
-            load(availableParallelism(), seconds, () => hashed(password)),
+            hasher.process.pid ?? 0,
+            load(atATime, seconds, () => verify('/', { hash, password })),
           ),
       });
       type Side = keyof typeof taken;
@@ -75,130 +68,21 @@ export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
           what: 'sign-ins by password',
           ours: rate('logins'),
           unit: '/s',
-          peer: { name: 'Argon2id alone', value: rate('limit') },
+          peer: { name: 'a server that only hashes', value: rate('limit') },
           limit: 'ratio 0.9',
         },
         {
           what: '  CPU of the server for one',
           ours: cpu('logins'),
           unit: 'ms',
-          peer: { name: 'of one hash', value: cpu('limit') },
+          peer: { name: 'that only hashes', value: cpu('limit') },
         },
         { what: 'sessions with a user', ours: sessions.perSecond, unit: '/s' },
         { what: 'users imported, each with a hash', ours: import_.perSecond, unit: '/s' },
         ...(await searchesOf(directory, call, organizationId, ids[0] ?? '')),
       ];
     } finally {
+      await hasher.stop();
       await fasti.stop();
     }
   });
-
-type Call = ReturnType<typeof callerOf>;
-
-/** The rows are written straight into the read model: it is the search that is measured, not the log. */
-const fill = async (directory: string, templateId: string) => {
-  const client = new pg.Client({ host: join(directory, 'data'), user: 'fasti', database: 'fasti' });
-  await client.connect();
-  try {
-    const table = `projections."${physicalName(usersProjection, usersTable)}"`;
-    // Indexes are filled faster at once than row by row; what they are stays what the projection made.
-    const { rows: indexes } = await client.query<{ name: string; made: string }>(
-      `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as made
-         from pg_index i where i.indrelid = $1::regclass and not i.indisprimary`,
-      [table],
-    );
-    for (const { name } of indexes) await client.query(`drop index ${name}`);
-    await client.query(
-      `insert into ${table} select filled.* from (select * from ${table} where id = $1) one, generate_series(1, $2::int) n,
-         lateral jsonb_populate_record(null::${table}, to_jsonb(one) || jsonb_build_object(
-           'id', 'filled-' || n, 'user_name', 'User-' || n, 'user_name_lower', 'user-' || n,
-           'first_name', 'First ' || n % 5000, 'first_name_lower', 'first ' || n % 5000,
-           'last_name', 'Last ' || n, 'last_name_lower', 'last ' || n,
-           'nick_name', 'Nick ' || n, 'nick_name_lower', 'nick ' || n,
-           'display_name', 'First Last ' || n, 'display_name_lower', 'first last ' || n,
-           'email', 'User-' || n || '@bench.example', 'email_lower', 'user-' || n || '@bench.example', 'phone', '+41' || n
-         )) filled`,
-      [templateId, searched],
-    );
-    await client.query(`set maintenance_work_mem = '256MB'`);
-    for (const { made } of indexes) await client.query(made);
-    await client.query(`vacuum analyze ${table}`);
-  } finally {
-    await client.end();
-  }
-};
-
-const searchesOf = async (
-  directory: string,
-  call: Call,
-  organizationId: string,
-  userId: string,
-): Promise<readonly Figure[]> => {
-  await fill(directory, userId);
-  const some = (n: number) => ((n * 7919) % searched) + 1;
-  const ignoring = 'TEXT_QUERY_METHOD_EQUALS_IGNORE_CASE';
-  const queries: Readonly<Record<string, (n: number) => object>> = {
-    'user name': (n) => ({ userNameQuery: { userName: `user-${some(n)}`, method: ignoring } }),
-    'user name, beginning': (n) => ({
-      userNameQuery: { userName: `user-${some(n)}`, method: 'TEXT_QUERY_METHOD_STARTS_WITH_IGNORE_CASE' },
-    }),
-    'user name, containing': (n) => ({
-      userNameQuery: { userName: `er-${some(n)}`, method: 'TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE' },
-    }),
-    'user name, ending': (n) => ({
-      userNameQuery: { userName: `-${some(n)}`, method: 'TEXT_QUERY_METHOD_ENDS_WITH_IGNORE_CASE' },
-    }),
-    'first name, containing': (n) => ({
-      firstNameQuery: { firstName: `ST ${some(n) % 5000}`, method: 'TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE' },
-    }),
-    'display name, containing what nobody has': (n) => ({
-      displayNameQuery: { displayName: `zzz ${n}`, method: 'TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE' },
-    }),
-    'display name, containing what everybody has': () => ({
-      displayNameQuery: { displayName: 'last', method: 'TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE' },
-    }),
-    'login name': (n) => ({ loginNameQuery: { loginName: `user-${some(n)}`, method: ignoring } }),
-    'e-mail': (n) => ({ emailQuery: { emailAddress: `user-${some(n)}@bench.example`, method: ignoring } }),
-    phone: (n) => ({ phoneQuery: { number: `+41${some(n)}`, method: 'TEXT_QUERY_METHOD_EQUALS' } }),
-    'first name': (n) => ({ firstNameQuery: { firstName: `First ${some(n) % 5000}`, method: ignoring } }),
-    'last name': (n) => ({ lastNameQuery: { lastName: `Last ${some(n)}`, method: ignoring } }),
-    'nick name': (n) => ({ nickNameQuery: { nickName: `Nick ${some(n)}`, method: ignoring } }),
-    'display name': (n) => ({ displayNameQuery: { displayName: `First Last ${some(n)}`, method: ignoring } }),
-    ids: (n) => ({ inUserIdsQuery: { userIds: [`filled-${some(n)}`, `filled-${some(n + 1)}`] } }),
-    'e-mails': (n) => ({ inUserEmailsQuery: { userEmails: [`user-${some(n)}@bench.example`] } }),
-    organization: () => ({ organizationIdQuery: { organizationId } }),
-    state: () => ({ stateQuery: { state: 'USER_STATE_ACTIVE' } }),
-    type: () => ({ typeQuery: { type: 'TYPE_MACHINE' } }),
-    'login name, beginning': (n) => ({
-      loginNameQuery: { loginName: `user-${some(n)}`, method: 'TEXT_QUERY_METHOD_STARTS_WITH_IGNORE_CASE' },
-    }),
-    'either of two parts': (n) => ({
-      orQuery: {
-        queries: [`LAST ${some(n)}`, `LAST ${some(n + 1)}`].map((lastName) => ({
-          lastNameQuery: { lastName, method: 'TEXT_QUERY_METHOD_ENDS_WITH_IGNORE_CASE' },
-        })),
-      },
-    }),
-    'not a state': () => ({ notQuery: { query: { stateQuery: { state: 'USER_STATE_ACTIVE' } } } }),
-  };
-  const p99 = async (once: (n: number) => Promise<unknown>) => {
-    const latencies: number[] = [];
-    for (let n = 0; n < 5; n++) await once(searches + n);
-    for (let n = 0; n < searches; n++) {
-      const begun = performance.now();
-      await once(n);
-      latencies.push(performance.now() - begun);
-    }
-    return Number(percentile(latencies, 0.99).toFixed(1));
-  };
-  const point = await p99(() => call('/zitadel.user.v2.UserService/GetUserByID', { userId }));
-  const figures: Figure[] = [];
-  for (const [what, query] of Object.entries(queries))
-    figures.push({
-      what: `search of ${searched.toLocaleString('en')} users by ${what}, p99`,
-      ours: await p99((n) => call('/v2/users', { query: { limit: 20 }, queries: [query(n)] })),
-      unit: 'ms',
-      peer: { name: 'read of one', value: point },
-    });
-  return figures;
-};

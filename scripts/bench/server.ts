@@ -58,14 +58,14 @@ const untilReady = async (url: string, child: ChildProcess) => {
   throw new Error('the server was not ready within 30 s');
 };
 
-export const startPeer = async (): Promise<Started> => {
+export const startPeer = async (program: string): Promise<Started> => {
   const begun = performance.now();
-  const child = spawn(process.execPath, [new URL('oidc-provider-peer.ts', import.meta.url).pathname], {
+  const child = spawn(process.execPath, [new URL(program, import.meta.url).pathname], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const port = await new Promise<string>((done, fail) => {
     child.stdout?.once('data', (line) => done(String(line).trim()));
-    child.once('exit', () => fail(new Error('oidc-provider did not start')));
+    child.once('exit', () => fail(new Error(`${program} did not start`)));
   });
   return {
     url: `http://127.0.0.1:${port}`,

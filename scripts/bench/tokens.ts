@@ -15,7 +15,7 @@ const accessToken = async ({ url, headers, body }: Request): Promise<string> => 
 export const tokens = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
     const fasti = await startFasti(directory);
-    const provider = await startPeer();
+    const provider = await startPeer('oidc-provider-peer.ts');
     try {
       const { projectId, machine, api } = await benchTenant(fasti, fasti.pat);
       const audience = `urn:zitadel:iam:org:project:id:${projectId}:aud`;
