@@ -95,6 +95,10 @@ const deliberatelyNotProjected = {
     'device.authorization.approved',
     'device.authorization.canceled',
     'device.authorization.done',
+    'ciba_request.added',
+    'ciba_request.approved',
+    'ciba_request.denied',
+    'ciba_request.done',
   ],
   'whether a token is good is asked of its own stream, which the executor keeps warm': [
     'oidc_session.access_token.added',
@@ -152,6 +156,7 @@ const deliberatelyNotProjected = {
   ],
   'what a client signs with is asked of its project, which the executor keeps warm': [
     'project.application.oidc.secret.kept',
+    'project.application.oidc.registration.token.set',
   ],
   'who acted for whom is asked of the log': ['user.impersonated'],
   'that somebody was told is asked of the log': [

@@ -3,8 +3,9 @@ import { needsSecretItself } from '../../domain/project/client-metadata.ts';
 import { appErrors } from '../../domain/project/errors.ts';
 import { project } from '../../domain/project/project.ts';
 import { findApp } from '../../projections/app/queries.ts';
-import { type Api, type Service, service } from '../api.ts';
+import { type Api, type Call, type Service, service } from '../api.ts';
 import { ClientService } from '../gen/fasti/oidc/v1/client_service_pb.js';
+import { mustBeOfItsSector } from '../oidc/sector-identifier.ts';
 import { when } from './details.ts';
 import { allowOnProject, historyOf } from './project-access.ts';
 
@@ -20,6 +21,7 @@ export const clientService = (api: Api): Service =>
 
     async setClientMetadata(call, { projectId, applicationId: appId, metadata = {} }) {
       await allowOnProject(api, call, 'project.app.write', projectId);
+      await mustBeOfItsSector(api, metadata, await redirectUrisOf(api, call, projectId, appId));
       const set = { type: 'SetAppMetadata', appId, metadata } as const;
       const { state, last, position } = await api.execute(call.context, project, projectId, set);
       call.wrote(position);
@@ -28,3 +30,9 @@ export const clientService = (api: Api): Service =>
       return { ...when('changeDate', last), needsNewSecret };
     },
   });
+
+const redirectUrisOf = async (api: Api, { instance }: Call, projectId: string, appId: string) => {
+  const { apps } = (await api.load(instance.id, project, projectId)).state;
+  const configuration = apps.get(appId)?.configuration;
+  return configuration?.type === 'oidc' ? configuration.config.redirectUris : [];
+};

@@ -13,14 +13,18 @@ import {
 } from '../../domain/project/events.ts';
 import { project } from '../../domain/project/project.ts';
 import type { App, AppConfig, AppKey, ProjectState } from '../../domain/project/state.ts';
+import { defaultSecurity, securitySettings } from '../../domain/settings/security.ts';
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
+import { loadStates } from '../load.ts';
 import { loadOwned, type Owned } from '../owned.ts';
 import { proofOf } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
+import { isAllowedDocument } from './registration/allowed-document.ts';
+import { documentHome, isDocumentId } from './registration/document-id.ts';
 import { confirmationFor } from './sender/confirmation.ts';
 
 /** An application as the protocol sees it, folded from its project: a new secret counts at once, a removed one no more. */
@@ -82,13 +86,20 @@ const clientOf = async (api: Reads, read: ReadContext, clientId: string): Promis
 };
 
 /** A client id stays with its project, so the read model is asked once. */
-const projectOf = async ({ views }: Reads, read: ReadContext, clientId: string): Promise<string | undefined> => {
+const projectOf = async (api: Reads, read: ReadContext, clientId: string): Promise<string | undefined> => {
+  if (isDocumentId(clientId)) return (await isAllowed(api, read, clientId)) ? documentHome(read.instanceId) : undefined;
+  const { views } = api;
   const known = knownProjects.get(views) ?? new Map<string, string>();
   knownProjects.set(views, known);
   const key = JSON.stringify([read.instanceId, clientId]);
   const projectId = known.get(key) ?? (await appByClientId(views, read, clientId))?.projectId;
   if (projectId !== undefined) known.set(key, projectId);
   return projectId;
+};
+/** Whoever takes it from the list ends what it was given at once. */
+const isAllowed = async ({ loadAll }: Reads, { instanceId }: ReadContext, clientId: string) => {
+  const [settings] = await loadStates({ loadAll }, instanceId, { decider: securitySettings, id: instanceId });
+  return isAllowedDocument(settings.state.values ?? defaultSecurity, clientId);
 };
 const knownProjects = new WeakMap<Api['views'], Map<string, string>>();
 
@@ -111,7 +122,7 @@ export const clientIn = (
     projectCheck: state.settings.hasProjectCheck,
     roleAssertion: state.settings.projectRoleAssertion,
     grantedOrgs: new Set([...state.grants.values()].flatMap(({ status, orgId }) => (status === 'active' ? orgId : []))),
-    siblings: apps.flatMap(([, { configuration }]) => clientIdOf(configuration) ?? []),
+    siblings: app.metadata.third_party ? [clientId] : clientIdsOf(apps.map(([, each]) => each)),
     clientSecret: app.clientSecret,
     ...withMetadata(app, app.configuration.type === 'oidc' ? oidc(app.configuration.config) : api(app.configuration)),
   };
@@ -132,6 +143,10 @@ const withMetadata = <C extends Pick<Client, 'authMethod' | 'responseTypes' | 'g
     grantTypes: [...new Set([...configured.grantTypes, ...grant_types])],
   };
 };
+
+/** Strangers are no siblings: no token of one is meant for another. */
+const clientIdsOf = (apps: readonly App[]) =>
+  apps.flatMap(({ configuration, metadata }) => (metadata.third_party ? [] : (clientIdOf(configuration) ?? [])));
 
 const clientIdOf = (configuration: AppConfig) => (configuration.type === 'none' ? undefined : configuration.clientId);
 

@@ -33,8 +33,11 @@ export const introspect =
 const noStore = { 'cache-control': 'no-store' };
 
 /** A personal access token is for every application of the instance. */
-const isMeantFor = ({ clientId, projectId }: Client, { issued }: LiveToken): boolean =>
-  !issued || issued.audience.includes(clientId) || issued.audience.includes(projectId);
+const isMeantFor = ({ clientId, projectId, metadata }: Client, { issued }: LiveToken): boolean =>
+  !issued ||
+  issued.audience.includes(clientId) ||
+  // Strangers share a project, and nothing else.
+  (!metadata.third_party && issued.audience.includes(projectId));
 
 const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) => {
   const { userId, user, userChangedAt: changedAt, scope, issued } = live;

@@ -30,6 +30,8 @@ export type AppCommand =
       /** The secret itself: recorded, sealed, only where its metadata asks for that. */
       readonly clientSecret?: string | undefined;
     }
+  /** Every change that a client makes of its registration takes a new token. */
+  | { readonly type: 'SetRegistrationToken'; readonly appId: string; readonly hashedToken: string }
   /** All of it, in place of what was. */
   | { readonly type: 'SetAppMetadata'; readonly appId: string; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'DeactivateApp'; readonly appId: string }
@@ -37,7 +39,7 @@ export type AppCommand =
   | { readonly type: 'RemoveApp'; readonly appId: string };
 
 type Configured =
-  `project.application.${'added' | 'changed' | 'deactivated' | 'reactivated' | 'removed' | `config.${string}` | 'oidc.metadata.set' | 'oidc.secret.kept'}`;
+  `project.application.${'added' | 'changed' | 'deactivated' | 'reactivated' | 'removed' | `config.${string}` | 'oidc.metadata.set' | 'oidc.secret.kept' | 'oidc.registration.token.set'}`;
 export type AppEvent = Extract<ProjectEvent, { readonly type: Configured }>;
 type Change = Extract<AppCommand, { readonly type: 'ChangeApp' }>;
 
@@ -66,6 +68,12 @@ export const decideApp = (command: AppCommand, state: ProjectState): readonly Ap
     }
     case 'ChangeAppSecret':
       return secretChanged(command, appOf(command, state));
+    case 'SetRegistrationToken': {
+      const { appId, hashedToken } = command;
+      return appOf(command, state).registrationToken === hashedToken
+        ? []
+        : [{ type: 'project.application.oidc.registration.token.set', payload: { appId, hashedToken } }];
+    }
     case 'SetAppMetadata':
       return metadataSet(command.appId, appOf(command, state), command.metadata);
     case 'DeactivateApp':
@@ -190,6 +198,7 @@ export const evolveApp = (apps: ReadonlyMap<string, App>, event: AppEvent): Read
       configuration: { type: 'none' },
       metadata: {},
       clientSecret: undefined,
+      registrationToken: undefined,
     });
   const app = apps.get(appId);
   return app === undefined ? apps : new Map(apps).set(appId, evolved(app, event));
@@ -253,6 +262,8 @@ const evolved = (app: App, event: Exclude<AppEvent, { readonly type: 'project.ap
           };
     case 'project.application.oidc.metadata.set':
       return { ...app, metadata: event.payload.metadata };
+    case 'project.application.oidc.registration.token.set':
+      return { ...app, registrationToken: event.payload.hashedToken };
     case 'project.application.oidc.secret.kept':
       return { ...app, clientSecret: event.payload.clientSecret };
   }

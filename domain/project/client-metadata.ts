@@ -62,6 +62,7 @@ export const certificateNames = [
 /** By the names of RFC 7591 and its extensions. `profile` and `third_party` are ours. */
 const rules = {
   // RFC 7591, 2: what people are shown.
+  client_name: text,
   client_uri: webUrl,
   logo_uri: httpsUrl,
   policy_uri: webUrl,

@@ -142,6 +142,8 @@ export const projectEvents = events({
   'project.application.oidc.key.removed': { keyId: text },
   /** Ours: all of it, in place of what was. */
   'project.application.oidc.metadata.set': { appId: text, metadata: json<ClientMetadata>() },
+  /** Ours: with what a client that registered itself may change that (RFC 7592). SHA-256. */
+  'project.application.oidc.registration.token.set': { appId: text, hashedToken: secret(text) },
   /** Ours: the secret itself, beside its hash, where its metadata says that something is signed with it. */
   'project.application.oidc.secret.kept': { appId: text, clientSecret: secret(text) },
 });

@@ -64,6 +64,7 @@ const decide = (command: ProjectCommand, state: ProjectState): readonly ProjectE
     case 'ChangeApp':
     case 'ChangeAppSecret':
     case 'SetAppMetadata':
+    case 'SetRegistrationToken':
     case 'DeactivateApp':
     case 'ReactivateApp':
     case 'RemoveApp':

@@ -22,6 +22,8 @@ export type App = {
   readonly name: string;
   readonly configuration: AppConfig;
   readonly metadata: ClientMetadata;
+  /** Of a client that registered itself. */
+  readonly registrationToken: string | undefined;
   /** Undefined unless something is signed with it. */
   readonly clientSecret: string | undefined;
 };

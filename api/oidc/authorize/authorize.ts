@@ -7,6 +7,7 @@ import { type Endpoint, type OAuthRequest, redirect } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { beginPushed, isPushedReference, mustHavePushed } from '../pushed/reference.ts';
+import { adopt } from '../registration/adopted.ts';
 import { statedIn } from '../request-object/stated.ts';
 import { examination, redirectUriOf } from './examine.ts';
 import { modeForErrors } from './response-mode.ts';
@@ -49,7 +50,9 @@ export const authorize = (api: Api): Endpoint => {
 };
 
 const clientOf = async (api: Api, { visit, parameters }: OAuthRequest): Promise<Client> => {
-  const client = await activeClient(api, visit.read, clientIdIn(parameters));
+  const clientId = clientIdIn(parameters);
+  await adopt(api, visit, clientId);
+  const client = await activeClient(api, visit.read, clientId);
   if (client?.type !== 'oidc') throw new OAuthError('invalid_client', 'This application is not known here.', 400);
   return client;
 };

@@ -6,6 +6,7 @@ import { credentialsIn } from '../credentials.ts';
 import type { Endpoint } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';
+import { adopt } from '../registration/adopted.ts';
 import { statedIn } from '../request-object/stated.ts';
 import { pushedLifetimeSeconds, referenceTo } from './reference.ts';
 
@@ -16,7 +17,9 @@ export const pushedAuthorization = (api: Api): Endpoint => {
     const { visit, parameters } = request;
     parameters.refuseRepeated();
     if (parameters.get('request_uri') !== undefined) throw invalidRequest('A pushed request holds no request_uri.');
-    const client = await authenticatedClient(api, visit.read, credentialsIn(request));
+    const credentials = credentialsIn(request);
+    await adopt(api, visit, credentials?.clientId);
+    const client = await authenticatedClient(api, visit.read, credentials);
     if (client.type !== 'oidc') throw new OAuthError('unauthorized_client', 'This application has no logins.');
     const stated = await statedIn(api, { visit, client, parameters: signedAlone(parameters) });
     const asked = await examine({ visit, client, parameters: stated });

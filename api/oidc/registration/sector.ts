@@ -1,0 +1,16 @@
+import { validClientMetadata } from '../../../domain/project/client-metadata.ts';
+import type { Api } from '../../api.ts';
+import { mustBeOfItsSector } from '../sector-identifier.ts';
+import { invalidMetadata, type Stated } from './stated.ts';
+
+/** OpenID Connect Core, 8.1: whoever is told subjects of its own says, if it has several hosts, whose they are. */
+export const mustShareSector = async (
+  api: Pick<Api, 'fetchDocument'>,
+  { config: { redirectUris }, metadata }: Pick<Stated, 'config' | 'metadata'>,
+): Promise<void> => {
+  const { sector_identifier_uri, subject_type } = validClientMetadata(metadata);
+  const hosts = new Set(redirectUris.map((each) => (URL.canParse(each) ? new URL(each).host : each)));
+  if (subject_type === 'pairwise' && sector_identifier_uri === undefined && hosts.size > 1)
+    throw invalidMetadata('Pairwise subjects of several hosts need a sector_identifier_uri.');
+  await mustBeOfItsSector(api, { sector_identifier_uri }, redirectUris);
+};

@@ -1,0 +1,35 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+/** A web server on https://localhost for what clients publish of themselves; `rootCert`: the file of who stands behind it. */
+export const startPublisher = async () => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+      { name: 'basicConstraints', cA: true },
+    ],
+  });
+  const rootCert = join(mkdtempSync(join(tmpdir(), 'fasti-publisher-')), 'root.pem');
+  writeFileSync(rootCert, cert);
+  const documents = new Map<string, unknown>();
+  let asked = 0;
+  const server = createServer({ key, cert }, (request, response) => {
+    asked++;
+    const document = documents.get(request.url ?? '');
+    response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(typeof document === 'string' ? document : JSON.stringify(document ?? {}));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `https://localhost:${(server.address() as AddressInfo).port}`,
+    rootCert,
+    /** By path: an object as JSON, a text as it is. */
+    documents,
+    asked: () => asked,
+    stop: () => new Promise((stopped) => server.close(stopped)),
+  };
+};
