@@ -18,6 +18,7 @@ export const clients = [
   { client_id: 'api', project_id: portal },
   { client_id: 'signing', project_id: portal },
   { client_id: 'own-login', project_id: portal },
+  { client_id: 'hybrid', project_id: portal },
   { client_id: 'inactive', project_id: portal },
   { client_id: 'other', project_id: '302' },
   { client_id: 'checked', project_id: '303' },
@@ -57,6 +58,12 @@ export const appSteps: readonly AnyStep[] = [
   app(portal, 'jwt', { ...publicClient, accessTokenType: 1, idTokenUserinfoAssertion: true }),
   app(portal, 'own-login', { ...publicClient, loginVersion: 2, loginBaseURI: 'https://login.example/base/' }),
   app(portal, 'signing', { ...publicClient, applicationType: 0, authMethodType: 3 }),
+  app(portal, 'hybrid', { ...publicClient, responseTypes: [0, 1, 2], grantTypes: [0, 1, 2] }),
+  step(project, portal, {
+    type: 'SetAppMetadata',
+    appId: 'hybrid',
+    metadata: { response_types: ['code id_token', 'code token', 'code id_token token'] },
+  }),
   app(portal, 'inactive', publicClient),
   step(project, portal, { type: 'DeactivateApp', appId: 'inactive' }),
   step(project, portal, {
