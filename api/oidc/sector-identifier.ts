@@ -1,4 +1,3 @@
-import type { ClientMetadata } from '../../domain/project/client-metadata.ts';
 import { appErrors } from '../../domain/project/errors.ts';
 import type { Api } from '../api.ts';
 
@@ -8,7 +7,7 @@ import type { Api } from '../api.ts';
  */
 export const mustBeOfItsSector = async (
   { fetchDocument }: Pick<Api, 'fetchDocument'>,
-  { sector_identifier_uri: uri }: Pick<ClientMetadata, 'sector_identifier_uri'>,
+  { sector_identifier_uri: uri }: { readonly sector_identifier_uri?: string | undefined },
   redirectUris: readonly string[],
 ): Promise<void> => {
   if (uri === undefined) return;
