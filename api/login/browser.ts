@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
+import { embeddersOf } from './embedding.ts';
 import type { Language } from './language.ts';
 import { open, seal } from './sealed.ts';
 
@@ -41,7 +42,7 @@ const lifetime = 400 * 24 * 60 * 60;
 const mostAccounts = 10;
 
 export const browserOf = async (
-  { keys, settings }: Pick<Api, 'keys' | 'settings'>,
+  { keys, settings, recent }: Pick<Api, 'keys' | 'settings' | 'recent'>,
   { instance, headers }: Pick<Visit, 'instance' | 'headers'>,
 ): Promise<Browser> => {
   const secure = settings.externalSecure;
@@ -64,13 +65,14 @@ export const browserOf = async (
     stateWith,
     async cookies(changed, language) {
       const cookies = [];
-      if (language) cookies.push(setCookie({ name: 'language', value: language, secure, maxAgeSeconds: lifetime }));
-      if (id !== known) cookies.push(setCookie({ name: 'browser', value: id, secure, maxAgeSeconds: lifetime }));
+      const how = { secure, embedded: (await embeddersOf({ recent }, instance.id)).length > 0 };
+      if (language) cookies.push(setCookie({ name: 'language', value: language, ...how, maxAgeSeconds: lifetime }));
+      if (id !== known) cookies.push(setCookie({ name: 'browser', value: id, ...how, maxAgeSeconds: lifetime }));
       const kept = changed?.slice(0, mostAccounts);
-      if (kept?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', secure, maxAgeSeconds: 0 }));
+      if (kept?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', ...how, maxAgeSeconds: 0 }));
       else if (kept) {
         const value = await seal(keys, instance.id, 'login.accounts', kept);
-        cookies.push(setCookie({ name: 'sessions', value, secure }));
+        cookies.push(setCookie({ name: 'sessions', value, ...how }));
       }
       const state = stateWith(kept ?? accounts);
       if (state !== (sent.get(cookieName(stateCookie, secure)) ?? ''))

@@ -10,6 +10,9 @@ describe('cookies', () => {
 
   it('are out of reach of scripts, other sites and, under https, of plain http and neighbouring hosts', () => {
     expect(setCookie({ name: 'a', value: '1', secure: false })).toBe('a=1; Path=/; HttpOnly; SameSite=Lax');
+    expect(setCookie({ name: 'a', value: '1', secure: true, embedded: true })).toBe(
+      '__Host-a=1; Path=/; HttpOnly; SameSite=None; Secure',
+    );
     expect(setCookie({ name: 'a', value: '1', secure: true, maxAgeSeconds: 9 })).toBe(
       '__Host-a=1; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=9',
     );

@@ -20,15 +20,17 @@ type Cookie = {
   readonly maxAgeSeconds?: number;
   /** By a script of ours in a frame on an application's page: nothing in it is worth anything to anybody else. */
   readonly readable?: true;
+  /** In frames of other sites. Browsers hear of that under https alone. */
+  readonly embedded?: boolean;
 };
 
-/** Lax, not Strict: a sign-in begins with a link or redirect from another site. */
-export const setCookie = ({ name, value, secure, maxAgeSeconds, readable }: Cookie): string =>
+/** Lax, not Strict: a sign-in begins with a link or redirect from another site. None where another site shows it in a frame. */
+export const setCookie = ({ name, value, secure, maxAgeSeconds, readable, embedded }: Cookie): string =>
   [
     `${cookieName(name, secure)}=${value}`,
     'Path=/',
     ...(readable ? [] : ['HttpOnly']),
-    readable && secure ? 'SameSite=None' : 'SameSite=Lax',
+    (readable || embedded) && secure ? 'SameSite=None' : 'SameSite=Lax',
     ...(secure ? ['Secure'] : []),
     ...(maxAgeSeconds === undefined ? [] : [`Max-Age=${maxAgeSeconds}`]),
   ].join('; ');

@@ -47,7 +47,8 @@ export const headersOf = ({
   goal,
   script,
   frames = [],
-}: Pick<Page, 'goal' | 'script' | 'frames'>): Readonly<Record<string, string>> => ({
+  embedders = [],
+}: Pick<Page, 'goal' | 'script' | 'frames'> & Partial<Pick<Frame, 'embedders'>>): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
@@ -57,10 +58,11 @@ export const headersOf = ({
     "font-src 'self'",
     ...(frames.length === 0 ? [] : [`frame-src${[...new Set(frames.map(sourceOf))].join('')}`]),
     `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${embedders.length === 0 ? "'none'" : embedders.join(' ')}`,
     "base-uri 'none'",
   ].join('; '),
-  'x-frame-options': 'DENY',
+  // It knows of no list; browsers that know the policy above obey that.
+  ...(embedders.length === 0 ? { 'x-frame-options': 'DENY' } : {}),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',

@@ -119,7 +119,7 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
   return reply
     .code(page.status ?? 200)
-    .headers(headersOf(page))
+    .headers(headersOf({ ...page, embedders: guest.frame.embedders }))
     .send(documentOf(guest, page, { name: guest.frame.name, frame: guest.frame, here: hereOf(request, fields) }));
 };
 

@@ -2,6 +2,7 @@ import type { LabelSettings } from '../../../domain/settings/label.ts';
 import type { PrivacySettings } from '../../../domain/settings/privacy.ts';
 import type { Api, Instance } from '../../api.ts';
 import { effectiveLabel, effectivePrivacy } from '../../settings.ts';
+import { embeddersOf } from '../embedding.ts';
 
 /** What stands around a page: whose it is, how they look, and where their terms and their help are. */
 export type Frame = {
@@ -9,6 +10,8 @@ export type Frame = {
   readonly orgId: string | undefined;
   readonly label: LabelSettings & { readonly owner: string };
   readonly privacy: PrivacySettings;
+  /** Origins of pages that may show ours in a frame of theirs. */
+  readonly embedders: readonly string[];
 };
 
 export const frameOf = async (
@@ -16,6 +19,10 @@ export const frameOf = async (
   { id, name }: Instance,
   orgId: string | undefined,
 ): Promise<Frame> => {
-  const [label, privacy] = await Promise.all([effectiveLabel(api, id, orgId), effectivePrivacy(api, id, orgId)]);
-  return { name, orgId, label, privacy: privacy.values };
+  const [label, privacy, embedders] = await Promise.all([
+    effectiveLabel(api, id, orgId),
+    effectivePrivacy(api, id, orgId),
+    embeddersOf(api, id),
+  ]);
+  return { name, orgId, label, privacy: privacy.values, embedders };
 };
