@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Grant } from '../../domain/oidc-session/oidc-session.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
 import type { Client } from './client.ts';
 import { clientJwt, formFor } from './client-jwt.ts';
@@ -15,6 +17,8 @@ export type IdTokenContent = {
   /** What goes to the client in the same answer from the authorization endpoint. */
   readonly code?: string | undefined;
   readonly state?: string | undefined;
+  /** Who acts for the user (RFC 8693, 4.1). */
+  readonly actor?: TokenActor | undefined;
   readonly issuedAt: Date;
   readonly lifetimeMs: number;
   /** Of the person, `sub` among it. */
@@ -26,7 +30,7 @@ export const signIdToken = async (
   api: Api,
   { instance, origin }: Pick<Visit, 'instance' | 'origin'>,
   client: Client | undefined,
-  { grant, accessToken, code, state, issuedAt, lifetimeMs, told }: IdTokenContent,
+  { grant, accessToken, code, state, actor, issuedAt, lifetimeMs, told }: IdTokenContent,
 ): Promise<string> => {
   const algorithm = formFor(client, 'id_token').signed ?? (await signingKeysOf(api).activeAlgorithm(instance.id));
   const hash = (text: string) => leftHalfOfHash(text, algorithm);
@@ -49,6 +53,7 @@ export const signIdToken = async (
     ...(amr.length > 0 ? { amr } : {}),
     ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
     ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),
+    ...actClaim(actor),
   };
   return clientJwt(api, instance.id, client, claims, { kind: 'id_token' });
 };

@@ -50,12 +50,3 @@ export const roleClaims = async (
   }
   return claims;
 };
-
-/** Whether a project wants its roles told wherever somebody asks about its users. */
-export const assertsRoles = async (
-  api: Pick<Api, 'recent'>,
-  instanceId: string,
-  projectId: string | undefined,
-): Promise<boolean> =>
-  projectId !== undefined &&
-  (await api.recent.load(instanceId, project, projectId)).state.settings.projectRoleAssertion;

@@ -89,7 +89,9 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
       sessionId: grant.sessionID || undefined,
       projectId: grant.projectID,
     }));
-  const idToken = scope.includes('openid') && (await idTokenOf(api, visit, { ...issue, scope }, { accessToken }));
+  const idToken =
+    scope.includes('openid') &&
+    (await idTokenOf(api, visit, { ...issue, scope }, { accessToken, actor: tokens.accessToken.actor }));
   return {
     access_token: accessToken,
     token_type: tokenTypeOf(tokens.accessToken.cnf),
@@ -110,7 +112,7 @@ export const idTokenOf = async (
   api: Api,
   place: Place,
   { grant, subject, scope, client, issuedAt, lifetimes }: Omit<Issue, 'tokens'> & { readonly scope: readonly string[] },
-  beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state'>,
+  beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state' | 'actor'>,
 ): Promise<string> =>
   signIdToken(api, place, client, {
     ...beside,

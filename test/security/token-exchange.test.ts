@@ -150,6 +150,7 @@ describe('who acts for somebody else', () => {
     const answer = await exchanged(desk, { ...ofUser(rosa), ...asAgent(), requested_token_type: tokenType.jwt });
     const act = { sub: agent.id, iss: world.fasti.url };
     expect(decodeJwt(answer.access_token)).toMatchObject({ sub: rosa, act });
+    expect(decodeJwt(answer.id_token)).toMatchObject({ sub: rosa, act });
     const { events } = await world.fasti.api.store.readAll(0n, {
       limit: 5,
       backwards: true,

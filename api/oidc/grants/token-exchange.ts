@@ -68,7 +68,7 @@ export const tokenExchange =
     }
     // RFC 8693, 2.2.1: what is no access token stands in the same member, with a type that says that it opens nothing.
     const { access_token: _opens, ...answer } = await tokenResponse(api, visit, issue);
-    const idToken = await idTokenOf(api, visit, { ...issue, scope }, {});
+    const idToken = await idTokenOf(api, visit, { ...issue, scope }, { actor: acting });
     return { ...answer, access_token: idToken, token_type: 'N_A', issued_token_type: requested };
   };
 
