@@ -34,6 +34,7 @@ export const passwordStory: Story = {
     await at('/logout');
     await stop(page, 'logout');
     await page.getByRole('button', { name: 'Sign out of all accounts' }).click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
     await stop(page, 'logout-done');
   },
 };

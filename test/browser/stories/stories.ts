@@ -1,4 +1,4 @@
-import { accountStory } from './account.ts';
+import { accountSafetyStory, accountStory } from './account.ts';
 import { consentStory } from './consent.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
@@ -15,6 +15,7 @@ export const stories: readonly Story[] = [
   secondFactorStory,
   factorSetupStory,
   accountStory,
+  accountSafetyStory,
   consentStory,
   deviceStory,
   forgottenPasswordStory,
