@@ -1,4 +1,5 @@
 import type { MetadataEntry } from '../domain/metadata.ts';
+import { organizationSettings } from '../domain/settings/organization.ts';
 import { checkPasswordComplexity } from '../domain/settings/password-complexity.ts';
 import type { NewContact } from '../domain/user/contact.ts';
 import type { MachineProfile } from '../domain/user/machine.ts';
@@ -76,8 +77,12 @@ export const hashedPassword = async (api: Settles, instanceId: string, orgId: st
 };
 
 export const userNameScope = async (api: Pick<Api, 'recent'>, instanceId: string, orgId: string) => {
-  const { userLoginMustBeDomain } = (await effectiveDomain(api, instanceId, orgId)).values;
-  return { userLoginMustBeDomain };
+  const [{ values }, { state }] = await Promise.all([
+    effectiveDomain(api, instanceId, orgId),
+    api.recent.load(instanceId, organizationSettings, orgId),
+  ]);
+  const organizationScoped = state.values?.organizationScopedUsernames ?? false;
+  return { userLoginMustBeDomain: values.userLoginMustBeDomain, organizationScoped };
 };
 
 const scopeFor = async (api: Pick<Api, 'recent'>, instanceId: string, { orgId, userLoginMustBeDomain }: NewUser) =>

@@ -1,6 +1,8 @@
+import { appErrors } from '../../domain/project/errors.ts';
 import { project } from '../../domain/project/project.ts';
 import type { LinkEntry } from '../../domain/settings/events.ts';
 import { linkSettings } from '../../domain/settings/link.ts';
+import { projectOfApp } from '../../projections/app/queries.ts';
 import { findLinks } from '../../projections/settings/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import { SettingsType } from '../gen/zitadel/settings/v2/effective_settings_pb.js';
@@ -50,9 +52,10 @@ export const linkSettingsMethods = (api: Api): Links => {
     },
 
     /** For an application those of its project's organization: neither has links of its own. */
-    async getEffectiveSettings(call, { organizationId, projectId, types }) {
-      const orgId = organizationId || (projectId && (await ownerOf(api, call, projectId)));
+    async getEffectiveSettings(call, { organizationId, projectId, applicationId, types }) {
+      const orgId = organizationId || (await ownerOf(api, call, { projectId, applicationId }));
       await call.allow('iam.policy.read', orgId ? { orgId } : {});
+      if (applicationId && !orgId) throw appErrors.not_found();
       const asked = types.length === 0 || types.includes(SettingsType.LINK_SETTINGS);
       return asked ? { links: (await effective(call, orgId || call.instance.id)).settings } : {};
     },
@@ -62,5 +65,8 @@ export const linkSettingsMethods = (api: Api): Links => {
 const inInstance = async (api: Api, call: Call) =>
   (await api.load(call.instance.id, linkSettings.instance, call.instance.id)).state.values;
 
-const ownerOf = async (api: Api, call: Call, projectId: string) =>
-  (await api.load(call.instance.id, project, projectId)).last?.owner;
+type Asked = { readonly projectId?: string | undefined; readonly applicationId?: string | undefined };
+const ownerOf = async (api: Api, call: Call, { projectId, applicationId }: Asked): Promise<string | undefined> => {
+  const asked = projectId || (applicationId && (await projectOfApp(api.views, call.read, applicationId)));
+  return asked ? (await api.load(call.instance.id, project, asked)).last?.owner : undefined;
+};

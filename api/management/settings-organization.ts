@@ -1,14 +1,16 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { organizationSettings } from '../../domain/settings/organization.ts';
+import { type OrganizationSettingsCommand, organizationSettings } from '../../domain/settings/organization.ts';
+import { type AnyStep, step } from '../../eventstore/execute.ts';
 import {
   listOrganizationSettings,
   type OrganizationSettingsFilter,
 } from '../../projections/settings/list-organization-settings.ts';
-import type { Api, Methods } from '../api.ts';
+import type { Api, Call, Methods } from '../api.ts';
 import type { OrganizationSettingsSearchFilter } from '../gen/zitadel/settings/v2/organization_settings_pb.js';
 import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
 import { when } from './details.ts';
 import { listErrors, pagingOf } from './paging.ts';
+import { organizationScopedNames } from './policy/user-names.ts';
 import { mustBeOrg } from './settings-write.ts';
 
 type Organization = Pick<
@@ -22,18 +24,16 @@ export const organizationSettingsMethods = (api: Api): Organization => ({
     await mustBeOrg(api, call, orgId);
     const values = scoped === undefined ? {} : { organizationScopedUsernames: scoped };
     const command = { type: 'SetOrganizationSettings', values } as const;
-    const { last, position } = await api.execute(call.context, organizationSettings, orgId, command, orgId);
-    call.wrote(position);
-    return when('setDate', last);
+    const after = scoped === undefined ? [] : await organizationScopedNames(api, call, orgId, scoped);
+    return when('setDate', await writer(api)(call, orgId, command, after));
   },
 
   async deleteOrganizationSettings(call, { organizationId: orgId }) {
     await call.allow('iam.policy.delete', {});
     await mustBeOrg(api, call, orgId);
     const command = { type: 'RemoveOrganizationSettings' } as const;
-    const { last, position } = await api.execute(call.context, organizationSettings, orgId, command, orgId);
-    call.wrote(position);
-    return when('deletionDate', last);
+    const after = await organizationScopedNames(api, call, orgId, false);
+    return when('deletionDate', await writer(api)(call, orgId, command, after));
   },
 
   async listOrganizationSettings(call, { pagination, sortingColumn, filters }) {
@@ -55,6 +55,17 @@ export const organizationSettingsMethods = (api: Api): Organization => ({
     };
   },
 });
+
+/** Names move to their new scope in the same append: where two would be the same, nothing changes. */
+const writer =
+  (api: Api) => async (call: Call, orgId: string, command: OrganizationSettingsCommand, after: readonly AnyStep[]) => {
+    const { last, position } = await api.executeAll(call.context, [
+      step(organizationSettings, orgId, command, orgId),
+      ...after,
+    ]);
+    call.wrote(position);
+    return last[0];
+  };
 
 const columns = ['creation_date', 'organization_id', 'creation_date', 'change_date'] as const;
 

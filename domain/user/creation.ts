@@ -9,7 +9,7 @@ import { metadataChanges } from './metadata.ts';
 import { checkedPhone, phoneVerification } from './phone.ts';
 import { checkedProfile, type Profile } from './profile.ts';
 import { absent, type Decide, type EventNamed, type Evolve, noFactors, type UserState } from './state.ts';
-import { checkedUserName, type NewUserName, scopeOf } from './username.ts';
+import { checkedUserName, type NewUserName, scopeIn, scopeOf } from './username.ts';
 
 export type NewPassword = { readonly hash: string; readonly changeRequired: boolean };
 
@@ -93,7 +93,7 @@ const addHuman = (_: UserState, { payload }: Added, { owner, createdAt }: Envelo
   status: 'active',
   owner,
   userName: payload.userName ?? '',
-  userLoginMustBeDomain: payload.userLoginMustBeDomain ?? false,
+  ...scopeIn(payload),
   human: {
     firstName: payload.firstName ?? '',
     lastName: payload.lastName ?? '',
@@ -120,7 +120,7 @@ export const evolveCreation: Evolve<'user.human.added' | 'user.human.selfregiste
     status: 'active',
     owner,
     userName: payload.userName ?? '',
-    userLoginMustBeDomain: payload.userLoginMustBeDomain ?? false,
+    ...scopeIn(payload),
     machine: {
       name: payload.name ?? '',
       description: payload.description ?? '',

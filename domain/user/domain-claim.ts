@@ -1,5 +1,6 @@
 import { mustExist } from './guards.ts';
 import type { Decide, Evolve } from './state.ts';
+import { scopeIn } from './username.ts';
 
 /** Another organization has verified `domain`; `temporaryName`: one that nobody else can have. */
 export type DomainClaimCommand = {
@@ -22,7 +23,7 @@ export const evolveDomainClaim: Evolve<'user.domain.claimed' | 'user.domain.clai
   'user.domain.claimed': (state, { payload }) => ({
     ...state,
     userName: payload.userName ?? '',
-    userLoginMustBeDomain: payload.userLoginMustBeDomain ?? false,
+    ...scopeIn(payload),
   }),
   'user.domain.claimed.sent': (state) => state,
 };

@@ -2,8 +2,8 @@ import type { EventOf } from '../event.ts';
 import { bytes, events, flag, instant, json, number, optional, personal, secret, text, texts } from '../event.ts';
 import type { TokenActor } from '../oidc-session/events.ts';
 
-/** Our own field: in which scope the user name was unique when it was given, so that it is freed in that scope. */
-const userNameScope = { userLoginMustBeDomain: optional(flag) };
+/** Our own fields: in which scope the user name was unique when it was given, so that it is freed in that scope. */
+const userNameScope = { userLoginMustBeDomain: optional(flag), organizationScoped: optional(flag) };
 
 const newHuman = {
   userName: personal(text),

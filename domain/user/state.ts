@@ -108,6 +108,8 @@ export type UserState = {
   readonly userName: string;
   /** The user name is unique within the organization, not within the instance. */
   readonly userLoginMustBeDomain: boolean;
+  /** The same, while login names do not end in its domain. */
+  readonly organizationScoped: boolean;
   readonly human?: HumanState;
   readonly machine?: MachineState;
   /** Expiry of each personal access token, by id. */
@@ -121,6 +123,7 @@ export const absent: UserState = {
   owner: '',
   userName: '',
   userLoginMustBeDomain: false,
+  organizationScoped: false,
   pats: {},
   metadata: {},
 };

@@ -39,6 +39,18 @@ describe('a user name', () => {
     given().when(scope).thenNothing();
   });
 
+  it('is unique within its organization where that says so, though login names end in no domain', () => {
+    const scope = { type: 'ScopeUserName', userLoginMustBeDomain: false, organizationScoped: true } as const;
+    const scoped: UserEvent = {
+      type: 'user.username.changed',
+      payload: { userName: 'robot', organizationScoped: true },
+    };
+    given(named('robot')).when(scope).then(scoped);
+    given(named('robot'), scoped).when(scope).thenNothing();
+    expect(claims(scoped, named('robot'))).toEqual(['release robot', 'take robot\norg-1']);
+    expect(claims(renamed('robot'), named('robot'), scoped)).toEqual(['release robot\norg-1', 'take robot']);
+  });
+
   it('changes once', () => {
     const rename = { type: 'ChangeUserName', userName: ' android ', userLoginMustBeDomain: false } as const;
     given(named('robot')).when(rename).then(renamed('android'));

@@ -4,13 +4,17 @@ import type { UserEvent } from './events.ts';
 import { exists, mustExist } from './guards.ts';
 import type { Decide, Evolve, UserState } from './state.ts';
 
-/** `userLoginMustBeDomain`, a setting of the organization: names are unique within it only, for the login name ends in its domain. */
-export type NewUserName = { readonly userName: string; readonly userLoginMustBeDomain: boolean };
+/**
+ * Settings of the organization. `userLoginMustBeDomain`: names are unique within it only, for the login name ends in its domain.
+ * `organizationScoped`: they are unique within it only, whatever login names end in.
+ */
+export type UserNameScope = { readonly userLoginMustBeDomain: boolean; readonly organizationScoped?: boolean };
+export type NewUserName = { readonly userName: string } & UserNameScope;
 
 export type UserNameCommand =
   | ({ readonly type: 'ChangeUserName' } & NewUserName)
-  /** The setting has changed: the name stays, and is unique within another scope. */
-  | { readonly type: 'ScopeUserName'; readonly userLoginMustBeDomain: boolean };
+  /** A setting has changed: the name stays, and is unique within another scope. What is not said stays as well. */
+  | ({ readonly type: 'ScopeUserName' } & UserNameScope);
 
 export const checkedUserName = (userName: string) => {
   const trimmed = userName.trim();
@@ -19,20 +23,34 @@ export const checkedUserName = (userName: string) => {
 };
 
 /** Recorded only where it is set, as ZITADEL omits what is false. */
-export const scopeOf = ({ userLoginMustBeDomain }: { readonly userLoginMustBeDomain: boolean }) =>
-  userLoginMustBeDomain ? { userLoginMustBeDomain } : {};
+export const scopeOf = ({ userLoginMustBeDomain, organizationScoped }: UserNameScope) => ({
+  ...(userLoginMustBeDomain ? { userLoginMustBeDomain } : {}),
+  ...(organizationScoped ? { organizationScoped } : {}),
+});
+
+type RecordedScope = { readonly [F in keyof UserNameScope]?: boolean | undefined };
+/** As the event says that took the name. */
+export const scopeIn = ({ userLoginMustBeDomain = false, organizationScoped = false }: RecordedScope) => ({
+  userLoginMustBeDomain,
+  organizationScoped,
+});
+
+const isSameScope = (one: UserNameScope, other: UserNameScope) =>
+  one.userLoginMustBeDomain === other.userLoginMustBeDomain &&
+  (one.organizationScoped ?? false) === (other.organizationScoped ?? false);
 
 export const decideUserName: Decide<UserNameCommand> = {
-  ChangeUserName: ({ userName, userLoginMustBeDomain }, state) => {
+  ChangeUserName: ({ type: _, userName, ...scope }, state) => {
     mustExist(state);
     const wanted = checkedUserName(userName);
-    if (wanted === state.userName && userLoginMustBeDomain === state.userLoginMustBeDomain) return [];
-    return [{ type: 'user.username.changed', payload: { userName: wanted, ...scopeOf({ userLoginMustBeDomain }) } }];
+    if (wanted === state.userName && isSameScope(scope, state)) return [];
+    return [{ type: 'user.username.changed', payload: { userName: wanted, ...scopeOf(scope) } }];
   },
-  ScopeUserName: ({ userLoginMustBeDomain }, state) => {
+  ScopeUserName: ({ type: _, ...asked }, state) => {
     const { userName } = state;
-    if (!exists(state) || userName === '' || userLoginMustBeDomain === state.userLoginMustBeDomain) return [];
-    return [{ type: 'user.username.changed', payload: { userName, ...scopeOf({ userLoginMustBeDomain }) } }];
+    const scope = { organizationScoped: state.organizationScoped, ...asked };
+    if (!exists(state) || userName === '' || isSameScope(scope, state)) return [];
+    return [{ type: 'user.username.changed', payload: { userName, ...scopeOf(scope) } }];
   },
 };
 
@@ -40,17 +58,15 @@ export const evolveUserName: Evolve<'user.username.changed'> = {
   'user.username.changed': (state, { payload }) => ({
     ...state,
     userName: payload.userName ?? '',
-    userLoginMustBeDomain: payload.userLoginMustBeDomain ?? false,
+    ...scopeIn(payload),
   }),
 };
 
-const claimed = (userName: string, withinOrg: boolean | undefined, owner: string) =>
-  withinOrg ? `${userName}\n${owner}` : userName;
+const claimed = (userName: string, scope: RecordedScope, owner: string) =>
+  scope.userLoginMustBeDomain || scope.organizationScoped ? `${userName}\n${owner}` : userName;
 
 const held = (state: UserState, owner: string): readonly Claim[] =>
-  exists(state) && state.userName !== ''
-    ? [{ kind: 'usernames', value: claimed(state.userName, state.userLoginMustBeDomain, owner) }]
-    : [];
+  exists(state) && state.userName !== '' ? [{ kind: 'usernames', value: claimed(state.userName, state, owner) }] : [];
 
 /** Which user names an event takes and frees. */
 export const userNameClaims = (
@@ -66,8 +82,7 @@ export const userNameClaims = (
     case 'user.machine.added':
     case 'user.username.changed':
     case 'user.domain.claimed': {
-      const { userName, userLoginMustBeDomain } = event.payload;
-      const taken = take('usernames', claimed(userName, userLoginMustBeDomain, owner));
+      const taken = take('usernames', claimed(event.payload.userName, event.payload, owner));
       const kept = held(before, owner).some(({ value }) => value.toLowerCase() === taken.value.toLowerCase());
       return kept ? [] : [...freed(), taken];
     }

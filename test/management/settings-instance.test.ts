@@ -247,6 +247,13 @@ describe('links', () => {
     });
     const { links } = await settings().getEffectiveSettings({ organizationId: fasti.orgId });
     expect(links?.links).toMatchObject([terms]);
+    const { projects, applications } = clientsOf(fasti.url, fasti.pat);
+    const { projectId } = await projects.createProject({ organizationId: fasti.orgId, name: 'Linked' });
+    const api = { case: 'apiConfiguration', value: {} } as const;
+    const { applicationId } = await applications.createApplication({ projectId, name: 'API', applicationType: api });
+    for (const of of [{ projectId }, { applicationId }])
+      expect((await settings().getEffectiveSettings(of)).links?.links).toMatchObject([terms]);
+    await expect(settings().getEffectiveSettings({ applicationId: 'nowhere' })).rejects.toThrow('application');
     const reset = async () => {
       const { settings: left } = await settings().resetLinkSettings({ ctx: ofOrg() });
       expect(left?.links).toMatchObject([help]);
@@ -262,8 +269,39 @@ describe('links', () => {
 });
 
 describe('organization settings', () => {
+  it('make user names unique within the organization only; where two would be the same, nothing changes', async () => {
+    const users = clientsOf(fasti.url, fasti.pat).users;
+    const { organizationId } = await clientsOf(fasti.url, fasti.pat).orgs.addOrganization({ name: 'Scoped' });
+    const named = async (username: string, of = organizationId) =>
+      (
+        await users.createUser({
+          organizationId: of,
+          username,
+          userType: { case: 'machine', value: { name: username } },
+        })
+      ).id;
+    const set = (organizationScopedUsernames: boolean) =>
+      settings().setOrganizationSettings({ organizationId, organizationScopedUsernames });
+    await named('twin', fasti.orgId);
+    const own = await named('single');
+    await expect(named('twin')).rejects.toThrow('user name');
+    expect(await typesOf(fasti, () => set(true))).toEqual(['settings.organization.set', 'user.username.changed']);
+    const twin = await named('twin');
+    await expect(named('twin')).rejects.toThrow('user name');
+    // Another organization may have it now.
+    await named('single', fasti.orgId);
+    await expect(set(false)).rejects.toThrow('user name');
+    await expect(settings().deleteOrganizationSettings({ organizationId })).rejects.toThrow('user name');
+    await users.deleteUser({ userId: twin });
+    await users.updateUser({ userId: own, username: 'only' });
+    expect(await typesOf(fasti, () => settings().deleteOrganizationSettings({ organizationId }))).toEqual([
+      'settings.organization.removed',
+      'user.username.changed',
+    ]);
+  });
+
   it('are set, listed and deleted', async () => {
-    const organizationId = fasti.orgId;
+    const { organizationId } = await clientsOf(fasti.url, fasti.pat).orgs.addOrganization({ name: 'Listed' });
     const list = async () => (await settings().listOrganizationSettings({})).organizationSettings;
     const set = () => settings().setOrganizationSettings({ organizationId, organizationScopedUsernames: true });
     expect(await typesOf(fasti, set)).toEqual(['settings.organization.set']);

@@ -35,3 +35,17 @@ export const scopedUserNames =
       step(user, userId, { type: 'ScopeUserName', userLoginMustBeDomain: after } as const),
     );
   };
+
+/** The same where an organization says whether names are unique within it whatever they end in. */
+export const organizationScopedNames = async (
+  api: Api,
+  call: Call,
+  orgId: string,
+  organizationScoped: boolean,
+): Promise<readonly AnyStep[]> => {
+  const { userLoginMustBeDomain } = (await effectiveDomain(api, call.instance.id, orgId)).values;
+  const { userIds } = await belongingsOf(api.views, call.read, orgId);
+  if (userIds.length > mostUsers) throw settingsErrors.too_many_users();
+  const scope = { userLoginMustBeDomain, organizationScoped };
+  return userIds.map((userId) => step(user, userId, { type: 'ScopeUserName', ...scope } as const));
+};
