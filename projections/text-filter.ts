@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 /** The contract's text methods, by number: each kind of comparison, and the same again without regard to case. */
 const comparisons = ['equals', 'starts_with', 'contains', 'ends_with'] as const;
@@ -8,9 +8,10 @@ export const startsWith = (method: number) => method >> 1 === 1;
 export const searchesPart = (method: number) => method >> 1 >= 2;
 export const endsWith = (method: number) => method >> 1 === 3;
 
-export const textMatches = (column: string, method: number, text: string) => {
+export const textMatches = (of: string | RawBuilder<unknown>, method: number, text: string) => {
   const ignoresCase = method % 2 === 1;
-  const found = ignoresCase ? sql`lower(${sql.ref(column)})` : sql.ref(column);
+  const compared = typeof of === 'string' ? sql.ref(of) : of;
+  const found = ignoresCase ? sql`lower(${compared})` : compared;
   const wanted = ignoresCase ? sql`lower(${text}::text)` : sql`${text}::text`;
   switch (comparisons[method >> 1]) {
     case 'starts_with':

@@ -2,40 +2,40 @@ import { type RawBuilder, sql } from 'kysely';
 import { orgDomainsTable } from '../org/org.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
 import { comparesWhole, startingWith, startsWith, textMatches } from '../text-filter.ts';
+import type { TextFilter } from './user-text.ts';
 
 type Name = (table: { readonly name: string }) => string;
 
-const mustBeDomain = (name: Name) => {
+/** The organizations of the tenant whose login names end in a domain: asked once a query. */
+const withDomains = (name: Name) => {
   const settings = sql.table(name(domainSettingsTable));
-  const rule = (owner: RawBuilder<unknown>) =>
-    sql`(select user_login_must_be_domain from ${settings} where owner_id = ${owner})`;
-  return sql`coalesce(${rule(sql.ref('u.org_id'))}, ${rule(sql.ref('u.instance_id'))}, false)`;
+  const rule = (owner: string) =>
+    sql`(select user_login_must_be_domain from ${settings} where owner_id = ${sql.ref(owner)})`;
+  return sql`array(
+    select d.org_id from ${sql.table(name(orgDomainsTable))} d
+     where d.is_verified and coalesce(${rule('d.org_id')}, ${rule('d.instance_id')}, false))`;
 };
-
-/** Every login name of the user `u`, one a row: what loginNamesOf says, in SQL. */
-const loginNames = (name: Name) => sql`(
-  select u.user_name || '@' || d.domain as login_name
-    from ${sql.table(name(orgDomainsTable))} d
-   where d.instance_id = u.instance_id and d.org_id = u.org_id and d.is_verified and ${mustBeDomain(name)}
-  union all
-  select u.user_name
-   where not ${mustBeDomain(name)} or not exists (
-     select from ${sql.table(name(orgDomainsTable))} d
-      where d.instance_id = u.instance_id and d.org_id = u.org_id and d.is_verified)
-) as names`;
 
 /** The user names that could be behind a login name: the whole, or what stands before any of its @. */
-const userNamesIn = (loginName: string): readonly string[] => {
-  const lower = loginName.toLowerCase();
-  return [lower, ...[...lower.matchAll(/@/g)].map(({ index }) => lower.slice(0, index))];
-};
+const userNamesIn = (lower: string): readonly string[] => [
+  lower,
+  ...[...lower.matchAll(/@/g)].map(({ index }) => lower.slice(0, index)),
+];
 
-/** That a login name of `u` matches. A whole name or its beginning is looked up by the index on user names first. */
-export const loginNameMatches = (name: Name, method: number, text: string) => {
-  const matches = sql<boolean>`exists (select from ${loginNames(name)} where ${textMatches('names.login_name', method, text)})`;
-  if (comparesWhole(method))
-    return sql<boolean>`(u.user_name_lower = any(${userNamesIn(text)}::text[]) and ${matches})`;
-  if (!startsWith(method)) return matches;
-  const [userName = ''] = text.toLowerCase().split('@');
-  return sql<boolean>`(${startingWith('u.user_name_lower', userName)} and ${matches})`;
+/** That a login name of `u` matches, by an index on user names as far as one helps: what loginNamesOf says, in SQL. */
+export const loginNameMatches = (name: Name, { method, text, among }: TextFilter): RawBuilder<boolean> => {
+  const heedsCase = method % 2 === 0;
+  const userName = sql.ref(heedsCase ? 'u.user_name' : 'u.user_name_lower');
+  const wanted = heedsCase ? text : text.toLowerCase();
+  const matches = (loginName: RawBuilder<unknown>) => textMatches(loginName, heedsCase ? method : method - 1, wanted);
+  const endsInDomain = sql<boolean>`u.org_id = any(${withDomains(name)})`;
+  const found = sql<boolean>`case when ${endsInDomain} then exists (
+      select from ${sql.table(name(orgDomainsTable))} d
+       where d.instance_id = u.instance_id and d.org_id = u.org_id and d.is_verified
+         and ${matches(sql`${userName} || '@' || ${heedsCase ? sql.ref('d.domain') : sql`lower(d.domain)`}`)})
+    else ${matches(userName)} end`;
+  const lower = text.toLowerCase();
+  if (comparesWhole(method)) return sql`(u.user_name_lower = any(${userNamesIn(lower)}::text[]) and ${found})`;
+  if (startsWith(method)) return sql`(${startingWith('u.user_name_lower', lower.split('@')[0] ?? '')} and ${found})`;
+  return among ? sql`((u.id = any(${among}::text[]) or ${endsInDomain}) and ${found})` : sql`(${found})`;
 };

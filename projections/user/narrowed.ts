@@ -4,24 +4,15 @@ import type { ReadContext, Views } from '../views.ts';
 import { usersTable } from './tables.ts';
 import { users } from './user.ts';
 import type { UserFilter } from './user-filter.ts';
-import { searchedColumn, type TextColumn } from './user-text.ts';
+import { isTextColumn, searchedColumn, type TextColumn } from './user-text.ts';
 
 /** So many are fetched one by one. Of more, the first page is soon found by going through all of them. */
 const most = 1000;
 /** A text is indexed by each three letters that follow each other. */
 const shortestPart = 3;
 
-const texts: ReadonlySet<string> = new Set<TextColumn>([
-  'user_name',
-  'first_name',
-  'last_name',
-  'nick_name',
-  'display_name',
-  'email',
-  'phone',
-]);
-const isOfText = (filter: UserFilter): filter is Extract<UserFilter, { readonly by: TextColumn }> =>
-  texts.has(filter.by);
+const isOfText = (filter: UserFilter): filter is Extract<UserFilter, { readonly by: TextColumn | 'login_name' }> =>
+  filter.by === 'login_name' || isTextColumn(filter.by);
 
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 
@@ -36,13 +27,13 @@ const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Prom
   if (read.at) return filter;
   if (filter.by === 'any' || filter.by === 'all') return { ...filter, of: await narrowed(views, read, filter.of) };
   if (!isOfText(filter) || !searchesPart(filter.method) || filter.text.length < shortestPart) return filter;
+  // Where login names end in a domain, the part may be of that: the condition looks at all of those.
+  const searched = searchedColumn(filter.by === 'login_name' ? 'user_name' : filter.by);
   const pattern = `%${escaped(filter.text.toLowerCase())}${endsWith(filter.method) ? '' : '%'}`;
   const [found] = await views.query<{ readonly ids: readonly string[] | null }>(read, [users], (db, name) => {
     const [, relation] = name(usersTable).split('.');
     return db.selectNoFrom(
-      sql<
-        readonly string[] | null
-      >`projections.ids_with_part(${relation}, ${searchedColumn(filter.by)}, ${pattern}, ${most})`.as('ids'),
+      sql<readonly string[] | null>`projections.ids_with_part(${relation}, ${searched}, ${pattern}, ${most})`.as('ids'),
     );
   });
   return found?.ids ? { ...filter, among: found.ids } : filter;

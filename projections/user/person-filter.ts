@@ -13,7 +13,7 @@ export const personMatches = (name: (table: { readonly name: string }) => string
     case 'user_org':
       return sql<boolean>`coalesce(u.org_id = ${filter.orgId}, false)`;
     case 'login_name':
-      return loginNameMatches(name, filter.method, filter.text);
+      return loginNameMatches(name, filter);
     case 'display_name':
       return sql<boolean>`(coalesce(${textMatches('u.display_name', filter.method, filter.text)}, false)
         or coalesce(${textMatches('u.name', filter.method, filter.text)}, false))`;

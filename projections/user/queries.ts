@@ -41,7 +41,7 @@ const ignoringCase = 1;
 
 /** Who has this login name, in any organization or in the one named. */
 export const findUserByLoginName = (views: Views, read: ReadContext, loginName: string, orgId?: string) =>
-  onlyOne(views, read, orgId, (name) => loginNameMatches(name, ignoringCase, loginName));
+  onlyOne(views, read, orgId, (name) => loginNameMatches(name, { method: ignoringCase, text: loginName }));
 
 /** Who signs in with this: a login name, or a verified address or number where the organization's login settings allow it. */
 export const findUserToSignIn = async (

@@ -53,7 +53,7 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'type':
       return sql`u.type = ${filter.type}`;
     case 'login_name':
-      return loginNameMatches(name, filter.method, filter.text);
+      return loginNameMatches(name, filter);
     case 'metadata_key':
     case 'metadata_value':
       return hasMetadata(name, [filter]);

@@ -15,6 +15,7 @@ const searchedAs = {
   phone: 'phone',
 } as const;
 export type TextColumn = keyof typeof searchedAs;
+export const isTextColumn = (name: string): name is TextColumn => Object.hasOwn(searchedAs, name);
 export const searchedColumn = (column: TextColumn) => searchedAs[column];
 
 /**
