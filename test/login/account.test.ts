@@ -120,6 +120,25 @@ describe('the page of the own account', () => {
     ]);
   });
 
+  it('lets whoever mistyped their address on the way into an application put that right, and go on', async () => {
+    const here = await loginWorld();
+    await here.obey('anna', {
+      type: 'ChangeEmail',
+      address: 'mistyped@example.com',
+      verification: { kind: 'unverified' },
+    });
+    const anna = here.browser();
+    const asked = await signIn(anna, 'anna', here.authorizeUrl());
+    expect(asked.at).toBe(`${pages}/verify`);
+    const page = await anna.open(/href="([^"]+account\/email\?step=[^"]+)"/.exec(asked.body)?.[1] ?? '');
+    expect(page).toMatchObject({ at: `${account}/email`, status: 200 });
+    expect((await anna.submit(page, { email: 'nowhere' })).status).toBe(400);
+    const again = await anna.submit(page, { email: 'right@example.com' });
+    expect(again.at).toBe(`${pages}/verify`);
+    const { human } = (await here.api.load(here.created.instanceId, user, 'anna')).state;
+    expect(codeIn((await anna.submit(again, { code: human?.email.code?.code ?? '' })).left)).toBeTruthy();
+  });
+
   it('changes the phone number, proves it, and takes codes by SMS away with it', async () => {
     const { anna, send, obeyed, human } = await signedIn();
     expect(problem(await send('/phone', { phone: 'call me' }))).toContain('Please enter a phone number');
@@ -259,6 +278,10 @@ describe('the page of the own account', () => {
     const asked = await anna.post(`${account}/email`, { step: stepIn(page), email: 'thief@example.com' });
     expect(asked).toMatchObject({ at: `${pages}/password` });
     expect((await human()).email.address).toBe('anna@example.com');
+    // Nor do the pages that set up factors, by whatever way they are reached.
+    const step = encodeURIComponent(stepIn(page));
+    for (const path of ['/otp/time-based/set', '/passkey/set', '/u2f/set'])
+      expect(await anna.open(`${pages}${path}?step=${step}`)).toMatchObject({ at: `${pages}/password` });
     expect(await anna.submit(asked, { password })).toMatchObject({ at: `${account}/email`, status: 200 });
     expect(await send('/email', { email: 'new@example.com' })).toMatchObject({ at: `${pages}/verify` });
   });

@@ -1,5 +1,5 @@
 import { problem } from '../form.ts';
-import type { Guest } from '../guest.ts';
+import type { Guest, Step } from '../guest.ts';
 import { type Html, html } from '../html.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
@@ -15,6 +15,8 @@ type Content = {
   readonly account: KnownAccount;
   readonly done?: AccountDeed | undefined;
   readonly complaint?: string | undefined;
+  /** What the forms carry; absent: whose account it is, and the way back here. */
+  readonly carries?: Step | undefined;
   /** `step`: sealed, for the forms of the page. */
   readonly body: (step: string) => Html;
 };
@@ -22,10 +24,10 @@ type Content = {
 /** Every page of the account: whose it is, what was done or went wrong, and the way back to the first. */
 export const accountPage = async (
   guest: Guest,
-  { title, at, account, done, complaint, body }: Content,
+  { title, at, account, done, complaint, carries, body }: Content,
 ): Promise<Page> => {
   const t = guest.words('accountHome');
-  const step = await guest.seal(stepAt(account, at));
+  const step = await guest.seal(carries ?? stepAt(account, at));
   return {
     title,
     status: complaint === undefined ? 200 : 400,

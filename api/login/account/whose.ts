@@ -58,7 +58,7 @@ const arrived = async (
   if (!account) return { to: addressOf('/loginname', { step: await guest.seal({ returnTo: addressOf(at) }) }) };
   const since = provedAt(account, place);
   const isProved = since !== undefined && (!recent || isRecently(api, since));
-  return isProved ? account : proveAgain(guest, account, at);
+  return isProved ? account : proveAgain(guest, account, { returnTo: addressOf(at) });
 };
 
 const provedAt = ({ isActive, missing, provenAt, authenticatedAt }: KnownAccount, { despite }: Place) => {
@@ -69,10 +69,11 @@ const provedAt = ({ isActive, missing, provenAt, authenticatedAt }: KnownAccount
 export const isRecently = ({ now }: Pick<Api, 'now'>, at: Date | undefined): boolean =>
   at !== undefined && now().getTime() - at.getTime() <= recentMs;
 
-/** By the pages of every sign-in, which ask for a second factor, too, and come back. */
-export const proveAgain = async (guest: Guest, account: KnownAccount, at: string): Promise<Answer> => {
+/** By the pages of every sign-in, which ask for a second factor, too, and go on with what `step` says. */
+export const proveAgain = async (guest: Guest, account: KnownAccount, step: Step): Promise<Answer> => {
   const { loginName, orgId, holder, login } = account;
+  const { proved: _, ...rest } = step;
   const byPassword = holder.human?.password.hash !== undefined && login.allowUsernamePassword;
-  const step = await guest.seal({ loginName, orgId, returnTo: addressOf(at) });
-  return { to: addressOf(byPassword ? '/password' : '/passkey', { step }) };
+  const sealed = await guest.seal({ ...rest, loginName, orgId });
+  return { to: addressOf(byPassword ? '/password' : '/passkey', { step: sealed }) };
 };

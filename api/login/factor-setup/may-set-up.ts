@@ -1,4 +1,5 @@
 import type { Api } from '../../api.ts';
+import { isRecently, proveAgain } from '../account/whose.ts';
 import { loginErrors } from '../errors.ts';
 import { arrivedIf } from '../go-on.ts';
 import type { Guest } from '../guest.ts';
@@ -15,9 +16,15 @@ export const maySetUp = (api: Api, guest: Guest): Promise<KnownAccount | Answer>
     ({ missing, authenticatedAt }) => authenticatedAt !== undefined || missing?.requirement === factorSetupRequirement,
   );
 
-/** The same for one kind. @throws if the settings do not allow it, or it is there already. */
+/**
+ * The same for one kind. Whoever finds a browser that was left open sets up nothing that they could come back with.
+ * @throws if the settings do not allow it, or it is there already.
+ */
 export const maySetUpThis = async (api: Api, guest: Guest, factor: SettableFactor): Promise<KnownAccount | Answer> => {
   const account = await maySetUp(api, guest);
-  if (!isAnswer(account) && !settableFactors(account).includes(factor)) throw loginErrors.factor_not_allowed();
-  return account;
+  if (isAnswer(account)) return account;
+  if (!settableFactors(account).includes(factor)) throw loginErrors.factor_not_allowed();
+  const { settingUp: _, ...step } = guest.step();
+  const isRecent = isRecently(api, account.authenticatedAt ?? account.provenAt);
+  return isRecent ? account : proveAgain(guest, account, step);
 };

@@ -36,6 +36,7 @@ ${form(
 <button type="submit">${proves === 'invitation' ? t.accept : t.submit}</button>
 <button type="submit" name="again" value="1" class="quiet" formnovalidate>${t.again}</button>`,
 )}
+${address !== undefined && html`<p class="aside"><a href="${addressOf('/account/email', { step })}">${t.otherAddress}</a></p>`}
 <p class="aside"><a href="${addressOf('/loginname', { step })}">${t.back}</a></p>`,
   };
 };

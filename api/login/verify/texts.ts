@@ -13,6 +13,7 @@ export const texts = inEveryLanguage({
     submit: 'Confirm',
     accept: 'Accept',
     again: 'Send another code',
+    otherAddress: 'Use another address',
     back: 'Back to the sign-in',
     missing: 'Please enter the code.',
     wrong:
@@ -31,6 +32,7 @@ export const texts = inEveryLanguage({
     submit: 'Bestätigen',
     accept: 'Annehmen',
     again: 'Noch einen Code senden',
+    otherAddress: 'Andere Adresse verwenden',
     back: 'Zurück zur Anmeldung',
     missing: 'Bitte gib den Code ein.',
     wrong:
@@ -49,6 +51,7 @@ export const texts = inEveryLanguage({
     submit: 'Confirmer',
     accept: 'Accepter',
     again: 'Envoyer un autre code',
+    otherAddress: 'Utiliser une autre adresse',
     back: 'Retour à la connexion',
     missing: 'Saisis le code.',
     wrong:
@@ -67,6 +70,7 @@ export const texts = inEveryLanguage({
     submit: 'Confirmar',
     accept: 'Aceptar',
     again: 'Enviar otro código',
+    otherAddress: 'Usar otra dirección',
     back: 'Volver al inicio de sesión',
     missing: 'Escribe el código.',
     wrong:
@@ -85,6 +89,7 @@ export const texts = inEveryLanguage({
     submit: 'Conferma',
     accept: 'Accetta',
     again: 'Invia un altro codice',
+    otherAddress: 'Usa un altro indirizzo',
     back: 'Torna all’accesso',
     missing: 'Inserisci il codice.',
     wrong: 'Questo codice è errato, scaduto o già usato. Dopo più errori aspetta un minuto o chiedine uno nuovo.',
@@ -102,6 +107,7 @@ export const texts = inEveryLanguage({
     submit: 'Confirmar',
     accept: 'Aceitar',
     again: 'Enviar outro código',
+    otherAddress: 'Usar outro endereço',
     back: 'Voltar ao início de sessão',
     missing: 'Introduz o código.',
     wrong:
@@ -120,6 +126,7 @@ export const texts = inEveryLanguage({
     submit: '確認する',
     accept: '受ける',
     again: 'コードをもう一度送る',
+    otherAddress: '別のアドレスを使う',
     back: 'ログインに戻る',
     missing: 'コードを入力してください。',
     wrong: 'コードが違うか、期限切れか、使用済みです。何度か間違えたときは一分待つか、新しいコードを求めてください。',
@@ -137,6 +144,7 @@ export const texts = inEveryLanguage({
     submit: '验证',
     accept: '接受',
     again: '重新发送验证码',
+    otherAddress: '使用其他邮箱',
     back: '返回登录',
     missing: '请输入验证码。',
     wrong: '验证码错误、已过期或已被使用。多次输错后，请等一分钟或索取新的验证码。',

@@ -2,9 +2,9 @@ import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
 import type { Api } from '../../../api.ts';
 import { emailContact } from '../../../user-creation.ts';
-import type { Guest } from '../../guest.ts';
+import type { Guest, Step } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
-import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
+import { addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { emailVerificationRequirement } from '../../verify/requirement.ts';
 import { type Place, senderOf, stepAt, stepOf, visitorOf } from '../whose.ts';
 import { emailPage, type Mistake } from './template.ts';
@@ -19,16 +19,19 @@ export const accountEmail = (api: Api): Screen => ({
   async get(guest, fields) {
     const account = await visitorOf(api, guest, fields, place);
     if (isAnswer(account)) return account;
-    return { page: await emailPage(guest, account, { done: stepOf(guest, fields)?.done }) };
+    const step = stepOf(guest, fields);
+    return { page: await emailPage(guest, account, { done: step?.done, carries: signInIn(step) }) };
   },
   async post(guest, fields) {
     const account = await senderOf(api, guest, place);
     if (isAnswer(account)) return account;
+    const carries = signInIn(guest.step());
     const email = fields['email']?.trim().slice(0, 200) ?? '';
     if (email === account.holder.human?.email.address)
-      return { page: await emailPage(guest, account, { email, mistake: 'same' }) };
+      return { page: await emailPage(guest, account, { email, mistake: 'same', carries }) };
     const mistake = await changed(api, guest, account, email);
-    return mistake ? { page: await emailPage(guest, account, { email, mistake }) } : onToCode(guest, account);
+    if (mistake) return { page: await emailPage(guest, account, { email, mistake, carries }) };
+    return { to: addressOf('/verify', { step: await guest.seal(carries ?? stepAt(account, at)) }) };
   },
 });
 
@@ -52,7 +55,6 @@ const changed = async (
   }
 };
 
-/** The page that asks for it in every sign-in. */
-const onToCode = async (guest: Guest, account: KnownAccount): Promise<Answer> => ({
-  to: addressOf('/verify', { step: await guest.seal(stepAt(account, at)) }),
-});
+/** Whoever has an address to prove on the way into an application goes on with that afterwards. */
+const signInIn = (step: Step | undefined): Step | undefined =>
+  step?.authRequestId !== undefined || step?.device !== undefined ? step : undefined;

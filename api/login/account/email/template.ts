@@ -1,5 +1,5 @@
 import { described, form } from '../../form.ts';
-import type { Guest } from '../../guest.ts';
+import type { Guest, Step } from '../../guest.ts';
 import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, type Page } from '../../screen.ts';
@@ -7,15 +7,24 @@ import { fill } from '../../words.ts';
 import { type AccountDeed, accountPage } from '../page.ts';
 
 export type Mistake = 'noAddress' | 'same' | 'tooMany';
-type Shown = { readonly email?: string; readonly mistake?: Mistake; readonly done?: AccountDeed | undefined };
+type Shown = {
+  readonly email?: string;
+  readonly mistake?: Mistake;
+  readonly done?: AccountDeed | undefined;
+  readonly carries: Step | undefined;
+};
 
-export const emailPage = (guest: Guest, account: KnownAccount, { email, mistake, done }: Shown): Promise<Page> => {
+export const emailPage = (
+  guest: Guest,
+  account: KnownAccount,
+  { email, mistake, done, carries }: Shown,
+): Promise<Page> => {
   const t = guest.words('accountEmail');
   const home = guest.words('accountHome');
   const complaint = mistake && { ...t, tooMany: home.tooMany }[mistake];
   const current = account.holder.human?.email;
   return accountPage(guest, {
-    ...{ title: home.email, at: '/account/email', account, done, complaint },
+    ...{ title: home.email, at: '/account/email', account, done, complaint, carries },
     body: (step) => html`${
       current?.address &&
       html`<p>${fill(t.current, { address: current.address })}${

@@ -38,7 +38,9 @@ export const accountPassword = (api: Api): Screen => ({
 const entitled = async (api: Api, guest: Guest, account: KnownAccount | Answer): Promise<KnownAccount | Answer> => {
   if (isAnswer(account)) return account;
   if (!account.login.allowUsernamePassword) throw loginErrors.password_login_off();
-  return hasPassword(account) || isRecently(api, account.authenticatedAt) ? account : proveAgain(guest, account, at);
+  return hasPassword(account) || isRecently(api, account.authenticatedAt)
+    ? account
+    : proveAgain(guest, account, { returnTo: addressOf(at) });
 };
 
 const hasPassword = ({ holder: { human } }: KnownAccount) => human?.password.hash !== undefined;
