@@ -69,7 +69,9 @@ const byKey = async (api: Api, client: Client, jwt: string) => {
   const algorithms = [...asymmetricAlgorithms];
   const uploaded = uploadedKey(client, decodeProtectedHeader(jwt).kid, api.now());
   if (uploaded) return compactVerify(jwt, uploaded, { algorithms });
-  return compactVerify(jwt, createLocalJWKSet(await clientKeySet(api, client)), { algorithms });
+  const published = async (fresh: boolean) =>
+    compactVerify(jwt, createLocalJWKSet(await clientKeySet(api, client, { fresh })), { algorithms });
+  return published(false).catch(() => published(true));
 };
 
 const uploadedKey = ({ keys }: Client, kid: string | undefined, now: Date): KeyObject | undefined => {
