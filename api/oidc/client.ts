@@ -104,14 +104,26 @@ const isAllowed = async ({ loadAll }: Reads, { instanceId }: ReadContext, client
 const knownProjects = new WeakMap<Api['views'], Map<string, string>>();
 
 /** Undefined unless it may be spoken to. */
-export const clientIn = (
-  { state, last, isActive }: Owned<ProjectState>,
+export const clientIn = (owned: Owned<ProjectState>, projectId: string, clientId: string): Client | undefined => {
+  if (!owned.isActive) return undefined;
+  const known = made.get(owned.state) ?? new Map<string, Client>();
+  made.set(owned.state, known);
+  const client = known.get(clientId) ?? clientOfState(owned, projectId, clientId);
+  // Strangers choose what they ask for: only what is there is remembered.
+  if (client) known.set(clientId, client);
+  return client;
+};
+/** A folded project never changes, and with it what it says of its applications; asked for with every request. */
+const made = new WeakMap<ProjectState, Map<string, Client>>();
+
+const clientOfState = (
+  { state, last }: Owned<ProjectState>,
   projectId: string,
   clientId: string,
 ): Client | undefined => {
   const apps = [...state.apps].filter(([, { status }]) => status !== 'removed');
   const [appId, app] = apps.find(([, { configuration }]) => clientIdOf(configuration) === clientId) ?? [];
-  if (!isActive || app?.status !== 'active' || app.configuration.type === 'none') return undefined;
+  if (app?.status !== 'active' || app.configuration.type === 'none') return undefined;
   return {
     clientId,
     projectId,
