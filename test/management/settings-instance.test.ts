@@ -251,8 +251,8 @@ describe('links', () => {
     const { projectId } = await projects.createProject({ organizationId: fasti.orgId, name: 'Linked' });
     const api = { case: 'apiConfiguration', value: {} } as const;
     const { applicationId } = await applications.createApplication({ projectId, name: 'API', applicationType: api });
-    for (const of of [{ projectId }, { applicationId }])
-      expect((await settings().getEffectiveSettings(of)).links?.links).toMatchObject([terms]);
+    for (const whose of [{ projectId }, { applicationId }])
+      expect((await settings().getEffectiveSettings(whose)).links?.links).toMatchObject([terms]);
     await expect(settings().getEffectiveSettings({ applicationId: 'nowhere' })).rejects.toThrow('application');
     const reset = async () => {
       const { settings: left } = await settings().resetLinkSettings({ ctx: ofOrg() });
