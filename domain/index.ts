@@ -4,6 +4,8 @@ import { authRequest } from './auth-request/auth-request.ts';
 import { authRequestEvents } from './auth-request/events.ts';
 import { authorization } from './authorization/authorization.ts';
 import { authorizationEvents } from './authorization/events.ts';
+import { ciba } from './ciba/ciba.ts';
+import { cibaEvents } from './ciba/events.ts';
 import { consent } from './consent/consent.ts';
 import { consentEvents } from './consent/events.ts';
 import type { AnyDecider } from './decider.ts';
@@ -56,6 +58,7 @@ export const schemas: EventSchemas = {
   ...auditEvents,
   ...authRequestEvents,
   ...authorizationEvents,
+  ...cibaEvents,
   ...consentEvents,
   ...deviceAuthEvents,
   ...instanceEvents,
@@ -77,6 +80,7 @@ export const deciders: readonly AnyDecider[] = [
   audit,
   authRequest,
   authorization,
+  ciba,
   consent,
   deviceAuth,
   instance,

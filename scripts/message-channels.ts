@@ -27,6 +27,7 @@ export const linkPathsOf = (config: Config): LinkPaths => ({
   invitation: config['Login.DefaultPaths.InvitePath'],
   initialization: config['Login.DefaultPaths.InitializePath'],
   signIn: config['Login.DefaultPaths.SignInPath'],
+  signInRequest: config['Login.DefaultPaths.SignInRequestPath'],
 });
 
 const smtpOf = (config: Config): Channel | undefined => {

@@ -1,11 +1,13 @@
 import type pg from 'pg';
 import type { Api } from '../api/api.ts';
+import { directoryOf } from '../api/directory-of.ts';
 import { channelsOf } from '../api/message/channels.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
 import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
 import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
+import { notifyClient } from '../api/oidc/ciba/notify.ts';
 import { outboundOn } from '../api/outbound/outbound.ts';
 import type { QueueSight } from '../api/queue-sight.ts';
 import type { Codec } from '../eventstore/codec.ts';
@@ -16,6 +18,7 @@ import { glanceAt } from '../projections/jobs/glance.ts';
 import type { Jobs } from '../projections/jobs/jobs.ts';
 import { lazyJobs } from '../projections/jobs/lazy.ts';
 import type { RedisServer } from '../projections/jobs/redis.ts';
+import { cibaKind } from '../projections/reactions/ciba.ts';
 import { startReactions } from '../projections/reactions/follow.ts';
 import { logoutKind } from '../projections/reactions/logouts.ts';
 import { messageKind } from '../projections/reactions/messages.ts';
@@ -63,11 +66,13 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     retryRefused: () => hastenRefused(owner),
     start({ api, codec, tail, pool, complain }: Working) {
       const channel = channelsOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) });
+      const outbound = outboundOn(api.settings.deniedAddresses ?? []);
       jobs.work(
         {
           [messageKind]: deliver(api, channel, linkPathsOf(config)),
           [logoutKind]: beginLogout(api, jobs),
-          [backChannelKind]: deliverLogout(api, outboundOn(api.settings.deniedAddresses ?? [])),
+          [cibaKind]: notifyClient({ api, outbound, instanceById: directoryOf(api).instanceById }),
+          [backChannelKind]: deliverLogout(api, outbound),
         },
         {
           onTrouble: (error) => complain(error, 'the queue of jobs could not go on for a while'),

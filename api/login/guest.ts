@@ -44,6 +44,8 @@ export type Step = {
   readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
   /** The session whose user is asked whether the application may have what it wants. */
   readonly consent?: { readonly sessionId: string };
+  /** Somebody who is asked elsewhere to sign in says here whether they do. */
+  readonly ciba?: string;
   /** The session whose user has proved who they are, and since when (milliseconds) other factors count beside that. */
   readonly proved?: { readonly sessionId: string; readonly since: number };
   /** Whom a link in a message was for, and what its code proves. */

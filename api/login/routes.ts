@@ -17,6 +17,7 @@ import { accountSessions } from './account/sessions/sessions.ts';
 import { accounts } from './accounts/accounts.ts';
 import { authenticatorSet } from './authenticator-set/authenticator-set.ts';
 import { serveBrand } from './brand/serve.ts';
+import { cibaConsent, cibaDone } from './ciba/ciba.ts';
 import { codeScreens } from './code/code.ts';
 import { consent } from './consent/consent.ts';
 import { departurePage, mustMoveOn } from './departure/departure.ts';
@@ -85,6 +86,8 @@ export const screens = (api: Api): readonly Screen[] => [
   accountDeletion(api),
   accountDeleted,
   device(api),
+  cibaConsent(api),
+  cibaDone,
   deviceConsent(api),
   deviceDone,
   logout(api),

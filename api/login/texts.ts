@@ -11,6 +11,7 @@ import { texts as accountSessions } from './account/sessions/texts.ts';
 import { texts as account } from './account/texts.ts';
 import { texts as accounts } from './accounts/texts.ts';
 import { texts as authenticatorSet } from './authenticator-set/texts.ts';
+import { texts as ciba } from './ciba/texts.ts';
 import { texts as code } from './code/texts.ts';
 import { texts as consent } from './consent/texts.ts';
 import { texts as departure } from './departure/texts.ts';
@@ -64,6 +65,7 @@ export const pageTexts = {
   authenticatorSet,
   consent,
   departure,
+  ciba,
   device,
   deviceConsent,
   deviceDone,

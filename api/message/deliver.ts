@@ -44,13 +44,14 @@ const messageFor = async (
   const { payload, userId, person, human, place } = facts;
   const issued = kind.code?.(facts);
   if (kind.code && (!issued || issued.code !== payload.code || issued.expiresAt <= now())) return undefined;
+  if (kind.until && kind.until(payload) <= now()) return undefined;
   if (kind.holds && !kind.holds(facts)) return undefined;
   if (kind.isWanted && !kind.isWanted((await effectiveNotification(api, instanceId, person.owner)).values))
     return undefined;
   const by = kind.by(payload);
   const to = addressOf(by, facts, kind);
   if (!to) return undefined;
-  const origin = payload.triggerOrigin ?? ownOrigin(settings, place.primaryDomain);
+  const origin = payload.triggerOrigin ?? payload.Issuer ?? ownOrigin(settings, place.primaryDomain);
   const preferences = [human.preferredLanguage, place.defaultLanguage];
   const { language, words } = await wordsOf(api, { instanceId, orgId: person.owner }, kind.text, preferences);
   const look = lookOf(await effectiveLabel(api, instanceId, person.owner), origin);

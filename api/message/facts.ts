@@ -21,6 +21,8 @@ export type Payload = {
   readonly id?: string;
   readonly userName?: string;
   readonly applicationName?: string;
+  readonly Issuer?: string;
+  readonly Expires?: string;
 };
 
 /** What a message is made of, as it is when it is sent. */

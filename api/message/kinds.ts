@@ -13,7 +13,8 @@ export type MessageKind = {
   readonly by: (payload: Payload) => Medium;
   /** Of the code that it is about. Undefined, or another one by now: there is nothing left to say. */
   readonly code?: (facts: Facts) => SentCode | undefined;
-  /** Of what it is about beside a code: is it still so? */
+  /** Of what it is about beside a code: when it is too late for it, and whether it is still so. */
+  readonly until?: (payload: Payload) => Date;
   readonly holds?: (facts: Facts) => boolean;
   /** Whether settings ask for it. */
   readonly isWanted?: (settings: NotificationSettings) => boolean;
@@ -32,6 +33,10 @@ const bySms = 1;
 
 /** Every kind of message there is, by the type of event. Who reacts to it: projections/reactions/messages.ts. */
 export const messageKinds: { readonly [eventType: string]: MessageKind } = {
+  'ciba_request.added': {
+    ...{ text: 'SignInRequest', by: mail, link: 'signInRequest' },
+    until: ({ Expires = '' }) => new Date(Expires),
+  },
   'session.otp.email.challenged': {
     ...{ text: 'VerifyEmailOTP', by: mail, link: 'otpEmail' },
     code: ({ session }) => session?.sent.otpEmail,

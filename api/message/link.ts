@@ -10,7 +10,8 @@ export type LinkName =
   | 'domainClaimed'
   | 'invitation'
   | 'initialization'
-  | 'signIn';
+  | 'signIn'
+  | 'signInRequest';
 
 /** `origin`: scheme and host under which these people reach us. */
 export const defaultLink = ({ base, ...paths }: LinkPaths, name: LinkName, origin: string): string =>

@@ -35,6 +35,8 @@ export const valuesOf = (facts: Facts, { language, origin, now, issued }: Asked)
     Domain: event.type === 'user.domain.claimed' ? (email.address.split('@')[1] ?? '') : new URL(origin).hostname,
     ...{ TempUsername: payload.userName ?? '', ApplicationName: payload.applicationName || place.name },
     InstanceName: place.name,
+    // Of somebody who is asked to sign in.
+    RequestID: event.aggregateId,
   };
 };
 

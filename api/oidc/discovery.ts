@@ -10,12 +10,13 @@ import { languages } from '../login/language.ts';
 import { acrValues } from './acr.ts';
 import { assertionAlgorithms } from './assertion.ts';
 import { responseModes } from './callback.ts';
+import type { Kind } from './client-jwt.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
+import { securityOf } from './registration/policy.ts';
 import { keyAgreements } from './request-object/encryption-key.ts';
 import { standardScopes } from './scope.ts';
 import { dpopAlgorithms } from './sender/proof.ts';
-import { signingKeysOf } from './signing-keys.ts';
 import { grants } from './token.ts';
 
 const clientAuthentication = ({ settings }: Pick<Api, 'settings'>) => [
@@ -28,50 +29,61 @@ const clientSigning = [...assertionAlgorithms, ...secretAlgorithms];
 export const discovery =
   (api: Api): Endpoint =>
   async ({ visit: { origin, instance } }) =>
-    json({
-      issuer: origin,
-      authorization_endpoint: origin + paths.authorize,
-      pushed_authorization_request_endpoint: origin + paths.pushedAuthorization,
-      require_pushed_authorization_requests: api.settings.requirePushedRequests ?? false,
-      token_endpoint: origin + paths.token,
-      device_authorization_endpoint: origin + paths.deviceAuthorization,
-      introspection_endpoint: origin + paths.introspect,
-      revocation_endpoint: origin + paths.revoke,
-      userinfo_endpoint: origin + paths.userinfo,
-      end_session_endpoint: origin + paths.endSession,
-      ...logout(origin),
-      jwks_uri: origin + paths.keys,
-      scopes_supported: standardScopes,
-      response_types_supported: responseTypesAsked,
-      response_modes_supported: [...responseModes.filter((mode) => mode !== ''), 'jwt'],
-      grant_types_supported: [...Object.keys(grants), 'implicit'],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: await algorithms(api, instance.id),
-      token_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
-      token_endpoint_auth_signing_alg_values_supported: clientSigning,
-      introspection_endpoint_auth_methods_supported: clientAuthentication(api),
-      introspection_endpoint_auth_signing_alg_values_supported: clientSigning,
-      revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
-      revocation_endpoint_auth_signing_alg_values_supported: clientSigning,
-      dpop_signing_alg_values_supported: dpopAlgorithms,
-      tls_client_certificate_bound_access_tokens: api.settings.clientCertificates !== undefined,
-      code_challenge_methods_supported: ['S256'],
-      prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
-      acr_values_supported: acrValues,
-      ui_locales_supported: languages,
-      claims_supported: claims,
-      request_parameter_supported: true,
-      request_uri_parameter_supported: true,
-      require_request_uri_registration: true,
-      request_object_signing_alg_values_supported: ['none', ...signingAlgorithms],
-      request_object_encryption_alg_values_supported: keyAgreements,
-      request_object_encryption_enc_values_supported: contentEncryptions,
-      authorization_signing_alg_values_supported: signingAlgorithms,
-      authorization_encryption_alg_values_supported: encryptionAlgorithms,
-      authorization_encryption_enc_values_supported: contentEncryptions,
-      claims_parameter_supported: true,
-      authorization_response_iss_parameter_supported: true,
-    });
+    json(
+      {
+        issuer: origin,
+        authorization_endpoint: origin + paths.authorize,
+        pushed_authorization_request_endpoint: origin + paths.pushedAuthorization,
+        require_pushed_authorization_requests: api.settings.requirePushedRequests ?? false,
+        token_endpoint: origin + paths.token,
+        device_authorization_endpoint: origin + paths.deviceAuthorization,
+        introspection_endpoint: origin + paths.introspect,
+        revocation_endpoint: origin + paths.revoke,
+        ...(await registrationOf(api, origin, instance.id)),
+        userinfo_endpoint: origin + paths.userinfo,
+        end_session_endpoint: origin + paths.endSession,
+        ...logout(origin),
+        ...ciba(origin),
+        jwks_uri: origin + paths.keys,
+        scopes_supported: standardScopes,
+        response_types_supported: responseTypesAsked,
+        response_modes_supported: [...responseModes.filter((mode) => mode !== ''), 'jwt'],
+        grant_types_supported: [...Object.keys(grants), 'implicit'],
+        subject_types_supported: ['public', 'pairwise'],
+        ...algorithmsFor(['id_token', 'userinfo', 'introspection', 'authorization']),
+        token_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
+        token_endpoint_auth_signing_alg_values_supported: clientSigning,
+        introspection_endpoint_auth_methods_supported: clientAuthentication(api),
+        introspection_endpoint_auth_signing_alg_values_supported: clientSigning,
+        revocation_endpoint_auth_methods_supported: ['none', ...clientAuthentication(api)],
+        revocation_endpoint_auth_signing_alg_values_supported: clientSigning,
+        dpop_signing_alg_values_supported: dpopAlgorithms,
+        tls_client_certificate_bound_access_tokens: api.settings.clientCertificates !== undefined,
+        code_challenge_methods_supported: ['S256'],
+        prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
+        acr_values_supported: acrValues,
+        ui_locales_supported: languages,
+        claim_types_supported: ['normal'],
+        claims_supported: claims,
+        request_parameter_supported: true,
+        request_uri_parameter_supported: true,
+        require_request_uri_registration: true,
+        request_object_signing_alg_values_supported: ['none', ...signingAlgorithms],
+        request_object_encryption_alg_values_supported: keyAgreements,
+        request_object_encryption_enc_values_supported: contentEncryptions,
+        claims_parameter_supported: true,
+        authorization_response_iss_parameter_supported: true,
+      },
+      { 'cache-control': 'public, max-age=300' },
+    );
+
+/** CIBA Core, 4. */
+const ciba = (origin: string) => ({
+  backchannel_authentication_endpoint: origin + paths.backchannelAuthentication,
+  backchannel_token_delivery_modes_supported: ['poll', 'ping', 'push'],
+  backchannel_authentication_request_signing_alg_values_supported: assertionAlgorithms,
+  backchannel_user_code_parameter_supported: false,
+});
 
 /** Back-Channel Logout, 2.1; Front-Channel Logout, 3; Session Management, 3.3. */
 const logout = (origin: string) => ({
@@ -82,11 +94,24 @@ const logout = (origin: string) => ({
   frontchannel_logout_session_supported: true,
 });
 
-/** RS256 always stands there (Discovery, 3), beside what this instance's keys sign with. */
-const algorithms = async (api: Api, instanceId: string): Promise<readonly string[]> => {
-  const published = await signingKeysOf(api).published(instanceId);
-  return [...new Set(['RS256', ...published.map(({ alg }) => alg)])];
+/** Only where it is switched on. */
+const registrationOf = async (api: Api, origin: string, instanceId: string) => {
+  const settings = await securityOf(api, instanceId);
+  return {
+    ...(settings.enable_dynamic_client_registration ? { registration_endpoint: origin + paths.register } : {}),
+    client_id_metadata_document_supported: settings.enable_client_id_metadata_document,
+  };
 };
+
+/** A key for each algorithm is made when the first client registers it: RS256 always stands there (Discovery, 3). */
+const algorithmsFor = (kinds: readonly Kind[]) =>
+  Object.fromEntries(
+    kinds.flatMap((kind) => [
+      [`${kind}_signing_alg_values_supported`, signingAlgorithms],
+      [`${kind}_encryption_alg_values_supported`, encryptionAlgorithms],
+      [`${kind}_encryption_enc_values_supported`, contentEncryptions],
+    ]),
+  );
 
 const claims = [
   'sub',

@@ -17,6 +17,8 @@ export type IdTokenContent = {
   /** What goes to the client in the same answer from the authorization endpoint. */
   readonly code?: string | undefined;
   readonly state?: string | undefined;
+  /** What it was asked for by, and goes to the client with it, where it is not fetched. */
+  readonly pushed?: { readonly authReqId: string; readonly refreshToken: string | undefined };
   /** Who acts for the user (RFC 8693, 4.1). */
   readonly actor?: TokenActor | undefined;
   readonly issuedAt: Date;
@@ -30,7 +32,7 @@ export const signIdToken = async (
   api: Api,
   { instance, origin }: Pick<Visit, 'instance' | 'origin'>,
   client: Client | undefined,
-  { grant, accessToken, code, state, actor, issuedAt, lifetimeMs, told }: IdTokenContent,
+  { grant, accessToken, code, state, pushed, actor, issuedAt, lifetimeMs, told }: IdTokenContent,
 ): Promise<string> => {
   const algorithm = formFor(client, 'id_token').signed ?? (await signingKeysOf(api).activeAlgorithm(instance.id));
   const hash = (text: string) => leftHalfOfHash(text, algorithm);
@@ -49,6 +51,9 @@ export const signIdToken = async (
     // Core, 3.3.2.11; s_hash: Financial-grade API Part 2, 5.1.
     ...(code === undefined ? {} : { c_hash: hash(code) }),
     ...(state === undefined ? {} : { s_hash: hash(state) }),
+    // CIBA, 10.3.1.
+    ...(pushed ? { 'urn:openid:params:jwt:claim:auth_req_id': pushed.authReqId } : {}),
+    ...(pushed?.refreshToken ? { 'urn:openid:params:jwt:claim:rt_hash': hash(pushed.refreshToken) } : {}),
     ...(grant.acr === undefined ? {} : { acr: grant.acr }),
     ...(amr.length > 0 ? { amr } : {}),
     ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),

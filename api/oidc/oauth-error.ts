@@ -1,4 +1,4 @@
-/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 8628 3.5, OpenID Connect Core 3.1.2.6. */
+/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 8628 3.5, CIBA 13, OpenID Connect Core 3.1.2.6. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -20,6 +20,9 @@ export type OAuthErrorCode =
   | 'authorization_pending'
   | 'slow_down'
   | 'expired_token'
+  | 'unknown_user_id'
+  | 'expired_login_hint_token'
+  | 'invalid_binding_message'
   | 'login_required'
   | 'invalid_request_object'
   | 'invalid_request_uri'

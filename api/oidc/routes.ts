@@ -8,6 +8,7 @@ import { errorPage } from '../login/error/template.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
 import { formPost } from './callback.ts';
+import { backchannelAuthentication } from './ciba/authentication.ts';
 import { deviceAuthorization } from './device/authorization.ts';
 import { discovery } from './discovery.ts';
 import { endSession } from './end-session.ts';
@@ -17,7 +18,9 @@ import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { parametersOf } from './parameters.ts';
+import { protectedResource } from './protected-resource.ts';
 import { pushedAuthorization } from './pushed/pushed.ts';
+import { serveRegistration } from './registration/routes.ts';
 import { revoke } from './revoke.ts';
 import { dpopChallenge } from './sender/possession.ts';
 import { checkSession, checkSessionScript } from './session-management/iframe.ts';
@@ -30,10 +33,12 @@ type Route = readonly [path: string, methods: readonly ('GET' | 'POST')[], endpo
 const backChannel = (api: Api): readonly Route[] => [
   [paths.openidConfiguration, ['GET'], discovery(api)],
   [paths.authorizationServer, ['GET'], discovery(api)],
+  [paths.protectedResource, ['GET'], protectedResource(api)],
   [paths.keys, ['GET'], keys(api)],
   [paths.pushedAuthorization, ['POST'], pushedAuthorization(api)],
   [paths.token, ['POST'], token(api)],
   [paths.deviceAuthorization, ['POST'], deviceAuthorization(api)],
+  [paths.backchannelAuthentication, ['POST'], backchannelAuthentication(api)],
   [paths.introspect, ['POST'], introspect(api)],
   [paths.revoke, ['POST'], revoke(api)],
   [paths.userinfo, ['GET', 'POST'], userinfo(api)],
@@ -52,7 +57,10 @@ const frontChannel = (api: Api): readonly Route[] => [
 export const oidcRoutes =
   (api: Api): FastifyPluginAsync =>
   async (app) => {
-    app.register(async (scope) => serve(scope, backChannel(api), errorAsJson));
+    app.register(async (scope) => {
+      serve(scope, backChannel(api), errorAsJson);
+      serveRegistration(scope, api);
+    });
     app.register(async (scope) => serve(scope, frontChannel(api), errorAsPage));
   };
 

@@ -1,3 +1,4 @@
+import type { Approval } from '../../domain/approval.ts';
 import { errors } from '../../domain/errors.ts';
 import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
@@ -96,3 +97,13 @@ const mustBeOpenTo = async (api: Api, { read }: Completion, clientId: string, { 
 
 const isAuthorized = async ({ views }: Pick<Api, 'views'>, read: ReadContext, userId: string, projectId: string) =>
   (await rolesOfUser(views, read, userId)).some(({ project_id }) => project_id === projectId);
+
+/** Of something that waits elsewhere, by this session. */
+export const approvalOf = (
+  { sessionId }: Answer,
+  { userId, holder, authTime, authMethods, userAgent }: SignedIn,
+): Approval => ({
+  ...{ sessionId, userId, authTime, authMethods, userOrgId: holder.owner },
+  ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
+  ...(userAgent ? { userAgent } : {}),
+});

@@ -2,6 +2,8 @@ import type { Api } from '../api.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
+import { cibaTokens } from './grants/ciba.ts';
+import { cibaGrant } from './grants/ciba-grant.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import { deviceCode, deviceCodeGrant } from './grants/device-code.ts';
 import type { GrantHandler } from './grants/grant.ts';
@@ -18,6 +20,7 @@ export const grants: { readonly [type: string]: (api: Api) => GrantHandler } = {
   client_credentials: clientCredentials,
   'urn:ietf:params:oauth:grant-type:jwt-bearer': jwtBearer,
   [deviceCodeGrant]: deviceCode,
+  [cibaGrant]: cibaTokens,
   [tokenExchangeGrant]: tokenExchange,
 };
 

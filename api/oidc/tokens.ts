@@ -35,6 +35,8 @@ export type Issue = {
   readonly lifetimes: OidcSettings;
   /** The application that the tokens are for; without one they are the machine user's own. */
   readonly client?: Client;
+  /** The tokens are pushed to the client, and say what for (CIBA, 10.3.1). */
+  readonly authReqId?: string;
   /** Asked for by name (RFC 8693, 2.1), whatever the application is set to. */
   readonly asJwt?: boolean;
 };
@@ -91,7 +93,12 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
     }));
   const idToken =
     scope.includes('openid') &&
-    (await idTokenOf(api, visit, { ...issue, scope }, { accessToken, actor: tokens.accessToken.actor }));
+    (await idTokenOf(
+      api,
+      visit,
+      { ...issue, scope },
+      { accessToken, actor: tokens.accessToken.actor, ...pushedBeside(issue, refreshToken) },
+    ));
   return {
     access_token: accessToken,
     token_type: tokenTypeOf(tokens.accessToken.cnf),
@@ -104,6 +111,9 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
   };
 };
 
+const pushedBeside = ({ authReqId }: Pick<Issue, 'authReqId'>, refreshToken: string | undefined) =>
+  authReqId === undefined ? {} : { pushed: { authReqId, refreshToken } };
+
 /** RFC 9449, 5. A token that is bound to a certificate is still sent as a bearer token (RFC 8705, 3). */
 export const tokenTypeOf = (cnf: Confirmation | undefined) => (cnf?.jkt === undefined ? 'Bearer' : 'DPoP');
 
@@ -112,7 +122,7 @@ export const idTokenOf = async (
   api: Api,
   place: Place,
   { grant, subject, scope, client, issuedAt, lifetimes }: Omit<Issue, 'tokens'> & { readonly scope: readonly string[] },
-  beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state' | 'actor'>,
+  beside: Pick<IdTokenContent, 'accessToken' | 'code' | 'state' | 'actor' | 'pushed'>,
 ): Promise<string> =>
   signIdToken(api, place, client, {
     ...beside,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { deciderProperties } from '../../test/properties.ts';
 import { specOf } from '../../test/spec.ts';
-import { type Approval, type DeviceAuthCommand, type DeviceRequest, deviceAuth } from './device-auth.ts';
+import type { Approval } from '../approval.ts';
+import { type DeviceAuthCommand, type DeviceRequest, deviceAuth } from './device-auth.ts';
 import type { DeviceAuthEvent } from './events.ts';
 
 const given = specOf(deviceAuth);

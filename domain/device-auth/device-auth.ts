@@ -1,5 +1,5 @@
+import { type Approval, approvalIn, approvedPayload, mustBeApproved, mustBeOpen } from '../approval.ts';
 import type { Decider } from '../decider.ts';
-import type { UserAgent } from '../session/events.ts';
 import { deviceAuthErrors } from './errors.ts';
 import { type DeviceAuthEvent, deviceAuthEvents } from './events.ts';
 
@@ -11,17 +11,6 @@ export type DeviceRequest = {
   readonly Audience: readonly string[];
   readonly NeedRefreshToken?: boolean | undefined;
   readonly OrganizationID?: string | undefined;
-};
-
-/** Who signed it in, as the session knows them. */
-export type Approval = {
-  readonly sessionId: string;
-  readonly userId: string;
-  readonly userOrgId: string;
-  readonly authTime: Date;
-  readonly authMethods: readonly number[];
-  readonly preferredLanguage?: string;
-  readonly userAgent?: UserAgent;
 };
 
 export type DeviceAuthCommand =
@@ -47,10 +36,10 @@ const decide = (command: DeviceAuthCommand, state: DeviceAuthState): readonly De
     case 'ApproveDevice':
       return approve(command, state);
     case 'DenyDevice':
-      mustBeOpen(state, command.now);
+      mustBeOpen(state, command.now, deviceAuthErrors);
       return [{ type: 'device.authorization.canceled', payload: { Reason: 'denied' } }];
     case 'ExchangeDeviceCode':
-      mustBeApproved(command, state);
+      mustBeApproved(state, command, deviceAuthErrors);
       return [{ type: 'device.authorization.done', payload: {} }];
   }
 };
@@ -58,63 +47,17 @@ const decide = (command: DeviceAuthCommand, state: DeviceAuthState): readonly De
 type CommandOf<T extends DeviceAuthCommand['type']> = Extract<DeviceAuthCommand, { type: T }>;
 
 const approve = ({ now, approval }: CommandOf<'ApproveDevice'>, state: DeviceAuthState): readonly DeviceAuthEvent[] => {
-  const { OrganizationID } = mustBeOpen(state, now);
+  const { OrganizationID } = mustBeOpen(state, now, deviceAuthErrors);
   if (OrganizationID && OrganizationID !== approval.userOrgId) throw deviceAuthErrors.other_organization();
-  return [
-    {
-      type: 'device.authorization.approved',
-      payload: {
-        UserID: approval.userId,
-        UserOrgID: approval.userOrgId,
-        UserAuthMethods: approval.authMethods,
-        AuthTime: approval.authTime.toISOString(),
-        ...(approval.preferredLanguage ? { PreferredLanguage: approval.preferredLanguage } : {}),
-        ...(approval.userAgent ? { UserAgent: approval.userAgent } : {}),
-        SessionID: approval.sessionId,
-      },
-    },
-  ];
+  return [{ type: 'device.authorization.approved', payload: approvedPayload(approval) }];
 };
-
-const mustBeOpen = ({ status, request }: DeviceAuthState, now: Date): DeviceRequest => {
-  if (!request) throw deviceAuthErrors.not_found();
-  if (status !== 'initiated') throw deviceAuthErrors.already_handled();
-  if (hasExpired(request, now)) throw deviceAuthErrors.expired();
-  return request;
-};
-
-/** RFC 8628, 3.5. */
-const mustBeApproved = ({ now, clientId }: CommandOf<'ExchangeDeviceCode'>, { status, request }: DeviceAuthState) => {
-  if (!request) throw deviceAuthErrors.not_found();
-  if (request.ClientID !== clientId) throw deviceAuthErrors.other_client();
-  if (status === 'done') throw deviceAuthErrors.used();
-  if (status === 'canceled') throw deviceAuthErrors.denied();
-  if (hasExpired(request, now)) throw deviceAuthErrors.expired();
-  if (status !== 'approved') throw deviceAuthErrors.pending();
-};
-
-export const hasExpired = ({ Expires }: Pick<DeviceRequest, 'Expires'>, now: Date): boolean => now >= new Date(Expires);
 
 const evolve = (state: DeviceAuthState, event: DeviceAuthEvent): DeviceAuthState => {
   switch (event.type) {
     case 'device.authorization.added':
       return { ...state, status: 'initiated', request: event.payload };
-    case 'device.authorization.approved': {
-      const { UserID, UserOrgID, UserAuthMethods, AuthTime, PreferredLanguage, UserAgent, SessionID } = event.payload;
-      return {
-        ...state,
-        status: 'approved',
-        approval: {
-          sessionId: SessionID,
-          userId: UserID,
-          userOrgId: UserOrgID,
-          authTime: new Date(AuthTime),
-          authMethods: UserAuthMethods,
-          ...(PreferredLanguage === undefined ? {} : { preferredLanguage: PreferredLanguage }),
-          ...(UserAgent === undefined ? {} : { userAgent: UserAgent }),
-        },
-      };
-    }
+    case 'device.authorization.approved':
+      return { ...state, status: 'approved', approval: approvalIn(event.payload) };
     case 'device.authorization.canceled':
       return { ...state, status: 'canceled' };
     case 'device.authorization.done':

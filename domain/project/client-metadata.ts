@@ -7,6 +7,7 @@ import {
   oneOf,
   publicJwks,
   seconds,
+  secureUrl,
   someOf,
   text,
   texts,
@@ -129,7 +130,7 @@ const rules = {
 
   // CIBA Core, 4.
   backchannel_token_delivery_mode: oneOf(['poll', 'ping', 'push']),
-  backchannel_client_notification_endpoint: httpsUrl,
+  backchannel_client_notification_endpoint: secureUrl,
   backchannel_authentication_request_signing_alg: signedByKey,
   backchannel_user_code_parameter: flag,
 

@@ -42,6 +42,14 @@ export const webUrl = rule<string>(
   (value) => shortText(value) && /^https?:\/\/[^\s/?#\\@][^\s#\\]*$/i.test(value),
 );
 
+/** For what carries tokens; a client on the developer's own machine has no certificate. */
+export const secureUrl = rule<string>(
+  'an https URL without a fragment',
+  (value) =>
+    isHttps(value) ||
+    (shortText(value) && /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?][^\s#\\]*)?$/i.test(value)),
+);
+
 export type PublicJwk = { readonly kty: string; readonly [member: string]: unknown };
 export type PublicJwks = { readonly keys: readonly PublicJwk[] };
 /** Members of private and of shared keys (RFC 7518, 6.2.2, 6.3.2 and 6.4): nobody sends us those. */

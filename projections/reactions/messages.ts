@@ -1,3 +1,4 @@
+import type { CibaEvent } from '../../domain/ciba/events.ts';
 import type { SessionEvent } from '../../domain/session/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import type { NewJob } from '../jobs/jobs.ts';
@@ -15,10 +16,10 @@ export type MessageJob = {
   readonly position: string;
 } & ({ readonly userId: string } | { readonly sessionId: string });
 
-type Told = Happened<UserEvent | SessionEvent>;
+type Told = Happened<UserEvent | SessionEvent | CibaEvent>;
 
-const message = ({ instanceId, aggregateId, aggregateType, eventId, type, position }: Told): readonly NewJob[] => {
-  const about = aggregateType === 'session' ? { sessionId: aggregateId } : { userId: aggregateId };
+const message = ({ instanceId, aggregateId, aggregateType, eventId, type, position }: Told, userId = aggregateId) => {
+  const about = aggregateType === 'session' ? { sessionId: aggregateId } : { userId };
   const data: MessageJob = { instanceId, ...about, eventId, eventType: type, position: String(position) };
   return [{ id: `message-${eventId}`, kind: messageKind, data }];
 };
@@ -38,16 +39,17 @@ const code = (event: Told & { readonly payload: Code & Returned }): readonly New
 };
 
 /** Who is to be told, by a message, of what was recorded. */
-export const messages = reaction<UserEvent | SessionEvent>()({
+export const messages = reaction<UserEvent | SessionEvent | CibaEvent>()({
   name: 'messages',
   on: {
+    'ciba_request.added': (event) => message(event, event.payload.UserID),
     'session.otp.email.challenged': code,
     'session.otp.sms.challenged': code,
-    'user.domain.claimed': message,
+    'user.domain.claimed': (event) => message(event),
     'user.human.email.code.added': code,
     'user.human.initialization.code.added': code,
     'user.human.invite.code.added': code,
-    'user.human.password.changed': message,
+    'user.human.password.changed': (event) => message(event),
     'user.human.password.code.added': code,
     'user.human.passwordless.initialization.code.requested': code,
     'user.human.phone.code.added': code,

@@ -222,6 +222,10 @@ export const settings = {
     'To set up an account that somebody else has added. Not a key of ZITADEL.',
     'verify?code={{.Code}}&userId={{.UserID}}&organization={{.OrgID}}&initialize=true',
   ),
+  'Login.DefaultPaths.SignInRequestPath': text(
+    'Where the link of a message leads to somebody whom an application asks to sign in (CIBA).',
+    'ciba?id={{.RequestID}}',
+  ),
   'Login.DefaultPaths.SignInPath': text(
     'To sign in after the password was changed. Not a key of ZITADEL.',
     'loginname?loginName={{.PreferredLoginName}}&organization={{.OrgID}}',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deviceAuthIdOf, newUserCode, shownUserCode } from '../../api/oidc/device/codes.ts';
+import { usual } from '../../api/oidc/device/settings.ts';
 import { deviceAuth } from '../../domain/device-auth/device-auth.ts';
 import { instance } from '../../domain/instance/instance.ts';
 import { loginWorld, password } from './world.ts';
@@ -9,7 +10,7 @@ const waiting = async (changes: { readonly OrganizationID?: string } = {}) => {
   const here = await loginWorld();
   const { api, created, callAs, adminId } = here;
   const { clientId } = (await api.load(created.instanceId, instance, created.instanceId)).state.console;
-  const code = newUserCode();
+  const code = newUserCode(usual.userCode);
   const id = await deviceAuthIdOf(api.keys, created.instanceId, code);
   const Expires = new Date(api.now().getTime() + 300_000).toISOString();
   const request = { ClientID: clientId, Expires, Scopes: ['openid'], Audience: [clientId], ...changes };
@@ -17,7 +18,7 @@ const waiting = async (changes: { readonly OrganizationID?: string } = {}) => {
   await api.execute(callAs(adminId).context, deviceAuth, id, command, created.instanceId);
   return {
     ...here,
-    userCode: shownUserCode(code),
+    userCode: shownUserCode(code, usual.userCode),
     status: async () => (await api.load(created.instanceId, deviceAuth, id)).state.status,
   };
 };

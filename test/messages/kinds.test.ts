@@ -237,6 +237,7 @@ describe('one event is one message', () => {
     invitation: '',
     initialization: '',
     signIn: '',
+    signInRequest: 'ciba?id={{.RequestID}}',
   };
 
   /** Of a code that was returned: nobody sends it but this test. */

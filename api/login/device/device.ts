@@ -1,6 +1,7 @@
 import type { Api } from '../../api.ts';
 import { findDevice } from '../../oidc/device/answer.ts';
 import { shownUserCode, userCodeIn } from '../../oidc/device/codes.ts';
+import { deviceAuthOf } from '../../oidc/device/settings.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
@@ -27,7 +28,8 @@ export const device = (api: Api): Screen => ({
 
 /** What cannot be a code is no guess. */
 const found = async (api: Api, { visit }: Guest, typed: string): Promise<Step | undefined> => {
-  const code = userCodeIn(typed);
+  const { userCode: form } = deviceAuthOf(api);
+  const code = userCodeIn(typed, form);
   if (code === undefined) return undefined;
   const { id: instanceId } = visit.instance;
   const taken = await api.throttle.take('device_code', { instanceId, address: visit.ip });
@@ -36,7 +38,7 @@ const found = async (api: Api, { visit }: Guest, typed: string): Promise<Step | 
   await taken.giveBack();
   const { id, request } = asking;
   return {
-    device: { id, userCode: shownUserCode(code) },
+    device: { id, userCode: shownUserCode(code, form) },
     ...(request.OrganizationID ? { orgId: request.OrganizationID } : {}),
   };
 };

@@ -70,4 +70,13 @@ export const de: MessageTexts = {
     buttonText: 'Einladung annehmen',
     footer: 'Wenn du keine Einladung erwartet hast, brauchst du nichts zu tun.',
   },
+  SignInRequest: {
+    title: 'Du sollst dich anmelden',
+    preHeader: '{{.ApplicationName}} wartet auf dich',
+    subject: '{{.ApplicationName}} bittet dich, dich anzumelden',
+    greeting,
+    text: 'die Anwendung {{.ApplicationName}} bei {{.InstanceName}} bittet dich, dich anzumelden. Sieh nach, was sie möchte, und sage ja oder nein. Sie wartet nur wenige Minuten.',
+    buttonText: 'Anfrage ansehen',
+    footer: 'Wenn du das nicht begonnen hast, lehne ab: Ohne dein Ja kann sich niemand als du anmelden.',
+  },
 };

@@ -70,4 +70,13 @@ export const en: MessageTexts = {
     buttonText: 'Accept invitation',
     footer: 'If you expected no invitation, you need not do anything.',
   },
+  SignInRequest: {
+    title: 'Somebody asks you to sign in',
+    preHeader: '{{.ApplicationName}} waits for you',
+    subject: '{{.ApplicationName}} asks you to sign in',
+    greeting,
+    text: 'the application {{.ApplicationName}} at {{.InstanceName}} asks you to sign in. See what it wants, and say yes or no. It waits for a few minutes only.',
+    buttonText: 'See the request',
+    footer: 'If you have not begun this, refuse: nobody can sign in as you without your yes.',
+  },
 };

@@ -70,4 +70,13 @@ export const es: MessageTexts = {
     buttonText: 'Aceptar invitación',
     footer: 'Si no esperabas una invitación, no tienes que hacer nada.',
   },
+  SignInRequest: {
+    title: 'Te piden que inicies sesión',
+    preHeader: '{{.ApplicationName}} te espera',
+    subject: '{{.ApplicationName}} te pide que inicies sesión',
+    greeting,
+    text: 'la aplicación {{.ApplicationName}} de {{.InstanceName}} te pide que inicies sesión. Mira qué quiere y responde sí o no. Solo espera unos minutos.',
+    buttonText: 'Ver la solicitud',
+    footer: 'Si no lo has empezado tú, recházalo: sin tu sí nadie puede iniciar sesión como tú.',
+  },
 };

@@ -70,4 +70,14 @@ export const fr: MessageTexts = {
     buttonText: 'Accepter l’invitation',
     footer: 'Si tu n’attendais pas d’invitation, tu n’as rien à faire.',
   },
+  SignInRequest: {
+    title: 'On te demande de te connecter',
+    preHeader: '{{.ApplicationName}} t’attend',
+    subject: '{{.ApplicationName}} te demande de te connecter',
+    greeting,
+    text: 'l’application {{.ApplicationName}} de {{.InstanceName}} te demande de te connecter. Regarde ce qu’elle veut, et réponds oui ou non. Elle n’attend que quelques minutes.',
+    buttonText: 'Voir la demande',
+    footer:
+      'Si tu n’es pas à l’origine de cette demande, refuse : sans ton accord, personne ne peut se connecter à ta place.',
+  },
 };

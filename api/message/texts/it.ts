@@ -70,4 +70,13 @@ export const it: MessageTexts = {
     buttonText: 'Accetta invito',
     footer: 'Se non aspettavi un invito, non devi fare nulla.',
   },
+  SignInRequest: {
+    title: 'Ti viene chiesto di accedere',
+    preHeader: '{{.ApplicationName}} ti aspetta',
+    subject: '{{.ApplicationName}} ti chiede di accedere',
+    greeting,
+    text: 'l’applicazione {{.ApplicationName}} di {{.InstanceName}} ti chiede di accedere. Guarda che cosa vuole e rispondi sì o no. Aspetta solo pochi minuti.',
+    buttonText: 'Vedi la richiesta',
+    footer: 'Se non hai iniziato tu, rifiuta: senza il tuo sì nessuno può accedere al posto tuo.',
+  },
 };

@@ -70,4 +70,14 @@ export const ja: MessageTexts = {
     buttonText: '招待を受ける',
     footer: 'お心当たりがない場合は、何もする必要はありません。',
   },
+  SignInRequest: {
+    title: 'ログインの確認',
+    preHeader: '{{.ApplicationName}} が待っています',
+    subject: '{{.ApplicationName}} がログインを求めています',
+    greeting,
+    text: '{{.InstanceName}} のアプリケーション {{.ApplicationName}} がログインを求めています。内容を確認して、許可するか拒否してください。待ち時間は数分間だけです。',
+    buttonText: '内容を確認',
+    footer:
+      '自分で始めたものでなければ拒否してください。あなたの許可なしに、あなたとしてログインすることは誰にもできません。',
+  },
 };

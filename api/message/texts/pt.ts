@@ -70,4 +70,13 @@ export const pt: MessageTexts = {
     buttonText: 'Aceitar convite',
     footer: 'Se não esperavas um convite, não tens de fazer nada.',
   },
+  SignInRequest: {
+    title: 'Pedem-te que entres',
+    preHeader: '{{.ApplicationName}} espera por ti',
+    subject: '{{.ApplicationName}} pede-te que entres',
+    greeting,
+    text: 'a aplicação {{.ApplicationName}} de {{.InstanceName}} pede-te que entres. Vê o que quer e responde sim ou não. Só espera alguns minutos.',
+    buttonText: 'Ver o pedido',
+    footer: 'Se não foste tu que começaste, recusa: sem o teu sim ninguém pode entrar como tu.',
+  },
 };

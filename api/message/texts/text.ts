@@ -13,7 +13,7 @@ export type MailText = {
 /** What a text message says. */
 export type ShortText = Pick<MailText, 'text'>;
 
-/** As ZITADEL names the kinds of messages: customized texts are recorded by these names. */
+/** As ZITADEL names the kinds of messages: customized texts are recorded by these names. `SignInRequest` is ours. */
 export const mailTexts = [
   'InitCode',
   'PasswordReset',
@@ -23,6 +23,7 @@ export const mailTexts = [
   'PasswordlessRegistration',
   'PasswordChange',
   'InviteUser',
+  'SignInRequest',
 ] as const;
 export const shortTexts = ['VerifyPhone', 'VerifySMSOTP'] as const;
 

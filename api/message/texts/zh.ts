@@ -70,4 +70,13 @@ export const zh: MessageTexts = {
     buttonText: '接受邀请',
     footer: '如果你没有在等待邀请，无需任何操作。',
   },
+  SignInRequest: {
+    title: '请求你登录',
+    preHeader: '{{.ApplicationName}} 正在等你',
+    subject: '{{.ApplicationName}} 请求你登录',
+    greeting,
+    text: '{{.InstanceName}} 的应用 {{.ApplicationName}} 请求你登录。请查看它想要什么，然后同意或拒绝。它只等待几分钟。',
+    buttonText: '查看请求',
+    footer: '如果不是你发起的，请拒绝：没有你的同意，任何人都无法以你的身份登录。',
+  },
 };

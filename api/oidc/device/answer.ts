@@ -1,18 +1,20 @@
-import { type DeviceRequest, deviceAuth, hasExpired } from '../../../domain/device-auth/device-auth.ts';
+import { hasExpired } from '../../../domain/approval.ts';
+import { type DeviceRequest, deviceAuth } from '../../../domain/device-auth/device-auth.ts';
 import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import { project } from '../../../domain/project/project.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { activeClient } from '../client.ts';
-import { type Answer, type Completion, signedInFor } from '../signed-in-for.ts';
+import { type Answer, approvalOf, type Completion, signedInFor } from '../signed-in-for.ts';
 import { deviceAuthIdOf, userCodeIn } from './codes.ts';
+import { deviceAuthOf } from './settings.ts';
 
 /** A device that asked to be signed in. */
 export type Device = { readonly id: string; readonly request: DeviceRequest };
 
 /** By what a person typed off it, whether it still waits or not. */
 export const findDevice = async (api: Api, instanceId: string, typed: string) => {
-  const code = userCodeIn(typed);
+  const code = userCodeIn(typed, deviceAuthOf(api).userCode);
   return code === undefined ? undefined : readDevice(api, instanceId, await deviceAuthIdOf(api.keys, instanceId, code));
 };
 
@@ -54,19 +56,9 @@ export const approveDevice = async (api: Api, completion: Completion, id: string
   const { state } = await api.load(instance.id, deviceAuth, id);
   if (!state.request) throw deviceAuthErrors.not_found();
   const { ClientID } = state.request;
-  const { holder, userId, authTime, authMethods, userAgent } = await fromMemory(api, (memory) =>
-    signedInFor(memory, completion, ClientID, answer),
-  );
-  const { position } = await api.execute(context, deviceAuth, id, {
-    type: 'ApproveDevice',
-    now: api.now(),
-    approval: {
-      sessionId: answer.sessionId,
-      ...{ userId, authTime, authMethods, userOrgId: holder.owner },
-      ...(holder.human?.preferredLanguage ? { preferredLanguage: holder.human.preferredLanguage } : {}),
-      ...(userAgent ? { userAgent } : {}),
-    },
-  });
+  const signedIn = await fromMemory(api, (memory) => signedInFor(memory, completion, ClientID, answer));
+  const approve = { type: 'ApproveDevice', now: api.now(), approval: approvalOf(answer, signedIn) } as const;
+  const { position } = await api.execute(context, deviceAuth, id, approve);
   wrote(position);
 };
 

@@ -11,16 +11,14 @@ import { type Endpoint, json } from '../exchange.ts';
 import { deviceCodeGrant } from '../grants/device-code.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { deviceAuthIdOf, newUserCode, sealDeviceCode, shownUserCode } from './codes.ts';
-import { interval } from './pace.ts';
-
-/** ZITADEL's. */
-const lifetimeSeconds = 5 * 60;
+import { deviceAuthOf } from './settings.ts';
 
 /** RFC 8628, 3.1 and 3.2. */
 export const deviceAuthorization =
   (api: Api): Endpoint =>
   async (request) => {
     const { visit, parameters } = request;
+    const { lifetimeSeconds, intervalSeconds: interval, userCode: form } = deviceAuthOf(api);
     parameters.refuseRepeated();
     const client = await authenticatedClient(api, visit.read, credentialsIn(request));
     if (!client.grantTypes.includes(deviceCodeGrant))
@@ -39,9 +37,9 @@ export const deviceAuthorization =
     return json(
       {
         device_code: await sealDeviceCode(api.keys, visit.instance.id, id),
-        user_code: shownUserCode(userCode),
+        user_code: shownUserCode(userCode, form),
         verification_uri: verificationUri,
-        verification_uri_complete: `${verificationUri}?user_code=${shownUserCode(userCode)}`,
+        verification_uri_complete: `${verificationUri}?user_code=${shownUserCode(userCode, form)}`,
         expires_in: lifetimeSeconds,
         interval,
       },
@@ -53,7 +51,7 @@ type Request = Extract<Parameters<typeof deviceAuth.decide>[0], { type: 'AddDevi
 
 /** A code that is in use, or was, is one in 25 billion: then another is drawn. */
 const added = async (api: Api, visit: Visit, request: Request): Promise<{ id: string; userCode: string }> => {
-  const userCode = newUserCode();
+  const userCode = newUserCode(deviceAuthOf(api).userCode);
   const id = await deviceAuthIdOf(api.keys, visit.instance.id, userCode);
   const command = { type: 'AddDeviceAuthorization', request } as const;
   try {

@@ -1,22 +1,21 @@
 import { randomInt } from 'node:crypto';
 import type { Keys } from '../../../eventstore/keys.ts';
+import type { DeviceAuthSettings } from '../../api.ts';
 import { openToken, sealToken } from '../../token.ts';
 
-/** Consonants, so that no word comes up (RFC 8628, 6.1): 20 to the 8th, 34 bits, of which a guess must find one in minutes. */
-const alphabet = 'BCDFGHJKLMNPQRSTVWXZ';
-const length = 8;
-const half = length / 2;
+type Form = DeviceAuthSettings['userCode'];
 
-export const newUserCode = (): string =>
-  Array.from({ length }, () => alphabet[randomInt(alphabet.length)] ?? '').join('');
+export const newUserCode = ({ letters, length }: Form): string =>
+  Array.from({ length }, () => letters[randomInt(letters.length)] ?? '').join('');
 
 /** As it is read out and typed off. */
-export const shownUserCode = (code: string): string => `${code.slice(0, half)}-${code.slice(half)}`;
+export const shownUserCode = (code: string, { dashEvery }: Form): string =>
+  dashEvery < 1 ? code : (code.match(new RegExp(`.{1,${dashEvery}}`, 'g')) ?? []).join('-');
 
 /** As it was typed, in any case, with dashes and blanks anywhere; undefined for what cannot be one. */
-export const userCodeIn = (typed: string): string | undefined => {
+export const userCodeIn = (typed: string, { letters, length }: Form): string | undefined => {
   const code = typed.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
-  return code.length === length && [...code].every((letter) => alphabet.includes(letter)) ? code : undefined;
+  return code.length === length && [...code].every((letter) => letters.includes(letter)) ? code : undefined;
 };
 
 /** The stream of a user code, which says nothing of the code. */

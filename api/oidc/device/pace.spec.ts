@@ -4,7 +4,7 @@ import { pace } from './pace.ts';
 describe('a device that polls', () => {
   it('may ask every five seconds, and has to wait five more each time it does not', () => {
     let seconds = 0;
-    const { isTooEarly } = pace(() => new Date(seconds * 1000));
+    const { isTooEarly } = pace(() => new Date(seconds * 1000), 5);
     const asksAt = (second: number) => {
       seconds = second;
       return isTooEarly('tv');
@@ -14,7 +14,7 @@ describe('a device that polls', () => {
   });
 
   it('does not slow down another', () => {
-    const { isTooEarly } = pace(() => new Date(0));
+    const { isTooEarly } = pace(() => new Date(0), 5);
     expect([isTooEarly('tv'), isTooEarly('radio'), isTooEarly('tv')]).toEqual([false, false, true]);
   });
 });

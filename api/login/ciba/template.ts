@@ -1,0 +1,44 @@
+import { scopeList } from '../device-consent/scope-list.ts';
+import { form, who } from '../form.ts';
+import type { Guest } from '../guest.ts';
+import { html } from '../html.ts';
+import type { Page } from '../screen.ts';
+import { fill } from '../words.ts';
+
+type Shown = {
+  readonly step: string;
+  readonly loginName: string;
+  readonly appName: string;
+  readonly projectName: string;
+  readonly scopes: readonly string[];
+  readonly bindingMessage: string | undefined;
+};
+
+export const cibaPage = (guest: Guest, shown: Shown): Page => {
+  const t = guest.words('ciba');
+  const { step, loginName, appName, projectName, scopes, bindingMessage } = shown;
+  return {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+${who(guest, loginName, step)}
+<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+${bindingMessage !== undefined && html`<p>${t.message} <strong class="code">${bindingMessage}</strong></p>`}
+${scopeList(guest, scopes)}
+<p class="hint">${t.warning}</p>
+${form(
+  '/ciba',
+  step,
+  html`<button type="submit" name="answer" value="allow">${t.allow}</button>
+<button type="submit" name="answer" value="deny" class="secondary">${t.deny}</button>`,
+)}`,
+  };
+};
+
+export const cibaDonePage = ({ words }: Guest, answer: 'allowed' | 'denied'): Page => {
+  const t = words('ciba');
+  return {
+    title: t[answer],
+    body: html`<h1>${t[answer]}</h1>
+<p>${t[`${answer}Text`]}</p>`,
+  };
+};

@@ -1,0 +1,108 @@
+import { hasExpired } from '../../../domain/approval.ts';
+import { type CibaRequest, type CibaState, ciba } from '../../../domain/ciba/ciba.ts';
+import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { user } from '../../../domain/user/user.ts';
+import { type Job, JobRefused } from '../../../projections/jobs/jobs.ts';
+import type { CibaJob } from '../../../projections/reactions/ciba.ts';
+import type { Api, Instance } from '../../api.ts';
+import type { Outbound } from '../../outbound/outbound.ts';
+import { activeClient, type Client } from '../client.ts';
+import { tokensOnceAnswered } from '../grants/once-answered.ts';
+import { reason, tokenResponse } from '../tokens.ts';
+import { authReqIdOf } from './auth-req-id.ts';
+
+type Options = {
+  readonly api: Api;
+  readonly outbound: Outbound;
+  readonly instanceById: (id: string) => Promise<Instance | undefined>;
+};
+
+/** CIBA Core, 10.2, 10.3 and 12: that there is an answer, or the answer itself. Done twice, it says the same twice. */
+export const notifyClient =
+  ({ api, outbound, instanceById }: Options) =>
+  async ({ id, data }: Job): Promise<void> => {
+    const { instanceId, cibaId } = data as CibaJob;
+    const [{ state }, instance] = await Promise.all([api.load(instanceId, ciba, cibaId), instanceById(instanceId)]);
+    const { request } = state;
+    if (!instance || !request || request.Delivery === 'poll' || isOpen(state, api.now())) return;
+    const client = await activeClient(api, { instanceId }, request.ClientID);
+    const uri = client?.metadata.backchannel_client_notification_endpoint;
+    if (!client || uri === undefined) return;
+    const authReqId = await authReqIdOf(api.keys, instanceId, cibaId);
+    const told =
+      request.Delivery === 'ping'
+        ? {}
+        : await pushed(api, { ...{ instance, client, request, state, cibaId, authReqId }, correlationId: id });
+    if (told) await post(outbound, uri, request.NotificationToken ?? '', { auth_req_id: authReqId, ...told });
+  };
+
+const isOpen = ({ status, request }: CibaState, now: Date) =>
+  status === 'initiated' && request !== undefined && !hasExpired(request, now);
+
+type Push = {
+  readonly instance: Instance;
+  readonly client: Client;
+  readonly request: CibaRequest;
+  readonly state: CibaState;
+  readonly cibaId: string;
+  readonly authReqId: string;
+  readonly correlationId: string;
+};
+
+const pushed = async (api: Api, push: Push): Promise<object | undefined> => {
+  const { status } = push.state;
+  if (status === 'canceled') return { error: 'access_denied', error_description: 'The person refused to sign in.' };
+  if (status === 'initiated') return { error: 'expired_token', error_description: 'Nobody has answered in time.' };
+  return tokensOf(api, push);
+};
+
+/** The tokens begin once; who failed to take them gets the same again, which are made of what was recorded. */
+const tokensOf = async (api: Api, push: Push) => {
+  const { instance, client, request, state, cibaId, correlationId, authReqId } = push;
+  const cause = { actor: 'OIDC', correlationId };
+  const context = { instanceId: instance.id, cause };
+  const place = { instance, origin: request.Issuer, read: { instanceId: instance.id }, context, wrote: () => {} };
+  const oidcSessionId = state.oidcSessionId ?? `V2_${api.newId()}`;
+  if (state.status === 'approved') {
+    const command = { type: 'ExchangeCibaRequest', now: api.now(), clientId: client.clientId, oidcSessionId } as const;
+    await tokensOnceAnswered(api, place, client, { decider: ciba, id: cibaId, command, oidcSessionId });
+  }
+  const [{ state: tokens }, settings, holder] = await Promise.all([
+    api.load(instance.id, oidcSession, oidcSessionId),
+    api.load(instance.id, oidcSettings, instance.id),
+    api.load(instance.id, user, request.UserID),
+  ]);
+  const [first] = Object.entries(tokens.accessTokens);
+  if (!first || !tokens.grant) return undefined;
+  const [id, { scope, issuedAt }] = first;
+  const lifetimes = settings.state.values ?? defaultOidc;
+  const { accessTokenLifetime: lifetime, refreshTokenExpiration, refreshTokenIdleExpiration: idleLifetime } = lifetimes;
+  const { refreshToken } = tokens;
+  return tokenResponse(api, place, {
+    ...{ oidcSessionId, lifetimes, client, issuedAt, grant: tokens.grant, authReqId },
+    tokens: {
+      accessToken: { id, scope, lifetime, reason: reason.authRequest },
+      ...(refreshToken
+        ? { refreshToken: { id: refreshToken.id, lifetime: refreshTokenExpiration, idleLifetime } }
+        : {}),
+    },
+    subject: {
+      ...{ instanceId: instance.id, userId: request.UserID },
+      ...{ user: holder.state, changedAt: holder.last?.createdAt },
+    },
+  });
+};
+
+/** CIBA, 10.2: 204 is the answer, any other of success will do; a client that says no once will say it again. */
+const post = async (outbound: Outbound, uri: string, token: string, body: object) => {
+  const { host } = new URL(uri);
+  if (outbound.denies(uri)) throw new JobRefused(`${host} may not be called (HTTPClient.DenyList)`);
+  const { status } = await outbound.post(uri, JSON.stringify(body), {
+    'content-type': 'application/json',
+    authorization: `Bearer ${token}`,
+  });
+  if (status >= 200 && status <= 299) return;
+  const error = `${host} answers ${status} to a notification`;
+  throw [400, 401, 403].includes(status) ? new JobRefused(error) : new Error(error);
+};

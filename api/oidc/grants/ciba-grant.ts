@@ -1,0 +1,1 @@
+export const cibaGrant = 'urn:openid:params:grant-type:ciba';

@@ -1,0 +1,42 @@
+import { ciba } from '../../../domain/ciba/ciba.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import type { Api } from '../../api.ts';
+import { openAuthReqId } from '../ciba/auth-req-id.ts';
+import { interval } from '../ciba/authentication.ts';
+import { authenticatedClient } from '../client.ts';
+import { pace } from '../device/pace.ts';
+import { invalidGrant, OAuthError } from '../oauth-error.ts';
+import { newOidcSessionId, tokenResponse } from '../tokens.ts';
+import { cibaGrant } from './ciba-grant.ts';
+import type { GrantHandler } from './grant.ts';
+import { inTheWordsOfTheProtocol, tokensOnceAnswered } from './once-answered.ts';
+
+/** CIBA Core, 10.1 and 11: asked again and again, or once after a ping. */
+export const cibaTokens = (api: Api): GrantHandler => {
+  const polls = pace(api.now, interval);
+  return async ({ visit, parameters, credentials }) => {
+    const client = await authenticatedClient(api, visit.read, credentials);
+    // Whom the tokens are pushed to does not fetch them (10.1).
+    if (!client.grantTypes.includes(cibaGrant) || client.metadata.backchannel_token_delivery_mode === 'push')
+      throw new OAuthError('unauthorized_client', 'This application may not fetch tokens of this kind.');
+    const id = await openAuthReqId(api.keys, visit.instance.id, parameters.required('auth_req_id'));
+    if (id === undefined) throw invalidGrant('This auth_req_id is not valid.');
+    const oidcSessionId = newOidcSessionId(api);
+    const { clientId } = client;
+    const command = { type: 'ExchangeCibaRequest', now: api.now(), clientId, oidcSessionId } as const;
+    try {
+      const place = { ...visit, context: await visit.context('OIDC') };
+      const issue = await tokensOnceAnswered(api, place, client, {
+        decider: ciba,
+        id,
+        command,
+        oidcSessionId,
+        parameters,
+      });
+      polls.forget(id);
+      return await tokenResponse(api, visit, issue);
+    } catch (error) {
+      throw error instanceof DomainError ? inTheWordsOfTheProtocol(error, () => polls.isTooEarly(id)) : error;
+    }
+  };
+};

@@ -1,0 +1,83 @@
+import type { Approval } from '../../../domain/approval.ts';
+import type { Decider, DomainEvent } from '../../../domain/decider.ts';
+import type { DomainError } from '../../../domain/errors.ts';
+import { type Context, step } from '../../../eventstore/execute.ts';
+import type { Api } from '../../api.ts';
+import { fromMemory } from '../../from-memory.ts';
+import type { Client } from '../client.ts';
+import { invalidGrant, OAuthError } from '../oauth-error.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Issue, Place } from '../tokens.ts';
+import { loginGrant, startOf, tokensOf } from './login-grant.ts';
+
+/** What a client waits for that asked a person elsewhere. */
+type Waiting = {
+  readonly approval: Approval | undefined;
+  readonly request:
+    | {
+        readonly Scopes: readonly string[];
+        readonly Audience: readonly string[];
+        readonly NeedRefreshToken?: boolean | undefined;
+        readonly AcrValues?: readonly string[] | undefined;
+      }
+    | undefined;
+};
+
+type Exchange<C, S, E extends DomainEvent> = {
+  readonly decider: Decider<C, S, E>;
+  readonly id: string;
+  /** Refused until there is an answer, and once it was used. */
+  readonly command: C;
+  readonly oidcSessionId: string;
+  readonly parameters?: Parameters;
+};
+
+type Asking = { readonly context: Context; wrote(position: bigint): void };
+
+/** The answer is used and the tokens begin in one append. */
+export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainEvent>(
+  api: Api,
+  place: Place & Asking,
+  client: Client,
+  { decider, id, command, oidcSessionId, parameters }: Exchange<C, S, E>,
+): Promise<Issue> => {
+  const instanceId = place.instance.id;
+  const { mayRefresh, granted } = await fromMemory(api, async (memory) => {
+    const { state } = await memory.load(instanceId, decider, id);
+    decider.decide(command, state);
+    const { request, approval } = state;
+    if (!request || !approval) throw invalidGrant('Nobody has answered yet.');
+    const asked = { scope: request.Scopes, audience: request.Audience, acr_values: request.AcrValues };
+    const mayBeRefreshed = request.NeedRefreshToken ?? false;
+    return { mayRefresh: mayBeRefreshed, granted: await loginGrant(memory, instanceId, client, asked, approval) };
+  });
+  const { grant, holder, lifetimes } = granted;
+  const tokens = tokensOf(api, granted, { mayRefresh, ...(parameters ? { parameters } : {}) });
+  const issuedAt = api.now();
+  const { position } = await api.executeAll(place.context, [
+    step(decider, id, command),
+    ...startOf(place, client, granted, oidcSessionId, tokens),
+  ]);
+  place.wrote(position);
+  const subject = { instanceId, userId: grant.userID, user: holder.state, changedAt: holder.last?.createdAt };
+  return { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client };
+};
+
+/** RFC 8628, 3.5; CIBA, 11. */
+export const inTheWordsOfTheProtocol = (error: DomainError, isTooEarly: () => boolean): OAuthError => {
+  switch (error.code.split('.')[1]) {
+    case 'pending':
+      return isTooEarly()
+        ? new OAuthError(
+            'slow_down',
+            'Nobody has answered yet. Wait five seconds longer between questions from now on.',
+          )
+        : new OAuthError('authorization_pending', error.message);
+    case 'denied':
+      return new OAuthError('access_denied', error.message);
+    case 'expired':
+      return new OAuthError('expired_token', error.message);
+    default:
+      return invalidGrant(error.message);
+  }
+};

@@ -1,0 +1,28 @@
+import type { CibaEvent } from '../../domain/ciba/events.ts';
+import type { NewJob } from '../jobs/jobs.ts';
+import { type Happened, reaction } from './reaction.ts';
+
+/** The kind of job that `api/oidc/ciba/notify.ts` does. */
+export const cibaKind = 'ciba_notification';
+
+export type CibaJob = { readonly instanceId: string; readonly cibaId: string };
+
+const job = ({ instanceId, aggregateId, eventId }: Happened<CibaEvent>): NewJob => {
+  const data: CibaJob = { instanceId, cibaId: aggregateId };
+  return { id: `ciba-${eventId}`, kind: cibaKind, data };
+};
+const answered = (event: Happened<CibaEvent>) => [job(event)];
+
+/** Clients that do not poll are told when somebody has answered, or nobody has in time (CIBA Core 1.0, 10.2 and 10.3). */
+export const cibaNotifications = reaction<CibaEvent>()({
+  name: 'ciba',
+  on: {
+    'ciba_request.added': (event) => {
+      const { Delivery, Expires } = event.payload;
+      const delayMs = Math.max(0, new Date(Expires).getTime() - event.createdAt.getTime());
+      return Delivery === 'poll' ? [] : [{ ...job(event), delayMs }];
+    },
+    'ciba_request.approved': answered,
+    'ciba_request.denied': answered,
+  },
+});

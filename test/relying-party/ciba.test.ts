@@ -1,0 +1,273 @@
+import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
+import * as client from 'openid-client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inboxAt, linkIn } from '../messages/inbox.ts';
+import { startReceiver } from '../messages/receiver.ts';
+import { secondInstance } from '../scenarios/second-instance.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
+import { type Party, partyOf } from './party.ts';
+
+const grantType = 'urn:openid:params:grant-type:ciba';
+const notificationToken = 'a-notification-token-of-the-client';
+
+let fasti: Fasti;
+let party: Party;
+let inbox: ReturnType<typeof inboxAt>;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let signing: CryptoKey;
+let poll: client.Configuration;
+let ping: client.Configuration;
+let push: client.Configuration;
+let other: client.Configuration;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  fasti = await startFasti({ 'HTTPClient.DenyList': [] });
+  party = await partyOf(fasti);
+  inbox = inboxAt(fasti.url);
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  signing = privateKey;
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'call-centre', alg: 'ES256' }] };
+  const asking = async (name: string, mode: string, more: object = {}) =>
+    party.configured(
+      await party.newApp(
+        name,
+        {},
+        {
+          grant_types: [grantType],
+          backchannel_token_delivery_mode: mode,
+          jwks,
+          ...(mode === 'poll' ? {} : { backchannel_client_notification_endpoint: `${receiver.url}/${mode}` }),
+          ...more,
+        },
+      ),
+    );
+  poll = await asking('Call centre', 'poll');
+  ping = await asking('Ping', 'ping');
+  push = await asking('Push', 'push');
+  other = await asking('Other', 'poll');
+});
+afterAll(async () => {
+  await fasti?.stop();
+  await receiver?.stop();
+});
+beforeEach(() => {
+  receiver.taken.length = 0;
+  receiver.answers(204, '');
+});
+
+/** A browser that keeps cookies and follows us from page to page. */
+const browser = () => {
+  const cookies = new Map<string, string>();
+  const visit = async (url: string | URL, form?: Record<string, string>): Promise<{ at: URL; body: string }> => {
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
+      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+    });
+    for (const set of answer.headers.getSetCookie()) {
+      const [pair = ''] = set.split(';');
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    const to = answer.headers.get('location');
+    return to ? visit(new URL(to, url)) : { at: new URL(url), body: await answer.text() };
+  };
+  return {
+    visit,
+    submit: ({ at, body }: { readonly at: URL; readonly body: string }, fields: Record<string, string>) => {
+      const main = body.slice(body.indexOf('<main>'));
+      const action = /<form method="post" action="([^"]+)"/.exec(main)?.[1] ?? '';
+      const step = /name="step" value="([^"]+)"/.exec(main)?.[1] ?? '';
+      return visit(new URL(action, at), { step, ...fields });
+    },
+  };
+};
+
+type Asked = Awaited<ReturnType<Party['newPerson']>>;
+
+/** What the person does who was mailed the link. */
+const answers = async (person: Asked, answer: 'allow' | 'deny', count = 1) => {
+  const { visit, submit } = browser();
+  const link = linkIn(await inbox.messageTo(person.email, count));
+  const named = await submit(await visit(link), { loginName: person.email });
+  const page = await submit(named, { password: person.password });
+  expect(page.at.pathname).toBe('/ui/v2/login/ciba');
+  return { page, end: await submit(page, { answer }) };
+};
+
+const begin = (config: client.Configuration, person: Asked, more: Record<string, string> = {}) =>
+  client.initiateBackchannelAuthentication(config, {
+    scope: 'openid profile offline_access',
+    login_hint: person.email,
+    ...more,
+  });
+
+/** As openid-client would ask, without waiting. */
+const ask = async (config: client.Configuration, auth_req_id: string) => {
+  try {
+    return await client.genericGrantRequest(config, grantType, { auth_req_id });
+  } catch (error) {
+    if (error instanceof client.ResponseBodyError) return { error: error.error };
+    throw error;
+  }
+};
+
+describe('somebody who is asked over the back channel to sign in', () => {
+  it('is mailed a link, sees who asks and what was said there, and lets openid-client’s poll through', async () => {
+    const ada = await party.newPerson('Ada');
+    const begun = await begin(poll, ada, { binding_message: 'Ticket 4711', requested_expiry: '120' });
+    expect(begun).toMatchObject({ expires_in: 120, interval: 5 });
+    const polling = client.pollBackchannelAuthenticationGrant(poll, { ...begun, interval: 1 });
+    const { page, end } = await answers(ada, 'allow');
+    expect(page.body).toContain('Call centre');
+    expect(page.body).toContain('Ticket 4711');
+    expect(end.body).toContain('You are signed in');
+    const tokens = await polling;
+    expect(tokens.claims()).toMatchObject({ sub: ada.userId, amr: ['pwd'] });
+    expect(await client.fetchUserInfo(poll, tokens.access_token, ada.userId)).toMatchObject({ sub: ada.userId });
+    const renewed = await client.refreshTokenGrant(poll, tokens.refresh_token ?? '');
+    // Known by what was issued before, too.
+    const again = await client.initiateBackchannelAuthentication(poll, {
+      scope: 'openid',
+      id_token_hint: renewed.id_token ?? '',
+    });
+    expect(await ask(poll, again.auth_req_id)).toEqual({ error: 'authorization_pending' });
+    expect(await ask(poll, again.auth_req_id)).toEqual({ error: 'slow_down' });
+  }, 40_000);
+
+  it('may refuse', async () => {
+    const bert = await party.newPerson('Bert');
+    const begun = await begin(poll, bert);
+    const { end } = await answers(bert, 'deny');
+    expect(end.body).toContain('You have refused');
+    expect(await ask(poll, begun.auth_req_id)).toEqual({ error: 'access_denied' });
+  }, 40_000);
+
+  it('is told of by a ping, after which the client fetches its tokens', async () => {
+    const cora = await party.newPerson('Cora');
+    const begun = await begin(ping, cora, { client_notification_token: notificationToken });
+    await answers(cora, 'allow');
+    const { path, headers, body } = await party.arrived(receiver.taken);
+    expect([path, headers.authorization]).toEqual(['/ping', `Bearer ${notificationToken}`]);
+    expect(JSON.parse(body)).toEqual({ auth_req_id: begun.auth_req_id });
+    expect(await ask(ping, begun.auth_req_id)).toMatchObject({ access_token: expect.any(String) });
+    expect(await ask(ping, begun.auth_req_id)).toEqual({ error: 'invalid_grant' });
+  }, 40_000);
+
+  it('has tokens pushed to the client, the same again while it cannot take them', async () => {
+    receiver.answers(503);
+    const dora = await party.newPerson('Dora');
+    const begun = await begin(push, dora, { client_notification_token: notificationToken });
+    expect(begun).not.toHaveProperty('interval');
+    expect(await ask(push, begun.auth_req_id)).toEqual({ error: 'unauthorized_client' });
+    await answers(dora, 'allow');
+    const first = JSON.parse((await party.arrived(receiver.taken)).body);
+    receiver.answers(204, '');
+    const second = JSON.parse((await party.arrived(receiver.taken, 2)).body);
+    expect(second).toMatchObject({ auth_req_id: begun.auth_req_id, refresh_token: expect.any(String) });
+    const keys = await (await fetch(push.serverMetadata().jwks_uri ?? '')).json();
+    const { payload } = await jwtVerify(second.id_token, createLocalJWKSet(keys), { issuer: fasti.url });
+    expect(payload).toMatchObject({
+      sub: dora.userId,
+      'urn:openid:params:jwt:claim:auth_req_id': begun.auth_req_id,
+      'urn:openid:params:jwt:claim:rt_hash': expect.any(String),
+    });
+    for (const { access_token } of [first, second])
+      expect(await client.fetchUserInfo(push, access_token, dora.userId)).toMatchObject({ sub: dora.userId });
+  }, 40_000);
+
+  it('has a refusal pushed, and that nobody answered in time', async () => {
+    const emil = await party.newPerson('Emil');
+    await begin(push, emil, { client_notification_token: notificationToken });
+    await answers(emil, 'deny');
+    expect(JSON.parse((await party.arrived(receiver.taken)).body)).toMatchObject({ error: 'access_denied' });
+    const late = await begin(push, emil, { client_notification_token: notificationToken, requested_expiry: '1' });
+    const told = JSON.parse((await party.arrived(receiver.taken, 2)).body);
+    expect(told).toMatchObject({ auth_req_id: late.auth_req_id, error: 'expired_token' });
+  }, 40_000);
+});
+
+describe('a request that a client signs', () => {
+  const signed = (claims: object) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'call-centre' })
+      .setIssuer(poll.clientMetadata().client_id)
+      .setAudience(fasti.url)
+      .setIssuedAt()
+      .setNotBefore('0s')
+      .setJti(crypto.randomUUID())
+      .setExpirationTime('5m')
+      .sign(signing);
+
+  it('says all that a plain one says, and whom it means by a token of its own', async () => {
+    const fred = await party.newPerson('Fred');
+    const login_hint_token = await signed({ login_hint: fred.email });
+    const request = await signed({ scope: 'openid', login_hint_token, binding_message: 'Signed' });
+    const begun = await client.initiateBackchannelAuthentication(poll, { request });
+    const { page } = await answers(fred, 'allow');
+    expect(page.body).toContain('Signed');
+    expect(await ask(poll, begun.auth_req_id)).toMatchObject({ access_token: expect.any(String) });
+  }, 40_000);
+});
+
+describe('somebody who attacks it', () => {
+  const refusal = async (config: client.Configuration, parameters: Record<string, string>) => {
+    try {
+      await client.initiateBackchannelAuthentication(config, parameters);
+    } catch (error) {
+      if (error instanceof client.ResponseBodyError) return error.error;
+      throw error;
+    }
+    return 'no refusal';
+  };
+
+  it('gets nothing for what is wrong, or names nobody', async () => {
+    const scope = 'openid';
+    const login_hint = fasti.adminLoginName;
+    expect(await refusal(poll, { scope, login_hint: 'nobody@example.com' })).toBe('unknown_user_id');
+    expect(await refusal(poll, { scope })).toBe('invalid_request');
+    expect(await refusal(poll, { scope, login_hint, id_token_hint: 'x' })).toBe('invalid_request');
+    expect(await refusal(poll, { scope: 'profile', login_hint })).toBe('invalid_scope');
+    expect(await refusal(poll, { scope, login_hint, requested_expiry: '-1' })).toBe('invalid_request');
+    expect(await refusal(poll, { scope, login_hint, binding_message: 'x'.repeat(101) })).toBe(
+      'invalid_binding_message',
+    );
+    expect(await refusal(push, { scope, login_hint })).toBe('invalid_request');
+    const plain = await party.configured(await party.newApp('Plain'));
+    expect(await refusal(plain, { scope, login_hint })).toBe('unauthorized_client');
+  });
+
+  it('cannot use another client’s ID token, nor another client’s or tenant’s auth_req_id', async () => {
+    const gina = await party.newPerson('Gina');
+    const begun = await begin(poll, gina);
+    await answers(gina, 'allow');
+    expect(await ask(other, begun.auth_req_id)).toEqual({ error: 'invalid_grant' });
+    const tenant = await secondInstance(fasti);
+    const { client_id, client_secret } = poll.clientMetadata();
+    const abroad = await fetch(`${fasti.url}/oauth/v2/token`, {
+      method: 'POST',
+      headers: { 'x-zitadel-instance-host': tenant.domain },
+      body: new URLSearchParams({
+        ...{ grant_type: grantType, auth_req_id: begun.auth_req_id, client_id },
+        client_secret: String(client_secret),
+      }),
+    });
+    expect(await abroad.json()).toMatchObject({ error: 'invalid_client' });
+    const tokens = await ask(poll, begun.auth_req_id);
+    const id_token_hint = 'id_token' in tokens ? (tokens.id_token ?? '') : '';
+    expect(await refusal(other, { scope: 'openid', id_token_hint })).toBe('invalid_request');
+  }, 40_000);
+
+  it('cannot answer for somebody else', async () => {
+    const hans = await party.newPerson('Hans');
+    const ida = await party.newPerson('Ida');
+    const begun = await begin(poll, hans);
+    const link = linkIn(await inbox.messageTo(hans.email));
+    const { visit, submit } = browser();
+    const named = await submit(await visit(link), { loginName: ida.email });
+    const page = await submit(named, { password: ida.password });
+    // Back at the sign-in: this person is not asked.
+    expect(page.at.pathname).toBe('/ui/v2/login/loginname');
+    expect(await ask(poll, begun.auth_req_id)).toEqual({ error: 'authorization_pending' });
+  }, 40_000);
+});
