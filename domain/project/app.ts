@@ -61,6 +61,7 @@ export const decideApp = (command: AppCommand, state: ProjectState): readonly Ap
           type: 'project.application.config.api.added',
           payload: { ...credentials(command), authMethodType: command.authMethodType },
         },
+        ...registered(command),
       ];
     case 'ChangeApp': {
       const app = appOf(command, state);

@@ -8,9 +8,9 @@ export const mustShareSector = async (
   api: Pick<Api, 'fetchDocument'>,
   { config: { redirectUris }, metadata }: Pick<Stated, 'config' | 'metadata'>,
 ): Promise<void> => {
-  const { sector_identifier_uri, subject_type } = validClientMetadata(metadata);
+  const valid = validClientMetadata(metadata);
   const hosts = new Set(redirectUris.map((each) => (URL.canParse(each) ? new URL(each).host : each)));
-  if (subject_type === 'pairwise' && sector_identifier_uri === undefined && hosts.size > 1)
+  if (valid.subject_type === 'pairwise' && valid.sector_identifier_uri === undefined && hosts.size > 1)
     throw invalidMetadata('Pairwise subjects of several hosts need a sector_identifier_uri.');
-  await mustBeOfItsSector(api, { sector_identifier_uri }, redirectUris);
+  await mustBeOfItsSector(api, valid, redirectUris);
 };
