@@ -13,9 +13,9 @@ import { allowOnProject, historyOf } from './project-access.ts';
 export const clientService = (api: Api): Service =>
   service(ClientService, {
     async getClientMetadata(call, { projectId, applicationId }) {
-      await allowOnProject(api, call, 'project.app.read', projectId);
       const row = await findApp(api.views, call.read, applicationId, await historyOf(api, call, projectId));
       if (row?.project_id !== projectId) throw appErrors.not_found();
+      await call.allow('project.app.read', { orgId: row.org_id, projectId });
       return { metadata: row.metadata as JsonObject };
     },
 
