@@ -1,7 +1,8 @@
 import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
-import { type Consent, type ConsentState, consent, covers, type Wanted } from '../../domain/consent/consent.ts';
+import { type Consent, consent, covers, type Wanted } from '../../domain/consent/consent.ts';
 import type { Api } from '../api.ts';
-import { activeClient, type Client } from './client.ts';
+import { fromMemory } from '../from-memory.ts';
+import { activeClient } from './client.ts';
 import type { Completion } from './signed-in-for.ts';
 
 /** As `auth_request.added` numbers it. */
@@ -32,22 +33,24 @@ export const wantedBy = ({ scope, claims }: Asked): Wanted => {
   return { scope, claims: [...new Set(named.filter((name) => !ofTheSignIn.has(name)))] };
 };
 
-/** First parties need not ask, unless the client wants it asked (OpenID Connect Core, 3.1.2.4). */
-const mustAsk = ({ metadata }: Client, asked: Asked, state: ConsentState): boolean =>
-  asked.prompt?.includes(promptConsent) ||
-  (metadata.third_party === true && !covers(state, asked.client_id, wantedBy(asked)));
-
-/** Whether this person has to be asked before the client gets what it wants. */
+/**
+ * Whether this person has to be asked before the client gets what it wants (OpenID Connect Core, 3.1.2.4). First parties need
+ * not ask, unless the client wants it asked. What was given is remembered here; before anybody is asked, the store is.
+ */
 export const isConsentMissing = async (
   api: Api,
   { instance, read }: Pick<Completion, 'instance' | 'read'>,
   asked: Asked,
   userId: string,
 ): Promise<boolean> => {
+  if (asked.prompt?.includes(promptConsent)) return true;
   const client = await activeClient(api, read, asked.client_id);
-  if (!client) return false;
-  const { state } = await api.load(instance.id, consent, userId);
-  return mustAsk(client, asked, state);
+  if (!client?.metadata.third_party) return false;
+  const given = await fromMemory(api, async ({ load }) => {
+    const { state } = await load(instance.id, consent, userId);
+    return covers(state, asked.client_id, wantedBy(asked)) || undefined;
+  });
+  return given === undefined;
 };
 
 export const giveConsent = async (

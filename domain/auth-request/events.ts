@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../claims-request.ts';
 import {
   type EventOf,
   events,
@@ -15,16 +16,6 @@ import type { AuthorizationDetail } from '../oidc-session/events.ts';
 
 /** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
 export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
-
-/** OpenID Connect Core, 5.5.1: null asks for a claim without saying more. */
-export type ClaimRequest = null | {
-  readonly essential?: boolean;
-  readonly value?: unknown;
-  readonly values?: readonly unknown[];
-};
-export type ClaimRequests = { readonly [name: string]: ClaimRequest };
-/** The `claims` parameter: what is wanted of the user info endpoint and in the ID token. */
-export type ClaimsRequest = { readonly userinfo?: ClaimRequests; readonly id_token?: ClaimRequests };
 
 /** By the number that the event holds; the last three are ours. */
 export const responseTypesAsked = [
@@ -93,7 +84,7 @@ export const authRequestEvents = events({
     /** Ours: which tokens to revoke if the code comes a second time (RFC 6749, 4.1.2). */
     oidc_session_id: optional(text),
   },
-  /** The reasons are numbered as in zitadel.oidc.v2.ErrorReason. */
+  /** The reasons are numbered as in zitadel.oidc.v2.ErrorReason; ours: 17, unmet authentication requirements. */
   'auth_request.failed': { reason: number },
   'auth_request.succeeded': {},
 });

@@ -1,4 +1,4 @@
-import type { ClaimRequest, ClaimsRequest } from './events.ts';
+import type { ClaimRequest, ClaimsRequest } from '../claims-request.ts';
 
 type Asked = {
   readonly hint_user_id?: string | undefined;

@@ -1,5 +1,5 @@
-import type { ClaimRequest, ClaimRequests, ClaimsRequest } from '../../../domain/auth-request/events.ts';
 import { wantedSubjects } from '../../../domain/auth-request/wanted.ts';
+import type { ClaimRequest, ClaimRequests, ClaimsRequest } from '../../../domain/claims-request.ts';
 import type { Api } from '../../api.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
@@ -68,11 +68,4 @@ const withUsers = async (api: Api, { visit, client }: Question, asked: ClaimsReq
   const values = users.filter((user) => user !== undefined);
   if (values.length === 0) throw new OAuthError('login_required', 'The claims name nobody whom the client knows here.');
   return { id_token: { ...asked.id_token, sub: { essential: true, values } } };
-};
-
-/** Core, 3.1.2.1; default_acr_values: Dynamic Client Registration, 2. */
-export const acrValuesAsked: Check = ({ parameters, client }) => {
-  const asked = parameters.words('acr_values');
-  const wanted = asked.length > 0 ? asked : (client.metadata.default_acr_values ?? []);
-  return wanted.length === 0 ? {} : { acr_values: wanted };
 };

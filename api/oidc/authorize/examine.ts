@@ -4,9 +4,10 @@ import type { Client } from '../client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { isRegisteredRedirect } from '../redirect-uri.ts';
+import { acrValues } from './acr-values.ts';
 import { authorizationDetails } from './authorization-details.ts';
 import type { Check, Question } from './check.ts';
-import { acrValuesAsked, claims } from './claims.ts';
+import { claims } from './claims.ts';
 import { codeChallenge } from './code-challenge.ts';
 import { dpopKey } from './dpop-key.ts';
 import { echoed } from './echoed.ts';
@@ -32,7 +33,7 @@ const checks = (api: Api): readonly Check[] => [
   dpopKey(api),
   prompt,
   maxAge,
-  acrValuesAsked,
+  acrValues,
   echoed,
   hints(api),
   claims(api),
