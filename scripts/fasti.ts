@@ -1,16 +1,6 @@
 import { Command } from 'commander';
 import { StoreUnavailable } from '../eventstore/eventstore.ts';
-import { audit } from './commands/audit/audit.ts';
-import { erase } from './commands/erase/erase.ts';
-import { init } from './commands/init.ts';
-import { jobs } from './commands/jobs/jobs.ts';
-import { masterkey } from './commands/masterkey.ts';
-import { mirror } from './commands/mirror.ts';
 import { ownOptionsFirst } from './commands/options.ts';
-import { passwords } from './commands/passwords/passwords.ts';
-import { projections } from './commands/projections/projections.ts';
-import { setup } from './commands/setup.ts';
-import { start } from './commands/start.ts';
 import { ConfigError } from './config/config.ts';
 
 const program = new Command('fasti')
@@ -19,8 +9,24 @@ const program = new Command('fasti')
   )
   .configureHelp({ visibleOptions: ownOptionsFirst })
   .showHelpAfterError('(fasti --help shows the commands)');
-for (const register of [start, init, setup, projections, jobs, audit, masterkey, erase, mirror, passwords])
-  register(program);
+
+const start = async () => (await import('./commands/start.ts')).start;
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start,
+  init: async () => (await import('./commands/init.ts')).init,
+  setup: async () => (await import('./commands/setup.ts')).setup,
+  projections: async () => (await import('./commands/projections/projections.ts')).projections,
+  jobs: async () => (await import('./commands/jobs/jobs.ts')).jobs,
+  audit: async () => (await import('./commands/audit/audit.ts')).audit,
+  masterkey: async () => (await import('./commands/masterkey.ts')).masterkey,
+  erase: async () => (await import('./commands/erase/erase.ts')).erase,
+  mirror: async () => (await import('./commands/mirror.ts')).mirror,
+  passwords: async () => (await import('./commands/passwords/passwords.ts')).passwords,
+};
+// A server keeps what it loads for as long as it runs: only a question about all commands needs all of them.
+const [asked = ''] = process.argv.slice(2);
+const only = asked.startsWith('start-from-') ? start : Object.hasOwn(commands, asked) ? commands[asked] : undefined;
+for (const load of only ? [only] : Object.values(commands)) (await load())(program);
 
 /** A file that an option names: not there, a directory, not ours to write. */
 const isAboutFile = (error: unknown): error is Error =>

@@ -1,5 +1,7 @@
-import * as bcrypt from '@node-rs/bcrypt';
 import type { Scheme } from './scheme.ts';
+
+/** Loaded with the first of these hashes: most servers never meet one. */
+const bcrypt = () => import('@node-rs/bcrypt');
 
 const whole = /^\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 
@@ -15,13 +17,13 @@ export const bcryptScheme: Scheme = {
     const cost = costOf(encoded);
     return cost === undefined ? undefined : { bcryptCost: cost };
   },
-  verify: (encoded, password) => bcrypt.verify(password, encoded),
+  verify: async (encoded, password) => (await bcrypt()).verify(password, encoded),
 };
 
 /** It looks at no more of a password. */
 export const longestForBcrypt = 72;
 
 export const bcryptOf = (cost: number) => ({
-  hash: (password: string) => bcrypt.hash(password, { cost }),
+  hash: async (password: string) => (await bcrypt()).hash(password, { cost }),
   isCurrent: (encoded: string) => costOf(encoded) === cost,
 });
