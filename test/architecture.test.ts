@@ -158,7 +158,7 @@ const deliberatelyNotProjected = {
     'project.application.oidc.secret.kept',
     'project.application.oidc.registration.token.set',
   ],
-  'who acted for whom is asked of the log': ['user.impersonated'],
+  'who acted for whom, and who was refused tokens, is asked of the log': ['user.impersonated', 'oidc_session.refused'],
   'that somebody was told is asked of the log': [
     'session.otp.email.sent',
     'session.otp.sms.sent',

@@ -45,6 +45,8 @@ export type Client = {
   /** By id; what it signs assertions with. */
   readonly keys: ReadonlyMap<string, AppKey>;
   readonly redirectUris: readonly string[];
+  /** Redirect URIs may hold asterisks, and be of any scheme. */
+  readonly devMode: boolean;
   readonly postLogoutRedirectUris: readonly string[];
   /** Of the configuration and of the metadata together, as are the grant types. */
   readonly responseTypes: readonly ResponseType[];
@@ -167,6 +169,7 @@ const oidc = (config: OidcConfig) =>
     type: 'oidc',
     authMethod: oidcAuthMethods[config.authMethodType] ?? 'private_key_jwt',
     redirectUris: config.redirectUris,
+    devMode: config.devMode,
     postLogoutRedirectUris: config.postLogoutRedirectUris,
     responseTypes: config.responseTypes.flatMap((type) => responseTypes[type] ?? []),
     grantTypes: config.grantTypes.flatMap((type) => grantTypes[type] ?? []),
@@ -187,6 +190,10 @@ const api = ({ authMethodType }: Extract<AppConfig, { type: 'api' }>) =>
     authMethod: apiAuthMethods[authMethodType] ?? 'private_key_jwt',
   }) as const;
 
+/** Who proved in this request to be this client, if anybody did. */
+export const provenBy = (credentials: Credentials): Client | undefined => proven.get(credentials);
+const proven = new WeakMap<Credentials, Client>();
+
 /** The client of a back-channel request, proven by its secret, key or certificate unless it is public. */
 export const authenticatedClient = async (
   api: Authenticates,
@@ -201,6 +208,7 @@ export const authenticatedClient = async (
   });
   if (proof && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
     throw invalidClient();
+  proven.set(credentials, client);
   const confirmation = credentials.sender && confirmationFor(client.metadata, credentials.sender);
   return confirmation ? { ...client, confirmation } : client;
 };

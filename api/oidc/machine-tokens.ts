@@ -1,11 +1,12 @@
 import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { org } from '../../domain/org/org.ts';
-import { defaultOidc, type OidcSettings } from '../../domain/settings/oidc.ts';
+import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import type { SettingsState } from '../../domain/settings/policy.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Owned } from '../owned.ts';
 import type { TokenRequest } from './grants/grant.ts';
+import { lifetimesIn } from './lifetimes.ts';
 import { narrowedBy } from './narrowed.ts';
 import { audienceOf, knownScopes, orgRestrictionOf } from './scope.ts';
 import { machineConfirmation } from './sender/confirmation.ts';
@@ -29,7 +30,7 @@ export const machineTokens = async (
   const { owner, userName } = machine.state;
   const asked = knownScopes(parameters.words('scope')).filter((each) => each !== 'offline_access');
   const scope = await withoutForeignOrganization(api, instanceId, owner, asked);
-  const lifetimes = settings.values ?? defaultOidc;
+  const lifetimes = lifetimesIn(settings);
   const issuedAt = api.now();
   const oidcSessionId = newOidcSessionId(api);
   const issued = newAccessToken(api, lifetimes, scope, why, machineConfirmation(sender));

@@ -11,6 +11,7 @@ import { jwtBearer } from './grants/jwt-bearer.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { tokenExchange, tokenExchangeGrant } from './grants/token-exchange.ts';
 import { OAuthError } from './oauth-error.ts';
+import { recordRefusal } from './refusal.ts';
 import { senderOf } from './sender/confirmation.ts';
 
 /** One file a grant. Discovery lists the keys. */
@@ -33,7 +34,11 @@ export const token = (api: Api): Endpoint => {
     const grant = handlers.get(parameters.required('grant_type'));
     if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported.');
     const [sender, claimed] = [await senderOf(api, visit), credentialsIn(request)];
-    const body = await grant({ visit, parameters, sender, credentials: claimed && { ...claimed, sender } });
+    const asked = { visit, parameters, sender, credentials: claimed && { ...claimed, sender } };
+    const body = await grant(asked).catch(async (error) => {
+      await recordRefusal(api, asked, error);
+      throw error;
+    });
     return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });
   };
 };

@@ -12,6 +12,7 @@ import type { Subject } from './claims.ts';
 import type { Client } from './client.ts';
 import { type IdTokenContent, signIdToken } from './id-token.ts';
 import { jwtAccessToken } from './jwt-access-token.ts';
+import type { Lifetimes } from './lifetimes.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { inSeconds } from './seconds.ts';
 
@@ -50,11 +51,18 @@ export type IssuedAccessToken = Omit<Issue, 'tokens'> & { readonly tokens: Pick<
 export type Place = Pick<Visit, 'instance' | 'origin' | 'read'>;
 export const newAccessToken = (
   { newId }: Pick<Api, 'newId'>,
-  { accessTokenLifetime: lifetime }: OidcSettings,
+  { accessTokenLifetime: lifetime, revision }: Lifetimes,
   scope: readonly string[],
   why: number,
   cnf?: Confirmation,
-): NewAccessToken => ({ id: `at_${newId()}`, scope, lifetime, reason: why, ...(cnf ? { cnf } : {}) });
+): NewAccessToken => ({
+  id: `at_${newId()}`,
+  scope,
+  lifetime,
+  reason: why,
+  ...(cnf ? { cnf } : {}),
+  ...(revision === undefined ? {} : { policyRevision: revision }),
+});
 export const newRefreshToken = (
   { newId }: Pick<Api, 'newId'>,
   { refreshTokenExpiration: lifetime, refreshTokenIdleExpiration: idleLifetime }: OidcSettings,

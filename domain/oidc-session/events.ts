@@ -1,4 +1,4 @@
-import type { ClaimsRequest } from '../auth-request/events.ts';
+import type { ClaimsRequest } from '../claims-request.ts';
 import { type EventOf, events, instant, json, number, numbers, optional, personalOf, text, texts } from '../event.ts';
 import type { UserAgent } from '../session/events.ts';
 import type { Confirmation } from './confirmation.ts';
@@ -48,6 +48,8 @@ export const oidcSessionEvents = events({
     audience: optional(texts),
     /** Ours: which of the session's details, by their place. */
     authorizationDetails: optional(numbers),
+    /** Ours: of the OIDC settings that its lifetime comes from. */
+    policyRevision: optional(number),
   },
   /** Ours: `id` names one token. Without it all of the session's access tokens end. */
   'oidc_session.access_token.revoked': { id: optional(text) },
@@ -60,5 +62,13 @@ export const oidcSessionEvents = events({
   },
   'oidc_session.refresh_token.renewed': { id: text, idleLifetime: number },
   'oidc_session.refresh_token.revoked': {},
+  /** Ours: a client that proved who it is got no tokens, and why, in the words of RFC 6749, 5.2. */
+  'oidc_session.refused': {
+    clientID: text,
+    grantType: text,
+    scope: texts,
+    error: text,
+    description: text,
+  },
 });
 export type OidcSessionEvent = EventOf<typeof oidcSessionEvents>;

@@ -103,6 +103,28 @@ describe('a refresh token', () => {
   });
 });
 
+describe('tokens that were refused', () => {
+  const refuse = {
+    type: 'RefuseTokens',
+    clientId: 'client-1',
+    grantType: 'refresh_token',
+    scope: ['openid'],
+    error: 'invalid_scope',
+    description: 'Too much.',
+  } as const;
+  const { type: _, clientId: clientID, ...why } = refuse;
+  const refused: OidcSessionEvent = { type: 'oidc_session.refused', payload: { clientID, ...why } };
+
+  it('are recorded, and never begin', () => {
+    given().when(refuse).then(refused);
+    given(refused).when(refuse).thenNothing();
+    given(...started)
+      .when(refuse)
+      .thenRejected('oidc_session.already_exists');
+    given(refused).when({ type: 'StartOidcSession', grant, accessToken }).thenRejected('oidc_session.already_exists');
+  });
+});
+
 describe('an access token', () => {
   it('lives beside its successor until it expires', () => {
     expect(Object.keys(given(...started, ...refreshed).state().accessTokens)).toEqual(['at_1', 'at_2']);

@@ -26,6 +26,15 @@ export type OidcSessionCommand =
       readonly accessToken: NewAccessToken;
       readonly refreshToken: { readonly id: string; readonly idleLifetime: number };
     }
+  /** There are none, and never will be under this id. */
+  | {
+      readonly type: 'RefuseTokens';
+      readonly clientId: string;
+      readonly grantType: string;
+      readonly scope: readonly string[];
+      readonly error: string;
+      readonly description: string;
+    }
   | { readonly type: 'RevokeAccessToken'; readonly id: string }
   /** The refresh token, and with it every access token of the session (RFC 7009, 2.1). */
   | { readonly type: 'RevokeTokens' };
@@ -56,6 +65,7 @@ export type OidcSessionState = {
   readonly refreshToken: RefreshToken | undefined;
   /** Who acts for the user with all these tokens. */
   readonly actor: TokenActor | undefined;
+  readonly isRefused: boolean;
 };
 
 export const oidcSessionErrors = errors('oidc_session', {
@@ -68,7 +78,7 @@ export const oidcSessionErrors = errors('oidc_session', {
 const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly OidcSessionEvent[] => {
   switch (command.type) {
     case 'StartOidcSession':
-      if (state.grant) throw oidcSessionErrors.already_exists();
+      if (state.grant || state.isRefused) throw oidcSessionErrors.already_exists();
       return [
         { type: 'oidc_session.added', payload: command.grant },
         ...(command.accessToken
@@ -78,6 +88,12 @@ const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly 
           ? [{ type: 'oidc_session.refresh_token.added', payload: command.refreshToken } as const]
           : []),
       ];
+    case 'RefuseTokens': {
+      if (state.grant) throw oidcSessionErrors.already_exists();
+      if (state.isRefused) return [];
+      const { type: _, clientId, ...why } = command;
+      return [{ type: 'oidc_session.refused', payload: { clientID: clientId, ...why } }];
+    }
     case 'Refresh':
       return refresh(command, state);
     case 'RevokeAccessToken':
@@ -169,6 +185,8 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
         refreshToken: { ...state.refreshToken, id, renews, idleUntil: later(createdAt, idleLifetime) },
       };
     }
+    case 'oidc_session.refused':
+      return { ...state, isRefused: true };
     case 'oidc_session.refresh_token.revoked':
       return { ...state, refreshToken: undefined };
   }
@@ -182,7 +200,7 @@ export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSess
   name: 'oidc_session',
   aggregate: 'oidc_session',
   events: oidcSessionEvents,
-  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined, actor: undefined },
+  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined, actor: undefined, isRefused: false },
   decide,
   evolve,
   person: ({ grant }) => grant?.userID,

@@ -36,11 +36,13 @@ describe('discovery', () => {
         'client_credentials',
         'urn:ietf:params:oauth:grant-type:jwt-bearer',
         'urn:ietf:params:oauth:grant-type:device_code',
+        'urn:openid:params:grant-type:ciba',
         'urn:ietf:params:oauth:grant-type:token-exchange',
         'implicit',
       ],
       code_challenge_methods_supported: ['S256'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: expect.arrayContaining(['RS256', 'PS256', 'ES256', 'EdDSA']),
+      subject_types_supported: ['public', 'pairwise'],
       authorization_response_iss_parameter_supported: true,
     });
   });

@@ -1,9 +1,9 @@
 import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts';
-import type { ClaimsRequest } from '../../../domain/auth-request/events.ts';
+import type { ClaimsRequest } from '../../../domain/claims-request.ts';
 import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { type SessionState, session } from '../../../domain/session/session.ts';
-import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
@@ -13,6 +13,7 @@ import { isStillSignedIn } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';
 import type { Client } from '../client.ts';
+import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
@@ -49,7 +50,7 @@ export const loginGrant = async (
   const grant = grantOf(client, asked, linked, holder.state, login.state);
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
     throw invalidGrant('The login that this code stands for has ended.');
-  return { grant, holder, client, lifetimes: settings.state.values ?? defaultOidc };
+  return { grant, holder, client, lifetimes: lifetimesIn(settings.state) };
 };
 export type LoginGrant = Awaited<ReturnType<typeof loginGrant>>;
 

@@ -2,7 +2,7 @@ import { DomainError } from '../../../domain/errors.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import { session } from '../../../domain/session/session.ts';
-import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
@@ -10,6 +10,7 @@ import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn, mayStillAct } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
+import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { newAccessToken, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
@@ -46,7 +47,7 @@ export const refreshToken =
     });
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
-    const lifetimes = settings.state.values ?? defaultOidc;
+    const lifetimes = lifetimesIn(settings.state);
     const tokens = {
       accessToken: {
         ...newAccessToken(api, lifetimes, scope, reason.refresh, client.confirmation),

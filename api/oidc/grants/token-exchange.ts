@@ -1,12 +1,13 @@
 import type { TokenActor } from '../../../domain/oidc-session/events.ts';
 import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
+import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { authenticatedClient, type Client } from '../client.ts';
+import { lifetimesIn } from '../lifetimes.ts';
 import { OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { resourcesIn } from '../resource.ts';
@@ -40,7 +41,7 @@ export const tokenExchange =
     const acting = actingFor(visit.origin, subject, isImpersonation ? actor : undefined);
     const grant = grantOf(client, subject, actor, { scope, audience, now: api.now() });
     const { state: settings } = await api.recent.load(visit.instance.id, oidcSettings, visit.instance.id);
-    const lifetimes = settings.values ?? defaultOidc;
+    const lifetimes = lifetimesIn(settings);
     const why = isImpersonation ? reason.impersonation : reason.exchange;
     const tokens = {
       accessToken: {
