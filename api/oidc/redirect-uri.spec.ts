@@ -42,4 +42,32 @@ describe('a redirect URI', () => {
     ])
       expect(isRegisteredRedirect(native, uri), uri).toBe(false);
   });
+
+  it('is of a scheme of its own, or in clear, only where the kind of the application allows that', () => {
+    const redirectUris = ['myapp://done', 'http://app.example/done', 'http://localhost:3000/done'];
+    const spa = { applicationType: 'user_agent', authMethod: 'none', redirectUris } as const;
+    expect(redirectUris.map((uri) => isRegisteredRedirect(spa, uri))).toEqual([false, false, true]);
+    const server = { applicationType: 'web', authMethod: 'client_secret_basic', redirectUris } as const;
+    expect(redirectUris.map((uri) => isRegisteredRedirect(server, uri))).toEqual([false, true, true]);
+    const app = { applicationType: 'native', authMethod: 'none', redirectUris } as const;
+    expect(redirectUris.map((uri) => isRegisteredRedirect(app, uri))).toEqual([true, false, true]);
+    for (const uri of redirectUris) expect(isRegisteredRedirect({ ...spa, devMode: true }, uri)).toBe(true);
+  });
+
+  it('may hold asterisks in development, which stand for no more than a part', () => {
+    const redirectUris = ['https://*.preview.example/cb', 'http://localhost:*/cb', 'https://app.example/**'];
+    const dev = { applicationType: 'web', devMode: true, redirectUris } as const;
+    for (const uri of ['https://pr-7.preview.example/cb', 'http://localhost:5173/cb', 'https://app.example/a/b?c=d'])
+      expect(isRegisteredRedirect(dev, uri), uri).toBe(true);
+    for (const uri of [
+      'https://evil.example/.preview.example/cb',
+      'https://evil.example#.preview.example/cb',
+      'https://evil.example?.preview.example/cb',
+      'http://localhost:1@evil.example/cb',
+      'https://app.example@evil.example/',
+      'https://app.example/a\nb',
+    ])
+      expect(isRegisteredRedirect(dev, uri), uri).toBe(false);
+    expect(isRegisteredRedirect({ ...dev, devMode: false }, 'https://pr-7.preview.example/cb')).toBe(false);
+  });
 });
