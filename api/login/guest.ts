@@ -4,7 +4,7 @@ import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import type { Provable } from '../redeem-code.ts';
-import type { AccountDeed } from './account/page.ts';
+import type { AccountDeed } from './account/deed.ts';
 import { type Account, type Browser, browserOf } from './browser.ts';
 import { loginErrors } from './errors.ts';
 import { type Frame, frameOf } from './frame/frame.ts';

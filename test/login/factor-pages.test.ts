@@ -160,7 +160,7 @@ describe('where a second factor is demanded', () => {
     });
     expect(await anna.open(authorizeUrl())).toMatchObject({ at: `${pages}/accounts` });
     const quiet = new URL(String((await anna.open(authorizeUrl({ prompt: 'none' }))).left));
-    expect(quiet.searchParams.get('error')).toBe('login_required');
+    expect(quiet.searchParams.get('error')).toBe('interaction_required');
     expect(await anna.open(`${pages}/signedin`)).toMatchObject({ at: `${pages}/loginname` });
     const page = await anna.open(linkTo(demanded, '/otp/time-based/set'));
     const secret = /<code>([^<]+)<\/code>/.exec(page.body)?.[1]?.replaceAll(' ', '') ?? '';

@@ -3,11 +3,8 @@ import type { Guest, Step } from '../guest.ts';
 import { type Html, html } from '../html.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
-import type { texts } from './home/texts.ts';
+import type { AccountDeed } from './deed.ts';
 import { stepAt } from './whose.ts';
-
-/** What a page says that something was done. */
-export type AccountDeed = Extract<keyof (typeof texts)['en'], `done${string}`>;
 
 type Content = {
   readonly title: string;

@@ -4,8 +4,9 @@ import { html } from '../../html.ts';
 import { icon } from '../../icon.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Page } from '../../screen.ts';
+import type { AccountDeed } from '../deed.ts';
 import { dated } from '../moment.ts';
-import { type AccountDeed, accountPage } from '../page.ts';
+import { accountPage } from '../page.ts';
 import type { Application } from './access.ts';
 
 type Shown = { readonly applications: readonly Application[]; readonly done?: AccountDeed | undefined };

@@ -10,7 +10,7 @@ import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { otherSessionsEnd } from '../end-sessions.ts';
 import { type Place, senderOf, visitorOf } from '../whose.ts';
 import { mayDeleteThemselves } from './may-delete.ts';
-import { deletedPage, deletionPage } from './template.ts';
+import { deletedPage, deletionPage, type Erasure } from './template.ts';
 
 const at = '/account/delete';
 const done = '/account/deleted';
@@ -54,7 +54,6 @@ const removed = async (api: Api, guest: Guest, account: KnownAccount, { erase }:
   if (erases) await finishErasure(api, visit.instance.id, userId, position);
 };
 
-export type Erasure = 'certain' | 'a choice' | 'none';
 const erasureIs = ({ settings: { eraseOnDelete, selfErasure } }: Pick<Api, 'settings'>): Erasure => {
   if (eraseOnDelete) return 'certain';
   return selfErasure === false ? 'none' : 'a choice';

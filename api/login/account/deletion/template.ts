@@ -4,8 +4,9 @@ import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, type Page } from '../../screen.ts';
 import { accountPage } from '../page.ts';
-import type { Erasure } from './deletion.ts';
 
+/** Whether what is recorded of the person becomes unreadable with their account. */
+export type Erasure = 'certain' | 'a choice' | 'none';
 type Shown = { readonly erasure: Erasure; readonly mistake: 'notSure' | undefined };
 
 export const deletionPage = (guest: Guest, account: KnownAccount, { erasure, mistake }: Shown): Promise<Page> => {

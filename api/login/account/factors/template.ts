@@ -10,8 +10,9 @@ import { icon } from '../../icon.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, type Page } from '../../screen.ts';
 import { fill } from '../../words.ts';
+import type { AccountDeed } from '../deed.ts';
 import { dated } from '../moment.ts';
-import { type AccountDeed, accountPage } from '../page.ts';
+import { accountPage } from '../page.ts';
 import { nameOf } from './removal.ts';
 
 type Shown = {

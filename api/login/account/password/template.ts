@@ -8,7 +8,8 @@ import { type Unfit, withUnfitness } from '../../password-rules/refusal.ts';
 import { passwordRules, rulesScript } from '../../password-rules/template.ts';
 import type { Page } from '../../screen.ts';
 import { complaintOf } from '../complaint.ts';
-import { type AccountDeed, accountPage } from '../page.ts';
+import type { AccountDeed } from '../deed.ts';
+import { accountPage } from '../page.ts';
 
 export type Mistake = Refusal | { readonly reason: 'missing' | 'different' | 'same' | Unfit };
 type Shown = {

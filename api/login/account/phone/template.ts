@@ -4,7 +4,8 @@ import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Page } from '../../screen.ts';
 import { fill } from '../../words.ts';
-import { type AccountDeed, accountPage } from '../page.ts';
+import type { AccountDeed } from '../deed.ts';
+import { accountPage } from '../page.ts';
 
 export type Mistake = 'noNumber' | 'same' | 'tooMany';
 type Shown = {

@@ -7,7 +7,8 @@ import { type Html, html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { languages } from '../../language.ts';
 import type { Page } from '../../screen.ts';
-import { type AccountDeed, accountPage } from '../page.ts';
+import type { AccountDeed } from '../deed.ts';
+import { accountPage } from '../page.ts';
 
 type Shown = {
   readonly entered?: Profile;
