@@ -1,4 +1,4 @@
-import { instanceById, instanceOfHost } from '../projections/instance/queries.ts';
+import { instanceById, instanceOfHost, isTrustedDomain } from '../projections/instance/queries.ts';
 import { membershipSources, membershipsOf } from '../projections/member/queries.ts';
 import { orgs } from '../projections/org/org.ts';
 import { orgByPrimaryDomain, orgExists } from '../projections/org/queries.ts';
@@ -15,6 +15,7 @@ export const directoryOf = (api: Api): Directory => ({
   upTo: api.recent.upTo,
   heard: api.recent.heard,
   instanceOfHost: (host) => instanceOfHost(api.views, host),
+  trusts: (id, host) => isTrustedDomain(api.views, id, host),
   instanceById: (id) => instanceById(api.views, id),
   ...remembered(api),
   verifyPat: (instanceId, tokenId, userId) =>

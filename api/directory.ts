@@ -19,6 +19,8 @@ export type Directory = {
   heard(): bigint;
   /** `host` without port, lower case. */
   instanceOfHost(host: string): Promise<Instance | undefined>;
+  /** Whether people may see this instance under that host, though no requests are led to it by it. */
+  trusts(instanceId: string, host: string): Promise<boolean>;
   instanceById(instanceId: string): Promise<Instance | undefined>;
   orgExists(read: ReadContext, orgId: string): Promise<boolean>;
   /** Id of the organization with this primary domain. */

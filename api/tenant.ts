@@ -49,6 +49,10 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
   const canonical = (host: string) => (external === 'localhost' && loopback.has(host) ? external : host);
   const byHost = remembered(directory.instanceOfHost);
   const byId = remembered(directory.instanceById);
+  const trusted = remembered((key) => {
+    const [instanceId = '', host = ''] = key.split(' ');
+    return directory.trusts(instanceId, host);
+  });
 
   const named = async (headers: Headers): Promise<Instance> => {
     const id = headers.get('x-tenant-id');
@@ -80,7 +84,10 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     return `${scheme}://${external}${settings.externalPort === usual ? '' : `:${settings.externalPort}`}`;
   };
 
-  /** The first name under which the caller may see us that is one of the instance's. */
+  const isOurs = async (host: string, { id }: Instance) =>
+    (await byHost(canonical(host)))?.id === id || (await trusted(`${id} ${host}`));
+
+  /** The first name under which the caller may see us that is one of the instance's, or that it trusts. */
   const originOf = async (arrival: Arrival, instance: Instance): Promise<string> => {
     const { headers } = arrival;
     const candidates = [
@@ -93,7 +100,7 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     ];
     for (const candidate of candidates) {
       const host = candidate ? hostIn(candidate) : undefined;
-      if (candidate && host !== undefined && (await byHost(canonical(host)))?.id === instance.id)
+      if (candidate && host !== undefined && (await isOurs(host, instance)))
         return `${schemeOf(arrival)}://${candidate.trim().toLowerCase()}`;
     }
     return ownOrigin();

@@ -1,13 +1,28 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { instanceErrors } from '../../domain/instance/instance.ts';
+import { instance, instanceErrors } from '../../domain/instance/instance.ts';
 import fasti from '../../package.json' with { type: 'json' };
 import { domainsOfInstance, findInstance } from '../../projections/instance/queries.ts';
 import { type Api, type Service, service } from '../api.ts';
 import { State } from '../gen/zitadel/instance/v2/instance_pb.js';
 import { InstanceService } from '../gen/zitadel/instance/v2/instance_service_pb.js';
+import { when } from './details.ts';
+import { mustBeOwn } from './instance-access.ts';
+import { instanceDomains } from './instance-domain.ts';
 
-export const instanceService = ({ views }: Api): Service =>
-  service(InstanceService, {
+export const instanceService = (api: Api): Service => {
+  const { views } = api;
+  return service(InstanceService, {
+    ...instanceDomains(api),
+
+    async updateInstance(call, { instanceId, instanceName: name }) {
+      await call.allow('iam.write');
+      mustBeOwn(call, instanceId);
+      const { id } = call.instance;
+      const { last, position } = await api.execute(call.context, instance, id, { type: 'RenameInstance', name });
+      call.wrote(position);
+      return when('changeDate', last);
+    },
+
     async getInstance(call, { instanceId }) {
       const isOther = instanceId !== '' && instanceId !== call.instance.id;
       await call.allow(isOther ? 'system.instance.read' : 'iam.read');
@@ -32,3 +47,4 @@ export const instanceService = ({ views }: Api): Service =>
       };
     },
   });
+};

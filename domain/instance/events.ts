@@ -8,6 +8,8 @@ export const instanceEvents = events({
   'instance.domain.added': { domain: text, generated: optional(flag) },
   'instance.domain.primary.set': { domain: text },
   'instance.domain.removed': { domain: text },
+  'instance.trusted_domains.added': { domain: text },
+  'instance.trusted_domains.removed': { domain: text },
   'instance.default.org.set': { orgId: text },
   'instance.iam.project.set': { iamProjectId: text },
   'instance.iam.console.set': { clientId: text, appId: text },

@@ -9,6 +9,8 @@ export type InstanceCommand =
   | { readonly type: 'AddDomain'; readonly domain: string; readonly generated?: boolean }
   | { readonly type: 'SetPrimaryDomain'; readonly domain: string }
   | { readonly type: 'RemoveDomain'; readonly domain: string }
+  | { readonly type: 'TrustDomain'; readonly domain: string }
+  | { readonly type: 'DistrustDomain'; readonly domain: string }
   | { readonly type: 'SetDefaultOrg'; readonly orgId: string }
   | { readonly type: 'SetDefaultLanguage'; readonly language: string }
   | { readonly type: 'SetProject'; readonly projectId: string }
@@ -20,6 +22,8 @@ export type InstanceState = {
   /** By name; the value: was it generated. */
   readonly domains: Readonly<Record<string, { readonly generated: boolean }>>;
   readonly primaryDomain: string;
+  /** Under which people see us through a proxy; no requests are routed by them, and several instances may name the same. */
+  readonly trustedDomains: readonly string[];
   readonly defaultOrgId: string;
   readonly defaultLanguage: string;
   /** The project whose applications are the instance's own. */
@@ -34,6 +38,8 @@ export const instanceErrors = errors('instance', {
   domain_invalid: ['invalid', 'This is not a host name.', 'INST-S3v3w'],
   domain_taken: ['already_exists', 'Another instance answers to this domain.', 'INST-i2nl'],
   domain_not_found: ['not_found', 'The instance has no such domain.', 'INSTANCE-8ls9f'],
+  trusted_domain_exists: ['precondition', 'This domain is trusted already.', 'COMMAND-Stk21'],
+  trusted_domain_not_found: ['not_found', 'The instance trusts no such domain.', 'COMMAND-de3z9'],
   domain_generated: ['precondition', 'A generated domain cannot be removed.', 'INSTANCE-9hn3n'],
   domain_primary: ['precondition', 'The primary domain cannot be removed.'],
   language_invalid: ['invalid', 'This is not a language tag.'],
@@ -70,6 +76,16 @@ const decide = (command: InstanceCommand, state: InstanceState): readonly Instan
       if (state.domains[domain]?.generated) throw instanceErrors.domain_generated();
       if (domain === state.primaryDomain) throw instanceErrors.domain_primary();
       return [{ type: 'instance.domain.removed', payload: { domain } }];
+    }
+    case 'TrustDomain': {
+      const domain = host(command.domain);
+      if (state.trustedDomains.includes(domain)) throw instanceErrors.trusted_domain_exists();
+      return [{ type: 'instance.trusted_domains.added', payload: { domain } }];
+    }
+    case 'DistrustDomain': {
+      const domain = command.domain.trim().toLowerCase();
+      if (!state.trustedDomains.includes(domain)) throw instanceErrors.trusted_domain_not_found();
+      return [{ type: 'instance.trusted_domains.removed', payload: { domain } }];
     }
     case 'SetDefaultOrg': {
       const { orgId } = command;
@@ -112,6 +128,10 @@ const evolve = (state: InstanceState, event: InstanceEvent): InstanceState => {
       const { [event.payload.domain]: _, ...domains } = state.domains;
       return { ...state, domains };
     }
+    case 'instance.trusted_domains.added':
+      return { ...state, trustedDomains: [...state.trustedDomains, event.payload.domain] };
+    case 'instance.trusted_domains.removed':
+      return { ...state, trustedDomains: state.trustedDomains.filter((domain) => domain !== event.payload.domain) };
     case 'instance.default.org.set':
       return { ...state, defaultOrgId: event.payload.orgId };
     case 'instance.default.language.set':
@@ -170,6 +190,7 @@ export const instance: Decider<InstanceCommand, InstanceState, InstanceEvent> = 
     name: '',
     domains: {},
     primaryDomain: '',
+    trustedDomains: [],
     defaultOrgId: '',
     defaultLanguage: 'en',
     projectId: '',

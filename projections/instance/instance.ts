@@ -21,14 +21,24 @@ export const instanceDomainsTable = table({
   key: ['domain'],
 });
 
+export const trustedDomainsTable = table({
+  name: 'trusted_domains',
+  columns: { domain: 'text', added_at: 'timestamptz' },
+  key: ['domain'],
+});
+
 export const instances = projection<InstanceEvent>()({
   name: 'instances',
-  version: 1,
-  tables: [instancesTable, instanceDomainsTable],
+  version: 2,
+  tables: [instancesTable, instanceDomainsTable, trustedDomainsTable],
   on: {
     'instance.added': ({ aggregateId: id, payload }) => insert(instancesTable, { id, name: payload.name }),
     'instance.changed': ({ aggregateId: id, payload }) => update(instancesTable, { id }, { name: payload.name }),
-    'instance.removed': ({ aggregateId: id }) => [remove(instancesTable, { id }), remove(instanceDomainsTable, {})],
+    'instance.removed': ({ aggregateId: id }) => [
+      remove(instancesTable, { id }),
+      remove(instanceDomainsTable, {}),
+      remove(trustedDomainsTable, {}),
+    ],
     'instance.domain.added': ({ payload, createdAt }) =>
       insert(instanceDomainsTable, {
         domain: payload.domain,
@@ -41,6 +51,9 @@ export const instances = projection<InstanceEvent>()({
       update(instanceDomainsTable, { domain: payload.domain }, { is_primary: true }),
     ],
     'instance.domain.removed': ({ payload }) => remove(instanceDomainsTable, { domain: payload.domain }),
+    'instance.trusted_domains.added': ({ payload: { domain }, createdAt }) =>
+      insert(trustedDomainsTable, { domain, added_at: createdAt }),
+    'instance.trusted_domains.removed': ({ payload: { domain } }) => remove(trustedDomainsTable, { domain }),
     'instance.default.org.set': ({ aggregateId: id, payload }) =>
       update(instancesTable, { id }, { default_org_id: payload.orgId }),
     'instance.default.language.set': ({ aggregateId: id, payload }) =>

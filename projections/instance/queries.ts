@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
+import { type Page, pageOf } from '../page.ts';
 import type { Row } from '../projection.ts';
+import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
-import { instanceDomainsTable, instances, instancesTable } from './instance.ts';
+import { instanceDomainsTable, instances, instancesTable, trustedDomainsTable } from './instance.ts';
 
 const known = (row: Row<typeof instancesTable.columns>) => ({
   id: row.id,
@@ -37,6 +40,59 @@ export const findInstance = (views: Views, read: ReadContext) =>
 
 export const domainsOfInstance = (views: Views, read: ReadContext) =>
   views.filter(read, instances, instanceDomainsTable, {}, streamOf(read));
+
+export const isTrustedDomain = async (views: Views, instanceId: string, domain: string): Promise<boolean> => {
+  const rows = await views.queryAcrossTenants<{ readonly domain: string }>([instances], (db, name) =>
+    db
+      .selectFrom(name(trustedDomainsTable))
+      .where('instance_id', '=', instanceId)
+      .where('domain', '=', domain)
+      .select('domain'),
+  );
+  return rows.length > 0;
+};
+
+export type DomainFilter =
+  | { readonly by: 'name'; readonly text: string; readonly method: number }
+  | { readonly by: 'generated' | 'is_primary'; readonly is: boolean };
+type Listing<S extends string> = {
+  readonly filters: readonly DomainFilter[];
+  readonly sortBy: S;
+  readonly page: Page;
+};
+
+export const listInstanceDomains = (
+  views: Views,
+  read: ReadContext,
+  { filters, sortBy, page }: Listing<'domain' | 'is_primary' | 'generated' | 'added_at'>,
+) =>
+  pageOf<Row<typeof instanceDomainsTable.columns>>(
+    views,
+    read,
+    [instances],
+    (db, name) =>
+      filters.reduce((query, filter) => query.where(conditionOf(filter)), db.selectFrom(name(instanceDomainsTable))),
+    { page, sortBy: [sortBy, 'domain'] },
+  );
+
+export const listTrustedDomains = (
+  views: Views,
+  read: ReadContext,
+  { filters, sortBy, page }: Listing<'domain' | 'added_at'>,
+) =>
+  pageOf<Row<typeof trustedDomainsTable.columns>>(
+    views,
+    read,
+    [instances],
+    (db, name) =>
+      filters.reduce((query, filter) => query.where(conditionOf(filter)), db.selectFrom(name(trustedDomainsTable))),
+    { page, sortBy: [sortBy, 'domain'] },
+  );
+
+const conditionOf = (filter: DomainFilter) =>
+  filter.by === 'name'
+    ? textMatches('domain', filter.method, filter.text)
+    : sql<boolean>`${sql.ref(filter.by)} = ${filter.is}`;
 
 /** Of the whole system, for what is done for each on a schedule. */
 export const allInstances = async (views: Views) => {

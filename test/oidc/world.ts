@@ -145,6 +145,7 @@ export const startWorld = async () => {
       upTo: async () => {},
       heard: () => 0n,
       instanceOfHost: async () => instance,
+      trusts: async () => false,
       instanceById: async () => instance,
       orgExists: async () => true,
       orgOfDomain: async () => undefined,

@@ -172,6 +172,7 @@ export const company = async (fasti: Fasti, name: string) => {
     ...keys,
     newcomer,
     initialId,
+    instanceId: fasti.instanceId,
     robot,
     projectId,
     authorizationId,

@@ -17,6 +17,13 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
   const profile = { givenName: 'Eve', familyName: 'New' };
   return {
     'InstanceService.GetInstance': {},
+    'InstanceService.UpdateInstance': { instanceName: 'ZITADEL' },
+    'InstanceService.AddCustomDomain': { instanceId: of.instanceId, customDomain: `id.${orgId}.example` },
+    'InstanceService.ListCustomDomains': { instanceId: of.instanceId },
+    'InstanceService.RemoveCustomDomain': { instanceId: of.instanceId, customDomain: `id.${orgId}.example` },
+    'InstanceService.AddTrustedDomain': { trustedDomain: `www.${orgId}.example` },
+    'InstanceService.ListTrustedDomains': {},
+    'InstanceService.RemoveTrustedDomain': { trustedDomain: `www.${orgId}.example` },
     'OrganizationService.AddOrganization': { name: `${of.name} two` },
     'OrganizationService.ListOrganizations': { queries: [{ idQuery: { id: orgId } }] },
     'OrganizationService.UpdateOrganization': { organizationId: orgId, name: `${of.name} again` },
@@ -211,7 +218,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'AdminService.GetPasswordAgePolicy': {},
     'AdminService.UpdatePasswordAgePolicy': { maxAgeDays: 300 },
     'AdminService.GetLockoutPolicy': {},
-    'AdminService.UpdateLockoutPolicy': { maxPasswordAttempts: 50 },
+    'AdminService.UpdateLockoutPolicy': { maxOtpAttempts: 50 },
     'AdminService.GetPrivacyPolicy': {},
     'AdminService.UpdatePrivacyPolicy': { helpLink: 'https://help.example' },
     'AdminService.GetNotificationPolicy': {},

@@ -109,6 +109,7 @@ export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
   const directory: Directory = {
     upTo: async () => {},
     heard: () => 0n,
+    trusts: async () => false,
     instanceOfHost: async (host) => (host === 'localhost' || host === 'id.example.com' ? instance : undefined),
     instanceById: async (id) => (id === instance.id ? instance : undefined),
     orgExists: async (_, orgId) => orgId === '200' || orgId === '201',

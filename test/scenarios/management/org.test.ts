@@ -84,7 +84,7 @@ describe('an organization, event by event', () => {
   });
 
   it('takes its users, projects and authorizations along, each by an event of its own', async () => {
-    const { orgId, personId, robot, projectId, authorizationId } = await company(fasti, 'Brief');
+    const { orgId, personId, newcomer, initialId, robot, projectId, authorizationId } = await company(fasti, 'Brief');
     const { events } = await recorded(fasti, () => admin.orgs.deleteOrganization({ organizationId: orgId }));
     expect(events.map(({ type, aggregateId }) => `${type} ${aggregateId}`).sort()).toEqual(
       [
@@ -92,6 +92,8 @@ describe('an organization, event by event', () => {
         `project.removed ${projectId}`,
         `user.grant.cascade.removed ${authorizationId}`,
         `user.removed ${personId}`,
+        `user.removed ${newcomer.id}`,
+        `user.removed ${initialId}`,
         `user.removed ${robot.id}`,
       ].sort(),
     );
