@@ -23,7 +23,7 @@ export const stopped = (child: ChildProcess): Promise<void> =>
 export const startFasti = async (directory: string): Promise<Started & { readonly pat: string }> => {
   const port = await freePort();
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'scripts/fasti.mjs', 'start-from-init'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'scripts/fasti.mjs', 'start-from-init'], {
     env: {
       ...process.env,
       FASTI_DATADIR: join(directory, 'data'),
