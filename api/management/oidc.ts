@@ -5,6 +5,7 @@ import { deviceAuth } from '../../domain/device-auth/device-auth.ts';
 import { seconds } from '../../domain/duration.ts';
 import { errors } from '../../domain/errors.ts';
 import type { Moment } from '../../eventstore/eventstore.ts';
+import { appByClientId } from '../../projections/app/queries.ts';
 import { type Api, type Call, service } from '../api.ts';
 import type { CreateCallbackRequest } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OIDCService } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
@@ -33,6 +34,13 @@ const mustBeThereAt = async (
   const stream = { instanceId: instance.id, aggregateType: decider.aggregate, aggregateId: id };
   const [events] = await Promise.all([store.read(stream, { until: at }), views.tellMoment(read)]);
   if (events.length === 0) throw authRequestErrors.not_found();
+};
+
+/** What the application was called at the moment that is asked about, whether it is still there or not. */
+const applicationThen = async ({ views }: Api, { read }: Call, { ClientID }: { readonly ClientID: string }) => {
+  const client = await appByClientId(views, read, ClientID);
+  if (!client) throw oidcServiceErrors.user_code_unknown();
+  return { appName: client.name, projectName: client.projectName };
 };
 
 export const oidcService = (api: Api) =>
@@ -71,7 +79,7 @@ export const oidcService = (api: Api) =>
       if (!device || !(call.read.at || device.isWaiting)) throw oidcServiceErrors.user_code_unknown();
       const { id, request } = device;
       if (call.read.at) await mustBeThereAt(api, call, { decider: deviceAuth, id }, call.read.at);
-      const application = await applicationOf(api, call, request);
+      const application = await (call.read.at ? applicationThen : applicationOf)(api, call, request);
       return {
         deviceAuthorizationRequest: { id, clientId: request.ClientID, scope: [...request.Scopes], ...application },
       };
