@@ -41,7 +41,7 @@ export type Step = {
     readonly orgId: string;
   };
   /** What is signed in is a device, which shows this code; the session whose user is asked whether to let it in. */
-  readonly device?: { readonly id: string; readonly userCode: string; readonly sessionId?: string };
+  readonly device?: { readonly id: string; readonly userCode?: string; readonly sessionId?: string };
   /** The session whose user is asked whether the application may have what it wants. */
   readonly consent?: { readonly sessionId: string };
   /** Somebody who is asked elsewhere to sign in says here whether they do. */

@@ -18,6 +18,7 @@ const waiting = async (changes: { readonly OrganizationID?: string } = {}) => {
   await api.execute(callAs(adminId).context, deviceAuth, id, command, created.instanceId);
   return {
     ...here,
+    deviceId: id,
     userCode: shownUserCode(code, usual.userCode),
     status: async () => (await api.load(created.instanceId, deviceAuth, id)).state.status,
   };
@@ -30,6 +31,20 @@ const signInAfter = async (browser: Browser, user_code: string, loginName = 'ann
   const named = await browser.submit(await enterCode(browser, user_code), { loginName });
   return browser.submit(named, { password });
 };
+
+describe('a device that a link names', () => {
+  it('is asked about by its id, without its code; one that nobody knows is not', async () => {
+    const { browser, deviceId, status } = await waiting();
+    const anna = browser();
+    const begun = await anna.open(`/ui/v2/login/login?requestId=device_${deviceId}`);
+    const page = await anna.submit(await anna.submit(begun, { loginName: 'anna' }), { password });
+    expect(page.at).toBe('/ui/v2/login/device/consent');
+    await anna.submit(page, { answer: 'allow' });
+    expect(await status()).toBe('approved');
+    expect((await browser().open(`/ui/v2/login/login?requestId=device_${deviceId}`)).status).toBe(400);
+    expect((await browser().open('/ui/v2/login/login?requestId=device_nothing')).status).toBe(404);
+  });
+});
 
 describe('the code of a device', () => {
   it('is entered at a short address, and may be part of it', async () => {

@@ -8,7 +8,7 @@ import { scopeList } from './scope-list.ts';
 type Shown = {
   readonly step: string;
   readonly loginName: string;
-  readonly userCode: string;
+  readonly userCode: string | undefined;
   readonly appName: string;
   readonly projectName: string;
   readonly scopes: readonly string[];
@@ -22,7 +22,7 @@ export const deviceConsentPage = (guest: Guest, shown: Shown): Page => {
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
 <p>${fill(t.asks, { application: appName, project: projectName })}</p>
-<p>${t.code} <strong class="code">${userCode}</strong></p>
+${userCode !== undefined && html`<p>${t.code} <strong class="code">${userCode}</strong></p>`}
 ${scopeList(guest, scopes)}
 <p class="hint">${t.warning}</p>
 ${form(

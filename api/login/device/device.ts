@@ -1,5 +1,6 @@
+import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import type { Api } from '../../api.ts';
-import { findDevice } from '../../oidc/device/answer.ts';
+import { type Device, findDevice, readDevice } from '../../oidc/device/answer.ts';
 import { shownUserCode, userCodeIn } from '../../oidc/device/codes.ts';
 import { deviceAuthOf } from '../../oidc/device/settings.ts';
 import { goOn } from '../go-on.ts';
@@ -36,11 +37,20 @@ const found = async (api: Api, { visit }: Guest, typed: string): Promise<Step | 
   const asking = await findDevice(api, instanceId, code);
   if (!asking?.isWaiting) return undefined;
   await taken.giveBack();
-  const { id, request } = asking;
-  return {
-    device: { id, userCode: shownUserCode(code, form) },
-    ...(request.OrganizationID ? { orgId: request.OrganizationID } : {}),
-  };
+  return stepOf(asking, shownUserCode(code, form));
+};
+
+const stepOf = ({ id, request }: Device, userCode?: string): Step => ({
+  device: { id, ...(userCode === undefined ? {} : { userCode }) },
+  ...(request.OrganizationID ? { orgId: request.OrganizationID } : {}),
+});
+
+/** By its id, which only a login of somebody's own is told: `/login?requestId=device_…`. */
+export const beginDevice = async (api: Api, guest: Guest, id: string): Promise<Answer> => {
+  const asking = await readDevice(api, guest.visit.instance.id, id);
+  if (!asking) throw deviceAuthErrors.not_found();
+  if (!asking.isWaiting) throw deviceAuthErrors.expired();
+  return onTheWayIn(api, guest, stepOf(asking));
 };
 
 const onTheWayIn = async (api: Api, guest: Guest, step: Step): Promise<Answer> => {

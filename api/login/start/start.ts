@@ -4,6 +4,7 @@ import type { Api } from '../../api.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { isConsentMissing } from '../../oidc/consent.ts';
 import { completionOf } from '../completion.ts';
+import { beginDevice } from '../device/device.ts';
 import { finish } from '../finish.ts';
 import type { Fields, Guest } from '../guest.ts';
 import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
@@ -15,6 +16,8 @@ import { prompts, wayOf } from './way.ts';
 export const start = (api: Api): Screen => ({
   path: '/login',
   async get(guest, fields) {
+    const deviceId = taggedIn(fields, 'device_');
+    if (deviceId !== undefined) return beginDevice(api, guest, deviceId);
     const authRequestId = authRequestIn(fields);
     if (authRequestId === undefined) return { to: addressOf('/loginname', { loginName: fields['loginName'] }) };
     const [{ request, addedAt }, accounts] = await Promise.all([
@@ -57,5 +60,7 @@ const silently = async (
 };
 
 /** ZITADEL's login names it in either way; the second tells the protocols apart. */
-const authRequestIn = ({ authRequest, requestId }: Fields): string | undefined =>
-  authRequest ?? (requestId?.startsWith('oidc_') ? requestId.slice('oidc_'.length) : undefined);
+const authRequestIn = (fields: Fields): string | undefined => fields['authRequest'] ?? taggedIn(fields, 'oidc_');
+
+const taggedIn = ({ requestId }: Fields, tag: string): string | undefined =>
+  requestId?.startsWith(tag) ? requestId.slice(tag.length) : undefined;
