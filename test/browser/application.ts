@@ -4,8 +4,8 @@ import { staticServer } from './static-server.ts';
 const verifier = 'v'.repeat(43);
 
 /** An application that only begins sign-ins and shows what came of them. */
-export const bareApplication = async () => {
-  const server = await staticServer();
+export const bareApplication = async (host?: Parameters<typeof staticServer>[0]) => {
+  const server = await staticServer(host);
   server.show({
     '/': {
       type: 'text/html',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { session } from '../../domain/session/session.ts';
-import { startWorld } from './world.ts';
+import { basic, startWorld } from './world.ts';
 
 const goodbye = 'https://app.example/bye';
 
@@ -33,6 +33,42 @@ describe('the end session endpoint', () => {
     expect(page.origin + page.pathname).toBe('http://localhost/ui/v2/login/logout');
     expect(page.searchParams.get('post_logout_redirect')).toBe(goodbye);
     expect((await post('/oidc/v1/end_session')).statusCode).toBe(303);
+  });
+
+  it('sends the person to the pages of a login of the application’s own, with what it said', async () => {
+    const { get } = await startWorld();
+    const answer = await get('/oidc/v1/end_session', {
+      client_id: 'own-login',
+      logout_hint: 'ada',
+      ui_locales: 'de fr',
+      post_logout_redirect_uri: goodbye,
+      state: 'kept',
+    });
+    const page = new URL(String(answer.headers.location));
+    expect(page.origin + page.pathname).toBe('https://login.example/base/logout');
+    expect(Object.fromEntries(page.searchParams)).toMatchObject({
+      logout_hint: 'ada',
+      ui_locales: 'de fr',
+      post_logout_redirect: `${goodbye}?state=kept`,
+    });
+  });
+
+  it('asks the person, too, where the ID token names no session', async () => {
+    const { get, post } = await startWorld();
+    const machine = await post(
+      '/oauth/v2/token',
+      { grant_type: 'client_credentials', scope: 'openid' },
+      basic('robot'),
+    );
+    const answer = await get('/oidc/v1/end_session', { id_token_hint: machine.json().id_token });
+    expect(String(answer.headers.location)).toContain('/ui/v2/login/logout');
+  });
+
+  it('sends nobody anywhere that the client of the ID token did not register, whoever else did', async () => {
+    const { tokens, get } = await startWorld();
+    const { id_token } = await tokens();
+    const query = { id_token_hint: id_token, post_logout_redirect_uri: 'https://app.example/bye/more' };
+    expect((await get('/oidc/v1/end_session', query)).statusCode).toBe(400);
   });
 
   it.each([
