@@ -87,6 +87,22 @@ describe('an instance', () => {
     expect(instance.claims?.(removed, state, 'i', 'i')).toContainEqual({ op: 'release', ...claim });
   });
 
+  it('trusts hosts that lead nowhere by themselves: they are nobody’s alone', () => {
+    const trusted = { type: 'instance.trusted_domains.added', payload: { domain: 'www.example.com' } } as const;
+    const trust = { type: 'TrustDomain', domain: ' WWW.example.com' } as const;
+    const distrust = { type: 'DistrustDomain', domain: 'www.Example.com' } as const;
+    given(added).when(trust).then(trusted);
+    given(added, trusted).when(trust).thenRejected('instance.trusted_domain_exists');
+    given(added, trusted)
+      .when(distrust)
+      .then({ type: 'instance.trusted_domains.removed', payload: { domain: 'www.example.com' } });
+    given(added).when(distrust).thenRejected('instance.trusted_domain_not_found');
+    given(added)
+      .when({ ...trust, domain: 'a b' })
+      .thenRejected('instance.domain_invalid');
+    expect(instance.claims?.(trusted, instance.initial, 'i', 'i')).toEqual([]);
+  });
+
   it('is gone after removal', () => {
     given(added, removed).when({ type: 'RenameInstance', name: 'x' }).thenRejected('instance.not_found');
     given().when({ type: 'RemoveInstance' }).thenRejected('instance.not_found');
@@ -100,7 +116,7 @@ deciderProperties(
     fc.record({ type: fc.constant('AddInstance'), name: fc.string(), defaultLanguage: fc.constantFrom('en', 'x y') }),
     fc.record({ type: fc.constant('RenameInstance'), name: fc.string() }),
     fc.record({ type: fc.constant('AddDomain'), domain, generated: fc.boolean() }),
-    fc.record({ type: fc.constantFrom('SetPrimaryDomain', 'RemoveDomain'), domain }),
+    fc.record({ type: fc.constantFrom('SetPrimaryDomain', 'RemoveDomain', 'TrustDomain', 'DistrustDomain'), domain }),
     fc.record({ type: fc.constant('SetDefaultOrg'), orgId: fc.string() }),
     fc.record({ type: fc.constant('SetDefaultLanguage'), language: fc.constantFrom('en', 'de-CH', '') }),
     fc.record({ type: fc.constant('SetProject'), projectId: fc.string() }),
