@@ -1,4 +1,5 @@
 import { accountSafetyStory, accountStory } from './account.ts';
+import { cibaStory } from './ciba.ts';
 import { consentStory } from './consent.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
@@ -18,6 +19,7 @@ export const stories: readonly Story[] = [
   accountSafetyStory,
   consentStory,
   deviceStory,
+  cibaStory,
   forgottenPasswordStory,
   verificationStory,
   invitationStory,
