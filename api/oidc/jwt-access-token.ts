@@ -3,11 +3,11 @@ import type { Api } from '../api.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
 import { detailsOf } from './authorization-details.ts';
+import type { IssuedAccessToken, Place } from './issue.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { audienceOfToken } from './resource.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
-import type { IssuedAccessToken, Place } from './tokens.ts';
 
 /** RFC 9068, 2: with its own type, so that it is taken for no ID token; the claims of 2.2.1 as in that. */
 export const jwtAccessToken = async (api: Api, place: Place, issue: IssuedAccessToken): Promise<string> => {

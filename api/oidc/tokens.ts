@@ -1,16 +1,15 @@
 import { toMilliseconds } from '../../domain/duration.ts';
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { AuthorizationDetail } from '../../domain/oidc-session/events.ts';
-import type { Grant, NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
+import type { NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import { accessTokenType } from '../../domain/user/events.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
 import { detailsOf } from './authorization-details.ts';
 import { sealBearer } from './bearer.ts';
-import type { Subject } from './claims.ts';
 import type { Client } from './client.ts';
 import { type IdTokenContent, signIdToken } from './id-token.ts';
+import type { Issue, IssuedAccessToken, Place } from './issue.ts';
 import { jwtAccessToken } from './jwt-access-token.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import { mintedClaims } from './minted-claims.ts';
@@ -26,29 +25,8 @@ export const reason = {
   impersonation: 6,
 } as const;
 
-/** What was decided, and recorded, before any token is made of it. */
-export type Issue = {
-  readonly oidcSessionId: string;
-  readonly grant: Grant;
-  readonly subject: Subject;
-  readonly tokens: NewTokens;
-  readonly issuedAt: Date;
-  readonly lifetimes: OidcSettings;
-  /** The application that the tokens are for; without one they are the machine user's own. */
-  readonly client?: Client;
-  /** The tokens are pushed to the client, and say what for (CIBA, 10.3.1). */
-  readonly authReqId?: string;
-  /** Asked for by name (RFC 8693, 2.1), whatever the application is set to. */
-  readonly asJwt?: boolean;
-};
-
 export const newOidcSessionId = ({ newId }: Pick<Api, 'newId'>) => `V2_${newId()}`;
 
-/** Tokens about to be issued, as the events will have them. */
-export type NewTokens = { readonly accessToken: NewAccessToken; readonly refreshToken?: NewRefreshToken };
-export type IssuedAccessToken = Omit<Issue, 'tokens'> & { readonly tokens: Pick<NewTokens, 'accessToken'> };
-/** For whom, and under which name we speak. */
-export type Place = Pick<Visit, 'instance' | 'origin' | 'read'>;
 export const newAccessToken = (
   { newId }: Pick<Api, 'newId'>,
   { accessTokenLifetime: lifetime, revision }: Lifetimes,

@@ -13,11 +13,12 @@ import { isStillSignedIn } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';
 import type { Client } from '../client.ts';
+import type { NewTokens, Place } from '../issue.ts';
 import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { type NewTokens, newAccessToken, newRefreshToken, type Place, reason } from '../tokens.ts';
+import { newAccessToken, newRefreshToken, reason } from '../tokens.ts';
 
 /** What a client asked a person for. */
 type Asked = {

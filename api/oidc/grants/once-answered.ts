@@ -5,9 +5,9 @@ import { type Context, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
 import type { Client } from '../client.ts';
+import type { Issue, Place } from '../issue.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Issue, Place } from '../tokens.ts';
 import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 
 /** What a client waits for that asked a person elsewhere. */
