@@ -109,12 +109,6 @@ const deliberatelyNotProjected = {
     'session_logout.front_channel.registered',
   ],
   'what a person let applications have is one stream a person': ['consent.given', 'consent.revoked'],
-  'signing keys are folded from the few streams that an instance has': [
-    'web_key.added',
-    'web_key.activated',
-    'web_key.deactivated',
-    'web_key.removed',
-  ],
   'the worker itself listens to it, for every read model (projections/worker/quarantine/skips.ts)': [
     'projection.event.skipped',
   ],
@@ -158,6 +152,7 @@ const deliberatelyNotProjected = {
     'project.application.oidc.secret.kept',
     'project.application.oidc.registration.token.set',
   ],
+  'that a domain was not proved is asked of the log': ['org.domain.verification.failed'],
   'who acted for whom, and who was refused tokens, is asked of the log': ['user.impersonated', 'oidc_session.refused'],
   'that somebody was told is asked of the log': [
     'session.otp.email.sent',
