@@ -50,6 +50,15 @@ describe('the users', () => {
     });
   });
 
+  it('are found by names in lower case, and by the beginning of one that no index could hold', () => {
+    const [row] = usersAfter(ada, {
+      type: 'user.human.profile.changed',
+      payload: { lastName: 'Ärzte', firstName: '😀'.repeat(5_000) },
+    });
+    expect(row).toMatchObject({ last_name_lower: 'ärzte', display_name_lower: 'ada lovelace' });
+    expect(row?.['first_name_lower']).toBe('😀'.repeat(300));
+  });
+
   it('follow the standing of a user, and lose who is removed', () => {
     const stateAfter = (...types: string[]) => usersAfter(ada, ...types.map(bare))[0]?.['state'];
     expect(stateAfter('user.locked')).toBe(4);

@@ -2,6 +2,7 @@ import type { InstanceEvent } from '../../domain/instance/events.ts';
 import type { OrgEvent } from '../../domain/org/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import { insert, projection, remove, type Seen, update } from '../projection.ts';
+import { searchedName } from './searched-name.ts';
 import { userState, usersTable, userType } from './tables.ts';
 
 /** A person who was erased has no name left to show. */
@@ -39,17 +40,14 @@ const namedAs = (userName: string | undefined) => ({
 type Called<T> = { readonly firstName: T; readonly lastName: T; readonly nickName: T; readonly displayName: T };
 const calledAs = <T extends string | undefined>({ firstName, lastName, nickName, displayName }: Called<T>) => ({
   first_name: firstName,
-  first_name_lower: lower(firstName),
+  first_name_lower: searchedName(firstName),
   last_name: lastName,
-  last_name_lower: lower(lastName),
+  last_name_lower: searchedName(lastName),
   nick_name: nickName,
-  nick_name_lower: lower(nickName),
+  nick_name_lower: searchedName(nickName),
   display_name: displayName,
-  display_name_lower: lower(displayName),
+  display_name_lower: searchedName(displayName),
 });
-
-/** Made here: Postgres would leave letters beyond ASCII as they are, since what it compares is bytes. */
-const lower = <T extends string | undefined>(text: T) => text?.toLowerCase() as T;
 
 const mailedAt = (email: string | undefined) => ({
   email: email ?? null,
