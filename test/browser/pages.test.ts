@@ -61,7 +61,7 @@ describe('every page', () => {
     await page.getByText('You are signed in').first().waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Choose an account' }).waitFor();
+    await page.getByRole('heading', { name: 'Your account' }).waitFor();
   });
 });
 
