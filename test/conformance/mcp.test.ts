@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { securitySettings } from '../../domain/settings/security.ts';
+import { freePort } from '../../scripts/free-port.ts';
+import { startWorld, verifier, type World } from '../security/world.ts';
+import { startPublisher } from '../support/publisher.ts';
+
+let publisher: Awaited<ReturnType<typeof startPublisher>>;
+let world: World;
+beforeAll(async () => {
+  publisher = await startPublisher();
+  world = await startWorld({
+    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
+    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
+  });
+});
+afterAll(async () => {
+  await world?.fasti.stop();
+  await publisher?.stop();
+});
+
+/** The server of docs/guides/mcp.md, as it stands there, but for its port. */
+const guideServer = async (port: number) => {
+  const guide = await readFile(new URL('../../docs/guides/mcp.md', import.meta.url), 'utf8');
+  const code = /```js\n(.*?)```/s.exec(guide)?.[1]?.replaceAll('3000', String(port)) ?? '';
+  const { clientId, clientSecret } = world.resource;
+  const env = { ...process.env, FASTI: world.fasti.url, ID: clientId, SECRET: clientSecret, PROJECT: world.projectId };
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env, stdio: 'inherit' });
+  onTestFinished(async () => {
+    child.kill();
+    await once(child, 'exit');
+  });
+  const url = `http://localhost:${port}`;
+  await vi.waitUntil(
+    () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      ),
+    { timeout: 10_000 },
+  );
+  return url;
+};
+
+it('an assistant that nobody has set up finds its way from an MCP server to a token for it', async () => {
+  const { api, instanceId } = world.fasti;
+  const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  const values = { enable_client_id_metadata_document: true, client_id_metadata_document_allow_any_url: true };
+  await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
+  const client_id = `${publisher.url}/client.json`;
+  publisher.documents.set('/client.json', {
+    ...{ client_id, client_name: 'Assistant', redirect_uris: ['http://127.0.0.1/callback'] },
+    ...{ grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'none' },
+  });
+
+  const server = await guideServer(await freePort());
+  const refusal = await fetch(`${server}/mcp`);
+  const metadata = /resource_metadata="(.*)"/.exec(refusal.headers.get('www-authenticate') ?? '')?.[1] ?? '';
+  const { authorization_servers, scopes_supported } = await (await fetch(metadata)).json();
+  const found = await (await fetch(`${authorization_servers[0]}/.well-known/oauth-authorization-server`)).json();
+  expect(found.client_id_metadata_document_supported).toBe(true);
+
+  const redirect_uri = 'http://127.0.0.1:4711/callback';
+  const asked = { redirect_uri, scope: scopes_supported.join(' ') };
+  const { url } = await world.callback(client_id, asked);
+  const form = { grant_type: 'authorization_code', client_id, redirect_uri, code_verifier: verifier };
+  const code = url.searchParams.get('code') ?? '';
+  const answer = await world.post('/oauth/v2/token', { ...form, code });
+  const headers = { authorization: `Bearer ${JSON.parse(answer.body).access_token}` };
+  expect((await fetch(`${server}/mcp`, { headers })).status).toBe(200);
+  expect((await fetch(`${server}/mcp`, { headers: { authorization: 'Bearer x' } })).status).toBe(401);
+});
