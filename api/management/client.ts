@@ -1,10 +1,12 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { needsSecretItself } from '../../domain/project/client-metadata.ts';
+import { withProfile } from '../../domain/project/client-profile.ts';
 import { appErrors } from '../../domain/project/errors.ts';
 import { project } from '../../domain/project/project.ts';
 import { findApp } from '../../projections/app/queries.ts';
 import { type Api, type Call, type Service, service } from '../api.ts';
 import { ClientService } from '../gen/fasti/oidc/v1/client_service_pb.js';
+import { prepareKeysFor } from '../oidc/client-jwt.ts';
 import { mustBeOfItsSector } from '../oidc/sector-identifier.ts';
 import { when } from './details.ts';
 import { allowOnProject, historyOf } from './project-access.ts';
@@ -26,6 +28,7 @@ export const clientService = (api: Api): Service =>
       const { state, last, position } = await api.execute(call.context, project, projectId, set);
       call.wrote(position);
       const app = state.apps.get(appId);
+      if (app) await prepareKeysFor(api, call.instance.id, { metadata: withProfile(app.metadata) });
       const needsNewSecret = app !== undefined && needsSecretItself(app.metadata) && app.clientSecret === undefined;
       return { ...when('changeDate', last), needsNewSecret };
     },

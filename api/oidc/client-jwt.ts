@@ -8,7 +8,8 @@ import { signingKeysOf } from './signing-keys.ts';
 import type { SigningAlgorithm } from './web-key.ts';
 
 /** What a client registers algorithms for, each by three members of its metadata. */
-export type Kind = 'id_token' | 'userinfo' | 'introspection' | 'authorization';
+const kinds = ['id_token', 'userinfo', 'introspection', 'authorization'] as const;
+export type Kind = (typeof kinds)[number];
 
 type Form = {
   readonly signed: NonNullable<ClientMetadata['id_token_signed_response_alg']> | undefined;
@@ -36,6 +37,17 @@ export const clientJwt = async (
   return client && form.encrypted ? encryptedFor(api, client, jwt, form, { cty: typ ?? 'JWT' }) : jwt;
 };
 
+/** All that a client registered, before the first of them signs: it may read the key set only then, and keep it for a while. */
+export const prepareKeysFor = (
+  api: Parameters<typeof signingKeysOf>[0],
+  instanceId: string,
+  client: Pick<Client, 'metadata'>,
+): Promise<void> => {
+  const registered = kinds.flatMap((kind) => formFor(client, kind).signed ?? []);
+  const own = registered.filter((alg): alg is SigningAlgorithm => !alg.startsWith('HS'));
+  return signingKeysOf(api).prepare(instanceId, own);
+};
+
 const signed = async (
   api: Api,
   instanceId: string,
@@ -44,6 +56,7 @@ const signed = async (
   { alg, typ }: { readonly alg: Form['signed']; readonly typ?: string },
 ): Promise<string> => {
   const header = typ === undefined ? {} : { typ };
+  if (client) await prepareKeysFor(api, instanceId, client);
   // By its secret (Core, 10.1), which must not be shorter than the hash (RFC 7518, 3.2): ours have 64 characters.
   if (alg?.startsWith('HS') && client)
     return new SignJWT(claims)

@@ -24,6 +24,8 @@ export type Signed = {
 export type SigningKeys = {
   /** A JWS, compact. */
   sign(instanceId: string, claims: JWTPayload, how?: Signed): Promise<string>;
+  /** Sees to it that there is a key for each, so that whoever reads the key set now knows what will sign. */
+  prepare(instanceId: string, algorithms: readonly SigningAlgorithm[]): Promise<void>;
   /** Of the key that signs: an ID token hashes its access token with the same (OpenID Connect Core, 3.1.3.6). */
   activeAlgorithm(instanceId: string): Promise<SigningAlgorithm>;
   /** The claims of a token that one of our keys signed, expired or not; undefined for any other. */
@@ -85,6 +87,10 @@ const signingKeys = (source: Source): SigningKeys => {
   };
 
   return {
+    async prepare(instanceId, algorithms) {
+      await Promise.all([...new Set(algorithms)].map((alg) => keyFor(instanceId, alg)));
+    },
+
     activeAlgorithm: async (instanceId) => algorithmOf(await mustBeActive(instanceId)),
 
     async sign(instanceId, claims, { alg, typ } = {}) {
