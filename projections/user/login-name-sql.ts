@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { orgDomainsTable } from '../org/org.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
 import { comparesWhole, startingWith, startsWith, textMatches } from '../text-filter.ts';
+import { searchedText } from './searched-text.ts';
 import type { TextFilter } from './user-text.ts';
 
 type Name = (table: { readonly name: string }) => string;
@@ -35,7 +36,9 @@ export const loginNameMatches = (name: Name, { method, text, among }: TextFilter
          and ${matches(sql`${userName} || '@' || ${heedsCase ? sql.ref('d.domain') : sql`lower(d.domain)`}`)})
     else ${matches(userName)} end`;
   const lower = text.toLowerCase();
-  if (comparesWhole(method)) return sql`(u.user_name_lower = any(${userNamesIn(lower)}::text[]) and ${found})`;
-  if (startsWith(method)) return sql`(${startingWith('u.user_name_lower', lower.split('@')[0] ?? '')} and ${found})`;
+  if (comparesWhole(method))
+    return sql`(u.user_name_lower = any(${userNamesIn(lower).map(searchedText)}::text[]) and ${found})`;
+  if (startsWith(method))
+    return sql`(${startingWith('u.user_name_lower', searchedText(lower.split('@')[0] ?? ''))} and ${found})`;
   return among ? sql`((u.id = any(${among}::text[]) or ${endsInDomain}) and ${found})` : sql`(${found})`;
 };

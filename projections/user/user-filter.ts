@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
 import { loginNameMatches } from './login-name-sql.ts';
+import { searchedText } from './searched-text.ts';
 import { userMetadataTable } from './tables.ts';
 import { type TextColumn, type TextFilter, textFound } from './user-text.ts';
 
@@ -45,7 +46,7 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'ids':
       return sql`u.id = any(${filter.ids}::text[])`;
     case 'emails':
-      return sql`u.email_lower = any(${filter.emails.map((email) => email.toLowerCase())}::text[])`;
+      return sql`u.email_lower = any(${filter.emails.map(searchedText)}::text[])`;
     case 'org':
       return sql`u.org_id = ${filter.orgId}`;
     case 'state':

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { searchesPart, startingWith, startsWith, textMatches } from '../text-filter.ts';
-import { searchedName } from './searched-name.ts';
+import { searchedText } from './searched-text.ts';
 
 /** `method`: the contract's number of a text comparison. `among`: the only users whom it can be true of, if that is known. */
 export type TextFilter = { readonly text: string; readonly method: number; readonly among?: readonly string[] };
@@ -16,7 +16,6 @@ const searchedAs = {
   phone: 'phone',
 } as const;
 export type TextColumn = keyof typeof searchedAs;
-const isName = (column: TextColumn) => column.endsWith('_name') && column !== 'user_name';
 export const isTextColumn = (name: string): name is TextColumn => Object.hasOwn(searchedAs, name);
 export const searchedColumn = (column: TextColumn) => searchedAs[column];
 
@@ -26,7 +25,7 @@ export const searchedColumn = (column: TextColumn) => searchedAs[column];
  */
 export const textFound = (column: TextColumn, { method, text, among }: TextFilter): RawBuilder<boolean> => {
   const searched = `u.${searchedAs[column]}`;
-  const lower = isName(column) && !searchesPart(method) ? searchedName(text) : text.toLowerCase();
+  const lower = searchesPart(method) ? text.toLowerCase() : searchedText(text);
   const heedsCase = method % 2 === 0;
   const conditions = [
     sql`${sql.ref(searched)} is not null`,

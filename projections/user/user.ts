@@ -2,7 +2,7 @@ import type { InstanceEvent } from '../../domain/instance/events.ts';
 import type { OrgEvent } from '../../domain/org/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import { insert, projection, remove, type Seen, update } from '../projection.ts';
-import { searchedName } from './searched-name.ts';
+import { searchedText } from './searched-text.ts';
 import { userState, usersTable, userType } from './tables.ts';
 
 /** A person who was erased has no name left to show. */
@@ -34,24 +34,24 @@ const addHuman = ({ aggregateId, owner, createdAt, payload }: NewHuman) =>
 
 const namedAs = (userName: string | undefined) => ({
   user_name: userName ?? erased,
-  user_name_lower: (userName ?? erased).toLowerCase(),
+  user_name_lower: searchedText(userName ?? erased),
 });
 
 type Called<T> = { readonly firstName: T; readonly lastName: T; readonly nickName: T; readonly displayName: T };
 const calledAs = <T extends string | undefined>({ firstName, lastName, nickName, displayName }: Called<T>) => ({
   first_name: firstName,
-  first_name_lower: searchedName(firstName),
+  first_name_lower: searchedText(firstName),
   last_name: lastName,
-  last_name_lower: searchedName(lastName),
+  last_name_lower: searchedText(lastName),
   nick_name: nickName,
-  nick_name_lower: searchedName(nickName),
+  nick_name_lower: searchedText(nickName),
   display_name: displayName,
-  display_name_lower: searchedName(displayName),
+  display_name_lower: searchedText(displayName),
 });
 
 const mailedAt = (email: string | undefined) => ({
   email: email ?? null,
-  email_lower: email?.toLowerCase() ?? null,
+  email_lower: searchedText(email) ?? null,
   email_verified: false,
 });
 
