@@ -63,7 +63,7 @@ describe('somebody who has set up a second factor', () => {
     });
     expect(await anna.open('/ui/v2/login/signedin')).toMatchObject({ at: '/ui/v2/login/loginname' });
     const quiet = new URL(String((await anna.open(authorizeUrl({ prompt: 'none' }))).left));
-    expect(quiet.searchParams.get('error')).toBe('login_required');
+    expect(quiet.searchParams.get('error')).toBe('interaction_required');
     expect(await anna.post('/ui/v2/login/otp/time-based', { code: '000000' })).toMatchObject({ status: 400 });
   });
 
