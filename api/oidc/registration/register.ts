@@ -1,4 +1,5 @@
 import { needsSecretItself } from '../../../domain/project/client-metadata.ts';
+import { withProfile } from '../../../domain/project/client-profile.ts';
 import { type ProjectCommand, project } from '../../../domain/project/project.ts';
 import type { App } from '../../../domain/project/state.ts';
 import { step } from '../../../eventstore/execute.ts';
@@ -7,6 +8,7 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import type { Directory } from '../../directory.ts';
 import { hashSecret, matchesSecret, newSecret } from '../../secret.ts';
+import { prepareKeysFor } from '../client-jwt.ts';
 import { paths } from '../endpoints.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { homeFor } from './home.ts';
@@ -45,7 +47,9 @@ export const register = async (api: Api, directory: Directory, visit: Visit, bod
   ]);
   visit.wrote(position);
   const { state } = await api.load(instanceId, project, projectId);
-  return answered(visit, clientId, state.apps.get(clientId), { token, clientSecret });
+  const app = state.apps.get(clientId);
+  if (app) await prepareKeysFor(api, instanceId, { metadata: withProfile(app.metadata) });
+  return answered(visit, clientId, app, { token, clientSecret });
 };
 
 const withName = ({ name, metadata }: Stated) => ({
