@@ -58,8 +58,9 @@ describe('a login name in the domain of an organization', () => {
     const grace = { givenName: 'Grace', familyName: 'Hopper', email: `grace@${domain}` };
     const asked = await visitor.submit(await visitor.submit(form, grace), { password, again: password });
     expect(asked.at).toBe('/ui/v2/login/verify');
-    const added = await findUserByLoginName(api.views, callAs(adminId).read, `grace@${domain}`);
-    expect(added?.org_id).toBe(acmeId);
+    const orgOfGrace = async () =>
+      (await findUserByLoginName(api.views, callAs(adminId).read, `grace@${domain}`))?.org_id;
+    await expect.poll(orgOfGrace).toBe(acmeId);
   });
 
   it('brings it for who has the name as well, and another name brings it no more', async () => {

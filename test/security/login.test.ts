@@ -198,7 +198,8 @@ describe('what a browser remembers', () => {
       expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax/);
       expect(cookie).not.toMatch(/Domain/i);
     }
-    expect([...guest.cookies.keys()].sort()).toEqual(['browser', 'sessions']);
+    // That somebody is signed in or out is told to the session iframe, and nothing else (Session Management, 3.2).
+    expect([...guest.cookies.keys()].sort()).toEqual(['browser', 'sessions', 'state']);
   });
 
   it('is made anew by a sign-in: what was put there before is not signed in', async () => {
