@@ -12,6 +12,7 @@ import { ProjectService } from './gen/zitadel/project/v2/project_service_pb.js';
 import { SessionService } from './gen/zitadel/session/v2/session_service_pb.js';
 import { SettingsService } from './gen/zitadel/settings/v2/settings_service_pb.js';
 import { UserService } from './gen/zitadel/user/v2/user_service_pb.js';
+import { WebKeyService } from './gen/zitadel/webkey/v2/webkey_service_pb.js';
 import { bindingsOf } from './http-binding.ts';
 import { operationsOf } from './operation.ts';
 
@@ -26,6 +27,7 @@ const served: readonly DescService[] = [
   SessionService,
   SettingsService,
   UserService,
+  WebKeyService,
 ];
 const operations = served.flatMap((descriptor) => operationsOf({ descriptor, methods: {} }));
 const bindings = bindingsOf(operations);

@@ -19,7 +19,7 @@ describe('the instance of a newcomer', () => {
     const { instance } = await instances.getInstance({ instanceId: fasti.instanceId });
     expect(instance).toMatchObject({
       id: fasti.instanceId,
-      name: 'ZITADEL',
+      name: 'Fasti',
       state: 2,
       version: fastiPackage.version,
       customDomains: [{ domain: 'localhost', primary: true, instanceId: fasti.instanceId }],
