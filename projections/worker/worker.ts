@@ -68,7 +68,7 @@ type Running = Orders & { readonly lease: Lease; end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
   const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
-  const { leaseMs = 2_500, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
+  const { leaseMs = 2_000, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
   const owner = randomUUID();
   const leases = leasesOf({ pool, owner, name, leaseMs, heartbeatMs });
   const checkpoints = checkpointsOf(pool, owner, leaseMs);
