@@ -1,12 +1,30 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { described } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { fill, type Reader } from '../words.ts';
 
 /** Marks the rules that are met while somebody types. */
 export const rulesScript = '/password-rules.js';
 
-/** To stand below the field of a new password, which names it by `described(complaint, 'rules')`. */
-export const passwordRules = ({ words }: Reader, rules: PasswordComplexitySettings): Html => {
+type NewPassword = {
+  readonly label: string;
+  readonly again: string;
+  readonly complaint: string | undefined;
+  readonly autofocus?: boolean;
+};
+
+/** The fields in which a new password is entered twice, with the rules below the first. */
+export const newPassword = (
+  reader: Reader,
+  rules: PasswordComplexitySettings,
+  { label, again, complaint, autofocus = false }: NewPassword,
+): Html => html`<label for="password">${label}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${autofocus && html` autofocus`}${described(complaint, 'rules')}>
+${passwordRules(reader, rules)}
+<label for="again">${again}</label>
+<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>`;
+
+const passwordRules = ({ words }: Reader, rules: PasswordComplexitySettings): Html => {
   const t = words('passwordRules');
   const needed = [
     html`<span data-rule="length" data-least="${rules.minLength}">${fill(t.length, { count: rules.minLength })}</span>`,

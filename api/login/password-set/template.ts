@@ -3,7 +3,7 @@ import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
-import { passwordRules, rulesScript } from '../password-rules/template.ts';
+import { newPassword, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
 export type Complaint = 'missing' | 'different' | Unfit | 'wrong' | 'tooMany';
@@ -42,11 +42,7 @@ ${
   html`<label for="code">${t.code}</label>
 <input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(aboutCode ? said : undefined)}>`
 }
-<label for="password">${t.label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${isInvited && html` autofocus`}${described(aboutCode ? undefined : said, 'rules')}>
-${passwordRules(guest, rules)}
-<label for="again">${t.again}</label>
-<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+${newPassword(guest, rules, { ...t, complaint: aboutCode ? undefined : said, autofocus: isInvited })}
 <button type="submit">${t.submit}</button>`,
 )}
 ${

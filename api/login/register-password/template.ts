@@ -1,9 +1,9 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
-import { described, form, problem } from '../form.ts';
+import { form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
-import { passwordRules, rulesScript } from '../password-rules/template.ts';
+import { newPassword, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
 export type Mistake = 'missing' | 'different' | Unfit;
@@ -30,11 +30,7 @@ ${form(
   '/register/password',
   step,
   html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>
-<label for="password">${t.label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required autofocus${described(complaint, 'rules')}>
-${passwordRules(guest, rules)}
-<label for="again">${t.again}</label>
-<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+${newPassword(guest, rules, { ...t, complaint, autofocus: true })}
 <button type="submit">${t.submit}</button>`,
 )}`,
   };

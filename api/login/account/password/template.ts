@@ -5,7 +5,7 @@ import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Refusal } from '../../password/refusal.ts';
 import { type Unfit, withUnfitness } from '../../password-rules/refusal.ts';
-import { passwordRules, rulesScript } from '../../password-rules/template.ts';
+import { newPassword, rulesScript } from '../../password-rules/template.ts';
 import type { Page } from '../../screen.ts';
 import { complaintOf } from '../complaint.ts';
 import type { AccountDeed } from '../deed.ts';
@@ -40,11 +40,7 @@ ${
   html`<label for="current">${t.current}</label>
 <input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${isOfCurrent && described(complaint)}>`
 }
-<label for="password">${own.label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${described(isOfCurrent ? undefined : complaint, 'rules')}>
-${passwordRules(guest, rules)}
-<label for="again">${own.again}</label>
-<input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>
+${newPassword(guest, rules, { ...own, complaint: isOfCurrent ? undefined : complaint })}
 <label><input type="checkbox" name="others" value="yes" checked> <span>${t.others}</span></label>
 <button type="submit">${own.submit}</button>`,
       ),
