@@ -1,4 +1,4 @@
-import { JobRefused } from '../../projections/jobs/jobs.ts';
+import { handOver } from '../outbound/hand-over.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Values } from './fill.ts';
 import type { Channel, Message } from './message.ts';
@@ -16,17 +16,17 @@ export const httpChannel =
   (outbound: Outbound, receiver: Receiver, now: () => Date): Channel =>
   async (message) => {
     const body = JSON.stringify(requestOf(message, receiver));
-    const { status, text } = await outbound.post(receiver.endpoint, body, {
-      'content-type': 'application/json',
-      'zitadel-signature': signature(receiver.signingKey, body, now()),
+    await handOver(outbound, {
+      ...{ url: receiver.endpoint, body },
+      headers: {
+        'content-type': 'application/json',
+        'zitadel-signature': signature(receiver.signingKey, body, now()),
+      },
+      // It will not take this message, however often it is asked.
+      final: [400, 413, 422],
+      quoted: true,
     });
-    if (status >= 200 && status < 300) return;
-    const error = `${new URL(receiver.endpoint).host} answers ${status}: ${text.slice(0, 200)}`;
-    throw finalAnswers.has(status) ? new JobRefused(error) : new Error(error);
   };
-
-/** It will not take this message, however often it is asked. */
-const finalAnswers = new Set([400, 413, 422]);
 
 const requestOf = ({ about, by, to, parts, values }: Message, { id, description }: Receiver) => ({
   contextInfo: {

@@ -1,4 +1,4 @@
-import { JobRefused } from '../../projections/jobs/jobs.ts';
+import { handOver } from '../outbound/hand-over.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Channel, Message } from './message.ts';
 
@@ -19,14 +19,16 @@ export const twilioChannel =
   (outbound: Outbound, account: TwilioAccount, addresses: TwilioAddresses = twilioAddresses): Channel =>
   async (message) => {
     const { url, form } = requestOf(message, account, addresses);
-    const { status, text } = await outbound.post(url, new URLSearchParams(form).toString(), {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString('base64')}`,
+    await handOver(outbound, {
+      ...{ url, body: new URLSearchParams(form).toString() },
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString('base64')}`,
+      },
+      // What it can't send to this number; a wrong token or too many at once are something else.
+      final: [400],
+      quoted: true,
     });
-    if (status >= 200 && status < 300) return;
-    const error = `Twilio answers ${status}: ${text.slice(0, 200)}`;
-    // What it can't send to this number; a wrong token or too many at once are something else.
-    throw status === 400 ? new JobRefused(error) : new Error(error);
   };
 
 const requestOf = ({ to, text, values }: Message, account: TwilioAccount, { api, verify }: TwilioAddresses) => {

@@ -1,4 +1,5 @@
-import type { WebKeyEvent } from '../../domain/web-key/events.ts';
+import type { DomainEvent } from '../../domain/decider.ts';
+import { type WebKeyEvent, webKeyEvents } from '../../domain/web-key/events.ts';
 import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import type { Api } from '../api.ts';
 
@@ -21,9 +22,14 @@ export const followed = async (
   const { events, position } = await store.readAll(ring.position, { limit: 1000, filter });
   const keys = new Map(ring.keys);
   for (const event of await codec.decodeAll(events)) {
+    if (!isOfWebKey(event)) continue;
     const before = keys.get(event.aggregateId) ?? webKey.initial;
-    keys.set(event.aggregateId, webKey.evolve(before, event as unknown as WebKeyEvent, event));
+    keys.set(event.aggregateId, webKey.evolve(before, event, event));
   }
   const followedTo = { position, keys, readAt };
   return events.length === 1000 ? followed({ store, codec, now }, instanceId, followedTo) : followedTo;
 };
+
+/** Its payload is of that type: nothing else was let into the log under it. */
+const isOfWebKey = <E extends DomainEvent>(event: E): event is E & WebKeyEvent =>
+  Object.hasOwn(webKeyEvents, event.type);

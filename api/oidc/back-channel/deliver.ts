@@ -1,6 +1,7 @@
 import { type SignedInClient, sessionLogout } from '../../../domain/session-logout/session-logout.ts';
-import { type Job, JobRefused } from '../../../projections/jobs/jobs.ts';
+import type { Job } from '../../../projections/jobs/jobs.ts';
 import type { Api } from '../../api.ts';
+import { handOver } from '../../outbound/hand-over.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
 import { activeClient, type Client } from '../client.ts';
 import type { BackChannelJob } from './begin.ts';
@@ -22,11 +23,10 @@ export const deliverLogout =
   };
 
 const tell = async (api: Api, outbound: Outbound, job: BackChannelJob, signedIn: SignedInClient, client: Client) => {
-  const { backChannelLogoutUri: uri, clientId } = client;
-  if (outbound.denies(uri)) throw new JobRefused(`the address of ${clientId} may not be called (HTTPClient.DenyList)`);
   const body = new URLSearchParams({ logout_token: await signLogoutToken(api, job, signedIn, client) });
-  const { status } = await outbound.post(uri, body.toString(), {
-    'content-type': 'application/x-www-form-urlencoded',
+  await handOver(outbound, {
+    url: client.backChannelLogoutUri,
+    body: body.toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
-  if (status < 200 || status > 299) throw new Error(`${new URL(uri).host} answers ${status} to a logout token`);
 };

@@ -3,9 +3,10 @@ import { type CibaRequest, type CibaState, ciba } from '../../../domain/ciba/cib
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
-import { type Job, JobRefused } from '../../../projections/jobs/jobs.ts';
+import type { Job } from '../../../projections/jobs/jobs.ts';
 import type { CibaJob } from '../../../projections/reactions/ciba.ts';
 import type { Api, Instance } from '../../api.ts';
+import { handOver } from '../../outbound/hand-over.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
 import { activeClient, type Client } from '../client.ts';
 import { tokensOnceAnswered } from '../grants/once-answered.ts';
@@ -95,14 +96,9 @@ const tokensOf = async (api: Api, push: Push) => {
 };
 
 /** CIBA, 10.2: 204 is the answer, any other of success will do; a client that says no once will say it again. */
-const post = async (outbound: Outbound, uri: string, token: string, body: object) => {
-  const { host } = new URL(uri);
-  if (outbound.denies(uri)) throw new JobRefused(`${host} may not be called (HTTPClient.DenyList)`);
-  const { status } = await outbound.post(uri, JSON.stringify(body), {
-    'content-type': 'application/json',
-    authorization: `Bearer ${token}`,
+const post = (outbound: Outbound, url: string, token: string, body: object) =>
+  handOver(outbound, {
+    ...{ url, body: JSON.stringify(body) },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    final: [400, 401, 403],
   });
-  if (status >= 200 && status <= 299) return;
-  const error = `${host} answers ${status} to a notification`;
-  throw [400, 401, 403].includes(status) ? new JobRefused(error) : new Error(error);
-};
