@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { byApplication, neverByScripts } from './oidc/endpoints.ts';
 
-/** What scripts of any origin may send. */
+/** What scripts of other origins may send. */
 const requestHeaders = [
   'origin',
   'content-type',
@@ -24,6 +25,7 @@ const requestHeaders = [
 const exposedHeaders = [
   'dpop-nonce',
   'www-authenticate',
+  'retry-after',
   'location',
   'content-length',
   'grpc-status',
@@ -37,20 +39,29 @@ const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 /** Services, which no cookie opens. Elsewhere cookies stay at home: a login page or a code is not for other origins to read. */
 const services = /^\/(v2|v2beta|zitadel\.[\w.]+|(admin|auth|management|system)\/v1)\//;
 const pages = /^\/ui\//;
+/** Who may ask these, the protocol says (oidc/origins.ts). */
+const ofTheProtocol: ReadonlySet<string> = new Set([...byApplication, ...neverByScripts]);
+const pathOf = (url: string) => url.split('?', 1)[0] ?? '';
 
-/** Scripts of any origin may ask everything but the pages; preflights are answered here. */
+/** Scripts of any origin may ask everything but the pages and what is for applications; preflights are answered here. */
 export const allowEveryOrigin = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
-    if (origin === undefined || pages.test(request.url)) return;
-    reply.header('access-control-allow-origin', origin);
+    if (origin === undefined || pages.test(request.url) || ofTheProtocol.has(pathOf(request.url))) return;
+    allowOrigin(reply, origin);
     if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
-    reply.header('access-control-expose-headers', exposedHeaders);
     reply.header('vary', 'Origin');
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return;
-    reply.header('access-control-allow-methods', methods);
-    reply.header('access-control-allow-headers', requestHeaders);
-    reply.header('access-control-max-age', '86400');
+    answerPreflight(reply);
     return reply.code(204).send();
   });
 };
+
+export const allowOrigin = (reply: FastifyReply, origin: string) =>
+  reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposedHeaders);
+
+export const answerPreflight = (reply: FastifyReply) =>
+  reply
+    .header('access-control-allow-methods', methods)
+    .header('access-control-allow-headers', requestHeaders)
+    .header('access-control-max-age', '86400');

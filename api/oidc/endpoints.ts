@@ -19,3 +19,22 @@ export const paths = {
   checkSessionScript: '/oidc/v1/check_session.js',
   backchannelAuthentication: '/oauth/v2/bc-authorize',
 } as const;
+
+/** What scripts ask only from the origins of applications: it is about somebody, or needs to know who asks. */
+export const byApplication: readonly string[] = [
+  paths.pushedAuthorization,
+  paths.token,
+  paths.deviceAuthorization,
+  paths.backchannelAuthentication,
+  paths.introspect,
+  paths.revoke,
+  paths.userinfo,
+  paths.endSession,
+];
+/** Where a browser is sent, and no script has anything to read (RFC 9700, 2.1). */
+export const neverByScripts: readonly string[] = [
+  paths.authorize,
+  paths.formPost,
+  paths.checkSession,
+  paths.checkSessionScript,
+];

@@ -12,11 +12,12 @@ import { backchannelAuthentication } from './ciba/authentication.ts';
 import { deviceAuthorization } from './device/authorization.ts';
 import { discovery } from './discovery.ts';
 import { endSession } from './end-session.ts';
-import { paths } from './endpoints.ts';
+import { byApplication, paths } from './endpoints.ts';
 import type { Endpoint, OAuthAnswer, OAuthRequest } from './exchange.ts';
 import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
+import { allowOriginsOfApplications } from './origins.ts';
 import { parametersOf } from './parameters.ts';
 import { protectedResource } from './protected-resource.ts';
 import { pushedAuthorization } from './pushed/pushed.ts';
@@ -57,6 +58,7 @@ const frontChannel = (api: Api): readonly Route[] => [
 export const oidcRoutes =
   (api: Api): FastifyPluginAsync =>
   async (app) => {
+    allowOriginsOfApplications(app, api, byApplication);
     app.register(async (scope) => {
       serve(scope, backChannel(api), errorAsJson);
       serveRegistration(scope, api);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seconds } from '../../domain/duration.ts';
 import { rowsOf } from '../../test/rows.ts';
 import { apps } from './app.ts';
-import { appHomesTable, appState, appsTable, appType } from './tables.ts';
+import { appHomesTable, appOriginsTable, appState, appsTable, appType } from './tables.ts';
 
 const given = rowsOf(apps);
 const added = { type: 'project.application.added', payload: { appId: 'app-1', name: 'Web' } };
@@ -111,5 +111,42 @@ describe('the table of applications', () => {
     const rows = given(added, oidc, end);
     expect(rows.in(appsTable)).toEqual([]);
     expect(rows.in(appHomesTable)).toMatchObject([{ id: 'app-1', project_id: 'id-1' }]);
+  });
+
+  it('knows from which origins its scripts speak, each as browsers write it', () => {
+    const origins = (...events: Parameters<typeof given>) =>
+      given(...events)
+        .in(appOriginsTable)
+        .map(({ stated_by, origin, found_by }) => [stated_by, origin, found_by]);
+    const stated = {
+      ...oidc,
+      payload: {
+        ...oidc.payload,
+        redirectUris: [
+          'HTTPS://Shop.Example:443/cb',
+          'https://shop.example/other',
+          'com.example.app:/cb',
+          'https://*.b.example',
+        ],
+        additionalOrigins: ['http://shop.example:80', 'capacitor://localhost'],
+      },
+    };
+    const additional = [
+      ['additionalOrigins', 'http://shop.example', 'http://shop.example'],
+      ['additionalOrigins', 'capacitor://localhost', 'capacitor://localhost'],
+    ];
+    expect(origins(added, stated)).toEqual([
+      ['redirectUris', 'https://shop.example', 'https://shop.example'],
+      ['redirectUris', 'https://*.b.example', '*'],
+      ...additional,
+    ]);
+    const changed = {
+      type: 'project.application.config.oidc.changed',
+      payload: { appId: 'app-1', redirectUris: ['http://127.0.0.1/cb?x=https://evil.example'] },
+    };
+    expect(origins(added, stated, changed).sort()).toEqual(
+      [...additional, ['redirectUris', 'http://127.0.0.1', 'http://127.0.0.1']].sort(),
+    );
+    expect(origins(added, stated, { type: 'project.application.removed', payload: { appId: 'app-1' } })).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ import {
   responseTypes,
 } from '../../domain/project/events.ts';
 import { insert, projection, remove, update } from '../projection.ts';
-import { appHomesTable, appState, appsTable, appType } from './tables.ts';
+import { originsStated } from './origin-rows.ts';
+import { appHomesTable, appOriginsTable, appState, appsTable, appType } from './tables.ts';
 
 const moveTo =
   (state: number) =>
@@ -80,8 +81,8 @@ const words = (vocabulary: readonly string[], numbers: readonly number[] | undef
 
 export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
   name: 'apps',
-  version: 2,
-  tables: [appsTable, appHomesTable],
+  version: 3,
+  tables: [appsTable, appHomesTable, appOriginsTable],
   on: {
     'project.application.added': ({ aggregateId, owner, payload }) => [
       insert(appsTable, {
@@ -98,8 +99,11 @@ export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
     'project.application.changed': ({ payload }) => update(appsTable, { id: payload.appId }, { name: payload.name }),
     'project.application.deactivated': moveTo(appState.inactive),
     'project.application.reactivated': moveTo(appState.active),
-    'project.application.removed': ({ payload }) => remove(appsTable, { id: payload.appId }),
-    'project.application.config.oidc.added': ({ payload }) =>
+    'project.application.removed': ({ payload }) => [
+      remove(appsTable, { id: payload.appId }),
+      remove(appOriginsTable, { app_id: payload.appId }),
+    ],
+    'project.application.config.oidc.added': ({ aggregateId, owner, payload }) => [
       update(
         appsTable,
         { id: payload.appId },
@@ -110,8 +114,12 @@ export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
           ...oidcColumns(payload),
         },
       ),
-    'project.application.config.oidc.changed': ({ payload }) =>
+      ...originsStated({ projectId: aggregateId, orgId: owner }, payload),
+    ],
+    'project.application.config.oidc.changed': ({ aggregateId, owner, payload }) => [
       update(appsTable, { id: payload.appId }, oidcColumns(payload)),
+      ...originsStated({ projectId: aggregateId, orgId: owner }, payload),
+    ],
     'project.application.config.oidc.secret.changed': changeSecret,
     'project.application.config.api.added': ({ payload }) =>
       update(
@@ -129,8 +137,14 @@ export const apps = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
     'project.application.config.api.secret.changed': changeSecret,
     'project.application.oidc.metadata.set': ({ payload }) =>
       update(appsTable, { id: payload.appId }, { metadata: payload.metadata }),
-    'project.removed': ({ aggregateId }) => remove(appsTable, { project_id: aggregateId }),
-    'org.removed': ({ aggregateId }) => remove(appsTable, { org_id: aggregateId }),
-    'instance.removed': () => [remove(appsTable, {}), remove(appHomesTable, {})],
+    'project.removed': ({ aggregateId }) => [
+      remove(appsTable, { project_id: aggregateId }),
+      remove(appOriginsTable, { project_id: aggregateId }),
+    ],
+    'org.removed': ({ aggregateId }) => [
+      remove(appsTable, { org_id: aggregateId }),
+      remove(appOriginsTable, { org_id: aggregateId }),
+    ],
+    'instance.removed': () => [remove(appsTable, {}), remove(appHomesTable, {}), remove(appOriginsTable, {})],
   },
 });

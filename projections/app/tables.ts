@@ -54,4 +54,21 @@ export const appHomesTable = table({
   key: ['id'],
 });
 
+/** From where scripts of an application speak, by what states it. */
+export const appOriginsTable = table({
+  name: 'app_origins',
+  columns: {
+    app_id: 'text',
+    project_id: 'text',
+    org_id: 'text',
+    stated_by: 'text',
+    origin: 'text',
+    /** The origin, or one asterisk for every origin that has asterisks. */
+    found_by: 'text',
+  },
+  key: ['app_id', 'stated_by', 'origin'],
+  indexes: [['found_by'], ['project_id'], ['org_id']],
+});
+export type AppOriginRow = Row<typeof appOriginsTable.columns>;
+
 export type AppRow = Row<typeof appsTable.columns>;

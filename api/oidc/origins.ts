@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { isOriginOfApp, originSources } from '../../projections/app/origins.ts';
+import type { Api } from '../api.ts';
+import { requestOf } from '../call.ts';
+import { allowOrigin, answerPreflight } from '../cors.ts';
+
+/**
+ * Scripts speak to these endpoints from the origins of applications. To a script of any other origin the browser shows nothing:
+ * it is answered as everybody is, without a word on origins.
+ */
+export const allowOriginsOfApplications = (
+  scope: FastifyInstance,
+  { views }: Pick<Api, 'views'>,
+  paths: readonly string[],
+): void => {
+  const isAllowed = views.remember(originSources, (read, origin) => isOriginOfApp(views, read, origin));
+  scope.addHook('onRequest', async (request, reply) => {
+    if (!paths.includes(request.routeOptions.url ?? '')) return;
+    reply.header('vary', 'Origin');
+    const { origin } = request.headers;
+    if (origin !== undefined && (await isAllowed(requestOf(request).read, origin))) allowOrigin(reply, origin);
+  });
+  for (const path of paths)
+    scope.options(path, async (_request, reply) => {
+      if (reply.hasHeader('access-control-allow-origin')) answerPreflight(reply);
+      return reply.code(204).send();
+    });
+};

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { byApplication } from '../../api/oidc/endpoints.ts';
+import { newApp, startWorld, type World } from '../security/world.ts';
+import { warmRoundTripsOf } from '../support/round-trips.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.fasti.stop());
+
+const shop = 'https://app.example';
+const stranger = 'https://stranger.example';
+
+const allowedFor = async (path: string, origin: string, method = 'POST') => {
+  const { headers } = await world.send(method, path, { headers: { origin } });
+  return headers['access-control-allow-origin'];
+};
+const preflight = (path: string, origin: string) =>
+  world.send('OPTIONS', path, {
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, dpop, content-type',
+    },
+  });
+/** As the read model follows. */
+const becomes = (origin: string, expected: string | undefined) =>
+  vi.waitUntil(async () => (await allowedFor('/oauth/v2/token', origin)) === expected, { timeout: 5000 });
+
+describe('scripts in browsers', () => {
+  it.each(byApplication)('ask %s from the origins of applications, and from no others', async (path) => {
+    expect(await allowedFor(path, shop)).toBe(shop);
+    const refused = await world.send('POST', path, { headers: { origin: stranger } });
+    expect(Object.keys(refused.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    expect(refused.headers.vary).toBe('Origin');
+
+    const allowed = await preflight(path, shop);
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers).toMatchObject({ 'access-control-allow-origin': shop, 'access-control-max-age': '86400' });
+    expect(allowed.headers['access-control-allow-headers']).toMatch(/authorization, dpop/);
+    expect(allowed.headers['access-control-allow-credentials']).toBeUndefined();
+    const unanswered = await preflight(path, stranger);
+    expect(unanswered.status).toBe(204);
+    expect(Object.keys(unanswered.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  it('are shown nonces and challenges, which DPoP needs', async () => {
+    const { headers } = await world.send('GET', '/oidc/v1/userinfo', { headers: { origin: shop } });
+    expect(headers['access-control-expose-headers']).toContain('dpop-nonce, www-authenticate');
+    expect(headers['www-authenticate']).toContain('Bearer');
+  });
+
+  it('learn from everywhere what is the same for all', async () => {
+    for (const path of [
+      '/.well-known/openid-configuration',
+      '/.well-known/oauth-authorization-server',
+      '/oauth/v2/keys',
+    ])
+      expect(await allowedFor(path, stranger, 'GET')).toBe(stranger);
+    // Whoever registers has no origin that is known yet; a token opens it, never a cookie.
+    expect(await allowedFor('/oauth/v2/register', stranger)).toBe(stranger);
+  });
+
+  it('never ask where people are sent to sign in', async () => {
+    for (const origin of [shop, stranger])
+      expect(await allowedFor('/oauth/v2/authorize', origin, 'GET')).toBeUndefined();
+    const { headers } = await preflight('/oauth/v2/authorize', shop);
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('ask from an origin that was added, until it is taken away or its application is', async () => {
+    const added = 'https://added.example:8443';
+    expect(await allowedFor('/oauth/v2/token', added)).toBeUndefined();
+    const app = await newApp(world.admin, world.projectId, 'added', { additionalOrigins: [added] });
+    await becomes(added, added);
+    const change = (additionalOrigins: string[]) =>
+      world.admin.applications.updateApplication({
+        applicationId: app.applicationId,
+        projectId: app.projectId,
+        applicationType: { case: 'oidcConfiguration', value: { additionalOrigins } },
+      });
+    await change(['https://other.example']);
+    await becomes(added, undefined);
+    await change([added]);
+    await becomes(added, added);
+    const { applicationId, projectId } = app;
+    await world.admin.applications.deactivateApplication({ applicationId, projectId });
+    await becomes(added, undefined);
+    await world.admin.applications.reactivateApplication({ applicationId, projectId });
+    await becomes(added, added);
+    await world.admin.applications.deleteApplication({ applicationId, projectId });
+    await becomes(added, undefined);
+  });
+
+  it('ask on any port of the local host for native applications, and by asterisks in development mode only', async () => {
+    expect(await allowedFor('/oauth/v2/token', 'http://127.0.0.1:51004')).toBe('http://127.0.0.1:51004');
+    const uris = { redirectUris: ['https://*.preview.example/cb', 'HTTPS://Upper.example:443/cb'] };
+    const app = await newApp(world.admin, world.projectId, 'previews', { ...uris, developmentMode: true });
+    await becomes('https://pr-7.preview.example', 'https://pr-7.preview.example');
+    expect(await allowedFor('/oauth/v2/token', 'https://upper.example')).toBe('https://upper.example');
+    for (const origin of ['https://a/b.preview.example', 'https://preview.example', 'https://x.preview.example.evil'])
+      expect(await allowedFor('/oauth/v2/token', origin)).toBeUndefined();
+    await world.admin.applications.updateApplication({
+      applicationId: app.applicationId,
+      projectId: app.projectId,
+      applicationType: { case: 'oidcConfiguration', value: { developmentMode: false } },
+    });
+    await becomes('https://pr-7.preview.example', undefined);
+  });
+
+  it('ask for no origin at all from a file or a frame without one', async () => {
+    expect(await allowedFor('/oauth/v2/token', 'null')).toBeUndefined();
+  });
+
+  it('cost no question to the database', async () => {
+    const { server, config } = world.fasti;
+    const headers = { host: `localhost:${config.Port}`, origin: shop };
+    const asked = () => server.inject({ method: 'OPTIONS', url: '/oauth/v2/token', headers });
+    expect((await asked()).headers['access-control-allow-origin']).toBe(shop);
+    expect(await warmRoundTripsOf(asked)).toEqual([]);
+  });
+});
