@@ -10,6 +10,7 @@ import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
 import type { FindProof } from './domain-proof/domain-proof.ts';
+import type { Ways } from './message/message.ts';
 import type { FetchDocument } from './outbound/document.ts';
 import type { Throttle } from './throttle/throttle.ts';
 
@@ -95,6 +96,8 @@ export type Api = Executor & {
   readonly fetchDocument: FetchDocument;
   /** Whether a domain shows what its owner was asked to put there. */
   readonly findProof: FindProof;
+  /** How messages reach people. */
+  readonly ways: Ways;
   readonly settings: ApiSettings;
 };
 

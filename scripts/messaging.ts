@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Api } from '../api/api.ts';
 import { directoryOf } from '../api/directory-of.ts';
-import { channelsOf } from '../api/message/channels.ts';
+import { waysOf } from '../api/message/channels.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
@@ -57,6 +57,8 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
 
   return {
     jobs,
+    ways: (api: Pick<Api, 'load' | 'now' | 'settings' | 'keys'>) =>
+      waysOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) }),
     routes: (api: Api) => (isShown ? [inboxRoutes(api, inbox)] : []),
     look: async (): Promise<QueueSight> => ({
       queue: await jobs.status(),
@@ -65,11 +67,10 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     /** Events that a reaction refused are tried with its next look. Answers how many. */
     retryRefused: () => hastenRefused(owner),
     start({ api, codec, tail, pool, complain }: Working) {
-      const channel = channelsOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) });
       const outbound = outboundOn(api.settings.deniedAddresses ?? []);
       jobs.work(
         {
-          [messageKind]: deliver(api, channel, linkPathsOf(config)),
+          [messageKind]: deliver(api, linkPathsOf(config)),
           [logoutKind]: beginLogout(api, jobs),
           [cibaKind]: notifyClient({ api, outbound, instanceById: directoryOf(api).instanceById }),
           [backChannelKind]: deliverLogout(api, outbound),

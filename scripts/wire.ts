@@ -179,15 +179,18 @@ export const wire = async ({
     ...breachedOptionsOf(config),
     onTrouble: (error) => complain(error, 'a list of leaked passwords could not be asked'),
   });
+  const executor = executorOn(store, codec, { news: store.news });
+  const settings = apiSettingsOf(config);
+  const now = () => new Date();
   const api: Api = {
-    ...executorOn(store, codec, { news: store.news }),
+    ...executor,
     views,
     store,
     log: verifiableLog(merkleNodes(logReaders, logTable)),
     codec,
     keys,
     newId,
-    now: () => new Date(),
+    now,
     passwords: { ...passwordHasher(passwordOptionsOf(config)), mustBeUnknown: breached.mustBeUnknown },
     throttle: throttling,
     purge: async (persons, position, boundMs = purgeMs) => {
@@ -198,7 +201,8 @@ export const wire = async ({
     firstUse: firstUseOn(owner),
     fetchDocument: documentFetcher(documentBoundsOf(config)),
     findProof: proofFinder(proofSettingsOf(config)),
-    settings: apiSettingsOf(config),
+    ways: messaging.ways({ load: executor.load, now, settings, keys }),
+    settings,
   };
   const directory = directoryOf(api);
   const server = await createServer({

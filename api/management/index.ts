@@ -8,6 +8,7 @@ import { erasureService } from './erasure.ts';
 import { instanceService } from './instance.ts';
 import { internalPermissionService } from './internal-permission.ts';
 import { managementService } from './management.ts';
+import { messageService } from './message.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org.ts';
 import { projectService } from './project.ts';
@@ -27,6 +28,7 @@ export const services = (api: Api): readonly Service[] => [
   instanceService(api),
   internalPermissionService(api),
   managementService(api),
+  messageService(api),
   oidcService(api),
   orgService(api),
   projectService(api),

@@ -4,7 +4,7 @@ import { type SmsProvider, smsProviders } from '../../domain/message/sms-provide
 import type { Api } from '../api.ts';
 import { outboundOn } from '../outbound/outbound.ts';
 import { httpChannel } from './http.ts';
-import type { Channel, Medium, Message } from './message.ts';
+import type { Channel, Medium, Ways } from './message.ts';
 import { smtpServerOf } from './smtp-server.ts';
 import { type TwilioAddresses, twilioChannel } from './twilio.ts';
 
@@ -16,8 +16,7 @@ type Configured = {
   readonly twilio?: TwilioAddresses | undefined;
 };
 
-/** The instance's own active provider, or what the server is configured with, or the inbox. */
-export const channelsOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured): Channel => {
+export const waysOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured): Ways => {
   const outbound = outboundOn(api.settings.deniedAddresses ?? []);
 
   const byEmail = (provider: EmailProvider & { readonly id: string }): Channel =>
@@ -32,14 +31,30 @@ export const channelsOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configur
       ? httpChannel(outbound, provider, api.now)
       : twilioChannel(twilio ? outboundOn([]) : outbound, provider, twilio);
 
-  const own = async ({ by, instanceId }: Message): Promise<Channel | undefined> => {
+  const emailProvidersOf = async (instanceId: string) => (await api.load(instanceId, emailProviders, instanceId)).state;
+  const smsProvidersOf = async (instanceId: string) => (await api.load(instanceId, smsProviders, instanceId)).state;
+
+  const own = async (instanceId: string, by: Medium): Promise<Channel | undefined> => {
     if (by === 'email') {
-      const provider = activeOf((await api.load(instanceId, emailProviders, instanceId)).state);
+      const provider = activeOf(await emailProvidersOf(instanceId));
       return provider && byEmail(provider);
     }
-    const provider = activeOf((await api.load(instanceId, smsProviders, instanceId)).state);
+    const provider = activeOf(await smsProvidersOf(instanceId));
     return provider && bySms(provider);
   };
 
-  return async (message) => ((await own(message)) ?? byFile[message.by] ?? inbox)(message);
+  return {
+    async inUse(instanceId, by) {
+      const provider = await own(instanceId, by);
+      if (provider) return { of: 'provider', channel: provider };
+      const configured = byFile[by];
+      return configured ? { of: 'configuration', channel: configured } : { of: 'inbox', channel: inbox };
+    },
+    async through(instanceId, id) {
+      const email = (await emailProvidersOf(instanceId)).providers[id];
+      if (email) return { of: 'provider', by: 'email', channel: byEmail({ ...email, id }) };
+      const sms = (await smsProvidersOf(instanceId)).providers[id];
+      return sms && { of: 'provider', by: 'sms', channel: bySms({ ...sms, id }) };
+    },
+  };
 };

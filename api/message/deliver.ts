@@ -7,12 +7,15 @@ import { type Facts, factsOf } from './facts.ts';
 import { type MessageKind, messageKinds } from './kinds.ts';
 import { defaultLink, fillLink, type LinkPaths } from './link.ts';
 import { lookOf } from './look.ts';
-import type { Channel, Medium, Message } from './message.ts';
+import type { Medium, Message } from './message.ts';
 import { recordTold, wasTold } from './told.ts';
 import { valuesOf } from './values.ts';
 import { wordsOf } from './words.ts';
 
-type DeliverApi = Pick<Api, 'store' | 'codec' | 'load' | 'loadAll' | 'recent' | 'execute' | 'now' | 'settings'>;
+type DeliverApi = Pick<
+  Api,
+  'store' | 'codec' | 'load' | 'loadAll' | 'recent' | 'execute' | 'now' | 'settings' | 'ways'
+>;
 
 /**
  * Sends the message that a job names, and records that it was sent. What it says is read when it is sent: who was erased, or got
@@ -20,7 +23,7 @@ type DeliverApi = Pick<Api, 'store' | 'codec' | 'load' | 'loadAll' | 'recent' | 
  * sends a second one, with the same Message-ID.
  */
 export const deliver =
-  (api: DeliverApi, channel: Channel, paths: LinkPaths) =>
+  (api: DeliverApi, paths: LinkPaths) =>
   async ({ data }: Job): Promise<void> => {
     const job = data as MessageJob;
     const kind = messageKinds[job.eventType];
@@ -29,6 +32,7 @@ export const deliver =
     const facts = await factsOf(api, job);
     const message = facts && (await messageFor(api, job, kind, facts, paths));
     if (!message) return;
+    const { channel } = await api.ways.inUse(job.instanceId, message.by);
     await channel(message);
     await recordTold(api, job, kind, facts);
   };

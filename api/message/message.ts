@@ -27,3 +27,13 @@ export type Message = {
 
 /** A way to people. Throws JobRefused where trying again is of no use. */
 export type Channel = (message: Message) => Promise<void>;
+
+export type Way = { readonly of: 'provider' | 'configuration' | 'inbox'; readonly channel: Channel };
+
+/** The ways that an instance has to people. */
+export type Ways = {
+  /** Its own active provider, or what the server is configured with, or the inbox. */
+  inUse(instanceId: string, by: Medium): Promise<Way>;
+  /** By a provider of its own, active or not. */
+  through(instanceId: string, providerId: string): Promise<(Way & { readonly by: Medium }) | undefined>;
+};

@@ -32,6 +32,10 @@ export const smsProviderErrors = errors('sms_provider', {
 export const providerErrors = errors('message_provider', {
   endpoint_invalid: ['invalid', 'endpoint must be an http or https address.'],
   endpoint_blocked: ['invalid', 'endpoint is an address that may not be called.', 'COMMAND-Uf0294nKls'],
+  not_found: ['not_found', 'There is no such provider.'],
+  medium_missing: ['invalid', 'medium must be given, or provider_id.'],
+  receiver_missing: ['invalid', 'receiver must be given: an address, or a number.'],
+  test_failed: ['precondition', 'The test message could not be sent.'],
 });
 
 export const messageTextErrors = errors('message_text', {

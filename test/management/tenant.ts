@@ -25,6 +25,7 @@ import { workerPool } from '../../projections/worker/transaction.ts';
 import { startWorker } from '../../projections/worker/worker.ts';
 import { freshDatabase } from '../support/database.ts';
 import { firstUseInMemory } from '../support/first-use.ts';
+import { waysBy } from '../support/ways.ts';
 
 /** What is said of hashes from elsewhere is what a server says. */
 const realHasher = passwordHasher();
@@ -146,6 +147,7 @@ const apiOfParts = async (): Promise<Api> => {
     firstUse: firstUseInMemory(),
     fetchDocument: async (url) => Promise.reject(new Error(`${url} is not there`)),
     findProof: async () => 'missing',
+    ways: waysBy(),
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

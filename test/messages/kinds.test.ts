@@ -6,6 +6,7 @@ import { hours } from '../../domain/duration.ts';
 import { type UserCommand, user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
+import { waysBy } from '../support/ways.ts';
 import { inboxAt, linkIn } from './inbox.ts';
 
 let fasti: Fasti;
@@ -258,7 +259,7 @@ describe('one event is one message', () => {
   it('and its job, done again, sends and records nothing', async () => {
     const { userId, email, job } = await unsent();
     const sent: Message[] = [];
-    const work = deliver(fasti.api, async (message) => void sent.push(message), paths);
+    const work = deliver({ ...fasti.api, ways: waysBy(async (message) => void sent.push(message)) }, paths);
     await work(job);
     await work({ ...job, attempt: 2 });
     expect(sent.map(({ to }) => to)).toEqual([email]);
@@ -268,11 +269,11 @@ describe('one event is one message', () => {
   it('also where its worker died between sending and recording it: the second is the same message, recorded once', async () => {
     const { userId, job } = await unsent();
     const sent: Message[] = [];
-    const dying = { ...fasti.api, execute: () => Promise.reject(new Error('died')) };
-    const send = async (message: Message) => void sent.push(message);
-    await expect(deliver(dying, send, paths)(job)).rejects.toThrow('died');
-    await deliver(fasti.api, send, paths)({ ...job, attempt: 2 });
-    await deliver(fasti.api, send, paths)({ ...job, attempt: 3 });
+    const living = { ...fasti.api, ways: waysBy(async (message) => void sent.push(message)) };
+    const dying = { ...living, execute: () => Promise.reject(new Error('died')) };
+    await expect(deliver(dying, paths)(job)).rejects.toThrow('died');
+    await deliver(living, paths)({ ...job, attempt: 2 });
+    await deliver(living, paths)({ ...job, attempt: 3 });
     expect(sent.map(({ id }) => id)).toEqual([job.data.eventId, job.data.eventId]);
     expect(await recordedOf(userId, 'user.human.email.code.sent')).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createClient } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Medium, MessageService, Way } from '../../api/gen/fasti/message/v1/message_service_pb.js';
 import { AdminService } from '../../api/gen/zitadel/admin_pb.js';
 import { ManagementService } from '../../api/gen/zitadel/management_pb.js';
 import { EmailProviderState, SMSProviderConfigState } from '../../api/gen/zitadel/settings_pb.js';
@@ -18,6 +19,7 @@ let fasti: Fasti;
 let users: Clients['users'];
 let admin: ReturnType<typeof createClient<typeof AdminService>>;
 let management: ReturnType<typeof createClient<typeof ManagementService>>;
+let messages: ReturnType<typeof createClient<typeof MessageService>>;
 let mail: Awaited<ReturnType<typeof startMailServer>>;
 let twilio: Awaited<ReturnType<typeof startReceiver>>;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const transport = connectAs(fasti.url, fasti.pat);
   admin = createClient(AdminService, transport);
   management = createClient(ManagementService, transport);
+  messages = createClient(MessageService, transport);
 });
 afterAll(async () => {
   await fasti?.stop();
@@ -216,6 +219,62 @@ describe('Twilio', () => {
     expect(await storedPayloads()).not.toMatch(/(first|second) token/);
     expect(await typesOf(fasti, () => admin.deactivateSMSProvider({ id }))).toEqual(['instance.sms.configdeactivated']);
     expect((await admin.listSMSProviders({})).result.map((one) => one.id)).toContain(id);
+  });
+});
+
+describe('a test message', () => {
+  it('shows whether a provider of any kind works, before it is active', async () => {
+    const mailServer = { senderAddress: 'no-reply@example.com', host: mail.address };
+    const account = { sid: 'AC7', token: 'token', senderNumber: '+41790000000' };
+    const [smtp, mails, verify, texts] = [
+      await admin.addEmailProviderSMTP(mailServer),
+      await admin.addEmailProviderHTTP({ endpoint: `${receiver.url}/mail` }),
+      await admin.addSMSProviderTwilio({ ...account, verifyServiceSid: 'VA7' }),
+      await admin.addSMSProviderHTTP({ endpoint: `${receiver.url}/sms` }),
+    ];
+    const test = (providerId: string, receiver: string) => messages.sendTestMessage({ providerId, receiver });
+
+    expect(await test(smtp.id, 'operator@example.com')).toMatchObject({ sentBy: Way.PROVIDER });
+    expect(mail.received.at(-1)).toMatchObject({ to: ['operator@example.com'], from: 'no-reply@example.com' });
+    await test(mails.id, 'operator@example.com');
+    const asMail = receiver.taken.at(-1);
+    expect(asMail && signed(mails.signingKey, asMail)).toBe(true);
+    expect(JSON.parse(asMail?.body ?? '{}')).toMatchObject({
+      contextInfo: { eventType: 'test', recipientEmailAddress: 'operator@example.com', provider: { id: mails.id } },
+      templateData: { subject: expect.stringContaining('Test'), text: expect.stringContaining('test') },
+    });
+    await test(texts.id, '+41790000001');
+    expect(JSON.parse(receiver.taken.at(-1)?.body ?? '{}')).toMatchObject({
+      contextInfo: { recipientPhoneNumber: '+41790000001' },
+    });
+    await test(verify.id, '+41790000001');
+    expect(twilio.taken.at(-1)?.path).toBe('/v2/Services/VA7/Verifications');
+  });
+
+  it('goes the way that messages go now, and says which', async () => {
+    const receiver = `nobody-${people}@example.com`;
+    expect(await messages.sendTestMessage({ receiver, medium: Medium.EMAIL })).toMatchObject({ sentBy: Way.INBOX });
+    expect((await inboxAt(fasti.url).messageTo(receiver)).text).toContain('test');
+    const { id } = await admin.addSMSProviderHTTP({ endpoint: `${twilio.url}/own` });
+    await admin.activateSMSProvider({ id });
+    expect(await messages.sendTestMessage({ receiver: '+41790000001', medium: Medium.SMS })).toMatchObject({
+      sentBy: Way.PROVIDER,
+    });
+    expect(twilio.taken.at(-1)?.path).toBe('/own');
+    await admin.removeSMSProvider({ id });
+  });
+
+  it('that is refused says why, and one that nobody could get is not tried', async () => {
+    const { id } = await admin.addEmailProviderHTTP({ endpoint: `${receiver.url}/mail` });
+    receiver.answers(401, 'no key of ours');
+    const refused = messages.sendTestMessage({ providerId: id, receiver: 'operator@example.com' });
+    await expect(refused).rejects.toThrow(/answers 401: no key of ours/);
+    receiver.answers(200);
+    const asked = (request: object) => refusal(messages.sendTestMessage(request));
+    expect(await asked({ receiver: 'operator@example.com' })).toBe('InvalidArgument message_provider.medium_missing');
+    expect(await asked({ medium: Medium.EMAIL })).toBe('InvalidArgument message_provider.receiver_missing');
+    const unknown = { providerId: 'nowhere', receiver: 'operator@example.com' };
+    expect(await asked(unknown)).toBe('NotFound message_provider.not_found');
   });
 });
 

@@ -1,8 +1,10 @@
+import { createClient } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Medium, MessageService, Way } from '../../api/gen/fasti/message/v1/message_service_pb.js';
 import type { Message } from '../../api/message/message.ts';
 import { smtpChannel } from '../../api/message/smtp.ts';
 import { user } from '../../domain/user/user.ts';
-import { type Clients, clientsOf } from '../scenarios/clients.ts';
+import { type Clients, clientsOf, connectAs } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { startMailServer } from './mail-server.ts';
 
@@ -47,6 +49,13 @@ describe('where a mail server is configured', () => {
     const { human } = (await fasti.api.load(fasti.instanceId, user, userId)).state;
     expect(code).toBe(human?.email.code?.code);
     expect((await fetch(`${fasti.url}/ui/inbox`)).status).toBe(404);
+  });
+
+  it('a test message goes by it', async () => {
+    const messages = createClient(MessageService, connectAs(fasti.url, fasti.pat));
+    const sent = await messages.sendTestMessage({ receiver: 'operator@example.com', medium: Medium.EMAIL });
+    expect(sent.sentBy).toBe(Way.CONFIGURATION);
+    expect(mailsTo('operator@example.com')).toHaveLength(1);
   });
 
   it('a server that is busy is asked again', async () => {

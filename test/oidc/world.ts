@@ -21,6 +21,7 @@ import { verifiableLog } from '../../eventstore/verifiable-log.ts';
 import { portTree } from '../../eventstore/verify/port-log.ts';
 import type { Views } from '../../projections/views.ts';
 import { firstUseInMemory } from '../support/first-use.ts';
+import { waysBy } from '../support/ways.ts';
 import { appSteps, clients, redirectUri, secret } from './apps.ts';
 
 export const origin = 'http://localhost';
@@ -102,6 +103,7 @@ export const startWorld = async () => {
       return { text: document, mediaType: 'application/json', maxAgeSeconds: undefined };
     },
     findProof: async () => 'missing',
+    ways: waysBy(),
     settings: {
       externalSecure: false,
       externalDomain: 'localhost',

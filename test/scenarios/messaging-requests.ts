@@ -57,6 +57,7 @@ export const messagingRequests = (of: Providers): { readonly [method: string]: J
     'AdminService.ActivateSMSProvider': twilio,
     'AdminService.DeactivateSMSProvider': twilio,
     'AdminService.RemoveSMSProvider': texts,
+    'MessageService.SendTestMessage': { receiver: receiverAddress, medium: 'MEDIUM_EMAIL' },
   };
 };
 

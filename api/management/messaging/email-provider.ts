@@ -19,7 +19,7 @@ import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
 import { emailProviderMessage } from './provider-message.ts';
 import { signingKeys } from './signing-keys.ts';
-import { sendTest } from './test-send.ts';
+import { sendTestBySmtp } from './test-send.ts';
 
 type EmailMethods = Pick<
   Methods<typeof AdminService>,
@@ -112,10 +112,10 @@ const smtpOnRecord = async (api: Api, call: Call, id: string): Promise<SmtpProvi
 };
 
 export const testServer = async (api: Api, call: Call, asked: AskedServer & { id: string; receiverAddress: string }) =>
-  sendTest(api, call, await serverToTest(api, call, asked.id, asked), asked.receiverAddress);
+  sendTestBySmtp(api, call, await serverToTest(api, call, asked.id, asked), asked.receiverAddress);
 
 export const testServerOnRecord = async (api: Api, call: Call, id: string, receiver: string) =>
-  sendTest(api, call, await smtpOnRecord(api, call, id), receiver);
+  sendTestBySmtp(api, call, await smtpOnRecord(api, call, id), receiver);
 
 export const emailProviderMethods = (api: Api): EmailMethods => ({
   async listEmailProviders(call, { query }) {

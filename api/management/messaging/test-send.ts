@@ -1,23 +1,38 @@
 import type { SmtpProvider } from '../../../domain/message/email-provider.ts';
 import { emailProviderErrors } from '../../../domain/message/errors.ts';
 import type { Api, Call } from '../../api.ts';
-import type { Message } from '../../message/message.ts';
+import type { Channel, Medium, Message } from '../../message/message.ts';
 import { smtpServerOf } from '../../message/smtp-server.ts';
 import { outboundOn } from '../../outbound/outbound.ts';
 
-/** A mail that says nothing, to find out whether this server takes it. @throws what the server says */
-export const sendTest = async (api: Api, call: Call, server: SmtpProvider, receiver: string): Promise<void> => {
-  if (receiver === '') throw emailProviderErrors.receiver_missing();
-  const { smtpChannel } = await import('../../message/smtp.ts');
-  const words = `This is a test from ${call.instance.name}: mails arrive.`;
+type Receiver = { readonly by: Medium; readonly to: string };
+
+/** A message that says nothing, to find out whether this way takes it. @throws what was said to it */
+export const sendTest = async ({ newId }: Api, { instance, caller }: Call, channel: Channel, { by, to }: Receiver) => {
+  const words = `This is a test from ${instance.name}: messages arrive.`;
   const message: Message = {
-    ...{ instanceId: call.instance.id, userId: call.caller?.userId ?? '', id: api.newId(), about: 'test' },
-    ...{ kind: 'VerifyEmail', by: 'email', to: receiver, parts: {}, values: {} },
-    ...{ subject: `Test from ${call.instance.name}`, text: `${words}\n`, html: '' },
+    ...{ instanceId: instance.id, userId: caller?.userId ?? '', id: newId(), about: 'test' },
+    ...{ kind: by === 'sms' ? 'VerifyPhone' : 'VerifyEmail', by, to },
+    ...(by === 'sms'
+      ? { subject: '', text: words, html: '', parts: { text: words } }
+      : mailOf(`Test from ${instance.name}`, words)),
+    // Twilio Verify sends codes and nothing else.
+    values: { Code: '000000' },
   };
+  await channel(message);
+};
+
+const mailOf = (subject: string, words: string) => ({
+  ...{ subject, text: `${words}\n`, html: '', parts: { subject, text: words } },
+});
+
+/** By a mail server that need not be on record. */
+export const sendTestBySmtp = async (api: Api, call: Call, server: SmtpProvider, to: string): Promise<void> => {
+  if (to === '') throw emailProviderErrors.receiver_missing();
+  const { smtpChannel } = await import('../../message/smtp.ts');
   try {
     const denyList = api.settings.deniedAddresses ?? [];
-    await smtpChannel(await smtpServerOf(server, outboundOn(denyList)))(message);
+    await sendTest(api, call, smtpChannel(await smtpServerOf(server, outboundOn(denyList))), { by: 'email', to });
   } catch (error) {
     throw emailProviderErrors.test_failed({
       message: `The test message could not be sent: ${(error as Error).message}`,
