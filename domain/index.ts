@@ -11,6 +11,8 @@ import { consentEvents } from './consent/events.ts';
 import type { AnyDecider } from './decider.ts';
 import { deviceAuth } from './device-auth/device-auth.ts';
 import { deviceAuthEvents } from './device-auth/events.ts';
+import { encryptionKey } from './encryption-key/encryption-key.ts';
+import { encryptionKeyEvents } from './encryption-key/events.ts';
 import type { EventSchemas } from './event.ts';
 import { instanceEvents } from './instance/events.ts';
 import { instance } from './instance/instance.ts';
@@ -61,6 +63,7 @@ export const schemas: EventSchemas = {
   ...cibaEvents,
   ...consentEvents,
   ...deviceAuthEvents,
+  ...encryptionKeyEvents,
   ...instanceEvents,
   ...memberEvents,
   ...messageEvents,
@@ -83,6 +86,7 @@ export const deciders: readonly AnyDecider[] = [
   ciba,
   consent,
   deviceAuth,
+  encryptionKey,
   instance,
   ...Object.values(members),
   grantMembers,

@@ -2,6 +2,7 @@ import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import {
   contentEncryptions,
   encryptionAlgorithms,
+  requestEncryptionAlgorithms,
   secretAlgorithms,
   signingAlgorithms,
 } from '../../domain/project/client-metadata.ts';
@@ -14,7 +15,6 @@ import type { Kind } from './client-jwt.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { securityOf } from './registration/policy.ts';
-import { keyAgreements } from './request-object/encryption-key.ts';
 import { standardScopes } from './scope.ts';
 import { dpopAlgorithms } from './sender/proof.ts';
 import { grants } from './token.ts';
@@ -69,7 +69,7 @@ export const discovery =
         request_uri_parameter_supported: true,
         require_request_uri_registration: true,
         request_object_signing_alg_values_supported: ['none', ...signingAlgorithms],
-        request_object_encryption_alg_values_supported: keyAgreements,
+        request_object_encryption_alg_values_supported: requestEncryptionAlgorithms,
         request_object_encryption_enc_values_supported: contentEncryptions,
         claims_parameter_supported: true,
         authorization_response_iss_parameter_supported: true,

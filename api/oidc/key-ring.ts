@@ -1,35 +1,29 @@
-import type { DomainEvent } from '../../domain/decider.ts';
-import { type WebKeyEvent, webKeyEvents } from '../../domain/web-key/events.ts';
-import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
+import type { Decider, DomainEvent } from '../../domain/decider.ts';
 import type { Api } from '../api.ts';
 
 /** The keys of one instance, folded from their streams, the private ones open in memory. */
-export type KeyRing = {
+export type KeyRing<S> = {
   readonly position: bigint;
-  readonly keys: ReadonlyMap<string, WebKeyState>;
+  readonly keys: ReadonlyMap<string, S>;
   readonly readAt: number;
 };
-export const emptyRing: KeyRing = { position: 0n, keys: new Map(), readAt: 0 };
+export const emptyRing: KeyRing<never> = { position: 0n, keys: new Map<string, never>(), readAt: 0 };
 
 /** The ring, and what was recorded since. */
-export const followed = async (
+export const followed = async <C, S, E extends DomainEvent>(
   { store, codec, now }: Pick<Api, 'store' | 'codec' | 'now'>,
+  key: Decider<C, S, E>,
   instanceId: string,
-  ring: KeyRing = emptyRing,
-): Promise<KeyRing> => {
+  ring: KeyRing<S> = emptyRing,
+): Promise<KeyRing<S>> => {
   const readAt = now().getTime();
-  const filter = { instanceId, aggregateTypes: [webKey.aggregate] };
+  const filter = { instanceId, aggregateTypes: [key.aggregate] };
   const { events, position } = await store.readAll(ring.position, { limit: 1000, filter });
   const keys = new Map(ring.keys);
   for (const event of await codec.decodeAll(events)) {
-    if (!isOfWebKey(event)) continue;
-    const before = keys.get(event.aggregateId) ?? webKey.initial;
-    keys.set(event.aggregateId, webKey.evolve(before, event, event));
+    const before = keys.get(event.aggregateId) ?? key.initial;
+    keys.set(event.aggregateId, key.evolve(before, event as unknown as E, event));
   }
   const followedTo = { position, keys, readAt };
-  return events.length === 1000 ? followed({ store, codec, now }, instanceId, followedTo) : followedTo;
+  return events.length === 1000 ? followed({ store, codec, now }, key, instanceId, followedTo) : followedTo;
 };
-
-/** Its payload is of that type: nothing else was let into the log under it. */
-const isOfWebKey = <E extends DomainEvent>(event: E): event is E & WebKeyEvent =>
-  Object.hasOwn(webKeyEvents, event.type);

@@ -5,11 +5,12 @@ import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import { allInstances } from '../../projections/instance/queries.ts';
 import type { Api } from '../api.ts';
+import { rotateEncryptionKeys } from './encryption-keys.ts';
 import { followed } from './key-ring.ts';
 import { publishedAheadMs } from './signing-keys.ts';
 import { generateWebKey, type RsaBits, type SigningAlgorithm } from './web-key.ts';
 
-type Rotates = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'executeAll' | 'load'>;
+type Rotates = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute' | 'executeAll' | 'load'>;
 type Options = {
   readonly api: Rotates & Pick<Api, 'views'>;
   /** So long each key signs. 0: keys are only ever changed by hand. */
@@ -23,14 +24,15 @@ const mostBetweenLooks = 10 * 60_000;
 const cause = { actor: 'SYSTEM', correlationId: 'key-rotation' };
 
 /**
- * Changes signing keys on a schedule. Any number of processes may: of two that hand over at the same time one is refused by the
+ * Changes keys on a schedule, those that sign and those that clients encrypt to. Any number of processes may: of two that hand over at the same time one is refused by the
  * claim of the active key, or finds it done.
  */
 export const startKeyRotation = ({ api, everyMs, onTrouble }: Options) => {
   const lookAtAll = async () => {
     try {
       for (const { id } of await allInstances(api.views))
-        await rotate(api, id, everyMs).catch((error) => onTrouble(id, error));
+        for (const change of [rotate, rotateEncryptionKeys])
+          await change(api, id, everyMs).catch((error) => onTrouble(id, error));
     } catch (error) {
       onTrouble('', error);
     }
@@ -51,7 +53,7 @@ export const startKeyRotation = ({ api, everyMs, onTrouble }: Options) => {
 
 /** What is due in one instance, in one append. */
 export const rotate = async (api: Rotates, instanceId: string, everyMs: number): Promise<void> => {
-  const { keys } = await followed(api, instanceId);
+  const { keys } = await followed(api, webKey, instanceId);
   const policy = await policyOf(api, instanceId, everyMs);
   const { handover, withoutSuccessor, outlived } = rotationDue(keys, api.now(), policy);
   const steps: readonly AnyStep[] = [

@@ -3,6 +3,7 @@ import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
 import { activeClient, type Client } from './client.ts';
 import { formFor } from './client-jwt.ts';
+import { encryptionKeysOf } from './encryption-keys.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { userBehind } from './subject-identifier.ts';
 
@@ -18,8 +19,9 @@ export type IdToken = {
 export const readIdToken = async (
   api: Api,
   { instance, origin, read }: Pick<Visit, 'instance' | 'origin' | 'read'>,
-  token: string,
+  sent: string,
 ): Promise<IdToken | undefined> => {
+  const token = await opened(api, instance.id, sent);
   const { azp: clientId, ...unproven } = claimsIn(token);
   // No other JWT of ours names its client so: neither access tokens nor answers of other endpoints are taken for one.
   if (typeof clientId !== 'string' || unproven.iss !== origin) return undefined;
@@ -32,6 +34,15 @@ export const readIdToken = async (
   return sub === undefined
     ? undefined
     : { sub, clientId, sessionId: typeof sid === 'string' ? sid : undefined, expiresAt };
+};
+
+/** Core, 3.1.2.1: whoever sends it by a browser may have encrypted it to us. */
+const opened = async (api: Api, instanceId: string, sent: string): Promise<string> => {
+  if (sent.split('.').length !== 5) return sent;
+  const { text } = await encryptionKeysOf(api)
+    .opened(instanceId, sent)
+    .catch(() => ({ text: '' }));
+  return text;
 };
 
 const claimsIn = (token: string): JWTPayload => {

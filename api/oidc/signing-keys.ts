@@ -13,6 +13,7 @@ export const publishedAheadMs = 10 * 60_000;
 
 type Source = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute'>;
 type Usable = CryptoKey | Uint8Array;
+type WebKeyRing = KeyRing<WebKeyState>;
 
 export type Signed = {
   /** As the client registered; absent: as the active key signs. */
@@ -35,7 +36,7 @@ export type SigningKeys = {
 };
 
 const signingKeys = (source: Source): SigningKeys => {
-  const rings = new Map<string, Promise<KeyRing>>();
+  const rings = new Map<string, Promise<WebKeyRing>>();
   const imported = new WeakMap<Jwk, Promise<Usable>>();
   const making = new Map<string, Promise<unknown>>();
 
@@ -45,13 +46,13 @@ const signingKeys = (source: Source): SigningKeys => {
     return known;
   };
 
-  const ringOf = async (instanceId: string, { fresh = false } = {}): Promise<KeyRing> => {
+  const ringOf = async (instanceId: string, { fresh = false } = {}): Promise<WebKeyRing> => {
     const reading = rings.get(instanceId) ?? Promise.resolve(emptyRing);
     const ring = await reading.catch(() => emptyRing);
     if (!fresh && source.now().getTime() - ring.readAt < keptFor) return ring;
     // Whoever comes while it is read waits for the same reading.
     if (rings.get(instanceId) !== reading && rings.has(instanceId)) return ringOf(instanceId);
-    const next = followed(source, instanceId, ring);
+    const next = followed(source, webKey, instanceId, ring);
     rings.set(instanceId, next);
     return next;
   };
@@ -63,7 +64,7 @@ const signingKeys = (source: Source): SigningKeys => {
   };
 
   const keyFor = async (instanceId: string, alg: SigningAlgorithm): Promise<Jwk> => {
-    const find = (ring: KeyRing) => keyIn(ring, alg, source.now());
+    const find = (ring: WebKeyRing) => keyIn(ring, alg, source.now());
     const known = find(await ringOf(instanceId)) ?? find(await ringOf(instanceId, { fresh: true }));
     if (known) return known;
     await makeOnce(instanceId, alg);
@@ -127,10 +128,10 @@ const signingKeys = (source: Source): SigningKeys => {
 
 const algorithmOf = ({ alg }: Jwk) => alg as SigningAlgorithm;
 
-const activeIn = ({ keys }: KeyRing) => [...keys.values()].find(({ status }) => status === 'active')?.privateKey;
+const activeIn = ({ keys }: WebKeyRing) => [...keys.values()].find(({ status }) => status === 'active')?.privateKey;
 
 /** The active key, or of those that wait the newest that clients know by now; the oldest before any is. */
-const keyIn = (ring: KeyRing, alg: SigningAlgorithm, now: Date): Jwk | undefined => {
+const keyIn = (ring: WebKeyRing, alg: SigningAlgorithm, now: Date): Jwk | undefined => {
   const active = activeIn(ring);
   if (active?.alg === alg) return active;
   const addedAt = (key: WebKeyState) => key.addedAt?.getTime() ?? 0;

@@ -27,6 +27,11 @@ export const encryptionAlgorithms = [
   ...['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
   ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
 ] as const;
+/** To a key of ours: SHA-1 has no place in what is new. */
+export const requestEncryptionAlgorithms = [
+  ...(['RSA-OAEP-256', 'ECDH-ES'] as const),
+  ...(['ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'] as const),
+] as const;
 export const contentEncryptions = [
   ...['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512'],
   ...['A128GCM', 'A192GCM', 'A256GCM'],
@@ -100,7 +105,7 @@ const rules = {
   userinfo_encrypted_response_alg: encrypted,
   userinfo_encrypted_response_enc: content,
   request_object_signing_alg: oneOf([...signingAlgorithms, 'none']),
-  request_object_encryption_alg: encrypted,
+  request_object_encryption_alg: oneOf(requestEncryptionAlgorithms),
   request_object_encryption_enc: content,
   request_uris: httpsUrls,
   default_max_age: seconds,

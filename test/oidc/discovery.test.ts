@@ -84,12 +84,15 @@ describe('discovery', () => {
     for (const key of signing) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 
-  it('publishes the key that requests are encrypted to, last, and without its private part', async () => {
+  it('publishes the keys that requests are encrypted to, last, and without their private parts', async () => {
     const { get } = await startWorld();
     const { keys } = (await get('/oauth/v2/keys')).json();
     const again = (await get('/oauth/v2/keys')).json();
-    expect(Object.keys(keys.at(-1)).sort()).toEqual(['crv', 'kid', 'kty', 'use', 'x', 'y']);
-    expect(again.keys.at(-1)).toEqual(keys.at(-1));
+    const [rsa, ec] = keys.slice(-2);
+    expect(Object.keys(rsa).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(Object.keys(ec).sort()).toEqual(['crv', 'kid', 'kty', 'use', 'x', 'y']);
+    expect([rsa.use, ec.use]).toEqual(['enc', 'enc']);
+    expect(again.keys).toEqual(keys);
   });
 
   it('may be read by scripts of any origin', async () => {

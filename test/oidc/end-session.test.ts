@@ -1,3 +1,4 @@
+import { CompactEncrypt, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { session } from '../../domain/session/session.ts';
 import { basic, startWorld } from './world.ts';
@@ -24,6 +25,21 @@ describe('the end session endpoint', () => {
     const end = () => get('/oidc/v1/end_session', { id_token_hint: id_token });
     expect((await end()).headers.location).toBe('http://localhost/ui/v2/login/logout/done');
     expect((await end()).statusCode).toBe(302);
+  });
+
+  it('takes an ID token that was encrypted to us', async () => {
+    const { tokens, get, api, instance } = await startWorld();
+    const { id_token } = await tokens();
+    const { keys } = (await get('/oauth/v2/keys')).json<{ readonly keys: readonly JWK[] }>();
+    const ours = keys.find(({ use, kty }) => use === 'enc' && kty === 'RSA') as JWK;
+    const encrypted = (content: string) =>
+      new CompactEncrypt(Buffer.from(content))
+        .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT' })
+        .encrypt(ours);
+    const end = async (content: string) => get('/oidc/v1/end_session', { id_token_hint: await encrypted(content) });
+    expect((await end('of somebody else')).statusCode).toBe(400);
+    expect((await end(id_token)).statusCode).toBe(302);
+    expect((await api.load(instance.id, session, '700')).state.status).toBe('terminated');
   });
 
   it('asks the person first when no ID token speaks for the client', async () => {

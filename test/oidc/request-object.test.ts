@@ -1,5 +1,16 @@
-import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  CompactEncrypt,
+  type CompactJWEHeaderParameters,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { rotateEncryptionKeys } from '../../api/oidc/encryption-keys.ts';
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { project } from '../../domain/project/project.ts';
 import { portal, redirectUri } from './apps.ts';
@@ -30,6 +41,16 @@ const signed = (claims: JWTPayload, key: CryptoKey = own.privateKey, header: obj
     .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header })
     .setExpirationTime('5m')
     .sign(key);
+
+const encryptionKeysIn = async ({ get }: World): Promise<readonly (JWK & { readonly kid: string })[]> =>
+  (await get('/oauth/v2/keys')).json().keys.filter(({ use }: JWK) => use === 'enc');
+const encryptedTo = async (world: World, content: string, alg: string, header: object = {}) => {
+  const keys = await encryptionKeysIn(world);
+  const ours = keys.find(({ kty }) => kty === (alg.startsWith('RSA') ? 'RSA' : 'EC'));
+  return new CompactEncrypt(Buffer.from(content))
+    .setProtectedHeader({ alg, enc: 'A256GCM', cty: 'JWT', kid: ours?.kid, ...header } as CompactJWEHeaderParameters)
+    .encrypt(await importJWK(ours as JWK, alg));
+};
 
 /** A world in which `spa` has published a key. */
 const signingWorld = async (metadata: object = {}) => {
@@ -85,21 +106,60 @@ describe('a request object', () => {
     });
   });
 
-  it('may be encrypted to the key that we publish', async () => {
+  it('may be encrypted to the keys that we publish', async () => {
     const world = await signingWorld();
-    const { keys } = (await world.get('/oauth/v2/keys')).json();
-    const ours = keys.find(({ use }: { readonly use: string }) => use === 'enc');
-    const encrypt = async (content: string, header: object = {}) =>
-      new CompactEncrypt(Buffer.from(content))
-        .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', cty: 'JWT', kid: ours.kid, ...header })
-        .encrypt(await importJWK(ours, 'ECDH-ES+A256KW'));
-    const request = await encrypt(await signed(inside()));
-    expect(await ask(world, { request })).toMatchObject({ state: 'signed state' });
+    const { get } = world;
+    const { request_object_encryption_alg_values_supported: algorithms } = (
+      await get('/.well-known/openid-configuration')
+    ).json();
+    expect(algorithms).toEqual(['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW']);
+    for (const alg of algorithms)
+      expect(await ask(world, { request: await encryptedTo(world, await signed(inside()), alg) })).toMatchObject({
+        state: 'signed state',
+      });
+    const nameless = await encryptedTo(world, await signed(inside()), 'RSA-OAEP-256', { kid: undefined });
+    expect(await ask(world, { request: nameless })).toMatchObject({ state: 'signed state' });
     const refused = { error: 'invalid_request_object', state: 's' };
-    const unsigned = await encrypt(new UnsecuredJWT(inside()).encode());
+    const unsigned = await encryptedTo(world, new UnsecuredJWT(inside()).encode(), 'ECDH-ES');
     expect(await ask(world, { request: unsigned, redirect_uri: redirectUri, state: 's' })).toEqual(refused);
-    const tampered = `${request.slice(0, -4)}AAAA`;
+    const tampered = `${nameless.slice(0, -4)}AAAA`;
     expect(await ask(world, { request: tampered, redirect_uri: redirectUri, state: 's' })).toEqual(refused);
+    const ofNobody = await encryptedTo(world, await signed(inside()), 'ECDH-ES', { kid: 'ec-9' });
+    expect(await ask(world, { request: ofNobody, redirect_uri: redirectUri, state: 's' })).toEqual(refused);
+  });
+
+  it('is encrypted as its client registered, if it did', async () => {
+    const world = await signingWorld({ request_object_encryption_alg: 'ECDH-ES+A256KW' });
+    const by = async (alg: string) => ask(world, { request: await encryptedTo(world, await signed(inside()), alg) });
+    expect(await by('ECDH-ES+A256KW')).toMatchObject({ state: 'signed state' });
+    expect(await by('RSA-OAEP-256')).toEqual({ status: 400 });
+  });
+
+  it('may be encrypted to the key before the newest, which changes every day', async () => {
+    const world = await signingWorld();
+    const { api, instance, later } = world;
+    const day = 24 * 3600;
+    const turn = () => rotateEncryptionKeys(api, instance.id, day * 1000);
+    const keyIds = async () => (await encryptionKeysIn(world)).map(({ kid }) => kid);
+    expect(await keyIds()).toEqual(['rsa-1', 'ec-1']);
+    const request = await encryptedTo(world, await signed(inside()), 'RSA-OAEP-256');
+    await turn();
+    expect(await keyIds()).toEqual(['rsa-1', 'ec-1']);
+    later(day);
+    await turn();
+    later(11);
+    expect(await keyIds()).toEqual(['rsa-2', 'ec-2']);
+    const asked = { redirect_uri: redirectUri, state: 's' };
+    // The signature has run out meanwhile; what stands in it was read.
+    const { searchParams } = new URL(
+      String((await world.get('/oauth/v2/authorize', { client_id: 'spa', request, ...asked })).headers.location),
+    );
+    expect(searchParams.get('error_description')).toContain('expired');
+    later(day);
+    await turn();
+    later(11);
+    const late = await world.get('/oauth/v2/authorize', { client_id: 'spa', request, ...asked });
+    expect(new URL(String(late.headers.location)).searchParams.get('error_description')).toContain('decrypted');
   });
 
   it.each<[string, () => Promise<string> | string]>([

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
-import { asymmetricAlgorithms, secretAlgorithms } from '../../../domain/project/client-metadata.ts';
+import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../../domain/project/client-metadata.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Client } from '../client.ts';
@@ -12,8 +12,8 @@ export const invalidRequestObject = (description: string) => new OAuthError('inv
 
 /** RFC 9101, 4 and 10.8; other kinds of JWT are no requests (RFC 8725, 3.11). */
 const types = [undefined, 'JWT', 'jwt', 'oauth-authz-req+jwt', 'application/oauth-authz-req+jwt'];
-/** Of the clock of whoever signs. */
-const skewSeconds = 5;
+/** Of the clock of whoever signs, as for assertions. */
+const skewSeconds = 10;
 const hour = 3600;
 
 /** The claims of a request object of this client, for this issuer, in time. */
@@ -35,6 +35,9 @@ const signedClaims = async (api: Api, client: Client, jwt: string): Promise<JWTP
   if (!types.includes(typ)) throw invalidRequestObject(`A JWT of the type ${typ} is no request object.`);
   if (registered !== undefined && alg !== registered)
     throw invalidRequestObject(`This client registered request_object_signing_alg ${registered}.`);
+  // FAPI 2.0 Security Profile, 5.4.1.
+  if (isFapi(client.metadata) && !isIn(fapiAlgorithms, alg))
+    throw invalidRequestObject(`Request objects of this client are signed with ${fapiAlgorithms.join(', ')}.`);
   if (alg === 'none') {
     if (registered !== 'none' || mustSign || !jwt.endsWith('.'))
       throw invalidRequestObject('The request object is not signed.');
