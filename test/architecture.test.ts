@@ -100,6 +100,10 @@ const deliberatelyNotProjected = {
     'ciba_request.denied',
     'ciba_request.done',
   ],
+  'keys to encrypt to are read together by whoever opens what is encrypted to them': [
+    'encryption_key.added',
+    'encryption_key.retired',
+  ],
   'whether a token is good is asked of its own stream, which the executor keeps warm': [
     'oidc_session.access_token.added',
     'oidc_session.refresh_token.added',
