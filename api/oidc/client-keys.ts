@@ -3,12 +3,12 @@ import type { ClientMetadata } from '../../domain/project/client-metadata.ts';
 import { lru } from '../../eventstore/lru.ts';
 import type { Api } from '../api.ts';
 
-type Fetched = { readonly at: number; readonly keys: Promise<JSONWebKeySet> };
+type Fetched = { readonly at: number; readonly keys: Promise<JSONWebKeySet>; readonly insistedAt: number };
 
 /** A client that changes its keys publishes the new one before it signs with it; whoever can't wait is found by `fresh`. */
 const keptForMs = 5 * 60_000;
-/** Strangers must not make us ask again and again for a key that is not there. */
-const freshForMs = 10_000;
+/** Strangers must not make us ask again and again for a key that is not there: this is how often somebody can insist. */
+const insistedForMs = 10_000;
 const fetched = lru<Fetched>(1000);
 
 /** The public keys of a client, by value or from where it publishes them. `fresh`: not what we remember of them. */
@@ -20,10 +20,11 @@ export const clientKeySet = async (
   if (jwks) return jwks as JSONWebKeySet;
   if (uri === undefined) return { keys: [] };
   const known = fetched.get(uri);
-  const age = now().getTime() - (known?.at ?? 0);
-  if (known && age >= 0 && age < (fresh ? freshForMs : keptForMs)) return known.keys;
+  const at = now().getTime();
+  const isWithin = (since: number, ms: number) => at >= since && at - since < ms;
+  if (known && (fresh ? isWithin(known.insistedAt, insistedForMs) : isWithin(known.at, keptForMs))) return known.keys;
   const keys = fetchDocument(uri).then(({ text }) => keySetIn(text));
-  fetched.set(uri, { at: now().getTime(), keys });
+  fetched.set(uri, { at, keys, insistedAt: fresh ? at : (known?.insistedAt ?? 0) });
   // What failed is asked again the next time.
   keys.catch(() => fetched.delete(uri));
   return keys;

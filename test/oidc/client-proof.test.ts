@@ -125,6 +125,11 @@ describe('private_key_jwt', () => {
     world.published.set(uri, JSON.stringify({ keys: [ec.jwk] }));
     world.later(11);
     expect(await outcome(world, await assertion(ec.privateKey, { alg: 'ES256', kid: 'ec' }))).toBe('proven');
+    world.published.set(uri, JSON.stringify({ keys: [rsa.jwk] }));
+    const back = async () => outcome(world, await assertion(rsa.privateKey, { alg: 'RS256', kid: 'rsa' }));
+    expect(await back()).toBe('invalid_client');
+    world.later(11);
+    expect(await back()).toBe('proven');
   });
 
   it('under FAPI is for the issuer alone, as one text, and signed with an algorithm of FAPI', async () => {
