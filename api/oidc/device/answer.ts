@@ -47,7 +47,7 @@ export const applicationOf = (
     const app = [...state.apps.values()].find(
       ({ configuration }) => configuration.type === 'oidc' && configuration.clientId === ClientID,
     );
-    return { appName: app?.name ?? ClientID, projectName: state.name };
+    return { appName: client.metadata.client_name ?? app?.name ?? ClientID, projectName: state.name };
   });
 
 /** Somebody who has signed in with this session lets the device in. */

@@ -102,6 +102,9 @@ const mustLeadBack = (
       !(isNative && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:\//i.test(uri)),
   );
   if (bad !== undefined) throw invalidRedirect(`${bad} is neither https nor the local host.`);
+  // RFC 6749, 3.1.2.
+  const cut = uris.find((uri) => uri.includes('#'));
+  if (cut !== undefined) throw invalidRedirect(`${cut} has a fragment.`);
 };
 
 const textIn = (said: Readonly<Record<string, unknown>>, name: string): string | undefined => {
