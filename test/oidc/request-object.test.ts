@@ -205,7 +205,7 @@ describe('a request object', () => {
     expect(await ask(world, { request, redirect_uri: redirectUri })).toEqual({ status: 400 });
   });
 
-  it('may be unsigned only where the client registered that, and has the algorithm that it registered', async () => {
+  it('has the algorithm that the client registered, none too', async () => {
     const unsigned = await signingWorld({ request_object_signing_alg: 'none' });
     const request = new UnsecuredJWT(inside()).encode();
     expect(await ask(unsigned, { request })).toMatchObject({ state: 'signed state' });
@@ -215,6 +215,18 @@ describe('a request object', () => {
     expect(await ask(unsigned, { request: await signed(inside()), ...beside })).toEqual(refused);
     const other = await signingWorld({ request_object_signing_alg: 'PS256' });
     expect(await ask(other, { request: await signed(inside()), ...beside })).toEqual(refused);
+  });
+
+  it('may be unsigned where the client has no key to sign with, unless it always signs', async () => {
+    const request = new UnsecuredJWT(inside()).encode();
+    expect(await ask(await startWorld(), { request })).toMatchObject({ state: 'signed state' });
+    const strict = await startWorld();
+    const metadata = { require_signed_request_object: true };
+    await strict.api.execute(strict.context, project, portal, { type: 'SetAppMetadata', appId: 'spa', metadata });
+    expect(await ask(strict, { request, redirect_uri: redirectUri, state: 's' })).toEqual({
+      error: 'invalid_request_object',
+      state: 's',
+    });
   });
 });
 

@@ -31,7 +31,7 @@ export const verified = async (
 
 const signedClaims = async (api: Api, client: Client, jwt: string): Promise<JWTPayload> => {
   const { alg, typ } = headerOf(jwt);
-  const { request_object_signing_alg: registered, require_signed_request_object: mustSign } = client.metadata;
+  const { request_object_signing_alg: registered } = client.metadata;
   if (!types.includes(typ)) throw invalidRequestObject(`A JWT of the type ${typ} is no request object.`);
   if (registered !== undefined && alg !== registered)
     throw invalidRequestObject(`This client registered request_object_signing_alg ${registered}.`);
@@ -39,7 +39,7 @@ const signedClaims = async (api: Api, client: Client, jwt: string): Promise<JWTP
   if (isFapi(client.metadata) && !isIn(fapiAlgorithms, alg))
     throw invalidRequestObject(`Request objects of this client are signed with ${fapiAlgorithms.join(', ')}.`);
   if (alg === 'none') {
-    if (registered !== 'none' || mustSign || !jwt.endsWith('.'))
+    if (!mayLeaveUnsigned(client) || !jwt.endsWith('.'))
       throw invalidRequestObject('The request object is not signed.');
     return decodeJwt(jwt);
   }
@@ -49,6 +49,13 @@ const signedClaims = async (api: Api, client: Client, jwt: string): Promise<JWTP
   } catch {
     throw invalidRequestObject('The request object is not signed by a key of this client.');
   }
+};
+
+/** OpenID Connect Core, 6.1: who registered that, or has no key to sign with; an object is then worth what parameters are. */
+const mayLeaveUnsigned = ({ metadata, keys }: Client): boolean => {
+  if (metadata.require_signed_request_object || isFapi(metadata)) return false;
+  const hasKeys = metadata.jwks !== undefined || metadata.jwks_uri !== undefined || keys.size > 0;
+  return metadata.request_object_signing_alg === 'none' || !hasKeys;
 };
 
 const isIn = (algorithms: readonly string[], alg: string | undefined) => alg !== undefined && algorithms.includes(alg);
