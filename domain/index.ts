@@ -35,6 +35,7 @@ import { sessionEvents } from './session/events.ts';
 import { session } from './session/session.ts';
 import { sessionLogoutEvents } from './session-logout/events.ts';
 import { sessionLogout } from './session-logout/session-logout.ts';
+import { clientPolicy } from './settings/client-policy.ts';
 import { domainSettings } from './settings/domain.ts';
 import { settingsEvents } from './settings/events.ts';
 import { labelSettings } from './settings/label.ts';
@@ -99,6 +100,7 @@ export const deciders: readonly AnyDecider[] = [
   projection,
   session,
   sessionLogout,
+  clientPolicy,
   ...Object.values(domainSettings),
   ...Object.values(labelSettings),
   ...Object.values(linkSettings),

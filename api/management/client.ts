@@ -8,12 +8,15 @@ import { type Api, type Call, type Service, service } from '../api.ts';
 import { ClientService } from '../gen/fasti/oidc/v1/client_service_pb.js';
 import { prepareKeysFor } from '../oidc/client-jwt.ts';
 import { mustBeOfItsSector } from '../oidc/sector-identifier.ts';
+import { clientPolicyMethods } from './client-policy.ts';
 import { when } from './details.ts';
 import { allowOnProject, historyOf } from './project-access.ts';
 
 /** What ZITADEL's contract of applications has no words for: client metadata by the names of RFC 7591. */
 export const clientService = (api: Api): Service =>
   service(ClientService, {
+    ...clientPolicyMethods(api),
+
     async getClientMetadata(call, { projectId, applicationId }) {
       const row = await findApp(api.views, call.read, applicationId, await historyOf(api, call, projectId));
       if (row?.project_id !== projectId) throw appErrors.not_found();

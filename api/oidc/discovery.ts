@@ -12,6 +12,7 @@ import { acrValues } from './acr.ts';
 import { assertionAlgorithms } from './assertion.ts';
 import { responseModes } from './callback.ts';
 import type { Kind } from './client-jwt.ts';
+import { clientPolicyOf } from './client-policy.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { securityOf } from './registration/policy.ts';
@@ -28,13 +29,14 @@ const clientSigning = [...assertionAlgorithms, ...secretAlgorithms];
 /** OpenID Connect Discovery, 3, and RFC 8414, 2: exactly what is served. */
 export const discovery =
   (api: Api): Endpoint =>
-  async ({ visit: { origin, instance } }) =>
-    json(
+  async ({ visit: { origin, instance } }) => {
+    const policy = await clientPolicyOf(api, instance.id);
+    return json(
       {
         issuer: origin,
         authorization_endpoint: origin + paths.authorize,
         pushed_authorization_request_endpoint: origin + paths.pushedAuthorization,
-        require_pushed_authorization_requests: api.settings.requirePushedRequests ?? false,
+        require_pushed_authorization_requests: policy.requirePushedAuthorizationRequests,
         token_endpoint: origin + paths.token,
         device_authorization_endpoint: origin + paths.deviceAuthorization,
         introspection_endpoint: origin + paths.introspect,
@@ -76,6 +78,7 @@ export const discovery =
       },
       { 'cache-control': 'public, max-age=300' },
     );
+  };
 
 /** CIBA Core, 4. */
 const ciba = (origin: string) => ({

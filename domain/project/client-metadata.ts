@@ -65,7 +65,7 @@ export const certificateNames = [
   'tls_client_auth_san_email',
 ] as const;
 
-/** By the names of RFC 7591 and its extensions. `profile` and `third_party` are ours. */
+/** By the names of RFC 7591 and its extensions. `profile`, `third_party` and `require_pkce` are ours. */
 const rules = {
   // RFC 7591, 2: what people are shown.
   client_name: text,
@@ -116,6 +116,8 @@ const rules = {
   // RFC 9101, 9126, 9396, 9449, 8705.
   require_signed_request_object: flag,
   require_pushed_authorization_requests: flag,
+  /** Those without a secret always need it. */
+  require_pkce: flag,
   authorization_details_types: texts,
   dpop_bound_access_tokens: flag,
   tls_client_certificate_bound_access_tokens: flag,

@@ -22,6 +22,7 @@ export const settingsErrors = errors('settings', {
   translation_invalid: ['invalid', 'Translations are texts, by page and key.'],
   locale_invalid: ['invalid', 'This is not a language tag.', 'QUERY-rZLAGi'],
   origin_invalid: ['invalid', 'An allowed origin is a scheme and a host, such as https://app.example.com.'],
+  client_policy_invalid: ['invalid', 'This policy for clients makes no sense.'],
   client_url_invalid: ['invalid', 'This is not the URL of a client metadata document: https, a path, no fragment.'],
   client_url_exists: ['already_exists', 'This URL is allowed already.'],
   client_url_not_found: ['not_found', 'This URL is not allowed as it is.'],

@@ -94,6 +94,26 @@ const security = {
 };
 const allowedUrl = { url: text };
 
+/** Ours: `jwks` or `jwksUri` has the keys that it signs with. */
+export type SoftwareStatementIssuer = {
+  readonly issuer: string;
+  readonly jwks?: Readonly<Record<string, unknown>>;
+  readonly jwksUri?: string;
+};
+/** Ours. What is empty allows all, or imposes nothing. */
+export type ClientPolicy = {
+  readonly requirePushedAuthorizationRequests: boolean;
+  readonly requirePkce: boolean;
+  readonly registration: {
+    readonly allowedGrantTypes: readonly string[];
+    readonly allowedRedirectHosts: readonly string[];
+    readonly requireSoftwareStatement: boolean;
+    /** Counts more than what a client says of itself. By the names of RFC 7591. */
+    readonly imposedMetadata: Readonly<Record<string, unknown>>;
+  };
+  readonly softwareStatementIssuers: readonly SoftwareStatementIssuer[];
+};
+
 export type LinkEntry = {
   readonly type: number;
   readonly url: string;
@@ -137,6 +157,7 @@ export const settingsEvents = events({
   'instance.policy.label.icon.dark.removed': asset,
   'instance.policy.label.font.added': asset,
   'instance.policy.label.font.removed': asset,
+  'instance.policy.client.set': { policy: json<ClientPolicy>() },
   'instance.policy.security.set': security,
   'instance.policy.security.client_id_metadata_document.allowed_url.added': allowedUrl,
   'instance.policy.security.client_id_metadata_document.allowed_url.removed': allowedUrl,

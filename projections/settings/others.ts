@@ -3,6 +3,7 @@ import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { remove, upsert } from '../projection.ts';
 import { renamed } from './columns.ts';
 import {
+  clientPolicyTable,
   clientUrlsTable,
   linksTable,
   organizationSettingsTable,
@@ -49,6 +50,8 @@ export const otherHandlers = {
   'org.link_settings.set': linked,
   'org.link_settings.removed': unlinked,
 
+  'instance.policy.client.set': (event: Of<'instance.policy.client.set'>) =>
+    upsert(clientPolicyTable, { ...ownerOf(event), policy: event.payload.policy }),
   'instance.policy.security.set': (event: Of<'instance.policy.security.set'>) => {
     const urls = event.payload.client_id_metadata_document_allowed_urls;
     return [

@@ -2,6 +2,7 @@ import type { Columns, Row, Table } from '../projection.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { settings } from './settings.ts';
 import {
+  clientPolicyTable,
   clientUrlsTable,
   domainSettingsTable,
   labelTable,
@@ -43,6 +44,7 @@ export const findActiveLabel = settingsIn(labelTable, { state: 'active' });
 export const findPreparedLabel = settingsIn(labelTable, { state: 'preview' });
 export const findLinks = settingsIn(linksTable);
 export const findSecurity = settingsIn(securityTable);
+export const findClientPolicy = settingsIn(clientPolicyTable);
 
 /** Texts of an instance or an organization in this language, nobody else's. */
 export const findTranslation = (views: Views, read: ReadContext, ownerId: string, language: string) =>

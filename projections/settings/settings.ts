@@ -6,6 +6,7 @@ import { durations, renamed } from './columns.ts';
 import { labelHandlers } from './label.ts';
 import { otherHandlers } from './others.ts';
 import {
+  clientPolicyTable,
   clientUrlsTable,
   domainSettingsTable,
   labelTable,
@@ -165,7 +166,7 @@ const notificationChanged = (event: Of<'policy.notification.changed'>) =>
 
 export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
   name: 'settings',
-  version: 3,
+  version: 4,
   tables: [
     loginSettingsTable,
     loginFactorsTable,
@@ -179,6 +180,7 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     notificationTable,
     translationsTable,
     securityTable,
+    clientPolicyTable,
     clientUrlsTable,
     linksTable,
     organizationSettingsTable,

@@ -156,6 +156,12 @@ export const securityTable = table({
   key: ['owner_id'],
 });
 
+export const clientPolicyTable = table({
+  name: 'client_policies',
+  columns: { owner_id: 'text', policy: 'jsonb' },
+  key: ['owner_id'],
+});
+
 export const clientUrlsTable = table({
   name: 'client_metadata_urls',
   columns: { owner_id: 'text', url: 'text' },

@@ -27,7 +27,7 @@ export const authorize = (api: Api): Endpoint => {
     let stated = parameters;
     try {
       stated = await statedIn(api, { visit, client, parameters });
-      mustHavePushed(api, client);
+      await mustHavePushed(api, visit, client);
       const asked = await examine({ visit, client, parameters: stated });
       return redirect(
         request,

@@ -1,8 +1,10 @@
 import { authRequest, pushedLifetime } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
 import { openToken, sealToken } from '../../token.ts';
 import type { Client } from '../client.ts';
+import { clientPolicyOf } from '../client-policy.ts';
 import type { OAuthRequest } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
@@ -42,8 +44,13 @@ export const beginPushed = async (
 
 const invalidRequestUri = (description: string) => new OAuthError('invalid_request_uri', description);
 
-/** RFC 9126, 5 and 6: a client may demand it of itself, and the operator of all. */
-export const mustHavePushed = ({ settings }: Pick<Api, 'settings'>, { metadata }: Pick<Client, 'metadata'>): void => {
-  if (settings.requirePushedRequests || metadata.require_pushed_authorization_requests)
+/** RFC 9126, 5 and 6: a client may demand it of itself, its instance and the operator of all. */
+export const mustHavePushed = async (
+  api: Pick<Api, 'recent' | 'settings'>,
+  { instance }: Pick<Visit, 'instance'>,
+  { metadata }: Pick<Client, 'metadata'>,
+): Promise<void> => {
+  const policy = await clientPolicyOf(api, instance.id);
+  if (policy.requirePushedAuthorizationRequests || metadata.require_pushed_authorization_requests)
     throw invalidRequest('This client must push its authorization requests (RFC 9126).');
 };

@@ -98,6 +98,184 @@ export declare type SetClientMetadataResponse = Message<"fasti.oidc.v1.SetClient
 export declare const SetClientMetadataResponseSchema: GenMessage<SetClientMetadataResponse>;
 
 /**
+ * @generated from message fasti.oidc.v1.ClientPolicy
+ */
+export declare type ClientPolicy = Message<"fasti.oidc.v1.ClientPolicy"> & {
+  /**
+   * Authorization requests come by the back channel (RFC 9126).
+   *
+   * @generated from field: bool require_pushed_authorization_requests = 1;
+   */
+  requirePushedAuthorizationRequests: boolean;
+
+  /**
+   * Codes need a code_challenge of clients with a secret, too (RFC 7636); those without one always need it.
+   *
+   * @generated from field: bool require_pkce = 2;
+   */
+  requirePkce: boolean;
+
+  /**
+   * @generated from field: fasti.oidc.v1.RegistrationPolicy registration = 3;
+   */
+  registration?: RegistrationPolicy | undefined;
+
+  /**
+   * Whose word on a client that registers counts (RFC 7591, 2.3).
+   *
+   * @generated from field: repeated fasti.oidc.v1.SoftwareStatementIssuer software_statement_issuers = 4;
+   */
+  softwareStatementIssuers: SoftwareStatementIssuer[];
+};
+
+/**
+ * Describes the message fasti.oidc.v1.ClientPolicy.
+ * Use `create(ClientPolicySchema)` to create a new message.
+ */
+export declare const ClientPolicySchema: GenMessage<ClientPolicy>;
+
+/**
+ * For clients that register themselves. What is empty allows all.
+ *
+ * @generated from message fasti.oidc.v1.RegistrationPolicy
+ */
+export declare type RegistrationPolicy = Message<"fasti.oidc.v1.RegistrationPolicy"> & {
+  /**
+   * @generated from field: repeated string allowed_grant_types = 1;
+   */
+  allowedGrantTypes: string[];
+
+  /**
+   * Of redirect URIs with https, such as app.example or *.app.example.
+   *
+   * @generated from field: repeated string allowed_redirect_hosts = 2;
+   */
+  allowedRedirectHosts: string[];
+
+  /**
+   * @generated from field: bool require_software_statement = 3;
+   */
+  requireSoftwareStatement: boolean;
+
+  /**
+   * Counts more than what the client says, by the names of RFC 7591.
+   *
+   * @generated from field: google.protobuf.Struct imposed_metadata = 4;
+   */
+  imposedMetadata?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message fasti.oidc.v1.RegistrationPolicy.
+ * Use `create(RegistrationPolicySchema)` to create a new message.
+ */
+export declare const RegistrationPolicySchema: GenMessage<RegistrationPolicy>;
+
+/**
+ * @generated from message fasti.oidc.v1.SoftwareStatementIssuer
+ */
+export declare type SoftwareStatementIssuer = Message<"fasti.oidc.v1.SoftwareStatementIssuer"> & {
+  /**
+   * @generated from field: string issuer = 1;
+   */
+  issuer: string;
+
+  /**
+   * @generated from oneof fasti.oidc.v1.SoftwareStatementIssuer.keys
+   */
+  keys: {
+    /**
+     * A JWK Set.
+     *
+     * @generated from field: google.protobuf.Struct jwks = 2;
+     */
+    value: JsonObject;
+    case: "jwks";
+  } | {
+    /**
+     * Where it is published.
+     *
+     * @generated from field: string jwks_uri = 3;
+     */
+    value: string;
+    case: "jwksUri";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message fasti.oidc.v1.SoftwareStatementIssuer.
+ * Use `create(SoftwareStatementIssuerSchema)` to create a new message.
+ */
+export declare const SoftwareStatementIssuerSchema: GenMessage<SoftwareStatementIssuer>;
+
+/**
+ * @generated from message fasti.oidc.v1.GetClientPolicyRequest
+ */
+export declare type GetClientPolicyRequest = Message<"fasti.oidc.v1.GetClientPolicyRequest"> & {
+};
+
+/**
+ * Describes the message fasti.oidc.v1.GetClientPolicyRequest.
+ * Use `create(GetClientPolicyRequestSchema)` to create a new message.
+ */
+export declare const GetClientPolicyRequestSchema: GenMessage<GetClientPolicyRequest>;
+
+/**
+ * @generated from message fasti.oidc.v1.GetClientPolicyResponse
+ */
+export declare type GetClientPolicyResponse = Message<"fasti.oidc.v1.GetClientPolicyResponse"> & {
+  /**
+   * @generated from field: fasti.oidc.v1.ClientPolicy policy = 1;
+   */
+  policy?: ClientPolicy | undefined;
+
+  /**
+   * Absent: nobody has set one.
+   *
+   * @generated from field: google.protobuf.Timestamp change_date = 2;
+   */
+  changeDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message fasti.oidc.v1.GetClientPolicyResponse.
+ * Use `create(GetClientPolicyResponseSchema)` to create a new message.
+ */
+export declare const GetClientPolicyResponseSchema: GenMessage<GetClientPolicyResponse>;
+
+/**
+ * @generated from message fasti.oidc.v1.SetClientPolicyRequest
+ */
+export declare type SetClientPolicyRequest = Message<"fasti.oidc.v1.SetClientPolicyRequest"> & {
+  /**
+   * @generated from field: fasti.oidc.v1.ClientPolicy policy = 1;
+   */
+  policy?: ClientPolicy | undefined;
+};
+
+/**
+ * Describes the message fasti.oidc.v1.SetClientPolicyRequest.
+ * Use `create(SetClientPolicyRequestSchema)` to create a new message.
+ */
+export declare const SetClientPolicyRequestSchema: GenMessage<SetClientPolicyRequest>;
+
+/**
+ * @generated from message fasti.oidc.v1.SetClientPolicyResponse
+ */
+export declare type SetClientPolicyResponse = Message<"fasti.oidc.v1.SetClientPolicyResponse"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp change_date = 1;
+   */
+  changeDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message fasti.oidc.v1.SetClientPolicyResponse.
+ * Use `create(SetClientPolicyResponseSchema)` to create a new message.
+ */
+export declare const SetClientPolicyResponseSchema: GenMessage<SetClientPolicyResponse>;
+
+/**
  * What a client of OpenID Connect demands and is able to, beyond what ZITADEL's configuration of an application has words for: client
  * metadata by the names of RFC 7591 and its extensions. See docs/guides/clients.md.
  *
@@ -123,6 +301,26 @@ export declare const ClientService: GenService<{
     methodKind: "unary";
     input: typeof SetClientMetadataRequestSchema;
     output: typeof SetClientMetadataResponseSchema;
+  },
+  /**
+   * What the instance demands of every client, and whom it lets register.
+   *
+   * @generated from rpc fasti.oidc.v1.ClientService.GetClientPolicy
+   */
+  getClientPolicy: {
+    methodKind: "unary";
+    input: typeof GetClientPolicyRequestSchema;
+    output: typeof GetClientPolicyResponseSchema;
+  },
+  /**
+   * All of it, in place of what was.
+   *
+   * @generated from rpc fasti.oidc.v1.ClientService.SetClientPolicy
+   */
+  setClientPolicy: {
+    methodKind: "unary";
+    input: typeof SetClientPolicyRequestSchema;
+    output: typeof SetClientPolicyResponseSchema;
   },
 }>;
 
