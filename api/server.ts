@@ -76,6 +76,8 @@ const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions
     trustProxy: nearbyProxies,
     // Ids have up to 200 characters; escaped, each of them may take nine.
     routerOptions: { maxParamLength: 2000 },
+    // An address that is no address: it reaches no route and no error handler. `never`: the types know HTTP/1.1 or HTTP/2, not both.
+    frameworkErrors: refuseUnread as never,
   };
   if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler, arrivalMs) as never });
   // Whose certificate it is, the protocol decides: a self-signed one is as good as its owner is known (RFC 8705, 2.2).
@@ -111,17 +113,24 @@ const refusals: { readonly [status: number]: Code } = {
   413: Code.ResourceExhausted,
   415: Code.InvalidArgument,
 };
+/** What Fastify could not read. */
+const refuseUnread = (
+  { message, code, statusCode = 400 }: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => {
+  if (wantsPage(request))
+    return sendPage(request, reply, (reader) =>
+      errorPage(reader, { status: statusCode, code, message, reference: code }),
+    );
+  const { status, body } = bareHttpError(refusals[statusCode] ?? Code.InvalidArgument, message, statusCode);
+  return reply.code(status).send(body);
+};
+
 /** What was thrown outside of a service: by Fastify about a body, or by a plain route. */
 const refuse = (edge: Edge) => (error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply) => {
-  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500) {
-    const { message, statusCode } = error;
-    if (wantsPage(request))
-      return sendPage(request, reply, (reader) =>
-        errorPage(reader, { status: statusCode, code: error.code, message, reference: error.code }),
-      );
-    const { status, body } = bareHttpError(refusals[statusCode] ?? Code.InvalidArgument, message, statusCode);
-    return reply.code(status).send(body);
-  }
+  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500)
+    return refuseUnread(error, request, reply);
   const known = foreseen(error, edge.log, request.id);
   return wantsPage(request)
     ? sendPage(request, reply, (reader) => errorPage(reader, problemOf(known)))

@@ -104,12 +104,13 @@ export const loginRoutes =
       if (post) app.post(`${base}${path}`, serve(api, post));
     }
     serveBrand(app, api);
-    app.get('/', (_request, reply) => reply.redirect(base, 302));
+    for (const door of ['/', `${base}/`]) app.get(door, (_request, reply) => reply.redirect(base, 302));
     // Short enough to be typed off a screen.
     app.get(paths.device, ({ url }, reply) =>
       reply.redirect(`${base}/device${new URL(url, 'http://login.invalid').search}`, 302),
     );
     app.get(`${base}/healthy`, (_request, reply) => reply.type('text/plain').send('ok'));
+    app.get(`${base}/ready`, (_request, reply) => reply.redirect('/debug/ready', 302));
   };
 
 const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {

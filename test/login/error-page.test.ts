@@ -9,6 +9,7 @@ describe('the front door', () => {
     const { browser, server } = await loginWorld();
     const answer = await server.inject({ url: '/', headers: { host: 'localhost:8080' } });
     expect([answer.statusCode, answer.headers.location]).toEqual([302, '/ui/v2/login']);
+    expect((await browser(asPerson).open('/ui/v2/login/')).at).toBe('/ui/v2/login/loginname');
     const anna = browser(asPerson);
     const first = await anna.open('/');
     expect(first.at).toBe('/ui/v2/login/loginname');
@@ -33,6 +34,10 @@ describe('an error', () => {
       expect(heading(page.body)).toBe('There is no such page');
       expect(page.headers['content-security-policy']).toContain("default-src 'none'");
       expect(JSON.parse((await browser().open(url)).body)).toMatchObject({ code: 5 });
+    }
+    for (const url of ['/ui/v2/login/%ff', '/v2/users/%ff']) {
+      expect(heading((await browser(asPerson).open(url)).body)).toBe('This did not work');
+      expect(JSON.parse((await browser().open(url)).body)).toMatchObject({ code: 3, message: expect.any(String) });
     }
     const german = await browser({ ...asPerson, 'accept-language': 'de' }).open('/nowhere');
     expect(heading(german.body)).toBe('Diese Seite gibt es nicht');
