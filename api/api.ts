@@ -1,5 +1,6 @@
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { Confirmation } from '../domain/oidc-session/confirmation.ts';
+import type { ClientMetadata } from '../domain/project/client-metadata.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
@@ -34,8 +35,8 @@ export type Caller = {
   readonly kind: 'human' | 'machine';
   readonly via: 'access_token' | 'pat' | 'session';
   readonly tokenId: string;
-  /** What the access token is bound to. */
-  readonly confirmation?: Confirmation;
+  /** What the access token is bound to, and the metadata of its client. */
+  readonly binding?: { readonly cnf: Confirmation; readonly metadata: ClientMetadata | undefined } | undefined;
   /** Set for `via: 'session'`. */
   readonly sessionId?: string;
 };

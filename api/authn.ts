@@ -38,7 +38,7 @@ export const authenticate = async (directory: Directory, api: Holds, visit: Visi
   const caller = token === undefined ? undefined : await holderOf(directory, api, visit, token);
   if (!caller || token === undefined) throw authnErrors.invalid();
   const presented = { scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', visit } as const;
-  await mustHold(api, caller.confirmation, token, presented).catch((error: Error) => {
+  await mustHold(api, caller.binding, token, presented).catch((error: Error) => {
     throw error instanceof OAuthError ? refused(visit, error) : error;
   });
   return caller;

@@ -188,8 +188,12 @@ export const accessTokenErrors = errors('access_token', {
 export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
   const live = await liveToken(api, instance.id, token);
   if (!live?.issued?.audience.includes(instance.projectId)) return undefined;
-  const { grant, actor, cnf } = live.issued;
+  const [{ grant, actor }, binding] = [live.issued, bindingOf(live)];
   if (actor) throw accessTokenErrors.not_for_api();
+/** What whoever sends it must hold. */
+export const bindingOf = ({ issued }: LiveToken): Caller['binding'] =>
+  issued?.cnf && { cnf: issued.cnf, metadata: issued.client?.metadata };
+
   mustHaveShownFactors(live.user, grant.authMethods);
   return {
     userId: live.userId,
@@ -198,6 +202,6 @@ export const verifyAccessToken = async (api: Api, instance: Instance, token: str
     via: 'access_token',
     tokenId: live.id,
     ...(grant.sessionID === '' ? {} : { sessionId: grant.sessionID }),
-    ...(cnf ? { confirmation: cnf } : {}),
+    ...(binding ? { binding } : {}),
   };
 };

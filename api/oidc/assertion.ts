@@ -33,8 +33,8 @@ export const assertionAlgorithms = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-/** Of the clock of whoever signs. */
-const skewSeconds = 5;
+/** Of the clock of whoever signs: FAPI 2.0 Security Profile, 5.3.2.1, takes ten seconds ahead, and no more than sixty. */
+const skewSeconds = 10;
 const hour = 3600;
 
 /** One key that was made here, in PEM, and until when it is good; or all that a client publishes. */
@@ -48,6 +48,8 @@ export type AssertionBounds = {
   readonly address?: string;
   /** The only one that it may be signed with. */
   readonly algorithm?: string | undefined;
+  /** RFC 7523, 3; ZITADEL's JWT profile wants to know when an assertion was made. */
+  readonly mayBeUndated?: boolean;
   /** As FAPI 2.0 wants it. */
   readonly strict?: boolean;
 };
@@ -80,15 +82,17 @@ export const provenBySecret = async ({ jwt }: Claimed, secret: string, bounds: A
 const within = (allowed: readonly string[], { algorithm }: AssertionBounds) =>
   allowed.filter((each) => algorithm === undefined || each === algorithm);
 
-const checked = (jwt: string, claims: JWTPayload, { origin, now, address, strict }: AssertionBounds): Proven => {
+const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Proven => {
+  const { origin, now, address, strict } = bounds;
   const accepted = strict ? new Set([origin]) : audiences(origin, address);
   if (strict && typeof claims.aud !== 'string') throw new Error(`The audience (aud) must be ${origin} alone.`);
   if (![claims.aud ?? []].flat().some((audience) => accepted.has(audience)))
     throw new Error(`The assertion is not for this issuer: its audience (aud) must be ${origin}.`);
   const [seconds, { iat, exp, nbf }] = [inSeconds(now), claims];
   if (typeof exp !== 'number' || exp <= seconds) throw new Error('The assertion has expired (exp).');
-  if (typeof iat !== 'number' || iat > seconds + skewSeconds || iat < seconds - hour)
-    throw new Error('The assertion must say when it was made (iat): within the last hour.');
+  if (iat === undefined && !bounds.mayBeUndated) throw new Error('The assertion must say when it was made (iat).');
+  if (iat !== undefined && (typeof iat !== 'number' || iat > seconds + skewSeconds || iat < seconds - hour))
+    throw new Error('The assertion must have been made within the last hour (iat).');
   if (exp > seconds + hour + skewSeconds) throw new Error('The assertion must expire (exp) within an hour.');
   if (nbf !== undefined && nbf > seconds + skewSeconds) throw new Error('The assertion is not good yet (nbf).');
   const hash = () => createHash('sha256').update(jwt).digest('base64url');

@@ -67,6 +67,7 @@ type Assertion = NonNullable<Credentials['assertion']>;
 const boundsFor = ({ now }: Asks, { metadata }: Known, { origin, address }: Assertion) => ({
   ...{ origin, address, now: now() },
   algorithm: metadata.token_endpoint_auth_signing_alg,
+  mayBeUndated: true,
   // FAPI 2.0 Security Profile, 5.3.2.1: the issuer alone, as a text.
   strict: isFapi(metadata),
 });

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { refuseNullCharacters } from '../null-character.ts';
 import { type Claimed, claimedIn } from './assertion.ts';
 import type { OAuthRequest } from './exchange.ts';
-import { invalidRequest } from './oauth-error.ts';
+import { invalidRequest, OAuthError } from './oauth-error.ts';
 import type { Sender } from './sender/confirmation.ts';
 
 /** Who a client says it is, and how it proves that (RFC 6749, 2.3). */
@@ -42,8 +42,9 @@ const assertionIn = (parameters: OAuthRequest['parameters']): Claimed | undefine
   if (jwt === undefined && type === undefined) return undefined;
   if (type !== jwtBearer) throw invalidRequest(`The only client_assertion_type that is supported is ${jwtBearer}.`);
   const claimed = claimedIn(jwt ?? '');
+  // RFC 7523, 3.2.
   if (!claimed)
-    throw invalidRequest('client_assertion must be a JWT with the client id as issuer (iss) and subject (sub).');
+    throw new OAuthError('invalid_client', 'client_assertion must be a JWT of the client (iss) about itself (sub).');
   refuseNullCharacters(claimed);
   return claimed;
 };

@@ -1,13 +1,17 @@
 import { toMilliseconds } from '../../domain/duration.ts';
+import { isFapi } from '../../domain/project/client-profile.ts';
 import type { Api } from '../api.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
 import { detailsOf } from './authorization-details.ts';
+import type { Client } from './client.ts';
+import { prepareKeysFor } from './client-jwt.ts';
 import type { IssuedAccessToken, Place } from './issue.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { audienceOfToken } from './resource.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
+import type { SigningAlgorithm } from './web-key.ts';
 
 /** RFC 9068, 2: with its own type, so that it is taken for no ID token; the claims of 2.2.1 as in that. */
 export const jwtAccessToken = async (api: Api, place: Place, issue: IssuedAccessToken): Promise<string> => {
@@ -36,5 +40,13 @@ export const jwtAccessToken = async (api: Api, place: Place, issue: IssuedAccess
     ...(tokens.accessToken.cnf ? { cnf: { ...tokens.accessToken.cnf } } : {}),
     ...actClaim(tokens.accessToken.actor),
   };
-  return signingKeysOf(api).sign(place.instance.id, claims, { typ: 'at+jwt' });
+  const alg = await algorithmFor(api, place, client);
+  return signingKeysOf(api).sign(place.instance.id, claims, { typ: 'at+jwt', alg });
+};
+
+/** FAPI 2.0 Security Profile, 5.4.1, forbids what the active key may sign with: of such a client, as its ID tokens. */
+const algorithmFor = async (api: Api, { instance }: Place, client: Client | undefined) => {
+  if (!client || !isFapi(client.metadata)) return undefined;
+  await prepareKeysFor(api, instance.id, client);
+  return client.metadata.id_token_signed_response_alg as SigningAlgorithm | undefined;
 };

@@ -1,6 +1,8 @@
+import { isFapi } from '../../domain/project/client-profile.ts';
 import type { Client } from './client.ts';
 
-type Rules = Pick<Client, 'redirectUris' | 'applicationType'> & Partial<Pick<Client, 'devMode' | 'authMethod'>>;
+type Rules = Pick<Client, 'redirectUris' | 'applicationType'> &
+  Partial<Pick<Client, 'devMode' | 'authMethod' | 'metadata'>>;
 
 /**
  * As registered, character by character. Only the port of a native application's loopback address is free (RFC 8252, 7.3), and
@@ -17,8 +19,11 @@ export const isRegisteredRedirect = (client: Rules, uri: string): boolean => {
 };
 
 /** Whatever is registered: a scheme of its own has only an application on a device, and in clear only a secret's owner listens. */
-const isOfItsKind = ({ applicationType, authMethod, devMode = false }: Rules, uri: string): boolean => {
-  if (devMode || /^https:/i.test(uri)) return true;
+const isOfItsKind = ({ applicationType, authMethod, devMode = false, metadata = {} }: Rules, uri: string): boolean => {
+  if (/^https:/i.test(uri)) return true;
+  // FAPI 2.0 Security Profile, 5.3.2.2: in clear to the loopback address of a native application, and nowhere else.
+  if (isFapi(metadata)) return applicationType === 'native' && (loopback.test(uri) || !/^http:/i.test(uri));
+  if (devMode) return true;
   if (!/^http:/i.test(uri)) return applicationType === 'native';
   return loopback.test(uri) || (authMethod !== 'none' && applicationType === 'web');
 };

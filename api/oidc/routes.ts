@@ -78,6 +78,18 @@ const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm
       method: [...method],
       handler: async (request, reply) => send(reply, await endpoint(parsed(request))),
     });
+  for (const [url, taken] of routes)
+    scope.route({ url, method: othersThan(taken), handler: async () => refuseMethod(taken) });
+};
+
+/** Preflights are answered elsewhere. */
+const othersThan = (taken: Route[1]) =>
+  ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !taken.some((each) => each === method));
+
+/** RFC 9110, 15.5.6; RFC 9126, 2.3. */
+const refuseMethod = (taken: Route[1]) => {
+  const allow = taken.join(', ');
+  throw new OAuthError('invalid_request', `This is asked by ${allow}.`, 405, { allow });
 };
 
 const parsed = (request: FastifyRequest): OAuthRequest => {

@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts';
-import { liveToken } from './access-token.ts';
+import { bindingOf, liveToken } from './access-token.ts';
 import type { Client } from './client.ts';
 import { clientJwt, encryptedFor, formFor } from './client-jwt.ts';
 import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
@@ -17,7 +17,7 @@ export const userinfo =
     const live = token === undefined ? undefined : await liveToken(api, instanceId, token);
     if (!live || token === undefined)
       throw new OAuthError('invalid_token', 'The access token is missing, expired or revoked.');
-    await mustHold(api, live.issued?.cnf, token, { scheme, visit });
+    await mustHold(api, bindingOf(live), token, { scheme, visit });
     const { userId, user, userChangedAt: changedAt, scope, issued } = live;
     const client = issued?.client;
     const claims = await mintedClaims(api, visit, 'userinfo', {

@@ -183,7 +183,7 @@ describe('an application that authenticates by private_key_jwt', () => {
     expect(await introspect(await ofApp(), {}, basic('signing'))).toMatchObject(twice);
     expect(await introspect(await ofApp(), { client_id: 'web' })).toMatchObject(twice);
     expect(await introspect(await ofApp(), { client_assertion_type: 'saml' })).toMatchObject(twice);
-    expect(await introspect('not a JWT')).toMatchObject(twice);
+    expect(await introspect('not a JWT')).toMatchObject({ status: 401, error: 'invalid_client' });
   });
 
   it('has an assertion with an id (jti) taken once, and none after its key is removed', async () => {

@@ -41,7 +41,7 @@ export const authorize = (api: Api): Endpoint => {
         clientId: client.clientId,
         redirectUri,
         state: orUndefined(() => stated.get('state')),
-        mode: modeForErrors(stated),
+        mode: modeForErrors(stated, client),
       };
       const answer = { error: error.error, error_description: error.message };
       return redirect(request, await callbackUrl(api, visit, answering, answer));

@@ -1,5 +1,6 @@
 import { isMessageSigning } from '../../../domain/project/client-profile.ts';
 import { defaultModeOf, type ResponseMode, responseModes } from '../callback.ts';
+import type { Client } from '../client.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';
@@ -12,8 +13,16 @@ const modeIn = (parameters: Parameters): ResponseMode | undefined => {
   return responseModes.find((mode): mode is ResponseMode => mode !== '' && mode === asked);
 };
 
-/** How an error goes back, before anything else is known to be right (OAuth 2.0 Multiple Response Types, 2.1). */
-export const modeForErrors = (parameters: Parameters): ResponseMode => {
+/**
+ * How an error goes back, before anything else is known to be right (OAuth 2.0 Multiple Response Types, 2.1); to whom takes
+ * signed answers only, signed as well.
+ */
+export const modeForErrors = (parameters: Parameters, { metadata }: Pick<Client, 'metadata'>): ResponseMode => {
+  const mode = modeStated(parameters);
+  return isMessageSigning(metadata) && !mode.endsWith('.jwt') ? (`${mode}.jwt` as ResponseMode) : mode;
+};
+
+const modeStated = (parameters: Parameters): ResponseMode => {
   try {
     return modeIn(parameters) ?? defaultModeOf(parameters.get('response_type') ?? '');
   } catch {

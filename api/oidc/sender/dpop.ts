@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { type ClientMetadata, fapiAlgorithms } from '../../../domain/project/client-metadata.ts';
+import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isGoodNonce, newNonce } from './nonce.ts';
-import { checkedProof, type Proof } from './proof.ts';
+import { checkedProof, type HeldKey, type Proof } from './proof.ts';
 
 type Knows = Pick<Api, 'keys' | 'now' | 'firstUse' | 'settings'>;
 type Asking = Pick<Visit, 'instance' | 'origin' | 'headers' | 'method' | 'path' | 'tell'>;
@@ -12,10 +14,10 @@ type Asking = Pick<Visit, 'instance' | 'origin' | 'headers' | 'method' | 'path' 
 const rememberedMs = 11 * 60_000;
 
 /**
- * The thumbprint of the key that a request proves to hold; undefined where it has no proof. Whoever sends one is told the next nonce.
+ * The key that a request proves to hold; undefined where it has no proof. Whoever sends one is told the next nonce.
  * @throws invalid_dpop_proof, use_dpop_nonce
  */
-export const dpopKeyOf = async (api: Knows, visit: Asking, accessToken?: string): Promise<string | undefined> => {
+export const dpopKeyOf = async (api: Knows, visit: Asking, accessToken?: string): Promise<HeldKey | undefined> => {
   const jwt = visit.headers.get('dpop');
   if (jwt === null) return undefined;
   const instanceId = visit.instance.id;
@@ -27,7 +29,7 @@ export const dpopKeyOf = async (api: Knows, visit: Asking, accessToken?: string)
   await mustBeFresh(api, instanceId, proof);
   if (!(await api.firstUse(instanceId, nameOf(proof), new Date(api.now().getTime() + rememberedMs))))
     throw invalidProof('This DPoP proof (jti) was used before.');
-  return proof.jkt;
+  return proof;
 };
 
 /** RFC 9449, 8 and 9. */
@@ -36,6 +38,12 @@ const mustBeFresh = async (api: Knows, instanceId: string, { nonce }: Proof) => 
     nonce === undefined ? api.settings.dpopNonces === 'optional' : await isGoodNonce(api, instanceId, nonce);
   if (!isFresh)
     throw new OAuthError('use_dpop_nonce', 'The DPoP proof must contain the nonce that this answer has in DPoP-Nonce.');
+};
+
+/** FAPI 2.0 Security Profile, 5.4.1. @throws where the profile of the client forbids what its proof was signed with */
+export const mustSuitProfile = (metadata: ClientMetadata | undefined, held: HeldKey | undefined): void => {
+  if (metadata && held && isFapi(metadata) && !fapiAlgorithms.includes(held.alg))
+    throw invalidProof(`DPoP proofs of this client are signed with ${fapiAlgorithms.join(', ')}.`);
 };
 
 /** Strangers choose how long a jti is. */

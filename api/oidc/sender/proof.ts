@@ -5,9 +5,14 @@ import { inSeconds } from '../seconds.ts';
 /** Signatures that need a key pair (RFC 9449, 4.3, 5). */
 export const dpopAlgorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'PS384', 'PS512', 'RS256'];
 
-export type Proof = {
-  /** The thumbprint of the key. */
+/** A key that a request proves to hold. */
+export type HeldKey = {
+  /** Its thumbprint. */
   readonly jkt: string;
+  /** What it signed with. */
+  readonly alg: string;
+};
+export type Proof = HeldKey & {
   readonly jti: string;
   readonly nonce: string | undefined;
 };
@@ -20,8 +25,8 @@ export type Bounds = {
   readonly now: Date;
 };
 
-/** Of the clock of the client. The server's own time stands in the nonce. */
-const skewSeconds = 300;
+/** Of the clock of the client; ahead no more than FAPI 2.0 Security Profile, 5.3.2.1, takes. The server's own time stands in the nonce. */
+const [behindSeconds, aheadSeconds] = [300, 60];
 const longest = 8192;
 
 /**
@@ -36,13 +41,20 @@ export const checkedProof = async (jwt: string, bounds: Bounds): Promise<Proof> 
   if (typeof htu !== 'string' || addressOf(htu) !== addressOf(bounds.url))
     throw new Error('The DPoP proof is for another address (htu).');
   if (typeof jti !== 'string' || jti === '') throw new Error('The DPoP proof has no id (jti).');
-  if (typeof iat !== 'number' || Math.abs(inSeconds(bounds.now) - iat) > skewSeconds)
-    throw new Error('The DPoP proof was not made just now (iat).');
+  if (!isJustNow(iat, inSeconds(bounds.now))) throw new Error('The DPoP proof was not made just now (iat).');
   if (nonce !== undefined && typeof nonce !== 'string') throw new Error('The nonce of the DPoP proof is not a text.');
   if (bounds.accessToken !== undefined && ath !== hashOf(bounds.accessToken))
     throw new Error('The DPoP proof is for another access token (ath).');
-  return { jkt: await calculateJwkThumbprint({ ...header.jwk, kty: header.jwk?.kty ?? '' }), jti, nonce };
+  return {
+    jkt: await calculateJwkThumbprint({ ...header.jwk, kty: header.jwk?.kty ?? '' }),
+    alg: header.alg,
+    jti,
+    nonce,
+  };
 };
+
+const isJustNow = (time: unknown, now: number) =>
+  typeof time === 'number' && time >= now - behindSeconds && time <= now + aheadSeconds;
 
 const verified = async (jwt: string, currentDate: Date) => {
   const { payload, protectedHeader } = await jwtVerify(jwt, EmbeddedJWK, {
