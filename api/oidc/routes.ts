@@ -134,15 +134,17 @@ const errorAsJson: ErrorForm = (error, request) => ({
 
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
 const challenge = ({ error, message, status }: OAuthError, { headers, url, body }: FastifyRequest) => {
+  const inForm = (name: string) => body instanceof URLSearchParams && body.has(name);
   if (url.startsWith(paths.userinfo)) {
     if (/^dpop /i.test(headers.authorization ?? '') || /dpop/.test(error))
       return { 'www-authenticate': dpopChallenge(error, message) };
-    const said = headers.authorization === undefined ? '' : `, error="${error}", error_description="${message}"`;
+    const broughtNone = headers.authorization === undefined && !inForm('access_token');
+    const said = broughtNone ? '' : `, error="${error}", error_description="${message}"`;
     return { 'www-authenticate': `Bearer realm="fasti"${said}` };
   }
   // Clients that sent their secret in the form take a challenge for a refusal of another kind than the body names.
-  const inForm = body instanceof URLSearchParams && body.has('client_id') && headers.authorization === undefined;
-  return status === 401 && !inForm ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
+  const namedInForm = inForm('client_id') && headers.authorization === undefined;
+  return status === 401 && !namedInForm ? { 'www-authenticate': 'Basic realm="fasti"' } : {};
 };
 
 /** The browser may not be sent back: the client or its redirect URI is not to be trusted. */

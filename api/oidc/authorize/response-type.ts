@@ -1,4 +1,5 @@
 import { type ResponseTypeAsked, responseTypesAsked } from '../../../domain/auth-request/events.ts';
+import type { Client } from '../client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';
@@ -24,5 +25,11 @@ export const responseType: Check = ({ parameters, client }) => {
     if (parameters.get('nonce') === undefined)
       throw invalidRequest('An id_token from the authorization endpoint needs a nonce.');
   }
+  // Core, 3.2.2.1.
+  if (grant === 'implicit' && isInClear(parameters.required('redirect_uri')) && !mayListenInClear(client))
+    throw invalidRequest('Tokens are not sent to an address without https.');
   return { response_type: responseTypesAsked.indexOf(asked) };
 };
+
+const isInClear = (uri: string) => /^http:/i.test(uri);
+const mayListenInClear = ({ applicationType, devMode }: Client) => applicationType === 'native' || devMode;
