@@ -1,6 +1,7 @@
 import { startVitest, type TestCase } from 'vitest/node';
 import { chromium } from './chromium.ts';
 import { installPostgres } from './debian-postgres.ts';
+import { modAuthOpenidc } from './mod-auth-openidc.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { redis } from './redis.ts';
 
@@ -8,6 +9,7 @@ import { redis } from './redis.ts';
 const filters = process.argv.slice(2);
 if (filters.length === 0) {
   chromium.install();
+  modAuthOpenidc.install();
   pgbouncer.install();
   redis.install();
   installPostgres();

@@ -5,6 +5,7 @@ import { inboxAt, linkIn } from '../messages/inbox.ts';
 import { startReceiver } from '../messages/receiver.ts';
 import { secondInstance } from '../scenarios/second-instance.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
+import { newVisitor } from '../support/visitor.ts';
 import { type Party, partyOf } from './party.ts';
 
 const grantType = 'urn:openid:params:grant-type:ciba';
@@ -56,41 +57,13 @@ beforeEach(() => {
   receiver.answers(204, '');
 });
 
-/** A browser that keeps cookies and follows us from page to page. */
-const browser = () => {
-  const cookies = new Map<string, string>();
-  const visit = async (url: string | URL, form?: Record<string, string>): Promise<{ at: URL; body: string }> => {
-    const answer = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
-      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-    });
-    for (const set of answer.headers.getSetCookie()) {
-      const [pair = ''] = set.split(';');
-      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-    }
-    const to = answer.headers.get('location');
-    return to ? visit(new URL(to, url)) : { at: new URL(url), body: await answer.text() };
-  };
-  return {
-    visit,
-    submit: ({ at, body }: { readonly at: URL; readonly body: string }, fields: Record<string, string>) => {
-      const main = body.slice(body.indexOf('<main>'));
-      const action = /<form method="post" action="([^"]+)"/.exec(main)?.[1] ?? '';
-      const step = /name="step" value="([^"]+)"/.exec(main)?.[1] ?? '';
-      return visit(new URL(action, at), { step, ...fields });
-    },
-  };
-};
-
 type Asked = Awaited<ReturnType<Party['newPerson']>>;
 
 /** What the person does who was mailed the link. */
 const answers = async (person: Asked, answer: 'allow' | 'deny', count = 1) => {
-  const { visit, submit } = browser();
+  const { visit, submit, signIn } = newVisitor();
   const link = linkIn(await inbox.messageTo(person.email, count));
-  const named = await submit(await visit(link), { loginName: person.email });
-  const page = await submit(named, { password: person.password });
+  const page = await signIn(await visit(link), person.email, person.password);
   expect(page.at.pathname).toBe('/ui/v2/login/ciba');
   return { page, end: await submit(page, { answer }) };
 };
@@ -263,9 +236,8 @@ describe('somebody who attacks it', () => {
     const ida = await party.newPerson('Ida');
     const begun = await begin(poll, hans);
     const link = linkIn(await inbox.messageTo(hans.email));
-    const { visit, submit } = browser();
-    const named = await submit(await visit(link), { loginName: ida.email });
-    const page = await submit(named, { password: ida.password });
+    const { visit, signIn } = newVisitor();
+    const page = await signIn(await visit(link), ida.email, ida.password);
     // Back at the sign-in: this person is not asked.
     expect(page.at.pathname).toBe('/ui/v2/login/loginname');
     expect(await ask(poll, begun.auth_req_id)).toEqual({ error: 'authorization_pending' });

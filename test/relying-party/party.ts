@@ -7,7 +7,8 @@ import type { Fasti } from '../support/fasti.ts';
 export const redirectUri = 'https://app.example/callback';
 export const goodbye = 'https://app.example/bye';
 
-type App = { readonly applicationId: string; readonly clientId: string; readonly clientSecret: string };
+type Secrets = { readonly clientId: string; readonly clientSecret: string };
+type App = Secrets & { readonly applicationId: string };
 type Session = { readonly sessionId: string; readonly sessionToken: string };
 type Person = { readonly userId: string; readonly password: string };
 
@@ -32,7 +33,7 @@ export const partyOf = async (fasti: Fasti) => {
   const { projectId } = await rpc<{ projectId: string }>('project.v2.ProjectService/CreateProject', project);
 
   const newApp = async (name: string, more: object = {}, metadata?: object): Promise<App> => {
-    const created = await rpc<{ applicationId: string; oidcConfiguration: Omit<App, 'applicationId'> }>(
+    const created = await rpc<{ applicationId: string; oidcConfiguration: Secrets }>(
       'application.v2.ApplicationService/CreateApplication',
       {
         ...{ projectId, name },
@@ -50,6 +51,15 @@ export const partyOf = async (fasti: Fasti) => {
     const { applicationId, oidcConfiguration } = created;
     if (metadata) await rpc('fasti.oidc.v1.ClientService/SetClientMetadata', { projectId, applicationId, metadata });
     return { applicationId, ...oidcConfiguration };
+  };
+
+  /** What only introspects. */
+  const newApi = async (name: string): Promise<App> => {
+    const { applicationId, apiConfiguration } = await rpc<{ applicationId: string; apiConfiguration: Secrets }>(
+      'application.v2.ApplicationService/CreateApplication',
+      { projectId, name, apiConfiguration: { authMethodType: 'API_AUTH_METHOD_TYPE_BASIC' } },
+    );
+    return { applicationId, ...apiConfiguration };
   };
 
   const configured = ({ clientId, clientSecret }: App) =>
@@ -103,7 +113,7 @@ export const partyOf = async (fasti: Fasti) => {
   };
 
   return {
-    ...{ rpc, projectId, newApp, configured, newPerson, newSession, tokensFor },
+    ...{ rpc, projectId, newApp, newApi, configured, newPerson, newSession, tokensFor },
     on:
       (server: Running) =>
       (method: string, body: object, headers = {}) =>

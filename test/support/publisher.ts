@@ -1,20 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { localCertificate } from './certificate.ts';
 
 /** A web server on https://localhost for what clients publish of themselves; `rootCert`: the file of who stands behind it. */
 export const startPublisher = async () => {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    extensions: [
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-      { name: 'basicConstraints', cA: true },
-    ],
-  });
-  const rootCert = join(mkdtempSync(join(tmpdir(), 'fasti-publisher-')), 'root.pem');
-  writeFileSync(rootCert, cert);
+  const { key, cert, file: rootCert } = await localCertificate();
   const documents = new Map<string, unknown>();
   let asked = 0;
   const server = createServer({ key, cert }, (request, response) => {
