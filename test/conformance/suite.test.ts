@@ -1,0 +1,575 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { responseTypesAsked } from '../../domain/auth-request/events.ts';
+import { securitySettings } from '../../domain/settings/security.ts';
+import { type Party, partyOf } from '../relying-party/party.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
+import { startPublisher } from '../support/publisher.ts';
+import { type Browser, newBrowser, type Said, type Stop, startCallback } from './plain-client.ts';
+
+/**
+ * The modules of the OpenID Foundation's conformance suite for providers, by its names and in its order: what each of them does
+ * is done here, and what it fails for fails here.
+ */
+let fasti: Fasti;
+let callback: Awaited<ReturnType<typeof startCallback>>;
+let publisher: Awaited<ReturnType<typeof startPublisher>>;
+let party: Party;
+let ada: Awaited<ReturnType<Party['newPerson']>>;
+let metadata: Record<string, string> & Record<string, readonly string[]>;
+let keys: ReturnType<typeof createRemoteJWKSet>;
+/** Somebody has signed in here. */
+let known: Browser;
+let basic: Client;
+let post: Client;
+let second: Client;
+
+type Client = { readonly clientId: string; readonly clientSecret: string };
+
+beforeAll(async () => {
+  [callback, publisher] = await Promise.all([startCallback(), startPublisher()]);
+  fasti = await startFasti({
+    'HTTPClient.DenyList': [],
+    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
+    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
+  });
+  party = await partyOf(fasti);
+  const { newApp } = party;
+  ada = await party.newPerson('Ada');
+  const every = {
+    redirectUris: [callback.url],
+    developmentMode: true,
+    responseTypes: ['CODE', 'ID_TOKEN', 'ID_TOKEN_TOKEN'].map((type) => `OIDC_RESPONSE_TYPE_${type}`),
+    grantTypes: ['AUTHORIZATION_CODE', 'IMPLICIT', 'REFRESH_TOKEN'].map((type) => `OIDC_GRANT_TYPE_${type}`),
+  };
+  const hybrid = { response_types: ['code id_token', 'code token', 'code id_token token'] };
+  basic = await newApp('Basic', every, hybrid);
+  post = await newApp('Post', { ...every, authMethodType: 'OIDC_AUTH_METHOD_TYPE_POST' });
+  second = await newApp('Second', every);
+  metadata = await (await fetch(`${fasti.url}/.well-known/openid-configuration`)).json();
+  keys = createRemoteJWKSet(new URL(metadata['jwks_uri'] ?? ''));
+  known = newBrowser(callback.url);
+  expect((await known.signIn(await ask(known), ada)).said).toHaveProperty('code');
+});
+afterAll(async () => {
+  await fasti?.stop();
+  await Promise.all([callback?.stop(), publisher?.stop()]);
+});
+
+type Changes = Readonly<Record<string, string | undefined>>;
+const stated = (fields: Changes): Said =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+const asked = (changes: Changes = {}): Said =>
+  stated({
+    client_id: basic.clientId,
+    redirect_uri: callback.url,
+    response_type: 'code',
+    scope: 'openid',
+    state: 'a state of +& chars',
+    nonce: 'a nonce',
+    ...changes,
+  });
+const ask = (browser: Browser, changes: Changes = {}): Promise<Stop> =>
+  browser.open(`${metadata['authorization_endpoint']}?${new URLSearchParams(asked(changes))}`);
+/** What comes back to the client when somebody is signed in. */
+const answer = async (changes: Changes = {}, browser = known): Promise<Said> => {
+  const { said, page } = await ask(browser, changes);
+  if (!said) throw new Error(`no answer but ${page.at}: ${page.body.slice(0, 500)}`);
+  return said;
+};
+
+const header = ({ clientId, clientSecret }: Client) => ({
+  authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}`,
+});
+const form = async (endpoint: string, fields: Changes, headers = {}) => {
+  const response = await fetch(metadata[endpoint] as string, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(stated(fields)),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+};
+const redeem = (code: string | undefined, changes: Changes = {}, client = basic) =>
+  form(
+    'token_endpoint',
+    { grant_type: 'authorization_code', code, redirect_uri: callback.url, ...changes },
+    header(client),
+  );
+const tokensFor = async (changes: Changes = {}, browser = known) => {
+  const { body, status } = await redeem((await answer(changes, browser))['code']);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body as { access_token: string; id_token: string; refresh_token?: string; token_type: string };
+};
+const userinfo = (token: string) =>
+  fetch(metadata['userinfo_endpoint'] as string, { headers: { authorization: `Bearer ${token}` } });
+
+/** As PerformStandardIdTokenChecks has it. */
+const checked = async (idToken: string, { clientId } = basic, nonce?: string | null) => {
+  const { kid, alg } = decodeProtectedHeader(idToken);
+  expect([kid, alg]).toEqual([expect.any(String), 'RS256']);
+  const { payload } = await jwtVerify(idToken, keys, { issuer: metadata['issuer'] ?? '', audience: clientId });
+  expect(payload).toMatchObject({ sub: ada.userId, azp: clientId });
+  expect(payload['nonce'] ?? null).toBe(nonce === undefined ? 'a nonce' : nonce);
+  return payload;
+};
+const half = (text: string | undefined) =>
+  createHash('sha256')
+    .update(text ?? '')
+    .digest()
+    .subarray(0, 16)
+    .toString('base64url');
+const authTime = (token: string) => Number(decodeJwt(token)['auth_time']);
+
+describe('Basic OP', () => {
+  it('oidcc-server, oidcc-idtoken-signature: a code becomes tokens that verify', async () => {
+    const said = await answer();
+    expect(Object.keys(said).sort()).toEqual(['code', 'iss', 'session_state', 'state']);
+    expect(said).toMatchObject({ state: 'a state of +& chars', iss: metadata['issuer'] });
+    const { body, headers } = await redeem(said['code']);
+    expect(body.token_type).toBe('Bearer');
+    expect(body.expires_in).toBeGreaterThan(0);
+    expect([headers.get('cache-control'), headers.get('pragma')]).toEqual(['no-store', 'no-cache']);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect((await checked(body.id_token))['at_hash']).toBe(half(body.access_token));
+    expect((await userinfo(body.access_token)).status).toBe(200);
+  });
+
+  it('oidcc-response-type-missing: goes back with invalid_request', async () => {
+    const { said, by } = await ask(known, { response_type: undefined });
+    expect([said?.['error'], said?.['state'], by]).toEqual(['invalid_request', 'a state of +& chars', 'query']);
+  });
+
+  it('oidcc-userinfo-get, oidcc-userinfo-post-header, oidcc-userinfo-post-body: all tell the same', async () => {
+    const { access_token } = await tokensFor({ scope: 'openid profile' });
+    const got = await userinfo(access_token);
+    expect(got.headers.get('content-type')).toMatch(/^application\/json/);
+    const told = await got.json();
+    expect(told).toMatchObject({ sub: ada.userId, given_name: 'Ada' });
+    expect((await form('userinfo_endpoint', {}, { authorization: `Bearer ${access_token}` })).body).toEqual(told);
+    expect((await form('userinfo_endpoint', { access_token })).body).toEqual(told);
+  });
+
+  it('oidcc-ensure-request-without-nonce-succeeds-for-code-flow', async () => {
+    await checked((await tokensFor({ nonce: undefined })).id_token, basic, null);
+  });
+
+  it.each([
+    ['profile', ['family_name', 'given_name', 'name', 'preferred_username', 'sub', 'updated_at']],
+    ['email', ['email', 'email_verified', 'sub']],
+    ['address', ['sub']],
+    ['phone', ['sub']],
+  ])('oidcc-scope-%s: tells %j, and nothing of other scopes', async (scope, names) => {
+    const { access_token } = await tokensFor({ scope: `openid ${scope}` });
+    const told = await (await userinfo(access_token)).json();
+    expect(Object.keys(told)).toEqual(expect.arrayContaining(names));
+    const ofAnother = scope === 'email' ? 'given_name' : 'email';
+    expect(told).not.toHaveProperty(ofAnother);
+  });
+
+  it('oidcc-scope-all, oidcc-ensure-other-scope-order-succeeds', async () => {
+    const { access_token } = await tokensFor({ scope: 'openid profile email address phone' });
+    const told = await (await userinfo(access_token)).json();
+    expect(told).toMatchObject({ name: expect.any(String), email: ada.email, updated_at: expect.any(Number) });
+    const turned = await tokensFor({ scope: 'email phone address profile openid' });
+    expect(await (await userinfo(turned.access_token)).json()).toEqual(told);
+  });
+
+  it.each<[module: string, Changes]>([
+    ['oidcc-display-page', { display: 'page' }],
+    ['oidcc-display-popup', { display: 'popup' }],
+    ['oidcc-max-age-10000', { max_age: '10000' }],
+    ['oidcc-ensure-request-with-unknown-parameter-succeeds', { extra: 'foobar' }],
+    ['oidcc-ui-locales', { ui_locales: 'se xx' }],
+    ['oidcc-claims-locales', { claims_locales: 'se' }],
+    ['oidcc-ensure-request-with-acr-values-succeeds', { acr_values: '1 2' }],
+  ])('%s: %j stands in nobody’s way', async (_, changes) => {
+    const claims = await checked((await tokensFor(changes)).id_token);
+    expect(claims['auth_time']).toBeTypeOf('number');
+  });
+
+  it('oidcc-prompt-login: asks again, and says when', async () => {
+    const first = await tokensFor();
+    const stop = await ask(known, { prompt: 'login' });
+    expect([stop.said, stop.page.at.pathname]).toEqual([undefined, '/ui/v2/login/loginname']);
+    await sleep(1000);
+    const { said } = await known.signIn(stop, ada);
+    const again = (await redeem(said?.['code'])).body;
+    expect(authTime(again.id_token)).toBeGreaterThan(authTime(first.id_token));
+  });
+
+  it('oidcc-prompt-none-not-logged-in: login_required, without a page', async () => {
+    const said = await answer({ prompt: 'none' }, newBrowser(callback.url));
+    expect(said).toMatchObject({ error: 'login_required', state: 'a state of +& chars' });
+    expect(said).not.toHaveProperty('code');
+  });
+
+  it('oidcc-prompt-none-logged-in, oidcc-id-token-hint: the same person, who signed in when they did', async () => {
+    const first = await tokensFor();
+    const silent = await tokensFor({ prompt: 'none' });
+    const hinted = await tokensFor({ prompt: 'none', id_token_hint: first.id_token });
+    const who = ({ id_token }: { readonly id_token: string }) => [decodeJwt(id_token).sub, authTime(id_token)];
+    expect([who(silent), who(hinted)]).toEqual([who(first), who(first)]);
+    const other = newBrowser(callback.url);
+    await other.signIn(await ask(other), await party.newPerson('Bert'));
+    const said = await answer({ prompt: 'none', id_token_hint: first.id_token }, other);
+    expect(said['error']).toBe('login_required');
+  });
+
+  it('oidcc-max-age-1: asks again after more than a second', async () => {
+    const first = await tokensFor();
+    await sleep(2000);
+    const stop = await ask(known, { max_age: '1' });
+    expect([stop.said, stop.page.at.pathname]).toEqual([undefined, '/ui/v2/login/accounts']);
+    const [, session = ''] = /name="session" value="(\d+)"/.exec(stop.page.body) ?? [];
+    const { said } = await known.submit(await known.submit(stop, { session }), { password: ada.password });
+    const again = (await redeem(said?.['code'])).body;
+    expect(authTime(again.id_token)).toBeGreaterThan(authTime(first.id_token));
+  });
+
+  it('oidcc-login-hint: is for whom the client means', async () => {
+    expect(await answer({ login_hint: ada.email })).toHaveProperty('code');
+    const { page } = await ask(newBrowser(callback.url), { login_hint: ada.email });
+    expect([page.at.pathname, page.body.includes(ada.email)]).toEqual(['/ui/v2/login/password', true]);
+  });
+
+  it('oidcc-codereuse, oidcc-codereuse-30seconds: the second time is refused, and ends the tokens of the first', async () => {
+    const { code } = await answer();
+    const { access_token } = (await redeem(code)).body;
+    expect((await userinfo(access_token)).status).toBe(200);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
+    const again = await redeem(code);
+    vi.useRealTimers();
+    expect([again.status, again.body.error]).toEqual([400, 'invalid_grant']);
+    expect((await userinfo(access_token)).status).toBe(401);
+  });
+
+  it('oidcc-ensure-registered-redirect-uri: shows a page, and goes nowhere', async () => {
+    const { said, page } = await ask(known, { redirect_uri: `${callback.url}/other` });
+    expect([said, page.status, page.at.origin]).toEqual([undefined, 400, fasti.url]);
+  });
+
+  it('oidcc-ensure-post-request-succeeds', async () => {
+    const { said } = await known.open(metadata['authorization_endpoint'] ?? '', asked());
+    expect(said).toHaveProperty('code');
+  });
+
+  it('oidcc-server-client-secret-post', async () => {
+    const { code } = await answer({ client_id: post.clientId });
+    const { clientId: client_id, clientSecret: client_secret } = post;
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: callback.url, client_id, client_secret };
+    const { body } = await form('token_endpoint', fields);
+    await checked(body.id_token, post);
+  });
+
+  /** The same request, all of it in the object; beside it stands what OAuth needs. */
+  const inObject = (changes: Changes = {}) => {
+    const { client_id, response_type, scope } = asked();
+    const object: JWTPayload = { ...asked({ nonce: 'signed nonce', ...changes }), iss: basic.clientId, aud: fasti.url };
+    return { object, beside: { client_id, response_type, scope } };
+  };
+
+  it('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', async () => {
+    const { object, beside } = inObject();
+    const request = new UnsecuredJWT(object).encode();
+    const said = await known.open(
+      `${metadata['authorization_endpoint']}?${new URLSearchParams({ ...stated(beside), request })}`,
+    );
+    const { body } = await redeem(said.said?.['code']);
+    await checked(body.id_token, basic, 'signed nonce');
+  });
+
+  it('oidcc-ensure-request-object-with-redirect-uri: that of the object counts', async () => {
+    const { object, beside } = inObject();
+    const request = new UnsecuredJWT(object).encode();
+    const query = { ...stated(beside), request, redirect_uri: `${callback.url}/evil` };
+    const { said } = await known.open(`${metadata['authorization_endpoint']}?${new URLSearchParams(query)}`);
+    expect(said).toHaveProperty('code');
+  });
+
+  it('oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported: of a client that registered none', async () => {
+    const said = await answer({ request_uri: `${publisher.url}/request` });
+    expect(said['error']).toBe('invalid_request_uri');
+  });
+
+  it('oidcc-claims-essential: the name is told where it is asked for', async () => {
+    const claims = JSON.stringify({ userinfo: { name: { essential: true } } });
+    const { access_token, id_token } = await tokensFor({ claims });
+    expect(await (await userinfo(access_token)).json()).toMatchObject({ name: 'Ada Example' });
+    await checked(id_token);
+  });
+
+  it('oidcc-refresh-token: brings an ID token of the same sign-in, and nothing to another client', async () => {
+    const { said } = await known.submit(await ask(known, { scope: 'openid offline_access', prompt: 'consent' }), {
+      answer: 'allow',
+    });
+    const first = (await redeem(said?.['code'])).body;
+    const fields = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    expect((await form('token_endpoint', fields, header(second))).body.error).toBe('invalid_grant');
+    const { body } = await form('token_endpoint', fields, header(basic));
+    const [before, after] = [decodeJwt(first.id_token), decodeJwt(body.id_token)];
+    for (const name of ['iss', 'sub', 'aud', 'azp', 'auth_time', 'nonce'])
+      expect(after[name], name).toEqual(before[name]);
+    expect(after.iat).toBeGreaterThanOrEqual(before.iat ?? 0);
+    expect((await userinfo(body.access_token)).status).toBe(200);
+  });
+
+  it('oidcc-ensure-request-with-valid-pkce-succeeds', async () => {
+    const verifier = 'v'.repeat(43);
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url');
+    const { code } = await answer({ code_challenge, code_challenge_method: 'S256' });
+    expect((await redeem(code, { code_verifier: verifier })).status).toBe(200);
+  });
+});
+
+describe.each(responseTypesAsked)('%s', (response_type) => {
+  const words = response_type.split(' ');
+
+  it.each(['default', 'form_post'] as const)(
+    'oidcc-server by response mode %s: everything fits together',
+    async (mode) => {
+      const changes = { response_type, ...(mode === 'default' ? {} : { response_mode: mode }) };
+      const { said, by } = await ask(known, changes);
+      const inAddress = response_type === 'code' ? 'query' : 'fragment';
+      expect(by).toBe(mode === 'default' ? inAddress : mode);
+      expect(said).toMatchObject({ state: 'a state of +& chars' });
+      expect(said?.['code'] !== undefined).toBe(words.includes('code'));
+      if (words.includes('id_token')) {
+        const claims = await checked(said?.['id_token'] ?? '');
+        expect(claims['c_hash']).toBe(said?.['code'] && half(said['code']));
+        expect(claims['at_hash']).toBe(said?.['access_token'] && half(said['access_token']));
+      }
+      if (words.includes('token')) expect((await userinfo(said?.['access_token'] ?? '')).status).toBe(200);
+      if (words.includes('code')) await checked((await redeem(said?.['code'])).body.id_token);
+    },
+  );
+
+  const needsNonce = words.includes('id_token');
+  it(`oidcc-ensure-request-without-nonce-${needsNonce ? 'fails' : 'succeeds'}`, async () => {
+    const { said, by } = await ask(known, { response_type, nonce: undefined });
+    expect(said?.['error']).toBe(needsNonce ? 'invalid_request' : undefined);
+    if (response_type !== 'code') expect(by).toBe('fragment');
+  });
+
+  it('oidcc-prompt-none-not-logged-in: the error goes where the tokens would', async () => {
+    const { said, by } = await ask(newBrowser(callback.url), { response_type, prompt: 'none' });
+    expect([said?.['error'], by]).toEqual(['login_required', response_type === 'code' ? 'query' : 'fragment']);
+  });
+});
+
+describe('Config OP', () => {
+  it('oidcc-discovery-endpoint-verification: has all that the profile looks for', async () => {
+    const response = await fetch(`${fasti.url}/.well-known/openid-configuration`);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(metadata).toMatchObject({
+      issuer: fasti.url,
+      response_types_supported: expect.arrayContaining(['code', 'id_token', 'id_token token']),
+      subject_types_supported: expect.arrayContaining(['public', 'pairwise']),
+      id_token_signing_alg_values_supported: expect.arrayContaining(['RS256']),
+      userinfo_signing_alg_values_supported: expect.arrayContaining(['RS256']),
+      request_object_signing_alg_values_supported: expect.arrayContaining(['none', 'RS256']),
+      grant_types_supported: expect.arrayContaining(['authorization_code', 'implicit']),
+      scopes_supported: expect.arrayContaining(['openid']),
+      claims_supported: expect.arrayContaining(['sub']),
+      claims_parameter_supported: true,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+    });
+    expect(metadata['id_token_signing_alg_values_supported']).not.toContain('none');
+  });
+
+  it('oidcc-server-rotate-keys: the set gains a key and keeps the old ones; ids differ, nothing private is told', async () => {
+    const set = async () => (await (await fetch(metadata['jwks_uri'] ?? '')).json()).keys as { kid: string }[];
+    const before = await set();
+    const { id } = await party.rpc<{ id: string }>('webkey.v2.WebKeyService/CreateWebKey', {});
+    // What is known of keys is read again every ten seconds.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 });
+    const after = await set();
+    vi.useRealTimers();
+    const ids = after.map(({ kid }) => kid);
+    expect(ids).toEqual(expect.arrayContaining([id, ...before.map(({ kid }) => kid)]));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const key of after) for (const secret of ['d', 'p', 'q', 'k']) expect(key).not.toHaveProperty(secret);
+  });
+});
+
+describe('Dynamic OP', () => {
+  const pair = generateKeyPair('PS256');
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const { api, instanceId } = fasti;
+    await api.execute({ instanceId, cause: { actor: 'test', correlationId: 'test' } }, securitySettings, instanceId, {
+      type: 'SetSecurity',
+      values: { enable_dynamic_client_registration: true, allow_unauthenticated_dynamic_client_registration: true },
+    });
+    metadata = await (await fetch(`${fasti.url}/.well-known/openid-configuration`)).json();
+    browser = newBrowser(callback.url);
+    await browser.signIn(await ask(browser), ada);
+  });
+
+  const publicKey = async (kid: string, keyPair = pair) => ({
+    ...(await exportJWK((await keyPair).publicKey)),
+    ...{ kid, use: 'sig', alg: 'PS256' },
+  });
+  type Registered = { readonly client_id: string; readonly error?: string } & Record<string, unknown>;
+  const register = async (more: object = {}): Promise<Registered> => {
+    const response = await fetch(metadata['registration_endpoint'] as string, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'Suite',
+        redirect_uris: [callback.url],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        contacts: ['certification@oidf.org'],
+        token_endpoint_auth_method: 'private_key_jwt',
+        ...('jwks_uri' in more ? {} : { jwks: { keys: [await publicKey('first')] } }),
+        ...more,
+      }),
+    });
+    return response.json();
+  };
+  const assertion = async (
+    { client_id }: Registered,
+    { kid = 'first', keyPair = pair, aud = metadata['issuer'] } = {},
+  ) => ({
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader({ alg: 'PS256', kid })
+      .setIssuer(client_id)
+      .setSubject(client_id)
+      .setAudience(aud ?? '')
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign((await keyPair).privateKey),
+  });
+  /** A stranger is asked about once; then the browser comes back. */
+  const codeFor = async ({ client_id }: Registered, changes: Changes = {}): Promise<Said> => {
+    const stop = await ask(browser, { client_id, ...changes });
+    const { said } = stop.said ? stop : await browser.submit(stop, { answer: 'allow' });
+    return said ?? {};
+  };
+  const tokensOf = async (client: Registered, changes: Changes = {}) => {
+    const { code } = await codeFor(client, changes);
+    const proof = await assertion(client);
+    const redirect_uri = changes['redirect_uri'] ?? callback.url;
+    return form('token_endpoint', { grant_type: 'authorization_code', code, redirect_uri, ...proof });
+  };
+  const shown = async (client: Registered, changes: Changes) => {
+    const { said, page } = await ask(browser, { client_id: client.client_id, ...changes });
+    return [said, page.status];
+  };
+
+  it('oidcc-server, oidcc-idtoken-rs256, oidcc-ensure-client-assertion-with-iss-aud-succeeds', async () => {
+    const client = await register({ id_token_signed_response_alg: 'RS256' });
+    const { body } = await tokensOf(client);
+    await checked(body.id_token, { clientId: client.client_id, clientSecret: '' });
+    expect((await userinfo(body.access_token)).status).toBe(200);
+  });
+
+  it('oidcc-userinfo-rs256: a signed JWT for this client', async () => {
+    const client = await register({ userinfo_signed_response_alg: 'RS256' });
+    const response = await userinfo((await tokensOf(client)).body.access_token);
+    expect(response.headers.get('content-type')).toMatch(/^application\/jwt/);
+    const { payload } = await jwtVerify(await response.text(), keys, {
+      issuer: metadata['issuer'] ?? '',
+      audience: client.client_id,
+      algorithms: ['RS256'],
+    });
+    expect(payload.sub).toBe(ada.userId);
+  });
+
+  it('oidcc-ensure-redirect-uri-in-authorization-request', async () => {
+    expect(await shown(await register(), { redirect_uri: undefined })).toEqual([undefined, 400]);
+  });
+
+  it('oidcc-redirect-uri-query-OK, -mismatch, -added', async () => {
+    const redirect_uri = `${callback.url}?foo=bar`;
+    const client = await register({ redirect_uris: [redirect_uri] });
+    expect(await codeFor(client, { redirect_uri })).toMatchObject({ foo: 'bar', code: expect.any(String) });
+    expect((await tokensOf(client, { redirect_uri })).status).toBe(200);
+    expect(await shown(client, { redirect_uri: `${callback.url}?bar=foo` })).toEqual([undefined, 400]);
+    expect(await shown(await register(), { redirect_uri })).toEqual([undefined, 400]);
+  });
+
+  it('oidcc-redirect-uri-regfrag: is not registered', async () => {
+    const { error } = await register({ redirect_uris: [`${callback.url}#foobar`] });
+    expect(error).toBe('invalid_redirect_uri');
+  });
+
+  it('oidcc-registration-logo-uri, -policy-uri, -tos-uri: who asks is shown by its name, with its addresses', async () => {
+    const uris = {
+      logo_uri: 'https://app.example/logo.png',
+      policy_uri: 'https://app.example/policy',
+      tos_uri: 'https://app.example/terms',
+    };
+    const client = await register(uris);
+    expect(client).toMatchObject(uris);
+    const { page } = await ask(browser, { client_id: client.client_id });
+    expect(page.body).toContain('The application Suite of');
+    for (const uri of [uris.policy_uri, uris.tos_uri]) expect(page.body).toContain(uri);
+  });
+
+  it('oidcc-registration-jwks-uri, oidcc-refresh-token-rp-key-rotation: a client changes its key where it publishes it', async () => {
+    publisher.documents.set('/jwks', { keys: [await publicKey('first')] });
+    const client = await register({ jwks_uri: `${publisher.url}/jwks` });
+    const { body } = await tokensOf(client, { scope: 'openid offline_access' });
+    const keyPair = generateKeyPair('PS256');
+    publisher.documents.set('/jwks', { keys: [await publicKey('second', keyPair)] });
+    const { refresh_token } = body;
+    const proof = await assertion(client, { kid: 'second', keyPair });
+    expect((await form('token_endpoint', { grant_type: 'refresh_token', refresh_token, ...proof })).status).toBe(200);
+  });
+
+  it('oidcc-registration-sector-uri, -sector-bad', async () => {
+    const sector_identifier_uri = `${publisher.url}/sector`;
+    publisher.documents.set('/sector', [callback.url]);
+    const pairwise = { subject_type: 'pairwise', sector_identifier_uri };
+    const { body } = await tokensOf(await register(pairwise));
+    expect(decodeJwt(body.id_token).sub).not.toBe(ada.userId);
+    publisher.documents.set('/sector', ['https://other.example/callback']);
+    expect((await register(pairwise)).error).toBe('invalid_client_metadata');
+  });
+
+  it('oidcc-request-uri-unsigned, oidcc-request-uri-signed-rs256: what stands there counts', async () => {
+    const rsa = await generateKeyPair('RS256');
+    const request_uri = `${publisher.url}/request`;
+    const jwk = { ...(await exportJWK(rsa.publicKey)), kid: 'requests', use: 'sig', alg: 'RS256' };
+    const jwks = { keys: [await publicKey('first'), jwk] };
+    const nonceBy = async (alg: string, encode: (claims: JWTPayload) => string | Promise<string>) => {
+      const client = await register({ request_uris: [request_uri], request_object_signing_alg: alg, jwks });
+      const { client_id } = client;
+      const object = { ...asked({ client_id, nonce: `nonce by ${alg}` }), iss: client_id, aud: fasti.url };
+      publisher.documents.set('/request', await encode(object));
+      return decodeJwt((await tokensOf(client, { request_uri, nonce: undefined, state: undefined })).body.id_token)[
+        'nonce'
+      ];
+    };
+    expect(await nonceBy('none', (claims) => new UnsecuredJWT(claims).encode())).toBe('nonce by none');
+    const sign = (claims: JWTPayload) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'requests' }).sign(rsa.privateKey);
+    expect(await nonceBy('RS256', sign)).toBe('nonce by RS256');
+  });
+
+  it('ends what it has registered', async () => {
+    const client = await register();
+    const response = await fetch(String(client['registration_client_uri']), {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${client['registration_access_token']}` },
+    });
+    expect(response.status).toBe(204);
+  });
+});
