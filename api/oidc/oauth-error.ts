@@ -1,4 +1,4 @@
-/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 8628 3.5, CIBA 13, OpenID Connect Core 3.1.2.6. */
+/** RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8628 3.5, CIBA 13, OpenID Connect Core 3.1.2.6. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -9,6 +9,8 @@ export type OAuthErrorCode =
   | 'use_dpop_nonce'
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
+  | 'invalid_software_statement'
+  | 'unapproved_software_statement'
   | 'invalid_target'
   | 'invalid_authorization_details'
   | 'insufficient_scope'

@@ -1,4 +1,6 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { securitySettings } from '../../domain/settings/security.ts';
 import { redirectUri, startWorld, type World } from '../security/world.ts';
 import { startPublisher } from '../support/publisher.ts';
 
@@ -32,14 +34,18 @@ const discovery = async () => JSON.parse((await world.get('/.well-known/openid-c
 
 describe('what an instance demands of its clients', () => {
   it('is nothing at first, is set as a whole, and is read as of any moment', async () => {
-    expect((await send('GET', '/oidc/v1/client-policy')).json()).toEqual({ policy: { registration: { imposedMetadata: {} } } });
+    expect((await send('GET', '/oidc/v1/client-policy')).json()).toEqual({
+      policy: { registration: { imposedMetadata: {} } },
+    });
     const before = new Date();
     const issuers = [{ issuer: 'https://trust.example', jwksUri: 'https://trust.example/keys' }];
     expect((await setPolicy({ requirePkce: true, softwareStatementIssuers: issuers })).status).toBe(200);
     const { policy } = (await send('GET', '/oidc/v1/client-policy')).json();
     expect(policy).toMatchObject({ requirePkce: true, softwareStatementIssuers: issuers });
     const at = { 'fasti-at': before.toISOString() };
-    expect((await send('GET', '/oidc/v1/client-policy', undefined, at)).json().policy).toEqual({ registration: { imposedMetadata: {} } });
+    expect((await send('GET', '/oidc/v1/client-policy', undefined, at)).json().policy).toEqual({
+      registration: { imposedMetadata: {} },
+    });
     await setPolicy({});
   });
 
@@ -86,5 +92,92 @@ describe('what an instance demands of its clients', () => {
     const { headers } = await world.get('/oauth/v2/authorize', { client_id: world.spa.clientId, request_uri });
     expect(headers.location).toContain('/ui/v2/login/login?authRequest=');
     await setPolicy({});
+  });
+});
+
+describe('clients that register themselves', () => {
+  const issuer = 'https://trust.example';
+  const registration = { client_name: 'Robots', redirect_uris: [redirectUri] };
+  let key: CryptoKeyPair;
+  const register = async (body: object) => (await send('POST', '/oauth/v2/register', body)).json();
+  const statement = (claims: JWTPayload, privateKey = key.privateKey) =>
+    new SignJWT({ iss: issuer, software_id: 'robots', ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+      .sign(privateKey);
+
+  beforeAll(async () => {
+    const { api, instanceId } = world.fasti;
+    const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+    const values = { enable_dynamic_client_registration: true };
+    await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
+    key = await generateKeyPair('ES256');
+    publisher.documents.set('/keys', { keys: [{ ...(await exportJWK(key.publicKey)), kid: 'k', use: 'sig' }] });
+    await setPolicy({ softwareStatementIssuers: [{ issuer, jwksUri: `${publisher.url}/keys` }] });
+  });
+
+  it('are what the issuer of their software says, more than what they say', async () => {
+    const software_statement = await statement({
+      client_name: 'Robots of Trust',
+      client_uri: 'https://robots.example',
+    });
+    const made = await register({ ...registration, client_name: 'Bank', software_statement });
+    expect(made).toMatchObject({ client_name: 'Robots of Trust', client_uri: 'https://robots.example' });
+    expect(made).toMatchObject({ software_id: 'robots', software_statement });
+    expect(Object.keys(made)).not.toContain('iss');
+  });
+
+  it('are refused statements of whom nobody trusts, that are forged, or out of force', async () => {
+    const refusal = async (software_statement: unknown) =>
+      (await register({ ...registration, software_statement })).error;
+    expect(await refusal(await statement({ iss: 'https://evil.example' }))).toBe('unapproved_software_statement');
+    const foreign = await generateKeyPair('ES256');
+    expect(await refusal(await statement({}, foreign.privateKey))).toBe('invalid_software_statement');
+    expect(await refusal(await statement({ exp: 1 }))).toBe('invalid_software_statement');
+    expect(await refusal(new UnsecuredJWT({ iss: issuer }).encode())).toBe('invalid_software_statement');
+    expect(await refusal('a.b.c')).toBe('invalid_software_statement');
+    expect(await refusal({})).toBe('invalid_software_statement');
+    expect(await refusal(await statement({ redirect_uris: ['http://evil.example'] }))).toBe('invalid_redirect_uri');
+  });
+
+  it('need a statement where the instance says so, for every change, too', async () => {
+    const softwareStatementIssuers = [{ issuer, jwks: { keys: [{ ...(await exportJWK(key.publicKey)), kid: 'k' }] } }];
+    await setPolicy({ softwareStatementIssuers, registration: { requireSoftwareStatement: true } });
+    expect((await register(registration)).error).toBe('invalid_software_statement');
+    const software_statement = await statement({ redirect_uris: [redirectUri] });
+    const made = await register({ client_name: 'Robots', software_statement });
+    expect(made.redirect_uris).toEqual([redirectUri]);
+    const { pathname } = new URL(made.registration_client_uri);
+    const change = (body: object) =>
+      send(
+        'PUT',
+        pathname,
+        { client_id: made.client_id, ...body },
+        { authorization: `Bearer ${made.registration_access_token}` },
+      );
+    expect((await change({ redirect_uris: ['https://elsewhere.example/cb'] })).json().error).toBe(
+      'invalid_software_statement',
+    );
+    const changed = (await change({ redirect_uris: ['https://elsewhere.example/cb'], software_statement })).json();
+    expect(changed.redirect_uris).toEqual([redirectUri]);
+  });
+
+  it('are kept to the grants and hosts that the instance allows, and get what it imposes', async () => {
+    await setPolicy({
+      registration: {
+        allowedGrantTypes: ['authorization_code', 'refresh_token'],
+        allowedRedirectHosts: ['*.app.example', 'app.example'],
+        imposedMetadata: { dpop_bound_access_tokens: true, require_pushed_authorization_requests: true },
+      },
+    });
+    const made = await register({ ...registration, dpop_bound_access_tokens: false });
+    expect(made).toMatchObject({ dpop_bound_access_tokens: true, require_pushed_authorization_requests: true });
+    expect(await errorOf(made.client_id)).toContain('RFC 9126');
+    const refusal = async (changes: object) => (await register({ ...registration, ...changes })).error;
+    expect(await refusal({ redirect_uris: ['https://a.app.example/cb', 'http://127.0.0.1/cb'] })).toBeUndefined();
+    expect(await refusal({ redirect_uris: ['https://evilapp.example/cb'] })).toBe('invalid_redirect_uri');
+    expect(await refusal({ redirect_uris: ['https://app.example@evil.example/'] })).toBe('invalid_redirect_uri');
+    expect(await refusal({ grant_types: ['authorization_code', 'implicit'] })).toBe('invalid_client_metadata');
+    await setPolicy({});
+    expect(await refusal({ redirect_uris: ['https://*.app.example/cb'] })).toBe('invalid_redirect_uri');
   });
 });

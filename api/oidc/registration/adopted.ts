@@ -4,11 +4,13 @@ import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import { lru } from '../../../eventstore/lru.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
+import { clientPolicyOf } from '../client-policy.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isAllowedDocument } from './allowed-document.ts';
 import { documentHome, isDocumentId } from './document-id.ts';
 import { securityOf } from './policy.ts';
-import { statedIn } from './stated.ts';
+import { statedWithin } from './proposed.ts';
+import type { Stated } from './stated.ts';
 
 /** As long as the document says, within these. */
 const [leastKeptMs, mostKeptMs] = [5 * 60_000, 24 * 60 * 60_000];
@@ -21,7 +23,7 @@ export const adopt = async (api: Api, visit: Visit, clientId: string | undefined
   if (!isAllowedDocument(await securityOf(api, instanceId), clientId)) return;
   const key = JSON.stringify([instanceId, clientId]);
   if ((kept.get(key) ?? 0) > api.now().getTime()) return;
-  const { stated, keptMs } = await described(api, clientId);
+  const { stated, keptMs } = await described(api, instanceId, clientId);
   const steps = await stepsFor(api, visit, clientId, stated);
   if (steps.length > 0) visit.wrote((await api.executeAll(await visit.context('OIDC'), steps)).position);
   kept.set(key, api.now().getTime() + keptMs);
@@ -29,8 +31,8 @@ export const adopt = async (api: Api, visit: Visit, clientId: string | undefined
 
 const wrong = (description: string) => new OAuthError('invalid_client', description, 400);
 
-const described = async ({ fetchDocument }: Api, clientId: string) => {
-  const document = await fetchDocument(clientId).catch(() => {
+const described = async (api: Api, instanceId: string, clientId: string) => {
+  const document = await api.fetchDocument(clientId).catch(() => {
     throw wrong('The client metadata document cannot be read.');
   });
   let body: unknown;
@@ -45,7 +47,8 @@ const described = async ({ fetchDocument }: Api, clientId: string) => {
   // Nobody can keep a secret in a public document (4.1).
   if (method !== 'none' && method !== 'private_key_jwt')
     throw wrong('The client of a metadata document is public, or signs with its own key.');
-  const stated = statedIn({ ...said, token_endpoint_auth_method: method });
+  const policy = await clientPolicyOf(api, instanceId);
+  const stated = statedWithin(policy, { ...said, token_endpoint_auth_method: method });
   const { origin } = new URL(clientId);
   const foreign = stated.config.redirectUris.find((uri) => !belongs(uri, origin));
   if (foreign !== undefined) throw wrong(`${foreign} is not of the origin of the client.`);
@@ -62,7 +65,7 @@ const stepsFor = async (
   api: Api,
   { instance }: Visit,
   clientId: string,
-  { name, config: asked, metadata: said }: ReturnType<typeof statedIn>,
+  { name, config: asked, metadata: said }: Stated,
 ): Promise<readonly AnyStep[]> => {
   const projectId = documentHome(instance.id);
   const { state } = await api.load(instance.id, project, projectId);

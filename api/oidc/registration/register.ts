@@ -13,17 +13,16 @@ import { paths } from '../endpoints.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { homeFor } from './home.ts';
 import { registrar } from './policy.ts';
-import { mustShareSector } from './sector.ts';
+import { proposedIn } from './proposed.ts';
 import { shownMetadata } from './shown.ts';
-import { invalidMetadata, type Stated, statedIn } from './stated.ts';
+import { invalidMetadata, type Stated } from './stated.ts';
 
 const keepsSecret = ({ authMethod }: Pick<Stated, 'authMethod'>) => authMethod.startsWith('client_secret');
 
 /** RFC 7591, 3. The client id is the id of the application, too. */
 export const register = async (api: Api, directory: Directory, visit: Visit, body: unknown) => {
   const { actor, orgId } = await registrar(api, directory, visit);
-  const stated = statedIn(body);
-  await mustShareSector(api, stated);
+  const stated = await proposedIn(api, visit, body);
   const instanceId = visit.instance.id;
   const [clientId, token] = [api.newId(), newSecret()];
   const clientSecret = keepsSecret(stated) ? newSecret() : undefined;
@@ -49,21 +48,32 @@ export const register = async (api: Api, directory: Directory, visit: Visit, bod
   const { state } = await api.load(instanceId, project, projectId);
   const app = state.apps.get(clientId);
   if (app) await prepareKeysFor(api, instanceId, { metadata: withProfile(app.metadata) });
-  return answered(visit, clientId, app, { token, clientSecret });
+  return answered(visit, clientId, app, { token, clientSecret, statement: stated.statement });
 };
 
-const withName = ({ name, metadata }: Stated) => ({
+const withName = ({ name, metadata }: Pick<Stated, 'name' | 'metadata'>) => ({
   ...(name === undefined ? {} : { client_name: name }),
   ...metadata,
 });
 
-type Told = { readonly token: string; readonly clientSecret?: string | undefined };
-const answered = ({ origin }: Visit, clientId: string, app: App | undefined, { token, clientSecret }: Told) => ({
+type Told = {
+  readonly token: string;
+  readonly clientSecret?: string | undefined;
+  /** As it came (RFC 7591, 3.2.1). */
+  readonly statement?: string | undefined;
+};
+const answered = (
+  { origin }: Visit,
+  clientId: string,
+  app: App | undefined,
+  { token, clientSecret, statement }: Told,
+) => ({
   client_id: clientId,
   ...(clientSecret === undefined ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 }),
   registration_access_token: token,
   registration_client_uri: `${origin}${paths.register}/${encodeURIComponent(clientId)}`,
   ...(app ? shownMetadata(app) : {}),
+  ...(statement === undefined ? {} : { software_statement: statement }),
 });
 
 type Registered = { readonly projectId: string; readonly app: App; readonly token: string };
@@ -98,8 +108,7 @@ export const changed = async (api: Api, visit: Visit, clientId: string, body: un
     readonly client_secret?: unknown;
   };
   if (client_id !== clientId) throw invalidMetadata('client_id must be that of the client.');
-  const stated = statedIn(body);
-  await mustShareSector(api, stated);
+  const stated = await proposedIn(api, visit, body);
   const hash = app.configuration.type === 'oidc' ? app.configuration.hashedSecret : undefined;
   if (client_secret !== undefined && !(hash && typeof client_secret === 'string' && matchesSecret(client_secret, hash)))
     throw invalidMetadata('client_secret is not that of the client.');
@@ -116,7 +125,11 @@ export const changed = async (api: Api, visit: Visit, clientId: string, body: un
   ];
   await decided(api, visit, projectId, commands);
   const { state } = await api.load(visit.instance.id, project, projectId);
-  return answered(visit, clientId, state.apps.get(clientId), { token, clientSecret });
+  return answered(visit, clientId, state.apps.get(clientId), {
+    token,
+    clientSecret,
+    statement: stated.statement,
+  });
 };
 
 /** RFC 7592, 2.3. */

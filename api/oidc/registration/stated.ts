@@ -17,18 +17,16 @@ import { OAuthError } from '../oauth-error.ts';
 export type Stated = {
   readonly name: string | undefined;
   readonly authMethod: ClientAuthMethod;
+  readonly grants: readonly string[];
   readonly config: OidcConfig;
   readonly metadata: Readonly<Record<string, unknown>>;
 };
 
 export const invalidMetadata = (description: string) => new OAuthError('invalid_client_metadata', description);
-const invalidRedirect = (description: string) => new OAuthError('invalid_redirect_uri', description);
+export const invalidRedirect = (description: string) => new OAuthError('invalid_redirect_uri', description);
 
 /** RFC 7591, 2; OpenID Connect Dynamic Client Registration 1.0, 2. What nobody knows here is ignored. @throws OAuthError */
-export const statedIn = (body: unknown): Stated => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalidMetadata('This is no JSON object.');
-  const said = body as Readonly<Record<string, unknown>>;
+export const statedIn = (said: Readonly<Record<string, unknown>>): Stated => {
   const authMethod = authMethodIn(said['token_endpoint_auth_method'] ?? 'client_secret_basic');
   const grants = textsIn(said, 'grant_types') ?? ['authorization_code'];
   const responses = textsIn(said, 'response_types') ?? (grants.includes('authorization_code') ? ['code'] : []);
@@ -46,6 +44,7 @@ export const statedIn = (body: unknown): Stated => {
   return {
     name: textIn(said, 'client_name'),
     authMethod,
+    grants,
     config,
     metadata: metadataIn(said, { authMethod, grants, responses }),
   };
@@ -105,6 +104,9 @@ const mustLeadBack = (
   // RFC 6749, 3.1.2.
   const cut = uris.find((uri) => uri.includes('#'));
   if (cut !== undefined) throw invalidRedirect(`${cut} has a fragment.`);
+  // RFC 9700, 2.1: compared as they stand.
+  const open = uris.find((uri) => uri.includes('*'));
+  if (open !== undefined) throw invalidRedirect(`${open} has an asterisk, which stands for nothing but itself.`);
 };
 
 const textIn = (said: Readonly<Record<string, unknown>>, name: string): string | undefined => {

@@ -1,0 +1,50 @@
+import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { asymmetricAlgorithms } from '../../../domain/project/client-metadata.ts';
+import type { ClientPolicy } from '../../../domain/settings/events.ts';
+import type { Api } from '../../api.ts';
+import { clientKeySet } from '../client-keys.ts';
+import { OAuthError } from '../oauth-error.ts';
+
+/** Claims that speak of the statement and not of the client (RFC 7519, 4.1). */
+const ofTheStatement = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub']);
+
+/**
+ * RFC 7591, 2.3: what somebody whom the instance trusts says of this software, signed.
+ * @throws invalid_software_statement, unapproved_software_statement
+ */
+export const statementIn = async (
+  api: Pick<Api, 'fetchDocument' | 'now'>,
+  { softwareStatementIssuers }: Pick<ClientPolicy, 'softwareStatementIssuers'>,
+  statement: unknown,
+): Promise<Readonly<Record<string, unknown>>> => {
+  if (typeof statement !== 'string') throw invalid('software_statement is a JWT.');
+  const { iss } = payloadOf(statement);
+  if (iss === undefined) throw invalid('The software statement does not say who issued it (iss).');
+  const trusted = softwareStatementIssuers.find(({ issuer }) => issuer === iss);
+  if (!trusted)
+    throw new OAuthError('unapproved_software_statement', 'Nobody here trusts the issuer of this software statement.');
+  const { jwks, jwksUri: jwks_uri } = trusted;
+  const keys = { metadata: { ...(jwks ? { jwks: jwks as never } : {}), ...(jwks_uri ? { jwks_uri } : {}) } };
+  const checked = async (fresh: boolean) =>
+    jwtVerify(statement, createLocalJWKSet(await clientKeySet(api, keys, { fresh })), {
+      algorithms: [...asymmetricAlgorithms],
+      currentDate: api.now(),
+      clockTolerance: 5,
+    });
+  const { payload } = await checked(false)
+    .catch(() => checked(true))
+    .catch(() => {
+      throw invalid('The software statement is not signed by its issuer, or not in force.');
+    });
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => !ofTheStatement.has(name)));
+};
+
+const invalid = (description: string) => new OAuthError('invalid_software_statement', description);
+
+const payloadOf = (statement: string): JWTPayload => {
+  try {
+    return decodeJwt(statement);
+  } catch {
+    throw invalid('software_statement is no JWT.');
+  }
+};
