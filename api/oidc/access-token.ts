@@ -14,9 +14,13 @@ import { mustHaveShownFactors } from '../session/factors.ts';
 import { detailsOf } from './authorization-details.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { type Client, clientIn } from './client.ts';
+import { isTakenBack } from './consent.ts';
+import { stillStands } from './foundation.ts';
+import { closedBy } from './open-to.ts';
 import { audienceOfToken } from './resource.ts';
 import { metadataScope, resourceOwnerScope } from './scope.ts';
 import { signingKeysOf } from './signing-keys.ts';
+import { mayStillAct } from './token-exchange/impersonation.ts';
 
 /** A bearer token that is good now, and for whom. */
 export type LiveToken = {
@@ -108,7 +112,10 @@ const liveAccessToken = async (
   if (!grant || !token || token.expiresAt <= api.now() || grant.userID !== userId) return undefined;
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
   const client = await clientFor(api, instanceId, grant, { projectId, home });
-  if (client === 'gone' || !(await mayStillAct(api, instanceId, token.actor))) return undefined;
+  const person = { userId, orgId: holder.state.owner, since: tokens.state.startedAt };
+  if (client === 'gone' || !(await mayStillAct(api, instanceId, token.actor, person))) return undefined;
+  if (client && !(await mayStillHave(api, instanceId, client, person))) return undefined;
+  if (!(await stillStands(api, instanceId, grant))) return undefined;
   return {
     kind: 'access_token',
     id: `${oidcSessionId}-${tokenId}`,
@@ -142,16 +149,15 @@ const clientFor = async (
   return clientIn(owned[0], projectID, clientID) ?? 'gone';
 };
 
-/** Nobody acts for others who may not act for themselves any more. */
-export const mayStillAct = async (
-  api: Pick<Api, 'loadAll'>,
+/** An application keeps what it was given while it is open to the person, and has their consent where it needs it. */
+export const mayStillHave = async (
+  api: Pick<Api, 'views' | 'store' | 'loadAll'>,
   instanceId: string,
-  actor: TokenActor | undefined,
-): Promise<boolean> => {
-  if (!actor) return true;
-  const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: actor.user_id }]);
-  return owned[0].isActive;
-};
+  client: Client,
+  who: { readonly userId: string; readonly orgId: string; readonly since: Date | undefined },
+): Promise<boolean> =>
+  (await closedBy(api, { instanceId }, client, who)) === undefined &&
+  !(await isTakenBack(api, instanceId, client, who));
 
 /** A token goes with the session that it stands for. */
 export const isStillSignedIn = (
@@ -184,16 +190,16 @@ export const accessTokenErrors = errors('access_token', {
   ],
 });
 
+/** What whoever sends it must hold. */
+export const bindingOf = ({ issued }: LiveToken): Caller['binding'] =>
+  issued?.cnf && { cnf: issued.cnf, metadata: issued.client?.metadata };
+
 /** For the management API: it must be in the token's audience. */
 export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
   const live = await liveToken(api, instance.id, token);
   if (!live?.issued?.audience.includes(instance.projectId)) return undefined;
   const [{ grant, actor }, binding] = [live.issued, bindingOf(live)];
   if (actor) throw accessTokenErrors.not_for_api();
-/** What whoever sends it must hold. */
-export const bindingOf = ({ issued }: LiveToken): Caller['binding'] =>
-  issued?.cnf && { cnf: issued.cnf, metadata: issued.client?.metadata };
-
   mustHaveShownFactors(live.user, grant.authMethods);
   return {
     userId: live.userId,

@@ -10,3 +10,12 @@ const actOf = ({ user_id, issuer, actor }: TokenActor): Act => ({
 
 /** RFC 8693, 4.1: who acts now, and within it who acted before. */
 export const actClaim = (actor: TokenActor | undefined): { readonly act?: Act } => (actor ? { act: actOf(actor) } : {});
+
+/** The same, in a token of ours that comes back. */
+export const actorIn = (act: unknown): TokenActor | undefined => {
+  if (typeof act !== 'object' || act === null) return undefined;
+  const { sub, iss, act: before } = act as Partial<Act>;
+  if (typeof sub !== 'string' || typeof iss !== 'string') return undefined;
+  const actor = actorIn(before);
+  return { user_id: sub, issuer: iss, ...(actor ? { actor } : {}) };
+};

@@ -2,7 +2,8 @@ import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
 import { type Consent, consent, covers, type Wanted } from '../../domain/consent/consent.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../from-memory.ts';
-import { activeClient } from './client.ts';
+import { loadStates } from '../load.ts';
+import { activeClient, type Client } from './client.ts';
 import type { Completion } from './signed-in-for.ts';
 
 /** As `auth_request.added` numbers it. */
@@ -51,6 +52,19 @@ export const isConsentMissing = async (
     return covers(state, asked.client_id, wantedBy(asked)) || undefined;
   });
   return given === undefined;
+};
+
+/** Whether what began then was begun with a consent that was taken back since. First parties have what they were given by signing in. */
+export const isTakenBack = async (
+  { loadAll }: Pick<Api, 'loadAll'>,
+  instanceId: string,
+  { clientId, metadata }: Pick<Client, 'clientId' | 'metadata'>,
+  { userId, since }: { readonly userId: string; readonly since: Date | undefined },
+): Promise<boolean> => {
+  if (!metadata.third_party || since === undefined) return false;
+  const [{ state }] = await loadStates({ loadAll }, instanceId, { decider: consent, id: userId });
+  const takenBack = state.takenBack.get(clientId);
+  return takenBack !== undefined && takenBack >= since;
 };
 
 export const giveConsent = async (

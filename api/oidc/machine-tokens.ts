@@ -1,3 +1,4 @@
+import type { Foundation } from '../../domain/oidc-session/foundation.ts';
 import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { org } from '../../domain/org/org.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
@@ -18,13 +19,15 @@ type SignedIn = {
   readonly settings: SettingsState<OidcSettings>;
   /** Of `reason` in tokens.ts. */
   readonly why: number;
+  /** By what it has proven who it is. */
+  readonly by: Foundation;
 };
 
 /** The tokens of a machine user that has proven who it is. No session stands behind them, and none is refreshed. */
 export const machineTokens = async (
   api: Api,
   { visit, parameters, sender }: Pick<TokenRequest, 'visit' | 'parameters' | 'sender'>,
-  { userId, machine, settings, why }: SignedIn,
+  { userId, machine, settings, why, by }: SignedIn,
 ): Promise<object> => {
   const instanceId = visit.instance.id;
   const { owner, userName } = machine.state;
@@ -43,6 +46,7 @@ export const machineTokens = async (
     scope,
     authMethods: [],
     authTime: issuedAt.toISOString(),
+    restsOn: [by],
   };
   const tokens = { accessToken: { ...issued, ...narrowedBy(parameters, undefined, grant) } };
   const start = { type: 'StartOidcSession', grant, ...tokens } as const;

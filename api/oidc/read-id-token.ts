@@ -1,6 +1,8 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
+import { actorIn } from './actor.ts';
 import { activeClient, type Client } from './client.ts';
 import { formFor } from './client-jwt.ts';
 import { encryptionKeysOf } from './encryption-keys.ts';
@@ -13,6 +15,8 @@ export type IdToken = {
   readonly clientId: string;
   readonly sessionId: string | undefined;
   readonly expiresAt: Date;
+  /** Who acted for the user when it was given. */
+  readonly actor: TokenActor | undefined;
 };
 
 /** An ID token that comes back: ours, and for this issuer, but it may be old. */
@@ -33,7 +37,7 @@ export const readIdToken = async (
   const expiresAt = new Date(claims.exp * 1000);
   return sub === undefined
     ? undefined
-    : { sub, clientId, sessionId: typeof sid === 'string' ? sid : undefined, expiresAt };
+    : { sub, clientId, sessionId: typeof sid === 'string' ? sid : undefined, expiresAt, actor: actorIn(claims['act']) };
 };
 
 /** Core, 3.1.2.1: whoever sends it by a browser may have encrypted it to us. */

@@ -4,13 +4,13 @@ import { type SessionState, session } from '../../domain/session/session.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
-import { rolesOfUser } from '../../projections/authorization/roles-of-user.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { loadOwned } from '../owned.ts';
 import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { activeClient } from './client.ts';
+import { closedBy } from './open-to.ts';
 
 export const completionErrors = errors('oidc_login', {
   not_authenticated: ['precondition', 'Nobody has signed in with this session.', 'AUTHR-SF2r2'],
@@ -82,21 +82,13 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState): 
   };
 };
 
-/** A project may want its users authorized, and of an organization that owns it or was granted it. */
 const mustBeOpenTo = async (api: Api, { read }: Completion, clientId: string, { userId, holder }: SignedIn) => {
   const client = await activeClient(api, read, clientId);
   if (!client) throw completionErrors.client_gone();
-  const { projectId, orgId, grantedOrgs, projectCheck, roleCheck } = client;
-  if (projectCheck && holder.owner !== orgId && !grantedOrgs.has(holder.owner))
-    throw completionErrors.project_required();
-  if (!roleCheck || (await isAuthorized(api, read, userId, projectId))) return;
-  // Before a no: whatever has been recorded by now, by whichever process.
-  const certain = { ...read, notBefore: await api.store.head() };
-  if (!(await isAuthorized(api, certain, userId, projectId))) throw completionErrors.grant_required();
+  const closed = await closedBy(api, read, client, { userId, orgId: holder.owner });
+  if (closed === 'project') throw completionErrors.project_required();
+  if (closed === 'authorization') throw completionErrors.grant_required();
 };
-
-const isAuthorized = async ({ views }: Pick<Api, 'views'>, read: ReadContext, userId: string, projectId: string) =>
-  (await rolesOfUser(views, read, userId)).some(({ project_id }) => project_id === projectId);
 
 /** Of something that waits elsewhere, by this session. */
 export const approvalOf = (

@@ -11,7 +11,7 @@ const keptFor = 10_000;
 /** So long a key is published before it signs, where there is another: twice as long as clients keep the JWKS. */
 export const publishedAheadMs = 10 * 60_000;
 
-type Source = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute'>;
+type Source = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute' | 'recent'>;
 type Usable = CryptoKey | Uint8Array;
 type WebKeyRing = KeyRing<WebKeyState>;
 
@@ -111,6 +111,9 @@ const signingKeys = (source: Source): SigningKeys => {
         const { payload } = await compactVerify(jwt, async ({ kid, alg }) => {
           const jwk = key(kid);
           if (alg !== jwk.alg) throw new Error('signed with another algorithm than the key is for');
+          // The ring may be some seconds old; what was removed is known at once.
+          const { state } = await source.recent.load(instanceId, webKey, jwk.kid);
+          if (state.status === 'removed') throw new Error('signed by a key that was removed');
           return usable(jwk);
         });
         return JSON.parse(Buffer.from(payload).toString()) as JWTPayload;

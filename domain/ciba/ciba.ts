@@ -1,5 +1,5 @@
 import { type Approval, approvalIn, approvedPayload, mustBeApproved, mustBeOpen } from '../approval.ts';
-import type { Decider } from '../decider.ts';
+import type { Decider, Envelope } from '../decider.ts';
 import type { PayloadOf } from '../event.ts';
 import { cibaErrors } from './errors.ts';
 import { type CibaEvent, cibaEvents } from './events.ts';
@@ -21,6 +21,7 @@ export type CibaState = {
   readonly status: 'absent' | 'initiated' | 'approved' | 'canceled' | 'done';
   readonly request: CibaRequest | undefined;
   readonly approval: Approval | undefined;
+  readonly approvedAt: Date | undefined;
   /** Of the tokens that it came to. */
   readonly oidcSessionId: string | undefined;
 };
@@ -47,12 +48,12 @@ const mustBeAsked = (state: CibaState, now: Date, userId: string) => {
   if (mustBeOpen(state, now, cibaErrors).UserID !== userId) throw cibaErrors.other_user();
 };
 
-const evolve = (state: CibaState, event: CibaEvent): CibaState => {
+const evolve = (state: CibaState, event: CibaEvent, { createdAt }: Envelope): CibaState => {
   switch (event.type) {
     case 'ciba_request.added':
       return { ...state, status: 'initiated', request: event.payload };
     case 'ciba_request.approved':
-      return { ...state, status: 'approved', approval: approvalIn(event.payload) };
+      return { ...state, status: 'approved', approval: approvalIn(event.payload), approvedAt: createdAt };
     case 'ciba_request.denied':
       return { ...state, status: 'canceled' };
     case 'ciba_request.done':
@@ -65,7 +66,13 @@ export const ciba: Decider<CibaCommand, CibaState, CibaEvent> = {
   name: 'ciba',
   aggregate: 'ciba_request',
   events: cibaEvents,
-  initial: { status: 'absent', request: undefined, approval: undefined, oidcSessionId: undefined },
+  initial: {
+    status: 'absent',
+    request: undefined,
+    approval: undefined,
+    approvedAt: undefined,
+    oidcSessionId: undefined,
+  },
   decide,
   evolve,
   person: ({ request }) => request?.UserID,

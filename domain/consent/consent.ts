@@ -13,6 +13,8 @@ export type ConsentState = {
   readonly userId: string | undefined;
   /** By client id. */
   readonly given: ReadonlyMap<string, Consent>;
+  /** By client id: when it was last taken back. */
+  readonly takenBack: ReadonlyMap<string, Date>;
 };
 
 const nothing: Wanted = { scope: [], claims: [] };
@@ -57,11 +59,11 @@ const evolve = (state: ConsentState, event: ConsentEvent, { createdAt }: Envelop
     case 'consent.given': {
       const { scope, claims = [] } = event.payload;
       const since = given.get(clientID)?.since ?? createdAt;
-      return { userId, given: given.set(clientID, { scope, claims, since }) };
+      return { ...state, userId, given: given.set(clientID, { scope, claims, since }) };
     }
     case 'consent.revoked':
       given.delete(clientID);
-      return { userId, given };
+      return { userId, given, takenBack: new Map(state.takenBack).set(clientID, createdAt) };
   }
 };
 
@@ -70,7 +72,7 @@ export const consent: Decider<ConsentCommand, ConsentState, ConsentEvent> = {
   name: 'consent',
   aggregate: 'consent',
   events: consentEvents,
-  initial: { userId: undefined, given: new Map() },
+  initial: { userId: undefined, given: new Map(), takenBack: new Map() },
   decide,
   evolve,
   person: ({ userId }) => userId,

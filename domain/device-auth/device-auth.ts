@@ -1,5 +1,5 @@
 import { type Approval, approvalIn, approvedPayload, mustBeApproved, mustBeOpen } from '../approval.ts';
-import type { Decider } from '../decider.ts';
+import type { Decider, Envelope } from '../decider.ts';
 import { deviceAuthErrors } from './errors.ts';
 import { type DeviceAuthEvent, deviceAuthEvents } from './events.ts';
 
@@ -23,6 +23,7 @@ export type DeviceAuthState = {
   readonly status: 'absent' | 'initiated' | 'approved' | 'canceled' | 'done';
   readonly request: DeviceRequest | undefined;
   readonly approval: Approval | undefined;
+  readonly approvedAt: Date | undefined;
 };
 
 /** ZITADEL's number of a device authorization that nobody has answered. */
@@ -52,12 +53,12 @@ const approve = ({ now, approval }: CommandOf<'ApproveDevice'>, state: DeviceAut
   return [{ type: 'device.authorization.approved', payload: approvedPayload(approval) }];
 };
 
-const evolve = (state: DeviceAuthState, event: DeviceAuthEvent): DeviceAuthState => {
+const evolve = (state: DeviceAuthState, event: DeviceAuthEvent, { createdAt }: Envelope): DeviceAuthState => {
   switch (event.type) {
     case 'device.authorization.added':
       return { ...state, status: 'initiated', request: event.payload };
     case 'device.authorization.approved':
-      return { ...state, status: 'approved', approval: approvalIn(event.payload) };
+      return { ...state, status: 'approved', approval: approvalIn(event.payload), approvedAt: createdAt };
     case 'device.authorization.canceled':
       return { ...state, status: 'canceled' };
     case 'device.authorization.done':
@@ -70,7 +71,7 @@ export const deviceAuth: Decider<DeviceAuthCommand, DeviceAuthState, DeviceAuthE
   name: 'device_auth',
   aggregate: 'device_auth',
   events: deviceAuthEvents,
-  initial: { status: 'absent', request: undefined, approval: undefined },
+  initial: { status: 'absent', request: undefined, approval: undefined, approvedAt: undefined },
   decide,
   evolve,
   person: ({ approval }) => approval?.userId,

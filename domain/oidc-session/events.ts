@@ -2,6 +2,7 @@ import type { ClaimsRequest } from '../claims-request.ts';
 import { type EventOf, events, instant, json, number, numbers, optional, personalOf, text, texts } from '../event.ts';
 import type { UserAgent } from '../session/events.ts';
 import type { Confirmation } from './confirmation.ts';
+import type { Foundation } from './foundation.ts';
 
 /** Who acts for the user, after a token exchange; nested where actors act for actors (RFC 8693, 4.1). */
 export type TokenActor = { readonly user_id: string; readonly issuer: string; readonly actor?: TokenActor };
@@ -30,6 +31,8 @@ export const oidcSessionEvents = events({
     resource: optional(texts),
     /** Ours: what the client may do in detail (RFC 9396). */
     authorization_details: optional(personalOf('userID', json<readonly AuthorizationDetail[]>())),
+    /** Ours: what else must stay for its tokens to stay good. */
+    restsOn: optional(json<readonly Foundation[]>()),
     preferredLanguage: optional(personalOf('userID', text)),
     /** The browser of the session that the tokens stand for. */
     userAgent: optional(personalOf('userID', json<UserAgent>())),

@@ -60,12 +60,16 @@ export type RefreshToken = {
 };
 export type OidcSessionState = {
   readonly grant: Grant | undefined;
+  readonly startedAt: Date | undefined;
   /** By id; without the expired ones, as of the last token issued. */
   readonly accessTokens: Readonly<Record<string, AccessToken>>;
   readonly refreshToken: RefreshToken | undefined;
   /** Who acts for the user with all these tokens. */
   readonly actor: TokenActor | undefined;
   readonly isRefused: boolean;
+  /** For whoever got others in exchange: all of them, or by id those that were revoked one by one. */
+  readonly isRevoked: boolean;
+  readonly revokedIds: readonly string[];
 };
 
 export const oidcSessionErrors = errors('oidc_session', {
@@ -150,7 +154,7 @@ const later = (moment: Date, nanoseconds: number) => new Date(moment.getTime() +
 const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }: Envelope): OidcSessionState => {
   switch (event.type) {
     case 'oidc_session.added':
-      return { ...state, grant: event.payload };
+      return { ...state, grant: event.payload, startedAt: createdAt };
     case 'oidc_session.access_token.added': {
       const { id, scope, lifetime, cnf, actor, audience, authorizationDetails: details } = event.payload;
       const issued = {
@@ -167,9 +171,9 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     }
     case 'oidc_session.access_token.revoked': {
       const { id } = event.payload;
-      if (id === undefined) return { ...state, accessTokens: {} };
+      if (id === undefined) return { ...state, accessTokens: {}, isRevoked: true };
       const { [id]: _revoked, ...others } = state.accessTokens;
-      return { ...state, accessTokens: others };
+      return { ...state, accessTokens: others, revokedIds: [...state.revokedIds, id] };
     }
     case 'oidc_session.refresh_token.added': {
       const { id, lifetime, idleLifetime, cnf } = event.payload;
@@ -188,7 +192,7 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.refused':
       return { ...state, isRefused: true };
     case 'oidc_session.refresh_token.revoked':
-      return { ...state, refreshToken: undefined };
+      return { ...state, refreshToken: undefined, isRevoked: true };
   }
 };
 
@@ -200,7 +204,16 @@ export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSess
   name: 'oidc_session',
   aggregate: 'oidc_session',
   events: oidcSessionEvents,
-  initial: { grant: undefined, accessTokens: {}, refreshToken: undefined, actor: undefined, isRefused: false },
+  initial: {
+    grant: undefined,
+    startedAt: undefined,
+    accessTokens: {},
+    refreshToken: undefined,
+    actor: undefined,
+    isRefused: false,
+    isRevoked: false,
+    revokedIds: [],
+  },
   decide,
   evolve,
   person: ({ grant }) => grant?.userID,

@@ -33,20 +33,19 @@ export const decideMachine: Decide<MachineCommand> = {
   },
 };
 
-const withSecret = (
-  state: UserState,
-  { payload }: { readonly payload: { readonly hashedSecret?: string | undefined } },
-) => (payload.hashedSecret === undefined ? state : withMachine(state, { secretHash: payload.hashedSecret }));
+type Secret = { readonly payload: { readonly hashedSecret?: string | undefined } };
+const withSecret = (state: UserState, { payload }: Secret, change: { readonly secretSetAt?: Date } = {}) =>
+  payload.hashedSecret === undefined ? state : withMachine(state, { secretHash: payload.hashedSecret, ...change });
 
 export const evolveMachine: Evolve<
   'user.machine.changed' | 'user.machine.secret.set' | 'user.machine.secret.updated' | 'user.machine.secret.removed'
 > = {
   'user.machine.changed': (state, { payload }) => withMachine(state, payload as Partial<MachineProfile>),
-  'user.machine.secret.set': withSecret,
-  'user.machine.secret.updated': withSecret,
+  'user.machine.secret.set': (state, event, { createdAt }) => withSecret(state, event, { secretSetAt: createdAt }),
+  'user.machine.secret.updated': (state, event) => withSecret(state, event),
   'user.machine.secret.removed': (state) => {
     if (!state.machine) return state;
-    const { secretHash: _, ...machine } = state.machine;
+    const { secretHash: _hash, secretSetAt: _at, ...machine } = state.machine;
     return { ...state, machine };
   },
 };

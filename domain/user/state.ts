@@ -93,6 +93,8 @@ export type MachineState = {
   readonly description: string;
   readonly accessTokenType: number;
   readonly secretHash?: string;
+  /** When it was given this one; hashing it anew changes nothing. */
+  readonly secretSetAt?: Date;
   /** By id. */
   readonly keys: Readonly<Record<string, MachineKey>>;
 };

@@ -46,7 +46,7 @@ const authRequestOf = async (api: Api, { instance }: Visit, code: string): Promi
 const grantedBy = async (api: Api, instanceId: string, authRequestId: string, client: Client) => {
   const { state: answered } = await api.load(instanceId, authRequest, authRequestId);
   if (!answered.request || !answered.session) throw invalidGrant('This code is not valid.');
-  const granted = await loginGrant(api, instanceId, client, answered.request, answered.session);
+  const granted = await loginGrant(api, instanceId, client, answered.request, answered.session, answered.codeIssuedAt);
   return { granted, mayRefresh: answered.request.need_refresh_token };
 };
 

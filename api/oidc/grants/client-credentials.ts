@@ -32,11 +32,10 @@ export const clientCredentials = (api: Api): GrantHandler => {
       if (!holder.isActive || !hash || !matchesSecret(secret, hash)) throw invalidClient();
       return [holder, others[0].state] as const;
     });
-    return machineTokens(
-      api,
-      { visit, parameters, sender },
-      { userId, machine, settings, why: reason.clientCredentials },
-    );
+    const secret_set_at = machine.state.machine?.secretSetAt?.toISOString() ?? '';
+    const by = { user_id: userId, secret_set_at };
+    const signedIn = { userId, machine, settings, by, why: reason.clientCredentials };
+    return machineTokens(api, { visit, parameters, sender }, signedIn);
   };
 };
 

@@ -28,7 +28,8 @@ export const machineOfAssertion = async (api: Api, { instance, origin }: Visit, 
   );
   if (!(await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until)))
     throw invalidGrant('This assertion (jti) was used before.');
-  return { userId: claimed.subject, machine, settings };
+  const by = { user_id: claimed.subject, key_id: claimed.keyId ?? '' };
+  return { userId: claimed.subject, machine, settings, by };
 };
 
 const signedIn = async (api: Api, instanceId: string, origin: string, claimed: Claimed) => {

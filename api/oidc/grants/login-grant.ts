@@ -9,7 +9,7 @@ import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { loadOwned } from '../../owned.ts';
-import { isStillSignedIn } from '../access-token.ts';
+import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';
 import type { Client } from '../client.ts';
@@ -31,13 +31,14 @@ type Asked = {
   readonly authorization_details?: readonly AuthorizationDetail[] | undefined;
 };
 
-/** What a login allows a client, if it still holds. */
+/** What a login allows a client, if it still holds. `since`: when it was allowed. */
 export const loginGrant = async (
-  api: Pick<Api, 'loadAll' | 'now'>,
+  api: Pick<Api, 'loadAll' | 'now' | 'views' | 'store'>,
   instanceId: string,
   client: Client,
   asked: Asked,
   linked: LinkedSession,
+  since?: Date,
 ) => {
   const { userId, sessionId } = linked;
   const { owned, others } = await loadOwned(
@@ -51,6 +52,8 @@ export const loginGrant = async (
   const grant = grantOf(client, asked, linked, holder.state, login.state);
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now()))
     throw invalidGrant('The login that this code stands for has ended.');
+  if (!(await mayStillHave(api, instanceId, client, { userId, orgId: holder.state.owner, since })))
+    throw invalidGrant('This person does not let the application in any more, or the application them.');
   return { grant, holder, client, lifetimes: lifetimesIn(settings.state) };
 };
 export type LoginGrant = Awaited<ReturnType<typeof loginGrant>>;

@@ -13,6 +13,7 @@ import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 /** What a client waits for that asked a person elsewhere. */
 type Waiting = {
   readonly approval: Approval | undefined;
+  readonly approvedAt: Date | undefined;
   readonly request:
     | {
         readonly Scopes: readonly string[];
@@ -45,11 +46,12 @@ export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainE
   const { mayRefresh, granted } = await fromMemory(api, async (memory) => {
     const { state } = await memory.load(instanceId, decider, id);
     decider.decide(command, state);
-    const { request, approval } = state;
+    const { request, approval, approvedAt } = state;
     if (!request || !approval) throw invalidGrant('Nobody has answered yet.');
     const asked = { scope: request.Scopes, audience: request.Audience, acr_values: request.AcrValues };
     const mayBeRefreshed = request.NeedRefreshToken ?? false;
-    return { mayRefresh: mayBeRefreshed, granted: await loginGrant(memory, instanceId, client, asked, approval) };
+    const given = await loginGrant(memory, instanceId, client, asked, approval, approvedAt);
+    return { mayRefresh: mayBeRefreshed, granted: given };
   });
   const { grant, holder, lifetimes } = granted;
   const tokens = tokensOf(api, granted, { mayRefresh, ...(parameters ? { parameters } : {}) });

@@ -7,12 +7,14 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
-import { isStillSignedIn, mayStillAct } from '../access-token.ts';
+import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
+import { stillStands } from '../foundation.ts';
 import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
+import { mayStillAct } from '../token-exchange/impersonation.ts';
 import { newAccessToken, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
@@ -40,8 +42,13 @@ export const refreshToken =
       if (!spent.state.grant) throw notValid();
       if (!owner.isActive || !isStillSignedIn(spent.state.grant, sessionId, login.state, api.now()))
         throw invalidGrant('The login that this token stands for has ended.');
-      const { grant: granted, actor: acting } = spent.state;
-      if (!(await mayStillAct(memory, instanceId, acting)))
+      const { grant: granted, actor: acting, startedAt: since } = spent.state;
+      const person = { userId, orgId: owner.state.owner, since };
+      if (!(await mayStillHave(memory, instanceId, client, person)))
+        throw invalidGrant('This person does not let the application in any more, or the application them.');
+      if (!(await stillStands(memory, instanceId, granted)))
+        throw invalidGrant('What this token was given for has ended.');
+      if (!(await mayStillAct(memory, instanceId, acting, person)))
         throw invalidGrant('Who acts with this token may not act any more.');
       return { grant: granted, holder: owner, settings: inForce, actor: acting };
     });

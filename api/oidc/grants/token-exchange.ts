@@ -1,4 +1,5 @@
 import type { TokenActor } from '../../../domain/oidc-session/events.ts';
+import type { Foundation } from '../../../domain/oidc-session/foundation.ts';
 import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { oidcSettings } from '../../../domain/settings/oidc.ts';
@@ -9,9 +10,10 @@ import type { Visit } from '../../call.ts';
 import { authenticatedClient, type Client } from '../client.ts';
 import { lifetimesIn } from '../lifetimes.ts';
 import { OAuthError } from '../oauth-error.ts';
+import { closedBy } from '../open-to.ts';
 import type { Parameters } from '../parameters.ts';
 import { resourcesIn } from '../resource.ts';
-import { mustBeAllowedToActFor } from '../token-exchange/impersonation.ts';
+import { whyNotActingFor } from '../token-exchange/impersonation.ts';
 import { audienceWithin, scopeWithin } from '../token-exchange/limits.ts';
 import { type Presented, presentedAs, tokenType } from '../token-exchange/presented.ts';
 import { idTokenOf, newAccessToken, newOidcSessionId, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
@@ -33,7 +35,11 @@ export const tokenExchange =
       throw new OAuthError('invalid_request', `requested_token_type must be one of ${issuable.join(', ')}.`);
     const { subject, actor } = await presentedIn(api, visit, client, parameters);
     const isImpersonation = actor !== undefined && actor.userId !== subject.userId;
-    if (isImpersonation) await mustBeAllowedToActFor(api, visit, actor, subject);
+    const person = { userId: subject.userId, orgId: subject.user.owner };
+    const refused = isImpersonation && (await whyNotActingFor(api, visit.read, actor.userId, person));
+    if (refused) throw new OAuthError('access_denied', refused);
+    if (await closedBy(api, visit.read, client, person))
+      throw new OAuthError('invalid_request', 'The application is not open to this person.');
 
     const mayRefresh = client.grantTypes.includes('refresh_token');
     const scope = scopeWithin(parameters.words('scope'), subject, actor, { mayRefresh });
@@ -126,7 +132,18 @@ const grantOf = (
   authMethods: subject.authMethods,
   authTime: (subject.authTime ?? actor?.authTime ?? now).toISOString(),
   ...(subject.acr === undefined ? {} : { acr: subject.acr }),
+  restsOn: foundationsOf(subject, actor),
 });
+
+/** Tokens may be exchanged for others again, but not for ever. */
+const deepest = 20;
+
+const foundationsOf = (subject: Presented, actor: Presented | undefined): readonly Foundation[] => {
+  const login = actor?.sessionId && subject.sessionId ? [{ session_id: actor.sessionId }] : [];
+  const all = [...subject.restsOn, ...(actor?.restsOn ?? []), ...login];
+  if (all.length > deepest) throw new OAuthError('invalid_request', 'These tokens were exchanged too many times.');
+  return all;
+};
 
 const impersonated = ({ clientId: applicationId }: Client, { userId }: Presented, actor: TokenActor): AnyStep =>
   step(user, userId, { type: 'Impersonate', applicationId, actor });

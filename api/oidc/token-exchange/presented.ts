@@ -1,4 +1,5 @@
 import type { TokenActor } from '../../../domain/oidc-session/events.ts';
+import type { Foundation } from '../../../domain/oidc-session/foundation.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { session } from '../../../domain/session/session.ts';
 import type { UserState } from '../../../domain/user/state.ts';
@@ -10,6 +11,7 @@ import { loadOwned } from '../../owned.ts';
 import { isStillSignedIn, liveToken } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import type { Client } from '../client.ts';
+import { stillStands } from '../foundation.ts';
 import { machineOfAssertion } from '../grants/jwt-bearer.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { readIdToken } from '../read-id-token.ts';
@@ -37,6 +39,8 @@ export type Presented = {
   readonly acr: string | undefined;
   /** Who acts with it already. */
   readonly actor: TokenActor | undefined;
+  /** What must stay for it to stay good, itself among that. */
+  readonly restsOn: readonly Foundation[];
 };
 
 type Reader = (api: Api, visit: Visit, client: Client, token: string) => Promise<Presented | undefined>;
@@ -49,6 +53,7 @@ const unsaid = {
   authTime: undefined,
   acr: undefined,
   actor: undefined,
+  restsOn: [],
 } as const;
 
 /** Also a personal access token, which is for no client in particular. */
@@ -57,7 +62,8 @@ const accessToken: Reader = async (api, { instance }, _client, token) => {
   if (!live) return undefined;
   const { userId, user: holder, userChangedAt, scope, issued } = live;
   const of = { userId, user: holder, userChangedAt, scope };
-  if (!issued) return { ...unsaid, ...of };
+  if (!issued) return { ...unsaid, ...of, restsOn: [{ user_id: userId, pat_id: live.id }] };
+  const [, oidc_session_id = '', token_id = ''] = /^(.+)-(at_.+)$/.exec(live.id) ?? [];
   const { sessionID: sessionId, authMethods, authTime, acr } = issued.grant;
   return {
     ...of,
@@ -67,6 +73,7 @@ const accessToken: Reader = async (api, { instance }, _client, token) => {
     authTime: new Date(authTime),
     acr,
     actor: issued.actor,
+    restsOn: [...(issued.grant.restsOn ?? []), { oidc_session_id, token_id }],
   };
 };
 
@@ -74,9 +81,12 @@ const accessToken: Reader = async (api, { instance }, _client, token) => {
 const idToken: Reader = async (api, visit, client, token) => {
   const read = await readIdToken(api, visit, token);
   if (!read || read.expiresAt <= api.now() || read.clientId !== client.clientId) return undefined;
-  const holder = await signedInUser(api, visit, read.sub, read.sessionId ?? '');
+  // Where it names none, nothing would say when what it came from has ended.
+  const { sub, sessionId, actor } = read;
+  if (sessionId === undefined) return undefined;
+  const holder = await signedInUser(api, visit, sub, sessionId);
   const audience = [client.clientId, client.projectId];
-  return holder && { ...unsaid, ...holder, scope: ['openid'], audience, sessionId: read.sessionId ?? '' };
+  return holder && { ...unsaid, ...holder, scope: ['openid'], audience, sessionId, actor };
 };
 
 /** Of the client that presents it, and not spent: what it stands for, its client could have any time. */
@@ -89,10 +99,12 @@ const refreshToken: Reader = async (api, visit, client, token) => {
   const until = Math.min(current.idleUntil.getTime(), current.expiresAt.getTime());
   // One that is bound to a key is presented with a proof of it, which is what the refresh grant asks for.
   if (until <= api.now().getTime() || current.jkt !== undefined) return undefined;
+  if (!(await stillStands(api, visit.instance.id, grant))) return undefined;
   const { sessionID: sessionId, scope, audience, authMethods, authTime, acr } = grant;
   const holder = await signedInUser(api, visit, grant.userID, sessionId);
-  const of = { scope, audience, sessionId, authMethods, authTime: new Date(authTime), acr, actor: undefined };
-  return holder && { ...holder, ...of };
+  const of = { scope, audience, sessionId, authMethods, authTime: new Date(authTime), acr };
+  const restsOn = [...(grant.restsOn ?? []), { oidc_session_id: bearer.oidcSessionId }];
+  return holder && { ...holder, ...of, actor: state.actor, restsOn };
 };
 
 /** One of our own JWTs, or one that a machine user has signed of itself (RFC 7523, 2.1). */
@@ -104,9 +116,9 @@ const jwt: Reader = async (api, visit, client, token) => {
     throw error;
   });
   if (!proven) return undefined;
-  const { userId, machine } = proven;
+  const { userId, machine, by } = proven;
   const of = { userId, user: machine.state, userChangedAt: machine.last?.createdAt };
-  return { ...unsaid, ...of, scope: ['openid', 'profile'], authTime: api.now() };
+  return { ...unsaid, ...of, scope: ['openid', 'profile'], authTime: api.now(), restsOn: [by] };
 };
 
 /** Proves nothing: the actor's permission has to. */
