@@ -29,6 +29,7 @@ import { operationsOf, streamsOf } from './operation.ts';
 import { headerErrors } from './request-headers.ts';
 import { serveServerSentEvents } from './server-sent-events.ts';
 import { tenants } from './tenant.ts';
+import { strictTransport, tlsVersions } from './transport-security.ts';
 import { refuseUnknownRoutes } from './unknown-route.ts';
 
 export type ServerOptions = {
@@ -82,7 +83,7 @@ const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions
   if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler, arrivalMs) as never });
   // Whose certificate it is, the protocol decides: a self-signed one is as good as its owner is known (RFC 8705, 2.2).
   const asking = clientCertificates?.requested ? { requestCert: true, rejectUnauthorized: false } : {};
-  const https = { allowHTTP1: true, key: tls.key, cert: tls.cert, ...asking };
+  const https = { allowHTTP1: true, ...tlsVersions, key: tls.key, cert: tls.cert, ...asking };
   // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
   return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
 };
@@ -103,7 +104,9 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       refuseNullCharacters([request.params, request.query, ...formOf(request)]),
     );
     scope.addHook('onSend', async (request, reply) => {
-      for (const [name, value] of visitIn(request)?.answerHeaders() ?? []) reply.header(name, value);
+      const visit = visitIn(request);
+      for (const [name, value] of [...(visit?.answerHeaders() ?? []), ...strictTransport(visit?.origin)])
+        reply.header(name, value);
     });
     for (const plugin of routes) scope.register(plugin);
   });

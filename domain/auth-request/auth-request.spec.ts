@@ -179,6 +179,14 @@ describe('a code', () => {
       .thenRejected('auth_request.code_expired');
   });
 
+  it('expires sooner where the profile of its client wants that, never later', () => {
+    const within = (lifetime: number, age: number) =>
+      given(...issued).when({ ...exchange, lifetime, now: at(3 + age) });
+    within(60_000, 59).then(exchanged, succeeded);
+    within(60_000, 60).thenRejected('auth_request.code_expired');
+    within(3_600_000, 600).thenRejected('auth_request.code_expired');
+  });
+
   it('is for the client, the redirect URI and the verifier that it was asked with', () => {
     given(...issued)
       .when({ ...exchange, clientId: 'client-2' })

@@ -4,6 +4,7 @@ import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, type SecureContextOptions } from 'node:tls';
 import { exportJWK } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -123,6 +124,23 @@ describe('by TLS of our own, a client', () => {
     expect(await proves(id, alone)).toEqual({ active: false });
     for (const wrong of [undefined, stranger, robot])
       expect(await proves(id, wrong)).toMatchObject({ error: 'invalid_client' });
+  });
+
+  it('speaks TLS 1.2 at least, with the ciphers of BCP 195', async () => {
+    const spoken = (options: SecureContextOptions) =>
+      new Promise<string | undefined>((done) => {
+        const { port } = new URL(world.fasti.url);
+        const socket = connect({ port: Number(port), host: 'localhost', rejectUnauthorized: false, ...options }, () => {
+          done(`${socket.getProtocol()} ${socket.getCipher().name}`);
+          socket.destroy();
+        });
+        socket.on('error', () => done(undefined));
+      });
+    expect(await spoken({})).toMatch(/^TLSv1.3 /);
+    expect(await spoken({ maxVersion: 'TLSv1.2' })).toMatch(/^TLSv1.2 ECDHE-\w+-AES\d+-GCM-/);
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    expect(await spoken(old)).toBeUndefined();
+    expect(await spoken({ maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA:ECDHE-RSA-AES128-SHA' })).toBeUndefined();
   });
 });
 
