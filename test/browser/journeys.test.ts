@@ -117,6 +117,7 @@ describe('a person', () => {
     expect(await whoCameBack(page)).toBe(userId);
     await page.goto(`${loginUrl()}/logout`);
     await page.getByRole('button', { name: 'Sign out' }).click();
+    expect(await heading(page)).toBe('You are signed out');
     await page.goto(loginUrl());
     await signIn(page, loginName);
     expect(await problem(page)).toContain('The login name or the password is wrong.');

@@ -65,13 +65,13 @@ describe.skipIf(noRedis !== undefined)(`a Redis that goes away${noRedis === unde
   });
 });
 
-it('leaves few rows of what happened in Postgres', async () => {
+it('leaves few rows of what happened in Postgres', { timeout: 60_000 }, async () => {
   const connection = await freshDatabase();
   const jobs = await postgresJobs(connection, { done: { seconds: 60, count: 10 } });
   jobs.work({ mail: async () => {} });
   await jobs.add(Array.from({ length: 300 }, (_, n) => ({ id: `n-${n}`, kind: 'mail', data: {} })));
   await expect
-    .poll(async () => (await jobs.status()).counts, { timeout: 15_000 })
+    .poll(async () => (await jobs.status()).counts, { timeout: 50_000 })
     .toMatchObject({ waiting: 0, active: 0, done: 10 });
   await jobs.close();
   const database = new pg.Client(connection);

@@ -60,9 +60,9 @@ describe('replacing the master key', { timeout: 60_000 }, () => {
       checks: { user: { userId: name }, password: { password: 'Password1!' } },
     });
 
-  /** People arrive, are looked at and sign in until `work` is done; answers every status that was no success. */
+  /** People arrive, are looked at and sign in until `work` is done; answers what was no success, with its status. */
   const underLoad = async (on: () => readonly Running[], name: string, work: () => Promise<unknown>) => {
-    const failed: number[] = [];
+    const failed: string[] = [];
     let done = false;
     let asked = 0;
     const person = async (worker: number) => {
@@ -70,9 +70,10 @@ describe('replacing the master key', { timeout: 60_000 }, () => {
         const servers = on();
         const server = servers[n % servers.length] as Running;
         const id = `${name}-${worker}-${n}`;
-        for (const status of [await newUser(server, id), await userKnown(server, id), await login(server, id)]) {
+        for (const [what, ask] of Object.entries({ newUser, userKnown, login })) {
           asked++;
-          if (status !== 200) failed.push(status);
+          const status = await ask(server, id);
+          if (status !== 200) failed.push(`${what}: ${status}`);
         }
       }
     };
