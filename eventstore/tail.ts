@@ -12,20 +12,29 @@ export type Tail = {
   forget(): void;
 };
 
+/** How far the window may outgrow its capacity before it is cut. */
+const slack = 1.25;
+
 type Page = Awaited<ReturnType<Tail['readAll']>>;
 
 /** Readers who keep up find in the window what the first of them read; who is further behind reads the store. */
 export const tailOf = (store: EventStore, codec: Codec, { capacity = 10_000 } = {}): Tail => {
   /** Every event after `start` up to and including `end`. */
-  let window: { readonly start: bigint; readonly end: bigint; readonly events: readonly RecordedEvent[] } | undefined;
+  let window: { readonly start: bigint; readonly end: bigint; readonly events: RecordedEvent[] } | undefined;
   const underway = new Map<string, Promise<Page>>();
 
   const keep = (after: bigint, page: Page) => {
     if (page.events.length === 0 || (window && page.position <= window.end)) return;
-    const joined = window?.end === after ? [...window.events, ...page.events] : page.events;
-    const dropped = Math.max(0, joined.length - capacity);
-    const start = dropped > 0 ? joined[dropped - 1]?.position : window?.end === after ? window.start : after;
-    window = { start: start ?? after, end: page.position, events: joined.slice(dropped) };
+    const joins = window?.end === after;
+    const events = joins && window ? window.events : [];
+    events.push(...page.events);
+    let start = joins && window ? window.start : after;
+    // Cut now and then: thousands of events moved for each that comes cost more than reading it does.
+    if (events.length > capacity * slack) {
+      const dropped = events.splice(0, events.length - capacity);
+      start = dropped.at(-1)?.position ?? start;
+    }
+    window = { start, end: page.position, events };
   };
 
   const fromStore = async (after: bigint, limit: number): Promise<Page> => {

@@ -19,6 +19,9 @@ export type Progress = {
   known(projections: readonly Projection[]): Reached;
   /** Waits until all have reached the position, or the time is over; answers how far they are. */
   reached(projections: readonly Projection[], position: bigint, boundMs: number): Promise<Reached>;
+  isAwaited(): boolean;
+  /** Told whenever somebody begins to wait. */
+  onAwaited(callback: () => void): void;
   /** Waits until their tables hold a whole log for the first time. @throws projection.filling after the bound */
   readonly filled: Filled;
   /** As last known, or looked up when that is old. */
@@ -30,6 +33,7 @@ const nowhere: Reached = { position: 0n, recordedAt: undefined };
 export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {}): Progress => {
   const positions = new Map<string, Reached>();
   const waiters = new Set<{ readonly isMet: () => boolean; readonly done: () => void }>();
+  const listeners: (() => void)[] = [];
   // Not by the clock, which somebody may set back.
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking = false;
@@ -76,6 +80,8 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
       lookedAt = Number.NEGATIVE_INFINITY;
     },
     filled: filledOf(pool),
+    isAwaited: () => waiters.size > 0,
+    onAwaited: (callback) => void listeners.push(callback),
     advance(projection, reached) {
       set(nameOf(projection), reached);
       lookedAt = performance.now();
@@ -88,6 +94,7 @@ export const progressOf = (pool: Pool, { pollMs = 10, oldAfterMs = 1_000 } = {})
       const waiter = { isMet, done: met.resolve };
       const bound = setTimeout(met.resolve, boundMs);
       waiters.add(waiter);
+      for (const awaited of listeners) awaited();
       void lookWhileAwaited();
       await met.promise;
       clearTimeout(bound);

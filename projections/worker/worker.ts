@@ -10,6 +10,7 @@ import { bellOf } from './bell.ts';
 import { checkpointsOf, isLeaseLost, type Lease } from './leases/checkpoints.ts';
 import { leasesOf } from './leases/leases.ts';
 import { follow, type Orders } from './loop.ts';
+import { paceOf } from './pace.ts';
 import type { Retried } from './quarantine/retry.ts';
 import { skipsOf } from './quarantine/skips.ts';
 import { collectRebuilds } from './rebuild/claim.ts';
@@ -42,6 +43,8 @@ type Options = {
   /** A worker that died is replaced after this time and one heartbeat more. */
   readonly leaseMs?: number;
   readonly heartbeatMs?: number;
+  /** How long news is gathered that nobody waits for. */
+  readonly restMs?: number;
   /** How long news may take when the store's wake-up is lost. */
   readonly pollMs?: number;
   /** How often it looks for tables that nobody uses: of killed rebuilds, of versions long gone. */
@@ -208,10 +211,16 @@ export const startWorker = (options: Options): Worker => {
   };
   const tidying = setInterval(tidy, options.tidyMs ?? 60_000);
   const polling = setInterval(bell.ring, pollMs);
-  const stopListening = store.onAppended((position) => {
-    head = position;
-    bell.ring();
+  const pace = paceOf({
+    restMs: options.restMs ?? 50,
+    isAwaited: progress.isAwaited,
+    pass(position) {
+      head = position;
+      bell.ring();
+    },
   });
+  const stopListening = store.onAppended(pace.news);
+  progress.onAwaited(pace.hurry);
 
   return {
     async status() {
@@ -228,6 +237,7 @@ export const startWorker = (options: Options): Worker => {
     async stop() {
       stopping.abort();
       stopListening();
+      pace.stop();
       clearInterval(polling);
       clearInterval(tidying);
       hurry.ring();
