@@ -1,7 +1,7 @@
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { Confirmation } from '../domain/oidc-session/confirmation.ts';
-import type { ClientMetadata } from '../domain/project/client-metadata.ts';
 import type { Permission } from '../domain/permissions.ts';
+import type { ClientMetadata } from '../domain/project/client-metadata.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Context, Executor } from '../eventstore/execute.ts';
@@ -143,6 +143,8 @@ export type ApiSettings = {
   readonly lockoutMs?: number;
   /** How long a logout token is good that applications are sent. */
   readonly logoutTokenMs?: number;
+  /** How often it is tried to tell one of them; absent: as often as anything else. */
+  readonly logoutAttempts?: number;
   /** How devices are signed in that have no keyboard; absent: as ZITADEL does. */
   readonly deviceAuth?: DeviceAuthSettings;
 };

@@ -7,6 +7,7 @@ import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
 import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
 import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
+import { watchExpired } from '../api/oidc/back-channel/expired.ts';
 import { notifyClient } from '../api/oidc/ciba/notify.ts';
 import { outboundOn } from '../api/outbound/outbound.ts';
 import type { QueueSight } from '../api/queue-sight.ts';
@@ -54,6 +55,7 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
   const byFile = channelsByFile(config);
   const isShown = config['Inbox.Enabled'] ?? (byFile.email === undefined && isLocal(config));
   let following: ReturnType<typeof startReactions> | undefined;
+  let watching: ReturnType<typeof watchExpired> | undefined;
 
   return {
     jobs,
@@ -80,6 +82,10 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
           onDead: ({ id, kind }, error) => complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry`),
         },
       );
+      watching = watchExpired({
+        ...{ api, jobs },
+        onTrouble: (error) => complain(error, 'applications could not be told of sessions that grew too old'),
+      });
       following = startReactions({
         ...{ store, codec, tail, pool, reactions, jobs },
         onTrouble: (name, error) => complain(error, `the reaction ${name} had to stop for a while`),
@@ -91,6 +97,7 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
       });
     },
     async close() {
+      await watching?.stop();
       await following?.stop();
       await jobs.close();
     },

@@ -12,6 +12,7 @@ describe('the end of', () => {
     ['a session', 'session.terminated', { sessionId: 'aggregate-1' }],
     ['somebody’s being active', 'user.deactivated', { userId: 'aggregate-1' }],
     ['somebody’s being free of locks', 'user.locked', { userId: 'aggregate-1' }],
+    ['an organization’s being active', 'org.deactivated', { orgId: 'aggregate-1' }],
     ['somebody', 'user.removed', { userId: 'aggregate-1' }],
   ])('%s is told to applications', (_, type, who) => {
     expect(jobsOf(type)).toEqual([

@@ -32,6 +32,7 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   requirePushedRequests: config['OIDC.RequirePushedAuthorizationRequests'],
   requirePkce: config['OIDC.RequirePKCE'],
   lockoutMs: config['Lockout.Minutes'] * 60_000,
+  logoutAttempts: config['OIDC.BackChannelLogout.MaxAttempts'],
   logoutTokenMs: durationOf(config, 'OIDC.BackChannelLogout.TokenLifetime'),
   deviceAuth: deviceAuthOf(config),
   dpopNonces: config['OIDC.DPoP.RequireNonce'] ? 'required' : 'optional',

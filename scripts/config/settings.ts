@@ -126,6 +126,10 @@ export const settings = {
     60,
   ),
   'OIDC.BackChannelLogout.TokenLifetime': text('How long a logout token is good that applications are sent.', '2m'),
+  'OIDC.BackChannelLogout.MaxAttempts': number(
+    'How often it is tried to tell an application of a sign-out; at most ten times, which takes 17 minutes.',
+    10,
+  ),
   'OIDC.RequirePushedAuthorizationRequests': flag(
     'Whether every client must push its authorization requests (RFC 9126). A client may demand it for itself, too.',
     false,

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tellExpired } from '../../api/oidc/back-channel/expired.ts';
 import { startReceiver, type Taken } from '../messages/receiver.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { goodbye, type Party, partyOf } from './party.ts';
@@ -13,7 +14,7 @@ let shop: client.Configuration;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  fasti = await startFasti({ 'HTTPClient.DenyList': ['203.0.113.0/24'] });
+  fasti = await startFasti({ 'HTTPClient.DenyList': ['203.0.113.0/24'], 'OIDC.BackChannelLogout.MaxAttempts': 2 });
   party = await partyOf(fasti);
   const { newApp, configured } = party;
   portal = await configured(await newApp('Portal', { backChannelLogoutUri: `${receiver.url}/portal` }));
@@ -90,6 +91,41 @@ describe('applications that a session is signed in to', () => {
     30_000,
   );
 
+  it('are told of every session of an organization that is deactivated, and of one that is deleted', async () => {
+    for (const method of ['DeactivateOrganization', 'DeleteOrganization']) {
+      receiver.taken.length = 0;
+      const { organizationId } = await party.rpc<{ organizationId: string }>(
+        'org.v2.OrganizationService/AddOrganization',
+        {
+          name: `Customer ${method}`,
+        },
+      );
+      const session = await party.newSession(await party.newPerson(`Cleo${method}`, organizationId));
+      await party.tokensFor(portal, session);
+      await party.rpc(`org.v2.OrganizationService/${method}`, { organizationId });
+      expect(await verified(await party.arrived(receiver.taken), portal)).toMatchObject({ sid: session.sessionId });
+    }
+  }, 30_000);
+
+  it('are told of a session that has grown too old, once, however many processes look', async () => {
+    const session = await party.newSession();
+    await party.tokensFor(shop, session);
+    const aged = { ...session, lifetime: '0.001s' };
+    await party.rpc('session.v2.SessionService/SetSession', aged, fasti.loginClientPat);
+    const { api, messaging } = fasti;
+    const look = () => tellExpired({ api, jobs: messaging.jobs }, new Date(Date.now() - 60_000));
+    await expect
+      .poll(async () => {
+        await Promise.all([look(), look()]);
+        return receiver.taken.length;
+      })
+      .toBeGreaterThan(0);
+    await look();
+    const [told, ...again] = receiver.taken;
+    expect(again).toEqual([]);
+    expect(await verified(told as Taken, shop)).toMatchObject({ sid: session.sessionId });
+  }, 30_000);
+
   it('are told again by a new token when they could not take the first', async () => {
     receiver.answers(503);
     const session = await party.newSession();
@@ -113,6 +149,21 @@ describe('applications that a session is signed in to', () => {
   }, 30_000);
 });
 
+describe('an application that takes nothing', () => {
+  it('is given up after as many attempts as are configured', async () => {
+    receiver.answers(503);
+    const session = await party.newSession();
+    await party.tokensFor(shop, session);
+    await party.rpc('session.v2.SessionService/DeleteSession', session);
+    await expect
+      .poll(async () => (await fasti.messaging.jobs.list('dead', 10)).map(({ attempts, error }) => [attempts, error]), {
+        timeout: 15_000,
+      })
+      .toEqual([[2, expect.stringMatching(/answers 503$/)]]);
+    expect(receiver.taken.length).toBe(2);
+  }, 30_000);
+});
+
 describe('an address that may not be called', () => {
   it('is not, and the job is dead at once', async () => {
     const app = await party.newApp('Inside', { backChannelLogoutUri: 'http://203.0.113.7/logout' });
@@ -123,6 +174,6 @@ describe('an address that may not be called', () => {
       .poll(async () => (await fasti.messaging.jobs.list('dead', 10)).map(({ kind, error }) => [kind, error]), {
         timeout: 15_000,
       })
-      .toEqual([['back_channel_logout', expect.stringContaining('HTTPClient.DenyList')]]);
+      .toContainEqual(['back_channel_logout', expect.stringContaining('HTTPClient.DenyList')]);
   }, 30_000);
 });

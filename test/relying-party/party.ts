@@ -68,10 +68,13 @@ export const partyOf = async (fasti: Fasti) => {
     });
 
   const admin: Person = { userId: fasti.adminId, password: fasti.adminPassword };
-  const newPerson = async (givenName: string): Promise<Person & { readonly email: string }> => {
+  const newPerson = async (
+    givenName: string,
+    organizationId = fasti.orgId,
+  ): Promise<Person & { readonly email: string }> => {
     const email = `${givenName.toLowerCase()}@example.com`;
     const { id: userId } = await rpc<{ id: string }>('user.v2.UserService/CreateUser', {
-      organizationId: fasti.orgId,
+      organizationId,
       username: givenName.toLowerCase(),
       human: {
         profile: { givenName, familyName: 'Example' },

@@ -1,6 +1,6 @@
 import type { Job, Jobs, NewJob } from '../../../projections/jobs/jobs.ts';
 import type { LogoutJob } from '../../../projections/reactions/logouts.ts';
-import { pendingLogouts } from '../../../projections/session-logout/queries.ts';
+import { type PendingLogout, pendingLogouts } from '../../../projections/session-logout/queries.ts';
 import type { Api } from '../../api.ts';
 
 /** The kind of job that `deliver.ts` does. */
@@ -19,14 +19,19 @@ export const beginLogout =
     const ended = data as LogoutJob;
     const { instanceId, position } = ended;
     const read = { instanceId, notBefore: BigInt(position), strict: true };
-    const who = 'sessionId' in ended ? { session_id: ended.sessionId } : { user_id: ended.userId };
-    const pending = await pendingLogouts(views, read, who);
+    const pending = await pendingLogouts(views, read, whose(ended));
     if (pending.length > 0) await jobs.add(pending.map((one) => jobFor(instanceId, one)));
   };
 
-const jobFor = (
+const whose = (ended: LogoutJob) => {
+  if ('sessionId' in ended) return { session_id: ended.sessionId };
+  return 'orgId' in ended ? { user_org_id: ended.orgId } : { user_id: ended.userId };
+};
+
+/** Named by the token session: whoever else finds it adds nothing. */
+export const jobFor = (
   instanceId: string,
-  { session_id: sessionId, oidc_session_id: oidcSessionId }: Awaited<ReturnType<typeof pendingLogouts>>[number],
+  { session_id: sessionId, oidc_session_id: oidcSessionId }: PendingLogout,
 ): NewJob => {
   const data: BackChannelJob = { instanceId, sessionId, oidcSessionId };
   return { id: `back-channel-${oidcSessionId}`, kind: backChannelKind, data };
