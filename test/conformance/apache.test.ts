@@ -105,7 +105,7 @@ beforeAll(async () => {
   await party.rpc('settings.v2.SettingsService/SetSecuritySettings', {
     dynamicClientRegistration: { enabled: true },
   });
-  const guide = await snippetOf('connect.md', 'apache', {
+  const guide = await snippetOf('connect.md', 'Apache: mod_auth_openidc', 'apache', {
     'https://login.example': fasti.url,
     'https://shop.example': shop,
     'http://127.0.0.1:3000': inside(),
