@@ -36,6 +36,7 @@ const noStore = { 'cache-control': 'no-store' };
 const isMeantFor = ({ clientId, projectId, metadata }: Client, { issued }: LiveToken): boolean =>
   !issued ||
   issued.audience.includes(clientId) ||
+  (metadata.resource_identifiers ?? []).some((resource) => issued.audience.includes(resource)) ||
   // Strangers share a project, and nothing else.
   (!metadata.third_party && issued.audience.includes(projectId));
 

@@ -65,7 +65,7 @@ export const certificateNames = [
   'tls_client_auth_san_email',
 ] as const;
 
-/** By the names of RFC 7591 and its extensions. `profile`, `third_party` and `require_pkce` are ours. */
+/** By the names of RFC 7591 and its extensions. `profile`, `third_party`, `require_pkce` and `resource_identifiers` are ours. */
 const rules = {
   // RFC 7591, 2: what people are shown.
   client_name: text,
@@ -119,6 +119,8 @@ const rules = {
   /** Those without a secret always need it. */
   require_pkce: flag,
   authorization_details_types: texts,
+  /** Of an API: by which addresses clients ask for tokens for it (RFC 8707). */
+  resource_identifiers: texts,
   dpop_bound_access_tokens: flag,
   tls_client_certificate_bound_access_tokens: flag,
 

@@ -44,6 +44,16 @@ const guideServer = async (port: number) => {
   return url;
 };
 
+/** What assistants send always: for which server the token is to be. */
+const named = async (resource: string) => {
+  const { projectId, applicationId } = world.resource;
+  const metadata = { resource_identifiers: [resource] };
+  await world.send('PUT', `/oidc/v1/projects/${projectId}/applications/${applicationId}/metadata`, {
+    body: JSON.stringify({ metadata }),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${world.fasti.pat}` },
+  });
+};
+
 it('an assistant that nobody has set up finds its way from an MCP server to a token for it', async () => {
   const { api, instanceId } = world.fasti;
   const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
@@ -63,12 +73,21 @@ it('an assistant that nobody has set up finds its way from an MCP server to a to
   expect(found.client_id_metadata_document_supported).toBe(true);
 
   const redirect_uri = 'http://127.0.0.1:4711/callback';
-  const asked = { redirect_uri, scope: scopes_supported.join(' ') };
-  const { url } = await world.callback(client_id, asked);
   const form = { grant_type: 'authorization_code', client_id, redirect_uri, code_verifier: verifier };
-  const code = url.searchParams.get('code') ?? '';
-  const answer = await world.post('/oauth/v2/token', { ...form, code });
-  const headers = { authorization: `Bearer ${JSON.parse(answer.body).access_token}` };
-  expect((await fetch(`${server}/mcp`, { headers })).status).toBe(200);
+  const statusWith = async (further: { readonly scope: string; readonly resource?: string }) => {
+    const { url } = await world.callback(client_id, { redirect_uri, ...further });
+    const { resource } = further;
+    const code = url.searchParams.get('code') ?? '';
+    const answer = await world.post('/oauth/v2/token', { ...form, code, ...(resource ? { resource } : {}) });
+    const headers = { authorization: `Bearer ${JSON.parse(answer.body).access_token}` };
+    return (await fetch(`${server}/mcp`, { headers })).status;
+  };
+  expect(await statusWith({ scope: scopes_supported.join(' ') })).toBe(200);
+  expect(await statusWith({ scope: 'openid' })).toBe(401);
+  const { resource } = await (await fetch(metadata)).json();
+  expect(await statusWith({ scope: 'openid', resource })).toBe(401);
+  await named(resource);
+  expect(await statusWith({ scope: 'openid', resource })).toBe(200);
+  expect(await statusWith({ scope: 'openid', resource: 'https://other.example' })).toBe(401);
   expect((await fetch(`${server}/mcp`, { headers: { authorization: 'Bearer x' } })).status).toBe(401);
 });

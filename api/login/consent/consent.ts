@@ -3,6 +3,7 @@ import type { Api } from '../../api.ts';
 import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { giveConsent, wantedBy } from '../../oidc/consent.ts';
 import { applicationShown } from '../../oidc/device/answer.ts';
+import { isDocumentId } from '../../oidc/registration/document-id.ts';
 import { completionOf } from '../completion.ts';
 import { answerClient } from '../finish.ts';
 import type { Guest } from '../guest.ts';
@@ -21,7 +22,8 @@ export const consent = (api: Api): Screen => ({
     const application = await applicationShown(api, guest.visit, request.client_id);
     const step = await guest.seal(guest.step());
     const { goal } = guest.step();
-    return { page: consentPage(guest, { step, goal, account, wanted: wantedBy(request), ...application }) };
+    const shown = { step, goal, account, wanted: wantedBy(request), ...application, ...hostsOf(request) };
+    return { page: consentPage(guest, shown) };
   },
   async post(guest, { answer }) {
     const asked = await askedOf(api, guest);
@@ -34,6 +36,18 @@ export const consent = (api: Api): Screen => ({
     return answerClient(api, guest, authRequestId, account);
   },
 });
+
+/** Names are chosen by whoever registers; where the answer goes, and who describes a client by a document, is not. */
+const hostsOf = ({ redirect_uri, client_id }: AuthRequest) => ({
+  answersTo: hostIn(redirect_uri),
+  describedBy: isDocumentId(client_id) ? hostIn(client_id) : undefined,
+});
+/** Of an application on a device: its scheme. */
+const hostIn = (uri: string): string => {
+  if (!URL.canParse(uri)) return uri;
+  const { host, protocol } = new URL(uri);
+  return /^https?:$/.test(protocol) ? host : protocol;
+};
 
 type Asked = { readonly account: KnownAccount; readonly request: AuthRequest; readonly authRequestId: string };
 

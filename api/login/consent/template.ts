@@ -15,11 +15,15 @@ type Shown = {
   readonly policyUri?: string | undefined;
   readonly termsUri?: string | undefined;
   readonly wanted: Wanted;
+  /** A host, or the scheme of an application on a device. */
+  readonly answersTo: string;
+  /** The host of the document that is all we know of it. */
+  readonly describedBy?: string | undefined;
 };
 
 export const consentPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('consent');
-  const { step, goal, account, appName, projectName, wanted, policyUri, termsUri } = shown;
+  const { step, goal, account, appName, projectName, wanted, policyUri, termsUri, answersTo, describedBy } = shown;
   const link = (to: string | undefined, text: string) =>
     to !== undefined && html`<a href="${to}" rel="noreferrer" target="_blank">${text}</a>`;
   return {
@@ -29,6 +33,8 @@ export const consentPage = (guest: Guest, shown: Shown): Page => {
 ${who(guest, account.loginName, step)}
 <p>${fill(t.asks, { application: appName, project: projectName })}</p>
 ${scopeList(guest, wanted.scope, wanted.claims)}
+${describedBy !== undefined && html`<p>${fill(t.described, { host: describedBy })}</p>`}
+<p>${fill(t.answers, { host: answersTo })}</p>
 <p class="hint">${t.hint}</p>
 ${(policyUri ?? termsUri) !== undefined && html`<p class="aside">${link(policyUri, t.policy)} ${link(termsUri, t.terms)}</p>`}
 ${form(

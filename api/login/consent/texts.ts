@@ -4,6 +4,8 @@ export const texts = inEveryLanguage({
   en: {
     title: 'Give access?',
     asks: 'The application {{application}} of {{project}} asks for access to your account.',
+    described: 'Nobody has set it up here: what we know of it stands at {{host}}.',
+    answers: 'Your answer goes to {{host}}.',
     hint: 'You can take this back in your account at any time.',
     policy: 'Its privacy policy',
     terms: 'Its terms of service',
@@ -13,6 +15,8 @@ export const texts = inEveryLanguage({
   de: {
     title: 'Zugriff erlauben?',
     asks: 'Die Anwendung {{application}} von {{project}} möchte auf dein Konto zugreifen.',
+    described: 'Niemand hat sie hier eingerichtet: Was wir von ihr wissen, steht bei {{host}}.',
+    answers: 'Deine Antwort geht an {{host}}.',
     hint: 'Du kannst das jederzeit in deinem Konto zurücknehmen.',
     policy: 'Ihre Datenschutzerklärung',
     terms: 'Ihre Nutzungsbedingungen',
@@ -22,6 +26,8 @@ export const texts = inEveryLanguage({
   fr: {
     title: 'Donner accès ?',
     asks: 'L’application {{application}} de {{project}} demande l’accès à ton compte.',
+    described: 'Personne ne l’a configurée ici : ce que nous savons d’elle se trouve sur {{host}}.',
+    answers: 'Ta réponse est envoyée à {{host}}.',
     hint: 'Tu peux revenir dessus à tout moment dans ton compte.',
     policy: 'Sa politique de confidentialité',
     terms: 'Ses conditions d’utilisation',
@@ -31,6 +37,8 @@ export const texts = inEveryLanguage({
   es: {
     title: '¿Dar acceso?',
     asks: 'La aplicación {{application}} de {{project}} pide acceso a tu cuenta.',
+    described: 'Nadie la ha configurado aquí: lo que sabemos de ella está en {{host}}.',
+    answers: 'Tu respuesta se envía a {{host}}.',
     hint: 'Puedes retirarlo en tu cuenta en cualquier momento.',
     policy: 'Su política de privacidad',
     terms: 'Sus condiciones de uso',
@@ -40,6 +48,8 @@ export const texts = inEveryLanguage({
   it: {
     title: 'Dare l’accesso?',
     asks: 'L’applicazione {{application}} di {{project}} chiede di accedere al tuo account.',
+    described: 'Nessuno l’ha configurata qui: quello che ne sappiamo si trova su {{host}}.',
+    answers: 'La tua risposta viene inviata a {{host}}.',
     hint: 'Puoi revocarlo in qualsiasi momento nel tuo account.',
     policy: 'La sua informativa sulla privacy',
     terms: 'Le sue condizioni d’uso',
@@ -49,6 +59,8 @@ export const texts = inEveryLanguage({
   pt: {
     title: 'Dar acesso?',
     asks: 'A aplicação {{application}} de {{project}} pede acesso à tua conta.',
+    described: 'Ninguém a configurou aqui: o que sabemos dela está em {{host}}.',
+    answers: 'A tua resposta é enviada para {{host}}.',
     hint: 'Podes retirá-lo na tua conta a qualquer momento.',
     policy: 'A sua política de privacidade',
     terms: 'Os seus termos de utilização',
@@ -58,6 +70,8 @@ export const texts = inEveryLanguage({
   ja: {
     title: 'アクセスを許可しますか？',
     asks: '{{project}} のアプリケーション {{application}} が、あなたのアカウントへのアクセスを求めています。',
+    described: 'ここで誰かが設定したものではありません。わかっている情報は {{host}} にあるものだけです。',
+    answers: '回答は {{host}} に送られます。',
     hint: 'この許可は、アカウントの設定でいつでも取り消せます。',
     policy: 'プライバシーポリシー',
     terms: '利用規約',
@@ -67,6 +81,8 @@ export const texts = inEveryLanguage({
   zh: {
     title: '允许访问吗？',
     asks: '{{project}} 的应用 {{application}} 请求访问你的账户。',
+    described: '这里没有人设置过它：我们对它的了解来自 {{host}}。',
+    answers: '你的回答会发送到 {{host}}。',
     hint: '你可以随时在账户中撤回。',
     policy: '其隐私政策',
     terms: '其服务条款',

@@ -57,7 +57,10 @@ const authMethodIn = (method: unknown): ClientAuthMethod => {
   return known;
 };
 
-/** What ZITADEL's configuration has no words for. Whether people are asked is not for the client to say. */
+/**
+ * What ZITADEL's configuration has no words for. Whether people are asked is not for the client to say, nor whose tokens it may
+ * ask about.
+ */
 const metadataIn = (
   said: Readonly<Record<string, unknown>>,
   {
@@ -70,7 +73,9 @@ const metadataIn = (
     readonly responses: readonly string[];
   },
 ) => {
-  const own = Object.entries(said).filter(([name, value]) => clientMetadataNames.includes(name) && value !== null);
+  const own = Object.entries(said).filter(
+    ([name, value]) => clientMetadataNames.includes(name) && name !== 'resource_identifiers' && value !== null,
+  );
   const beyond = {
     response_types: responses.filter((type) => numberOf(responseTypes, type).length === 0),
     grant_types: grants.filter((type) => numberOf(grantTypes, type).length === 0),

@@ -46,6 +46,7 @@ export const consentStory: Story = {
       await signIn(page, loginName);
       await page.getByRole('heading', { name: 'Give access?' }).waitFor();
       await page.getByText('Calendar of Partners').waitFor();
+      await page.getByText(`Your answer goes to ${new URL(app.origin).host}.`).waitFor();
       await stop(page, 'consent');
       await page.getByRole('button', { name: 'Refuse' }).click();
       if ((await back()).get('error') !== 'access_denied') throw new Error('a refusal is not told');
