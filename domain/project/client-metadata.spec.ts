@@ -49,6 +49,7 @@ describe('client metadata', () => {
     ['keys in two ways', { jwks, jwks_uri: 'https://shop.example/keys' }],
     ['a private key', { jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' }] } }],
     ['a shared key', { jwks: { keys: [{ kty: 'oct', k: 'aaaa' }] } }],
+    ['a sign-in that begins in clear', { initiate_login_uri: 'http://shop.example/login' }],
     ['tokens signed by nobody', { id_token_signed_response_alg: 'none' }],
     ['an encoding without a key for it', { id_token_encrypted_response_enc: 'A256GCM', jwks }],
     ['encryption without anybody’s key', { userinfo_encrypted_response_alg: 'ECDH-ES' }],

@@ -6,7 +6,10 @@ export type Requirement = {
   readonly section: string;
   readonly must: string;
   readonly test?: string | readonly string[];
+  /** Why it does not concern this server. */
   readonly inapplicable?: string;
+  /** Why it is not done. */
+  readonly open?: string;
 };
 export type Specification = {
   readonly title: string;

@@ -111,3 +111,21 @@ describe('an access token', () => {
     expect((await post('/oauth/v2/introspect', hinted, basic('api'))).json()).toEqual({ active: false });
   });
 });
+
+describe('the metadata', () => {
+  it('has no member without a value', async () => {
+    const answer = await (await startWorld()).get('/.well-known/oauth-authorization-server');
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    const empty = Object.entries(answer.json()).filter(([, value]) => value === null || String(value) === '');
+    expect(empty).toEqual([]);
+  });
+
+  it('names algorithms for the endpoints that take assertions, and not none', async () => {
+    const metadata = (await (await startWorld()).get('/.well-known/oauth-authorization-server')).json();
+    for (const endpoint of ['token', 'introspection', 'revocation']) {
+      const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`];
+      expect(algorithms).toEqual(expect.arrayContaining(['RS256', 'ES256', 'HS256']));
+      expect(algorithms).not.toContain('none');
+    }
+  });
+});

@@ -142,6 +142,8 @@ describe('a form', () => {
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       });
+      // RFC 9700, 4.2.4: what stands in its address goes to nobody else.
+      expect(page.headers['referrer-policy']).toMatch(/^(same-origin|no-referrer)$/);
       const policy = String(page.headers['content-security-policy']);
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("frame-ancestors 'none'");
