@@ -135,7 +135,11 @@ export type ApiSettings = {
   /** Whether a DPoP proof must contain a nonce of ours (RFC 9449, 8): absent: it must. */
   readonly dpopNonces?: 'required' | 'optional';
   /** What is known of certificates of clients (RFC 8705); absent: none are taken. */
-  readonly clientCertificates?: { readonly authorities: readonly string[] };
+  readonly clientCertificates?: {
+    readonly authorities: readonly string[];
+    /** Where they are asked for, if not everywhere. */
+    readonly host?: string;
+  };
   /** Of every client, whatever it registered: requests come by the back channel (RFC 9126), codes with PKCE. */
   readonly requirePushedRequests?: boolean;
   readonly requirePkce?: boolean;

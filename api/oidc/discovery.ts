@@ -15,6 +15,7 @@ import type { Kind } from './client-jwt.ts';
 import { clientPolicyOf } from './client-policy.ts';
 import { paths } from './endpoints.ts';
 import { type Endpoint, json } from './exchange.ts';
+import { mtlsOriginOf } from './mtls-origin.ts';
 import { securityOf } from './registration/policy.ts';
 import { standardScopes } from './scope.ts';
 import { dpopAlgorithms } from './sender/proof.ts';
@@ -61,6 +62,7 @@ export const discovery =
         revocation_endpoint_auth_signing_alg_values_supported: clientSigning,
         dpop_signing_alg_values_supported: dpopAlgorithms,
         tls_client_certificate_bound_access_tokens: api.settings.clientCertificates !== undefined,
+        ...mtlsAliases(api, origin),
         code_challenge_methods_supported: ['S256'],
         prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
         acr_values_supported: acrValues,
@@ -79,6 +81,23 @@ export const discovery =
       { 'cache-control': 'public, max-age=300' },
     );
   };
+
+/** RFC 8705, 5: where certificates are asked for at a host apart, the addresses there. */
+const mtlsAliases = (api: Pick<Api, 'settings'>, issuer: string) => {
+  const origin = mtlsOriginOf(api, issuer);
+  if (origin === undefined) return {};
+  return {
+    mtls_endpoint_aliases: {
+      token_endpoint: origin + paths.token,
+      pushed_authorization_request_endpoint: origin + paths.pushedAuthorization,
+      device_authorization_endpoint: origin + paths.deviceAuthorization,
+      backchannel_authentication_endpoint: origin + paths.backchannelAuthentication,
+      introspection_endpoint: origin + paths.introspect,
+      revocation_endpoint: origin + paths.revoke,
+      userinfo_endpoint: origin + paths.userinfo,
+    },
+  };
+};
 
 /** CIBA Core, 4. */
 const ciba = (origin: string) => ({

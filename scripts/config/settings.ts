@@ -63,6 +63,10 @@ export const settings = {
     'Addresses and networks whose word on that header is taken; from anybody else it is ignored.',
     ['127.0.0.0/8', '::1/128'],
   ),
+  'TLS.ClientCertificates.Host': text(
+    'Host, with its port if that is not 443, at which a proxy asks for certificates, where it does so at a host apart: discovery tells clients (RFC 8705, 5). {{.Domain}} stands for the domain of the instance.',
+    undefined,
+  ),
   'TLS.ClientCertificates.CAPath': text(
     'PEM file of the authorities whose certificates prove who a client is (tls_client_auth), intermediate ones too.',
     undefined,

@@ -31,8 +31,11 @@ export const clientCertificatesOf = (config: Config) => ({
 export const certificateAuthoritiesOf = (config: Config) => {
   const { requested, header } = clientCertificatesOf(config);
   if (!requested && header === undefined) return {};
-  const path = config['TLS.ClientCertificates.CAPath'];
-  return { clientCertificates: { authorities: path === undefined ? [] : certificatesIn(path) } };
+  const { 'TLS.ClientCertificates.CAPath': path, 'TLS.ClientCertificates.Host': host } = config;
+  if (host !== undefined && !/^[\w.{}-]+(:\d{1,5})?$/.test(host))
+    throw new ConfigError('TLS.ClientCertificates.Host is a host, with its port if that is not 443.');
+  const authorities = path === undefined ? [] : certificatesIn(path);
+  return { clientCertificates: { authorities, ...(host === undefined ? {} : { host }) } };
 };
 
 const certificatesIn = (path: string): readonly string[] => {

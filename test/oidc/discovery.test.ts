@@ -9,6 +9,7 @@ describe('discovery', () => {
     const metadata = (await get('/.well-known/openid-configuration')).json();
     expect((await get('/.well-known/oauth-authorization-server')).json()).toEqual(metadata);
     expect(metadata.issuer).toBe(origin);
+    expect(metadata).not.toHaveProperty('mtls_endpoint_aliases');
     for (const [name, address] of Object.entries(metadata).filter(([key]) => /_endpoint$|^jwks_uri$/.test(key))) {
       const { pathname } = new URL(String(address));
       const answers = await Promise.all([get(pathname), post(pathname)]);

@@ -5,7 +5,7 @@ import { request as secureRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type SecureContextOptions } from 'node:tls';
-import { exportJWK } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { project } from '../../domain/project/project.ts';
@@ -148,13 +148,38 @@ describe('behind a proxy that terminates TLS', () => {
   let world: Awaited<ReturnType<typeof started>>;
   let id: string;
   beforeAll(async () => {
-    world = await started({ 'TLS.ClientCertificates.Header': 'client-cert' });
+    const host = 'mtls.{{.Domain}}:8443';
+    world = await started({ 'TLS.ClientCertificates.Header': 'client-cert', 'TLS.ClientCertificates.Host': host });
     const metadata = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'robot.example' };
     id = await application(world.fasti, metadata);
   });
   afterAll(() => world.fasti.stop());
   const told = async (headers: Record<string, string>) =>
     (await world.post('/oauth/v2/introspect', { client_id: id, token: 'x' }, headers)).body;
+
+  it('discovery names the host at which it asks for certificates, and DPoP proofs may be for it', async () => {
+    const at = async (path: string) => (await fetch(world.fasti.url + path)).json();
+    const metadata = await at('/.well-known/openid-configuration');
+    expect(await at('/.well-known/oauth-authorization-server')).toEqual(metadata);
+    const aliases = Object.entries<string>(metadata.mtls_endpoint_aliases);
+    for (const [name, address] of aliases)
+      expect(address).toBe(metadata[name].replace(world.fasti.url, 'https://mtls.localhost:8443'));
+    expect(metadata.mtls_endpoint_aliases.token_endpoint).toBeDefined();
+
+    const key = await generateKeyPair('ES256');
+    const told = async (htu: string) => {
+      const proof = await new SignJWT({ htm: 'POST', htu, jti: htu })
+        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(key.publicKey) })
+        .setIssuedAt()
+        .sign(key.privateKey);
+      const form = { grant_type: 'authorization_code', client_id: id, code: 'x', redirect_uri: 'https://x.example' };
+      const cert = `:${new X509Certificate(robot.cert).raw.toString('base64')}:`;
+      return (await world.post('/oauth/v2/token', form, { dpop: proof, 'client-cert': cert })).body['error'];
+    };
+    expect(await told('https://evil.example/oauth/v2/token')).toBe('invalid_dpop_proof');
+    for (const htu of [metadata.token_endpoint, metadata.mtls_endpoint_aliases.token_endpoint])
+      expect(await told(htu)).toBe('use_dpop_nonce');
+  });
 
   it('its word on the certificate is taken, in the forms that proxies write', async () => {
     const der = new X509Certificate(robot.cert).raw.toString('base64');

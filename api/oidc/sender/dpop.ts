@@ -3,6 +3,7 @@ import { type ClientMetadata, fapiAlgorithms } from '../../../domain/project/cli
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
+import { mtlsOriginOf } from '../mtls-origin.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isGoodNonce, newNonce } from './nonce.ts';
 import { checkedProof, type HeldKey, type Proof } from './proof.ts';
@@ -22,7 +23,9 @@ export const dpopKeyOf = async (api: Knows, visit: Asking, accessToken?: string)
   if (jwt === null) return undefined;
   const instanceId = visit.instance.id;
   visit.tell('dpop-nonce', await newNonce(api, instanceId));
-  const bounds = { method: visit.method, url: visit.origin + visit.path, accessToken, now: api.now() };
+  const origins = [visit.origin, mtlsOriginOf(api, visit.origin) ?? visit.origin];
+  const urls = origins.map((origin) => origin + visit.path);
+  const bounds = { method: visit.method, urls, accessToken, now: api.now() };
   const proof = await checkedProof(jwt, bounds).catch((error: Error) => {
     throw invalidProof(error.message);
   });

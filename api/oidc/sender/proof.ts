@@ -19,7 +19,8 @@ export type Proof = HeldKey & {
 /** What a proof must be for. */
 export type Bounds = {
   readonly method: string;
-  readonly url: string;
+  /** Any of them. */
+  readonly urls: readonly string[];
   /** The access token that it comes with, where there is one. */
   readonly accessToken?: string | undefined;
   readonly now: Date;
@@ -38,7 +39,7 @@ export const checkedProof = async (jwt: string, bounds: Bounds): Promise<Proof> 
   const { payload, header } = await verified(jwt, bounds.now);
   const { htm, htu, jti, iat, nonce, ath } = payload as JWTPayload & { readonly [name: string]: unknown };
   if (htm !== bounds.method) throw new Error('The DPoP proof is for another method (htm).');
-  if (typeof htu !== 'string' || addressOf(htu) !== addressOf(bounds.url))
+  if (typeof htu !== 'string' || !bounds.urls.some((url) => addressOf(url) === addressOf(htu)))
     throw new Error('The DPoP proof is for another address (htu).');
   if (typeof jti !== 'string' || jti === '') throw new Error('The DPoP proof has no id (jti).');
   if (!isJustNow(iat, inSeconds(bounds.now))) throw new Error('The DPoP proof was not made just now (iat).');
