@@ -24,6 +24,25 @@ describe('authorization details', () => {
     },
   );
 
+  it('have common fields of the common kinds', () => {
+    const whole = {
+      ...account,
+      locations: ['https://bank.example'],
+      datatypes: [],
+      privileges: ['admin'],
+      identifier: 'DE1',
+    };
+    expect(sent(JSON.stringify([whole]))).toEqual([whole]);
+    for (const wrong of [
+      { actions: 'read' },
+      { locations: [1] },
+      { datatypes: {} },
+      { privileges: null },
+      { identifier: 1 },
+    ])
+      expect(() => sent(JSON.stringify([{ ...account, ...wrong }]))).toThrow(refused);
+  });
+
   it('are chosen among those that were granted, and never others', () => {
     const granted = [payment, account];
     expect(detailsAmong(granted, undefined)).toBeUndefined();

@@ -38,7 +38,20 @@ const listIn = (text: string): readonly AuthorizationDetail[] => {
 };
 
 const isDetail = (value: unknown): value is AuthorizationDetail =>
-  typeof value === 'object' && value !== null && typeof (value as AuthorizationDetail).type === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as AuthorizationDetail).type === 'string' &&
+  hasCommonFields(value as AuthorizationDetail);
+
+/** RFC 9396, 2.2 and 5: what is common to all types is what it is, or not there. */
+const hasCommonFields = (detail: AuthorizationDetail): boolean => {
+  const lists = [detail['locations'], detail['actions'], detail['datatypes'], detail['privileges']];
+  const isTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string');
+  return (
+    lists.every((list) => list === undefined || isTexts(list)) &&
+    /^(string|undefined)$/.test(typeof detail['identifier'])
+  );
+};
 
 /**
  * Which of the details that were granted a token is to have, by their place; undefined: all of them. Only those that were

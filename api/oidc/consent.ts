@@ -24,7 +24,7 @@ export const consentsOf = async (
     .sort((one, other) => Number(other.since) - Number(one.since));
 };
 
-type Asked = Pick<AuthRequest, 'client_id' | 'scope' | 'claims' | 'prompt'>;
+type Asked = Pick<AuthRequest, 'client_id' | 'scope' | 'claims' | 'prompt' | 'authorization_details'>;
 
 /** Claims that speak of the sign-in, which every ID token does. */
 const ofTheSignIn = new Set(['sub', 'acr', 'amr', 'auth_time', 'nonce', 'sid']);
@@ -47,6 +47,8 @@ export const isConsentMissing = async (
   if (asked.prompt?.includes(promptConsent)) return true;
   const client = await activeClient(api, read, asked.client_id);
   if (!client?.metadata.third_party) return false;
+  // What somebody lets happen once is no consent to the next time (RFC 9396, 4).
+  if (asked.authorization_details?.length) return true;
   const given = await fromMemory(api, async ({ load }) => {
     const { state } = await load(instance.id, consent, userId);
     return covers(state, asked.client_id, wantedBy(asked)) || undefined;

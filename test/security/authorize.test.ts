@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await startWorld();
   const implicit = { authMethodType: 2, applicationType: 1, responseTypes: [1, 2, 3], grantTypes: [0, 1, 2] };
   third = await newApp(world.admin, world.projectId, 'third', implicit);
-  await set(third, { third_party: true });
+  await set(third, { third_party: true, authorization_details_types: ['payment'] });
 });
 afterAll(() => world?.fasti.stop());
 
@@ -96,6 +96,21 @@ describe('a consent', () => {
     const more = { claims: '{"userinfo":{"phone_number":null}}', prompt: 'none' };
     expect(saidIn((await ask(more)).left)).toMatchObject({ error: 'consent_required' });
     expect((await browser.submit(page, { answer: 'allow' })).left).toBeUndefined();
+  });
+
+  it('to something in detail is shown what that is, and asked for each time', async () => {
+    const { browser, page, ask } = await asked();
+    expect(saidIn((await browser.submit(page, { answer: 'allow' })).left)).toMatchObject({ code: expect.any(String) });
+    const payment = { type: 'payment', actions: ['initiate'], amount: { currency: 'EUR', value: '12.50' } };
+    const once = { authorization_details: JSON.stringify([payment]) };
+    for (const time of ['first', 'second']) {
+      const shown = await ask(once);
+      expect([time, shown.at]).toEqual([time, '/ui/v2/login/consent']);
+      for (const said of ['payment', 'initiate', 'currency EUR, value 12.50']) expect(shown.body).toContain(said);
+      const allowed = await browser.submit(shown, { answer: 'allow' });
+      expect(saidIn(allowed.left)).toMatchObject({ code: expect.any(String) });
+    }
+    expect(saidIn((await ask({ ...once, prompt: 'none' })).left)).toMatchObject({ error: 'consent_required' });
   });
 });
 

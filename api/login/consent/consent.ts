@@ -22,7 +22,15 @@ export const consent = (api: Api): Screen => ({
     const application = await applicationShown(api, guest.visit, request.client_id);
     const step = await guest.seal(guest.step());
     const { goal } = guest.step();
-    const shown = { step, goal, account, wanted: wantedBy(request), ...application, ...hostsOf(request) };
+    const shown = {
+      step,
+      goal,
+      account,
+      wanted: wantedBy(request),
+      details: request.authorization_details,
+      ...application,
+      ...hostsOf(request),
+    };
     return { page: consentPage(guest, shown) };
   },
   async post(guest, { answer }) {

@@ -1,10 +1,12 @@
 import type { Wanted } from '../../../domain/consent/consent.ts';
+import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { scopeList } from '../device-consent/scope-list.ts';
 import { form, who } from '../form.ts';
 import type { Account, Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 import { fill } from '../words.ts';
+import { detailsList } from './details-list.ts';
 
 type Shown = {
   readonly step: string;
@@ -15,6 +17,7 @@ type Shown = {
   readonly policyUri?: string | undefined;
   readonly termsUri?: string | undefined;
   readonly wanted: Wanted;
+  readonly details?: readonly AuthorizationDetail[] | undefined;
   /** A host, or the scheme of an application on a device. */
   readonly answersTo: string;
   /** The host of the document that is all we know of it. */
@@ -23,7 +26,8 @@ type Shown = {
 
 export const consentPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('consent');
-  const { step, goal, account, appName, projectName, wanted, policyUri, termsUri, answersTo, describedBy } = shown;
+  const { step, goal, account, appName, projectName, wanted, details, policyUri, termsUri, answersTo, describedBy } =
+    shown;
   const link = (to: string | undefined, text: string) =>
     to !== undefined && html`<a href="${to}" rel="noreferrer" target="_blank">${text}</a>`;
   return {
@@ -33,6 +37,7 @@ export const consentPage = (guest: Guest, shown: Shown): Page => {
 ${who(guest, account.loginName, step)}
 <p>${fill(t.asks, { application: appName, project: projectName })}</p>
 ${scopeList(guest, wanted.scope, wanted.claims)}
+${detailsList(guest, details)}
 ${describedBy !== undefined && html`<p>${fill(t.described, { host: describedBy })}</p>`}
 <p>${fill(t.answers, { host: answersTo })}</p>
 <p class="hint">${t.hint}</p>
