@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorOf, redirectUri, verifier } from '../security/world.ts';
+import { errorOf, newResource, redirectUri, verifier } from '../security/world.ts';
 import { setMetadata, startWorld } from './client.ts';
 import { codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
 
@@ -63,6 +63,16 @@ describe('a client of Message Signing', () => {
       error: 'invalid_request',
       state: 's',
     });
+  });
+
+  it('may ask for authorization details', async () => {
+    const details = [{ type: 'payment', actions: ['initiate'], amount: { currency: 'EUR', value: '12.50' } }];
+    await client.set({ authorization_details_types: ['payment'] });
+    const pushed = await client.push({ request: await client.request({ authorization_details: details }) });
+    const back = await client.complete(await client.begin(json(pushed).request_uri));
+    expect(json(await client.redeem(codeIn(back))).authorization_details).toEqual(details);
+    const unknown = await client.request({ authorization_details: [{ type: 'root' }] });
+    expect(errorOf(await client.push({ request: unknown }))).toBe('invalid_authorization_details');
   });
 
   it('may have its answers encrypted to a key of its own', async () => {
@@ -150,6 +160,17 @@ describe('its request object', () => {
 });
 
 describe('introspection', () => {
+  it('says nothing of a token that is for others', async () => {
+    const { projectId } = await world.admin.projects.createProject({
+      organizationId: world.fasti.orgId,
+      name: 'Others',
+    });
+    const { clientId: client_id, clientSecret: client_secret } = await newResource(world.admin, projectId);
+    const form = { token: (await client.tokens()).access_token, client_id, client_secret };
+    const answer = await world.post('/oauth/v2/introspect', form, { accept: 'application/token-introspection+jwt' });
+    expect(decodeJwt(answer.body)['token_introspection']).toEqual({ active: false });
+  });
+
   it('is signed for the resource that asks, as what it is and with nothing that a token has', async () => {
     const { access_token } = await client.tokens();
     await setMetadata(world, world.resource, { introspection_signed_response_alg: 'PS256' });

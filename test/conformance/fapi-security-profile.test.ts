@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,31 @@ describe('a client of the Security Profile', () => {
       request_uri: await client.requestUri(),
     });
     expect(posted.status).toBe(303);
+  });
+
+  it('may have a nonce of 64 characters and more', async () => {
+    for (const nonce of ['n'.repeat(64), 'n'.repeat(128)]) {
+      const tokens = json(await client.redeem(await client.code({ nonce })));
+      expect(decodeJwt(tokens.id_token)['nonce']).toBe(nonce);
+    }
+  });
+
+  it('is given nothing that somebody can guess', async () => {
+    const given = await Promise.all([client.tokens(), client.tokens()]);
+    const codes = [await client.code(), await client.code()];
+    const all = [...codes, ...given.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])];
+    expect(new Set(all).size).toBe(all.length);
+    // Sealed with a tag of 128 bits: 22 characters are that alone.
+    for (const each of all) expect(each.length).toBeGreaterThan(22);
+  });
+
+  it('leads no script of another origin to the authorization endpoint', async () => {
+    const origin = new URL(redirectUri).origin;
+    const headers = { origin, 'access-control-request-method': 'GET' };
+    for (const method of ['OPTIONS', 'GET']) {
+      const answer = await world.send(method, '/oauth/v2/authorize', { headers });
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    }
   });
 
   it('is told of a refusal with issuer and state', async () => {
@@ -238,6 +263,16 @@ describe('its assertion', () => {
     const answer = await pushedWith(await form(world.fasti.url));
     expect([400, 401]).toContain(answer.status);
     expect(['invalid_client', 'invalid_request']).toContain(errorOf(answer));
+  });
+
+  it('does not prove it with a short key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    await client.set({ jwks: { keys: [client.signer.jwk, { ...publicKey.export({ format: 'jwk' }), kid: 'short' }] } });
+    const said = Buffer.from(JSON.stringify(decodeJwt(await client.assertion()))).toString('base64url');
+    const signed = `${Buffer.from(JSON.stringify({ alg: 'PS256', kid: 'short' })).toString('base64url')}.${said}`;
+    const how = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    const signature = sign('sha256', Buffer.from(signed), how).toString('base64url');
+    expect(errorOf(await pushedWith({ client_assertion: `${signed}.${signature}` }))).toBe('invalid_client');
   });
 
   it('names what is wrong with a JWT as the client, not the request', async () => {
@@ -461,6 +496,24 @@ describe('a client with a certificate', () => {
     const refresh = { grant_type: 'refresh_token', client_id: bound.clientId, refresh_token: tokens.refresh_token };
     expect(errorOf(await world.post('/oauth/v2/token', refresh, told(foreign)))).toBe('invalid_client');
     expect(json(await world.post('/oauth/v2/token', refresh, told(own))).refresh_token).toBe(tokens.refresh_token);
+  });
+
+  it('finds the thumbprint of its certificate in a JWT access token', async () => {
+    const { cert } = await certificate('stated');
+    const bound = await newFapiClient(
+      world,
+      'fapi2_security',
+      { tls_client_certificate_bound_access_tokens: true },
+      { accessTokenType: 1 },
+    );
+    const form = {
+      ...{ grant_type: 'authorization_code', code: await bound.code(), ...(await bound.byAssertion()) },
+      ...{ redirect_uri: redirectUri, code_verifier: verifier },
+    };
+    const headers = { 'client-cert': encodeURIComponent(cert) };
+    const { access_token } = json(await world.post('/oauth/v2/token', form, headers));
+    const thumbprint = createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url');
+    expect(decodeJwt(access_token)['cnf']).toEqual({ 'x5t#S256': thumbprint });
   });
 
   it('signs with its key where it proves itself by that, and shows the certificate beside it', async () => {

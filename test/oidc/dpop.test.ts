@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { project } from '../../domain/project/project.ts';
-import { portal, secret } from './apps.ts';
-import { origin, startWorld, type World } from './world.ts';
+import { portal, redirectUri, secret } from './apps.ts';
+import { origin, startWorld, verifier, type World } from './world.ts';
 
 type Proof = { readonly method?: string; readonly path?: string; readonly token?: string; readonly claims?: object };
 
@@ -150,6 +150,41 @@ describe('a token that is bound to a key', () => {
     expect(stolen.json()).toMatchObject({ error: 'invalid_grant' });
     ada.heard(stolen);
     expect((await world.exchange(code, {}, { dpop: await ada.proof() })).json()).toMatchObject({ token_type: 'DPoP' });
+  });
+
+  it('is not given for a code of more than a minute where its client is of FAPI', async () => {
+    const world = await startWorld();
+    const ada = await holder();
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const metadata = { profile: 'fapi2_security', jwks: { keys: [await exportJWK(publicKey)] } };
+    await world.api.execute(world.context, project, portal, { type: 'SetAppMetadata', appId: 'signing', metadata });
+    const asSigning = async () => ({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await new SignJWT({ iss: 'signing', sub: 'signing', aud: origin, jti: randomUUID() })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setExpirationTime('5m')
+        .sign(privateKey),
+    });
+    const redeem = async (seconds: number) => {
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
+      const asked = { response_type: 'code', scope: 'openid', redirect_uri: redirectUri, ...pkce };
+      const { request_uri } = (await world.post('/oauth/v2/par', { ...asked, ...(await asSigning()) })).json();
+      const login = await world.get('/oauth/v2/authorize', { client_id: 'signing', request_uri });
+      const id = new URL(String(login.headers.location)).searchParams.get('authRequest') ?? '';
+      const code = new URL(await world.complete(id, await world.signIn(`7${seconds}`))).searchParams.get('code') ?? '';
+      world.later(seconds);
+      const send = async () => {
+        const changes = { client_id: 'signing', ...(await asSigning()) };
+        const answer = await world.exchange(code, changes, { dpop: await ada.proof() });
+        ada.heard(answer);
+        return answer.json();
+      };
+      const first = await send();
+      return first.error === 'use_dpop_nonce' ? send() : first;
+    };
+    expect(await redeem(59)).toMatchObject({ token_type: 'DPoP' });
+    expect(await redeem(60)).toMatchObject({ error: 'invalid_grant' });
   });
 
   it('is demanded by clients that say so', async () => {

@@ -231,6 +231,15 @@ describe('a request object', () => {
 });
 
 describe('a request by reference', () => {
+  it('and one by value come one at a time', async () => {
+    const world = await signingWorld();
+    const both = { request: await signed(inside()), request_uri: 'https://app.example/request.jwt' };
+    expect(await ask(world, { ...both, redirect_uri: redirectUri, state: 's' })).toEqual({
+      error: 'invalid_request',
+      state: 's',
+    });
+  });
+
   it('is fetched from an address that the client registered, and from no other', async () => {
     const registered = 'https://app.example/request.jwt';
     const world = await signingWorld({ request_uris: [registered, `${registered}#v1`, 'https://app.example/gone'] });
