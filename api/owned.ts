@@ -21,7 +21,8 @@ export const loadOwned = async <const O extends readonly AskedOwned[], const A e
   ...others: A
 ): Promise<Answers<O, A>> => {
   const owners = ownersFor(loadAll);
-  const names = asked.map(({ decider, id }) => JSON.stringify([instanceId, decider.name, id]));
+  // No two have one name: only an id could hold a NUL.
+  const names = asked.map(({ decider, id }) => `${instanceId}\0${decider.name}\0${id}`);
   const expected = names.map((name) => owners.get(name));
   const loaded = await loadStates({ loadAll }, instanceId, ...asked, ...others, ...orgsOf(expected));
   const found = loaded.slice(0, asked.length) as readonly Outcome<{ readonly status: string }>[];
@@ -31,14 +32,15 @@ export const loadOwned = async <const O extends readonly AskedOwned[], const A e
   const orgs = isAsExpected
     ? (loaded.slice(asked.length + others.length) as readonly Outcome<typeof org.initial>[])
     : await loadStates({ loadAll }, instanceId, ...orgsOf(actual));
-  for (const [index, owner] of actual.entries()) if (owner !== undefined) owners.set(names[index] ?? '', owner);
+  if (!isAsExpected)
+    for (const [index, owner] of actual.entries()) if (owner !== undefined) owners.set(names[index] ?? '', owner);
 
-  const active = new Set(orgsOf(actual).flatMap(({ id }, index) => (orgs[index]?.state.status === 'active' ? id : [])));
+  let next = 0;
   return {
-    owned: found.map((one) => ({
-      ...one,
-      isActive: one.state.status === 'active' && active.has(one.last?.owner ?? ''),
-    })),
+    owned: found.map(({ state, last, position }) => {
+      const owner = last === undefined ? undefined : orgs[next++];
+      return { state, last, position, isActive: state.status === 'active' && owner?.state.status === 'active' };
+    }),
     others: loaded.slice(asked.length, asked.length + others.length),
     // Cut from one list, each is still of its own type.
   } as unknown as Answers<O, A>;

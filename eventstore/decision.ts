@@ -12,6 +12,7 @@ export type StepOn = {
 
 /** What the steps decided for one stream, on top of what was known of it. */
 type StreamDecision = {
+  readonly name: string;
   readonly stream: Stream;
   readonly before: Warm;
   readonly owner: string;
@@ -31,12 +32,12 @@ export type Decision = {
 export const decide = (
   cause: Cause,
   steps: readonly StepOn[],
-  known: readonly { readonly stream: Stream; readonly before: Warm }[],
+  known: readonly { readonly name: string; readonly stream: Stream; readonly before: Warm }[],
 ): Decision => {
   const drafts = new Map(
-    known.map(({ stream, before }) => [
-      streamName(stream),
-      { stream, before, states: new Map(before.states), events: [] as DomainEvent[], owner: before.last?.owner },
+    known.map(({ name, stream, before }) => [
+      name,
+      { name, stream, before, states: new Map(before.states), events: [] as DomainEvent[], owner: before.last?.owner },
     ]),
   );
   const claims = claimLedger();
@@ -54,7 +55,8 @@ export const decide = (
       for (const [folding, state] of draft.states) draft.states.set(folding, evolve(folding, state, seen));
     }
   }
-  const streams = [...drafts.values()].map(({ stream, before, events, states, owner }) => ({
+  const streams = [...drafts.values()].map(({ name, stream, before, events, states, owner }) => ({
+    name,
     stream,
     before,
     events,

@@ -2,9 +2,9 @@ import type { Claim } from '../domain/decider.ts';
 
 /** Ids compare byte by byte: `a` and `A` are two streams. */
 export type Stream = { readonly instanceId: string; readonly aggregateType: string; readonly aggregateId: string };
-/** For maps and sets. */
+/** For maps and sets. Neither instances nor types have a NUL in their names: whatever is in an id, no two streams have one name. */
 export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream): string =>
-  JSON.stringify([instanceId, aggregateType, aggregateId]);
+  `${instanceId}\0${aggregateType}\0${aggregateId}`;
 
 /** An event as the store keeps it: encoded and sealed (see codec.ts). */
 export type StoredPayload = { readonly [name: string]: unknown };

@@ -106,15 +106,17 @@ export const executorOn = (
   const knownOrRead = async (asked: readonly Asked[], guess: (asked: Asked) => Warm | undefined) => {
     const known = asked.map(guess);
     const missing = asked.filter((_, index) => !known[index]);
+    // Every one of them is known.
+    if (missing.length === 0) return { warm: known as readonly Warm[], certain: asked.length === 0 };
     const read = (await streams.refresh(missing)).values();
     return { warm: known.map((warm) => warm ?? (read.next().value as Warm)), certain: missing.length === asked.length };
   };
 
   /** As far as they are known in memory, or said to be new: the append will check. `certain`: all were read just now. */
   const warmOrRead = (asked: readonly Asked[], steps: readonly StepOn[]) => {
-    const isNew = (stream: Asked['stream']) =>
-      steps.some((step) => step.owner !== undefined && streamName(step.stream) === streamName(stream));
-    return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one.stream) ? cold(one.deciders) : undefined));
+    const isNew = ({ name }: Asked) =>
+      steps.some((step) => step.owner !== undefined && streamName(step.stream) === name);
+    return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one) ? cold(one.deciders) : undefined));
   };
 
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
@@ -125,7 +127,7 @@ export const executorOn = (
       if (appended.repeated) return { position, warm: await streams.refresh(asked) };
       const warm = decision.streams.map((decided, index) => {
         const after = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
-        keep(decided.stream, after);
+        keep(decided.name, after);
         return after;
       });
       return { position, warm };
@@ -143,7 +145,7 @@ export const executorOn = (
       decision = decide(
         context.cause,
         steps,
-        asked.map(({ stream }, index) => ({ stream, before: warm[index] as Warm })),
+        asked.map(({ name, stream }, index) => ({ name, stream, before: warm[index] as Warm })),
       );
     } catch (refusal) {
       if (!certain) return undefined;
@@ -174,11 +176,11 @@ export const executorOn = (
 
   const run = async (context: Context, typed: readonly AnyStep[]) => {
     const steps = typed.map((one) => stepOn(context.instanceId, one));
-    const asked = askedBy(steps);
-    const keys = asked.map(({ stream }) => streamName(stream));
+    const { asked, places } = askedBy(steps);
+    const keys = asked.map(({ name }) => name);
     const identified = { ...context, commandId: context.commandId ?? randomUUID() };
     const { position, warm } = await reachable(queue(keys, () => decideAndAppend(identified, asked, steps)));
-    return { position, of: ({ stream }: StepOn) => warm[keys.indexOf(streamName(stream))], steps };
+    return { position, of: (step: number) => warm[places[step] ?? 0], steps };
   };
 
   return {
@@ -191,12 +193,12 @@ export const executorOn = (
     ) {
       const { position, of, steps } = await run(context, [step(decider, id, command, owner)]);
       const [only] = steps as [StepOn];
-      return { ...(outcomeOf(of(only) as Warm, only.decider) as Outcome<S>), position };
+      return { ...(outcomeOf(of(0) as Warm, only.decider) as Outcome<S>), position };
     },
 
     async executeAll(context, typed) {
       const { position, of, steps } = await run(context, typed);
-      return { position, last: steps.map((each) => of(each)?.last) };
+      return { position, last: steps.map((_, index) => of(index)?.last) };
     },
 
     ...loadedBy(streams.refresh),

@@ -1,5 +1,5 @@
 import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
-import { streamName } from './eventstore.ts';
+import { type Stream, streamName } from './eventstore.ts';
 import { reachable } from './reachable.ts';
 import type { AnyDecider, Asked, Warm } from './warm-streams.ts';
 
@@ -24,17 +24,27 @@ type Wanted = {
 // A decider only ever meets commands and states of its own, so their types may be forgotten on the way.
 export const anyDecider = (decider: object) => decider as AnyDecider;
 
-/** The streams that are asked for, once each, with all deciders that fold them. */
+type Fold = { readonly decider: AnyDecider; readonly stream: Stream };
+
+/** The streams that are asked for, once each, with all deciders that fold them; and for each of `folds`, which of them is its. */
 export const askedBy = (
-  steps: readonly { readonly decider: AnyDecider; readonly stream: Asked['stream'] }[],
-): readonly Asked[] => {
-  const asked = new Map<string, { readonly stream: Asked['stream']; readonly deciders: Set<AnyDecider> }>();
-  for (const { decider, stream } of steps) {
-    const entry = asked.get(streamName(stream)) ?? { stream, deciders: new Set() };
-    entry.deciders.add(decider);
-    asked.set(streamName(stream), entry);
-  }
-  return [...asked.values()];
+  folds: readonly Fold[],
+): { readonly asked: readonly Asked[]; readonly places: readonly number[] } => {
+  const places = new Map<string, number>();
+  const asked: { readonly name: string; readonly stream: Stream; readonly deciders: AnyDecider[] }[] = [];
+  return {
+    asked,
+    places: folds.map(({ decider, stream }) => {
+      const name = streamName(stream);
+      const place = places.get(name) ?? asked.length;
+      const known = asked[place];
+      if (!known) {
+        places.set(name, place);
+        asked.push({ name, stream, deciders: [decider] });
+      } else if (!known.deciders.includes(decider)) known.deciders.push(decider);
+      return place;
+    }),
+  };
 };
 
 /** `read` answers for each stream, in the order asked. */
@@ -44,20 +54,16 @@ export const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly War
       decider: anyDecider(decider),
       stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },
     }));
-    const asked = askedBy(folds);
+    const { asked, places } = askedBy(folds);
     const warm = await reachable(read(asked));
-    const byKey = new Map(asked.map(({ stream }, index) => [streamName(stream), warm[index] as Warm]));
-    return folds.map(({ decider, stream }) => outcomeOf(byKey.get(streamName(stream)) as Warm, decider));
+    return folds.map(({ decider }, index) => outcomeOf(warm[places[index] ?? 0] as Warm, decider));
   };
   const load: Load = async <C, S, E extends DomainEvent>(instanceId: string, decider: Decider<C, S, E>, id: string) => {
     const [outcome] = await folded(instanceId, [{ decider, id }]);
     return outcome as Outcome<S>;
   };
-  const loadAll: LoadAll = async <const A extends readonly Wanted[]>(instanceId: string, asked: A) => {
-    const outcomes = await folded(instanceId, asked);
-    return outcomes as { readonly [K in keyof A]: Outcome<A[K]['decider']['initial']> };
-  };
-  return { load, loadAll };
+  // Each outcome is of the type of its decider's initial state.
+  return { load, loadAll: folded as LoadAll };
 };
 
 export const outcomeOf = ({ states, last, position }: Warm, decider: AnyDecider): Outcome<unknown> => ({

@@ -54,9 +54,10 @@ export const advance = (warm: Warm, events: readonly SeenEvent[], position: bigi
   return { revision: last.revision, last, position, states: new Map(states), ofStranger };
 };
 
-export type Asked = { readonly stream: Stream; readonly deciders: ReadonlySet<AnyDecider> };
+/** `name`: the stream's, as it is asked for again and again. */
+export type Asked = { readonly name: string; readonly stream: Stream; readonly deciders: readonly AnyDecider[] };
 
-type Keep = (stream: Stream, warm: Warm) => void;
+type Keep = (name: string, warm: Warm) => void;
 
 /**
  * Folded streams in memory, so that a command on a warm aggregate costs no read. With news, what is in memory is what this
@@ -90,16 +91,14 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
     },
   });
 
-  const keep: Keep = (stream, warm) => {
-    const key = streamName(stream);
+  const keep: Keep = (key, warm) => {
     const known = streams.get(key)?.revision ?? 0;
     if (warm.revision >= Math.max(known, underway.get(key)?.heard ?? 0)) streams.set(key, warm);
   };
 
   /** `work` may keep what comes of these streams, unless more has been heard of them by then. */
   const during = async <R>(asked: readonly Asked[], work: (keep: Keep) => Promise<R>): Promise<R> => {
-    const keys = asked.map(({ stream }) => streamName(stream));
-    for (const key of keys) {
+    for (const { name: key } of asked) {
       const reading = underway.get(key) ?? { readers: 0, heard: 0 };
       reading.readers++;
       underway.set(key, reading);
@@ -107,7 +106,7 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
     try {
       return await work(keep);
     } finally {
-      for (const key of keys) {
+      for (const { name: key } of asked) {
         const reading = underway.get(key);
         if (reading && --reading.readers === 0) underway.delete(key);
       }
@@ -115,15 +114,14 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
   };
 
   /** What is in memory, if it has all these deciders. */
-  const warmFor = ({ stream, deciders }: Asked): Warm | undefined => {
-    const warm = streams.get(streamName(stream));
-    return warm && [...deciders].every((decider) => warm.states.has(decider)) ? warm : undefined;
+  const warmFor = ({ name, deciders }: Asked): Warm | undefined => {
+    const warm = streams.get(name);
+    return warm && deciders.every((decider) => warm.states.has(decider)) ? warm : undefined;
   };
 
   /** Where to read on from: what is in memory, or the stream's beginning for all deciders that were ever asked for. */
   const startOf = (asked: Asked): Warm =>
-    warmFor(asked) ??
-    cold(new Set([...(streams.get(streamName(asked.stream))?.states.keys() ?? []), ...asked.deciders]));
+    warmFor(asked) ?? cold(new Set([...(streams.get(asked.name)?.states.keys() ?? []), ...asked.deciders]));
 
   /** All of them as the store has them now, with one round trip. */
   const refresh = async (asked: readonly Asked[]): Promise<readonly Warm[]> => {
@@ -134,11 +132,11 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
         asked.map(({ stream }, index) => ({ stream, after: starts[index]?.revision ?? 0 })),
       );
       return Promise.all(
-        asked.map(async ({ stream }, index) => {
+        asked.map(async ({ name }, index) => {
           const events = await codec.decodeAll(read[index] ?? []);
           const seen = events.map((event) => ({ event, envelope: envelopeOf(event) }));
           const warm = advance(starts[index] as Warm, seen, events.at(-1)?.position ?? 0n);
-          keep(stream, warm);
+          keep(name, warm);
           return warm;
         }),
       );
