@@ -7,7 +7,7 @@ import { peopleAndPasswords } from './people.ts';
 import { rebuild } from './rebuild.ts';
 import { safety } from './safety.ts';
 import { start } from './start.ts';
-import { tokens } from './tokens.ts';
+import { tokens } from './tokens/tokens.ts';
 import { verify } from './verify.ts';
 import { visible } from './visible.ts';
 

@@ -4,12 +4,28 @@ import { type Figure, median, rounds } from './measure.ts';
 import type { Started } from './server.ts';
 
 const connections = 32;
-const seconds = 5;
 const roundCount = 3;
 
-export type Request = { readonly url: string } & autocannon.Request;
-/** One kind of request to one server, one after the other as fast as it answers. */
-export type Side = { readonly server: Pick<Started, 'process'>; readonly requests: readonly Request[] };
+/** `context` is one connection's, anew for each operation. */
+export type Request = Omit<autocannon.Request, 'setupRequest' | 'onResponse'> & {
+  readonly url: string;
+  readonly setupRequest?: (request: autocannon.Request, context: object) => autocannon.Request;
+  readonly onResponse?: (
+    status: number,
+    body: string,
+    context: object,
+    headers: Readonly<Record<string, unknown>> | undefined,
+  ) => void;
+};
+/** One operation of one server, as often as it answers: a request, or several that follow on each other. */
+export type Side = {
+  readonly server: Pick<Started, 'process'>;
+  readonly requests: readonly Request[];
+  /** So many requests a round, where each has to be made ready; else as many as fit into the seconds of a round. */
+  readonly amount?: number;
+  /** Makes them ready, before the clock runs. */
+  prepare?(): Promise<void>;
+};
 
 export const form = (url: string, credentials: string, body: Readonly<Record<string, string>>): Request => ({
   url,
@@ -32,22 +48,28 @@ export const cpuMicros = (pid: number): number => {
 type Round = { readonly perSecond: number; readonly cpu: number };
 
 /** Anything but success fails the benchmark. */
-const round = async ({ server, requests }: Side): Promise<Round> => {
+const round = async ({ server, requests, amount, prepare }: Side, seconds: number): Promise<Round> => {
   const pid = server.process.pid ?? 0;
   const [first] = requests;
   if (!first) throw new Error('a benchmark needs a request');
+  await prepare?.();
   const before = cpuMicros(pid);
   const result = await autocannon({
     url: new URL(first.url).origin,
     connections,
-    duration: seconds,
-    requests: requests.map(({ url, ...request }) => ({ ...request, path: new URL(url).pathname })),
+    ...(amount === undefined ? { duration: seconds } : { amount }),
+    requests: requests.map(({ url, ...request }) => {
+      const { pathname, search } = new URL(url);
+      return { ...request, path: pathname + search };
+    }),
   });
-  const { non2xx, errors } = result;
-  if (non2xx > 0 || errors > 0) throw new Error(`${first.url}: ${non2xx} answers were refusals, ${errors} failed`);
+  const refused = result['4xx'] + result['5xx'];
+  if (refused > 0 || result.errors > 0 || result.resets > 0)
+    throw new Error(`${first.url}: ${refused} answers were refusals, ${result.errors + result.resets} failed`);
+  const done = result.requests.total / requests.length;
   return {
-    perSecond: Math.round(result.requests.average),
-    cpu: Math.round((cpuMicros(pid) - before) / result.requests.total),
+    perSecond: Math.round(done / result.duration),
+    cpu: Math.round((cpuMicros(pid) - before) / done),
   };
 };
 
@@ -58,13 +80,14 @@ type Measured = {
   readonly ours: Side;
   readonly peer?: Side & { readonly name: string };
   readonly limit?: string;
+  readonly seconds?: number;
 };
 
-/** Requests a second, and the server's own CPU time a request: the one that holds on a machine which does other work too. */
-export const measured = async ({ what, ours, peer, limit }: Measured): Promise<readonly Figure[]> => {
+/** Operations a second, and the server's own CPU time for one: the figure that holds on a machine which does other work too. */
+export const measured = async ({ what, ours, peer, limit, seconds = 5 }: Measured): Promise<readonly Figure[]> => {
   const taken = peer
-    ? await rounds(roundCount, { ours: () => round(ours), peer: () => round(peer) })
-    : { ...(await rounds(roundCount, { ours: () => round(ours) })), peer: undefined };
+    ? await rounds(roundCount, { ours: () => round(ours, seconds), peer: () => round(peer, seconds) })
+    : { ...(await rounds(roundCount, { ours: () => round(ours, seconds) })), peer: undefined };
   const against = (figure: keyof Round) =>
     peer && taken.peer ? { peer: { name: peer.name, value: medianOf(taken.peer, figure) } } : {};
   return [
@@ -75,6 +98,6 @@ export const measured = async ({ what, ours, peer, limit }: Measured): Promise<r
       ...against('perSecond'),
       ...(limit === undefined ? {} : { limit }),
     },
-    { what: '  CPU of the server a request', ours: medianOf(taken.ours, 'cpu'), unit: 'µs', ...against('cpu') },
+    { what: '  CPU of the server for one', ours: medianOf(taken.ours, 'cpu'), unit: 'µs', ...against('cpu') },
   ];
 };

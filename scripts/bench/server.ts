@@ -12,6 +12,11 @@ export type Started = {
   stop(): Promise<void>;
 };
 
+/** A module that is loaded before the server. */
+type Preloading = { readonly preload?: string | undefined };
+const preloaded = (module: string | undefined) =>
+  module === undefined ? [] : ['--import', new URL(module, import.meta.url).href];
+
 export const stopped = (child: ChildProcess): Promise<void> =>
   new Promise((done) => {
     if (child.exitCode !== null || child.signalCode !== null) return done();
@@ -20,10 +25,14 @@ export const stopped = (child: ChildProcess): Promise<void> =>
   });
 
 /** Fasti as a newcomer starts it, on a data directory of its own, with fsync on. */
-export const startFasti = async (directory: string): Promise<Started & { readonly pat: string }> => {
+export const startFasti = async (
+  directory: string,
+  { preload }: Preloading = {},
+): Promise<Started & { readonly pat: string }> => {
   const port = await freePort();
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'scripts/fasti.mjs', 'start-from-init'], {
+  const flags = [...preloaded(preload), '--max-semi-space-size=4'];
+  const child = spawn(process.execPath, [...flags, 'scripts/fasti.mjs', 'start-from-init'], {
     env: {
       ...process.env,
       FASTI_DATADIR: join(directory, 'data'),
@@ -58,9 +67,13 @@ const untilReady = async (url: string, child: ChildProcess) => {
   throw new Error('the server was not ready within 30 s');
 };
 
-export const startPeer = async (program: string): Promise<Started> => {
+export const startPeer = async (
+  program: string,
+  args: readonly string[] = [],
+  { preload }: Preloading = {},
+): Promise<Started> => {
   const begun = performance.now();
-  const child = spawn(process.execPath, [new URL(program, import.meta.url).pathname], {
+  const child = spawn(process.execPath, [...preloaded(preload), new URL(program, import.meta.url).pathname, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const port = await new Promise<string>((done, fail) => {

@@ -1,0 +1,6 @@
+/** What both servers of the token benchmarks, and those who ask them, have agreed on. */
+export const callback = 'https://app.example/callback';
+export const scopes = 'openid profile email';
+export const machineId = 'bench-machine-with-key';
+export const peerSecret = 'bench-secret-of-some-length';
+export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
