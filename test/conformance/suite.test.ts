@@ -1,137 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  decodeProtectedHeader,
-  exportJWK,
-  generateKeyPair,
-  type JWTPayload,
-  jwtVerify,
-  SignJWT,
-  UnsecuredJWT,
-} from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import { securitySettings } from '../../domain/settings/security.ts';
-import { type Party, partyOf } from '../relying-party/party.ts';
-import { type Fasti, startFasti } from '../support/fasti.ts';
-import { startPublisher } from '../support/publisher.ts';
-import { type Browser, newBrowser, type Said, type Stop, startCallback } from './plain-client.ts';
+import { newBrowser, type Said } from './plain-client.ts';
+import { authTime, type Changes, half, startSuite, stated } from './suite-world.ts';
 
 /**
  * The modules of the OpenID Foundation's conformance suite for providers, by its names and in its order: what each of them does
  * is done here, and what it fails for fails here.
  */
-let fasti: Fasti;
-let callback: Awaited<ReturnType<typeof startCallback>>;
-let publisher: Awaited<ReturnType<typeof startPublisher>>;
-let party: Party;
-let ada: Awaited<ReturnType<Party['newPerson']>>;
-let metadata: Record<string, string> & Record<string, readonly string[]>;
-let keys: ReturnType<typeof createRemoteJWKSet>;
-/** Somebody has signed in here. */
-let known: Browser;
-let basic: Client;
-let post: Client;
-let second: Client;
-
-type Client = { readonly clientId: string; readonly clientSecret: string };
-
-beforeAll(async () => {
-  [callback, publisher] = await Promise.all([startCallback(), startPublisher()]);
-  fasti = await startFasti({
-    'HTTPClient.DenyList': [],
-    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
-    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
-  });
-  party = await partyOf(fasti);
-  const { newApp } = party;
-  ada = await party.newPerson('Ada');
-  const every = {
-    redirectUris: [callback.url],
-    developmentMode: true,
-    responseTypes: ['CODE', 'ID_TOKEN', 'ID_TOKEN_TOKEN'].map((type) => `OIDC_RESPONSE_TYPE_${type}`),
-    grantTypes: ['AUTHORIZATION_CODE', 'IMPLICIT', 'REFRESH_TOKEN'].map((type) => `OIDC_GRANT_TYPE_${type}`),
-  };
-  const hybrid = { response_types: ['code id_token', 'code token', 'code id_token token'] };
-  basic = await newApp('Basic', every, hybrid);
-  post = await newApp('Post', { ...every, authMethodType: 'OIDC_AUTH_METHOD_TYPE_POST' });
-  second = await newApp('Second', every);
-  metadata = await (await fetch(`${fasti.url}/.well-known/openid-configuration`)).json();
-  keys = createRemoteJWKSet(new URL(metadata['jwks_uri'] ?? ''));
-  known = newBrowser(callback.url);
-  expect((await known.signIn(await ask(known), ada)).said).toHaveProperty('code');
-});
-afterAll(async () => {
-  await fasti?.stop();
-  await Promise.all([callback?.stop(), publisher?.stop()]);
-});
-
-type Changes = Readonly<Record<string, string | undefined>>;
-const stated = (fields: Changes): Said =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
-const asked = (changes: Changes = {}): Said =>
-  stated({
-    client_id: basic.clientId,
-    redirect_uri: callback.url,
-    response_type: 'code',
-    scope: 'openid',
-    state: 'a state of +& chars',
-    nonce: 'a nonce',
-    ...changes,
-  });
-const ask = (browser: Browser, changes: Changes = {}): Promise<Stop> =>
-  browser.open(`${metadata['authorization_endpoint']}?${new URLSearchParams(asked(changes))}`);
-/** What comes back to the client when somebody is signed in. */
-const answer = async (changes: Changes = {}, browser = known): Promise<Said> => {
-  const { said, page } = await ask(browser, changes);
-  if (!said) throw new Error(`no answer but ${page.at}: ${page.body.slice(0, 500)}`);
-  return said;
-};
-
-const header = ({ clientId, clientSecret }: Client) => ({
-  authorization: `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}`,
-});
-const form = async (endpoint: string, fields: Changes, headers = {}) => {
-  const response = await fetch(metadata[endpoint] as string, {
-    method: 'POST',
-    headers,
-    body: new URLSearchParams(stated(fields)),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
-};
-const redeem = (code: string | undefined, changes: Changes = {}, client = basic) =>
-  form(
-    'token_endpoint',
-    { grant_type: 'authorization_code', code, redirect_uri: callback.url, ...changes },
-    header(client),
-  );
-const tokensFor = async (changes: Changes = {}, browser = known) => {
-  const { body, status } = await redeem((await answer(changes, browser))['code']);
-  expect(status, JSON.stringify(body)).toBe(200);
-  return body as { access_token: string; id_token: string; refresh_token?: string; token_type: string };
-};
-const userinfo = (token: string) =>
-  fetch(metadata['userinfo_endpoint'] as string, { headers: { authorization: `Bearer ${token}` } });
-
-/** As PerformStandardIdTokenChecks has it. */
-const checked = async (idToken: string, { clientId } = basic, nonce?: string | null) => {
-  const { kid, alg } = decodeProtectedHeader(idToken);
-  expect([kid, alg]).toEqual([expect.any(String), 'RS256']);
-  const { payload } = await jwtVerify(idToken, keys, { issuer: metadata['issuer'] ?? '', audience: clientId });
-  expect(payload).toMatchObject({ sub: ada.userId, azp: clientId });
-  expect(payload['nonce'] ?? null).toBe(nonce === undefined ? 'a nonce' : nonce);
-  return payload;
-};
-const half = (text: string | undefined) =>
-  createHash('sha256')
-    .update(text ?? '')
-    .digest()
-    .subarray(0, 16)
-    .toString('base64url');
-const authTime = (token: string) => Number(decodeJwt(token)['auth_time']);
+const suite = await startSuite();
+afterAll(suite.stop);
+const { fasti, callback, publisher, party, ada, known, basic, post, second, metadata, keys } = suite;
+const { asked, ask, answer, signedIn, header, form, redeem, tokensFor, userinfo, checked } = suite;
 
 describe('Basic OP', () => {
   it('oidcc-server, oidcc-idtoken-signature: a code becomes tokens that verify', async () => {
@@ -405,9 +288,64 @@ describe('Config OP', () => {
   });
 });
 
+describe('RP-Initiated Logout OP', () => {
+  const bye = `${callback.url}/bye`;
+  /** Somebody signs in, and is sent away by the client; whether they are still signed in is asked without a page. */
+  const signedOut = async (changes: (idToken: string) => Changes = () => ({})) => {
+    const browser = await signedIn();
+    const { id_token } = await tokensFor({}, browser);
+    const fields = { id_token_hint: id_token, post_logout_redirect_uri: bye, state: 'a state', ...changes(id_token) };
+    const stop = await browser.open(`${metadata['end_session_endpoint']}?${new URLSearchParams(stated(fields))}`);
+    const isStillThere = async () => (await ask(browser, { prompt: 'none' })).said?.['code'] !== undefined;
+    return { stop, browser, isStillThere };
+  };
+
+  it('oidcc-rp-initiated-logout, -no-state: signs out and comes back, with the state if there was one', async () => {
+    const { stop, isStillThere } = await signedOut();
+    expect(stop.page.at.href).toBe(`${bye}?state=a+state`);
+    expect(await isStillThere()).toBe(false);
+    expect((await signedOut(() => ({ state: undefined }))).stop.page.at.href).toBe(bye);
+  });
+
+  it.each<[module: string, (idToken: string) => Changes]>([
+    ['oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', () => ({ post_logout_redirect_uri: `${bye}/other` })],
+    [
+      'oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri',
+      () => ({ post_logout_redirect_uri: `${bye}?foo=bar` }),
+    ],
+    ['oidcc-rp-initiated-logout-bad-id-token-hint', () => ({ id_token_hint: 'bad' })],
+    [
+      'oidcc-rp-initiated-logout-modified-id-token-hint',
+      (idToken) => ({ id_token_hint: new UnsecuredJWT(decodeJwt(idToken)).encode() }),
+    ],
+    ['oidcc-rp-initiated-logout-no-id-token-hint', () => ({ id_token_hint: undefined })],
+  ])('%s: goes nowhere else, and signs nobody out unasked', async (_, changes) => {
+    const { stop, isStillThere } = await signedOut(changes);
+    expect(stop.page.at.origin).toBe(fasti.url);
+    expect(await isStillThere()).toBe(true);
+  });
+
+  it('oidcc-rp-initiated-logout-no-post-logout-redirect-uri: signs out, and says so', async () => {
+    const { stop, isStillThere } = await signedOut(() => ({ post_logout_redirect_uri: undefined, state: undefined }));
+    expect([stop.page.at.pathname, stop.page.status]).toEqual(['/ui/v2/login/logout/done', 200]);
+    expect(await isStillThere()).toBe(false);
+  });
+
+  it.each([
+    ['-no-params', undefined],
+    ['-only-state', 'a state'],
+  ])('oidcc-rp-initiated-logout%s: asks, signs out, and says so', async (_, state) => {
+    const nothing = { id_token_hint: undefined, post_logout_redirect_uri: undefined, state };
+    const { stop, browser, isStillThere } = await signedOut(() => nothing);
+    expect([stop.page.at.pathname, await isStillThere()]).toEqual(['/ui/v2/login/logout', true]);
+    const done = await browser.submit(stop, {});
+    expect([done.page.at.pathname, await isStillThere()]).toEqual(['/ui/v2/login/logout/done', false]);
+  });
+});
+
 describe('Dynamic OP', () => {
   const pair = generateKeyPair('PS256');
-  let browser: Browser;
+  let registrationEndpoint: string;
 
   beforeAll(async () => {
     const { api, instanceId } = fasti;
@@ -415,9 +353,7 @@ describe('Dynamic OP', () => {
       type: 'SetSecurity',
       values: { enable_dynamic_client_registration: true, allow_unauthenticated_dynamic_client_registration: true },
     });
-    metadata = await (await fetch(`${fasti.url}/.well-known/openid-configuration`)).json();
-    browser = newBrowser(callback.url);
-    await browser.signIn(await ask(browser), ada);
+    registrationEndpoint = (await suite.metadataNow())['registration_endpoint'] ?? '';
   });
 
   const publicKey = async (kid: string, keyPair = pair) => ({
@@ -426,7 +362,7 @@ describe('Dynamic OP', () => {
   });
   type Registered = { readonly client_id: string; readonly error?: string } & Record<string, unknown>;
   const register = async (more: object = {}): Promise<Registered> => {
-    const response = await fetch(metadata['registration_endpoint'] as string, {
+    const response = await fetch(registrationEndpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -458,8 +394,8 @@ describe('Dynamic OP', () => {
   });
   /** A stranger is asked about once; then the browser comes back. */
   const codeFor = async ({ client_id }: Registered, changes: Changes = {}): Promise<Said> => {
-    const stop = await ask(browser, { client_id, ...changes });
-    const { said } = stop.said ? stop : await browser.submit(stop, { answer: 'allow' });
+    const stop = await ask(known, { client_id, ...changes });
+    const { said } = stop.said ? stop : await known.submit(stop, { answer: 'allow' });
     return said ?? {};
   };
   const tokensOf = async (client: Registered, changes: Changes = {}) => {
@@ -469,14 +405,14 @@ describe('Dynamic OP', () => {
     return form('token_endpoint', { grant_type: 'authorization_code', code, redirect_uri, ...proof });
   };
   const shown = async (client: Registered, changes: Changes) => {
-    const { said, page } = await ask(browser, { client_id: client.client_id, ...changes });
+    const { said, page } = await ask(known, { client_id: client.client_id, ...changes });
     return [said, page.status];
   };
 
   it('oidcc-server, oidcc-idtoken-rs256, oidcc-ensure-client-assertion-with-iss-aud-succeeds', async () => {
     const client = await register({ id_token_signed_response_alg: 'RS256' });
     const { body } = await tokensOf(client);
-    await checked(body.id_token, { clientId: client.client_id, clientSecret: '' });
+    await checked(body.id_token, { clientId: client.client_id });
     expect((await userinfo(body.access_token)).status).toBe(200);
   });
 
@@ -518,7 +454,7 @@ describe('Dynamic OP', () => {
     };
     const client = await register(uris);
     expect(client).toMatchObject(uris);
-    const { page } = await ask(browser, { client_id: client.client_id });
+    const { page } = await ask(known, { client_id: client.client_id });
     expect(page.body).toContain('The application Suite of');
     for (const uri of [uris.policy_uri, uris.tos_uri]) expect(page.body).toContain(uri);
   });
