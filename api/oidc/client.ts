@@ -190,10 +190,6 @@ const api = ({ authMethodType }: Extract<AppConfig, { type: 'api' }>) =>
     authMethod: apiAuthMethods[authMethodType] ?? 'private_key_jwt',
   }) as const;
 
-/** Who proved in this request to be this client, if anybody did. */
-export const provenBy = (credentials: Credentials): Client | undefined => proven.get(credentials);
-const proven = new WeakMap<Credentials, Client>();
-
 /** The client of a back-channel request, proven by its secret, key or certificate unless it is public. */
 export const authenticatedClient = async (
   api: Authenticates,
@@ -208,7 +204,6 @@ export const authenticatedClient = async (
   });
   if (proof && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
     throw invalidClient();
-  proven.set(credentials, client);
   const confirmation = credentials.sender && confirmationFor(client.metadata, credentials.sender);
   return confirmation ? { ...client, confirmation } : client;
 };

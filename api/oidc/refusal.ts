@@ -1,9 +1,17 @@
+import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { oidcSettings } from '../../domain/settings/oidc.ts';
 import { lru } from '../../eventstore/lru.ts';
 import type { Api } from '../api.ts';
-import { provenBy } from './client.ts';
-import type { TokenRequest } from './grants/grant.ts';
+import type { Visit } from '../call.ts';
+import { openToken } from '../token.ts';
+import { openBearer } from './bearer.ts';
+import { activeClient } from './client.ts';
+import { credentialsIn } from './credentials.ts';
+import type { Endpoint, OAuthRequest } from './exchange.ts';
+import { lifetimesIn } from './lifetimes.ts';
 import { OAuthError } from './oauth-error.ts';
+import type { Parameters } from './parameters.ts';
 import { newOidcSessionId } from './tokens.ts';
 
 /** What says nothing about a client and its tokens: what it cannot spell, and what it is to ask again. */
@@ -14,37 +22,104 @@ const ordinary: ReadonlySet<string> = new Set([
   'use_dpop_nonce',
 ]);
 
-/** Public clients prove nothing: whoever says to be one must not fill the log. */
-const mostAMinute = 30;
+/** Whoever says to be a client proves nothing by that, and must not fill the log: so many of one client, and of a tenant. */
+const mostAMinute = { client: 30, instance: 300 };
 const recent = lru<{ readonly minute: number; count: number }>(1000);
 
-const isTooMany = (key: string, now: Date): boolean => {
+const isTooMany = (key: string, most: number, now: Date): boolean => {
   const minute = Math.floor(now.getTime() / 60_000);
   const known = recent.get(key);
   const counted = known?.minute === minute ? known : { minute, count: 0 };
   counted.count += 1;
   recent.set(key, counted);
-  return counted.count > mostAMinute;
+  return counted.count > most;
 };
 
-/** A client that is known got no tokens: that is recorded, with what it asked for. */
+type Asker = { readonly clientId: string; readonly orgId: string };
+const askers = new WeakMap<Error, Asker>();
+
+/** A machine user is known by more than the name that it says: whoever finds out says so with the error. */
+export const askedBy = (asker: Asker, error: OAuthError): OAuthError => {
+  askers.set(error, asker);
+  return error;
+};
+
+type Asked = {
+  readonly visit: Visit;
+  readonly parameters: Parameters;
+  /** As the client says itself. */
+  readonly clientId: string | undefined;
+  /** Absent: the token endpoint. */
+  readonly endpoint?: string;
+};
+
+/** A client that is known got nothing: that is recorded, with what it asked for, for whom, and why not. */
 export const recordRefusal = async (
   api: Api,
-  { visit, parameters, credentials }: TokenRequest,
+  { visit, parameters, clientId, endpoint }: Asked,
   error: unknown,
 ): Promise<void> => {
-  const client = credentials && provenBy(credentials);
-  if (!client || !(error instanceof OAuthError) || error.status >= 500 || ordinary.has(error.error)) return;
-  if (isTooMany(JSON.stringify([visit.instance.id, client.clientId]), api.now())) return;
+  if (!(error instanceof OAuthError) || error.status >= 500 || ordinary.has(error.error)) return;
+  const asker =
+    askers.get(error) ?? (clientId === undefined ? undefined : await activeClient(api, visit.read, clientId));
+  if (!asker) return;
+  const { id } = visit.instance;
+  if (isTooMany(JSON.stringify([id, asker.clientId]), mostAMinute.client, api.now())) return;
+  if (isTooMany(id, mostAMinute.instance, api.now())) return;
+  const [{ state: settings }, signIn] = await Promise.all([
+    api.recent.load(id, oidcSettings, id),
+    signInBehind(api, id, parameters),
+  ]);
+  const { revision: policyRevision } = lifetimesIn(settings);
   const refused = {
     type: 'RefuseTokens',
-    clientId: client.clientId,
-    grantType: parameters.required('grant_type'),
-    scope: parameters.words('scope').slice(0, 50),
-    error: error.error,
-    description: error.message,
+    ...{ clientId: asker.clientId, grantType: firstOf(parameters, 'grant_type') ?? '' },
+    scope: [...new Set(firstOf(parameters, 'scope')?.split(' ').filter(Boolean))].slice(0, 50),
+    ...{ error: error.error, description: error.message },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(policyRevision === undefined ? {} : { policyRevision }),
+    ...signIn,
   } as const;
   const context = await visit.context('OIDC');
-  const { position } = await api.execute(context, oidcSession, newOidcSessionId(api), refused, client.orgId);
+  const { position } = await api.execute(context, oidcSession, newOidcSessionId(api), refused, asker.orgId);
   visit.wrote(position);
+};
+
+/** What was sent twice was refused for that, or will not be. */
+const firstOf = (parameters: Parameters, wanted: string) =>
+  parameters.pairs().find(([name, value]) => name === wanted && value !== '')?.[1];
+
+/** Whose sign-in was to be made tokens of, and the factors of that. */
+const signInBehind = async (api: Api, instanceId: string, parameters: Parameters) => {
+  const [refreshToken, code] = [firstOf(parameters, 'refresh_token'), firstOf(parameters, 'code')];
+  const bearer = refreshToken === undefined ? undefined : await openBearer(api.keys, instanceId, refreshToken);
+  if (bearer?.kind === 'refresh_token') {
+    const { grant } = (await api.recent.load(instanceId, oidcSession, bearer.oidcSessionId)).state;
+    return grant && { userID: grant.userID, authMethods: grant.authMethods };
+  }
+  const authRequestId = code === undefined ? undefined : await openToken(api.keys, instanceId, code);
+  if (!authRequestId?.startsWith('V2_')) return undefined;
+  const { session } = (await api.recent.load(instanceId, authRequest, authRequestId)).state;
+  return session && { userID: session.userId, authMethods: session.authMethods };
+};
+
+/** Where clients begin what ends in tokens. */
+export const recordingRefusals =
+  (api: Api, name: string, endpoint: Endpoint): Endpoint =>
+  async (request) => {
+    try {
+      return await endpoint(request);
+    } catch (error) {
+      await recordRefusal(api, { ...request, clientId: clientIdIn(request), endpoint: name }, error);
+      throw error;
+    }
+  };
+
+/** Undefined where credentials can't be read: then that is what is wrong. */
+const clientIdIn = (request: OAuthRequest): string | undefined => {
+  try {
+    return credentialsIn(request)?.clientId;
+  } catch {
+    return undefined;
+  }
 };

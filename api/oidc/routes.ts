@@ -21,6 +21,7 @@ import { allowOriginsOfApplications } from './origins.ts';
 import { parametersOf } from './parameters.ts';
 import { protectedResource } from './protected-resource.ts';
 import { pushedAuthorization } from './pushed/pushed.ts';
+import { recordingRefusals } from './refusal.ts';
 import { serveRegistration } from './registration/routes.ts';
 import { revoke } from './revoke.ts';
 import { dpopChallenge } from './sender/possession.ts';
@@ -36,10 +37,10 @@ const backChannel = (api: Api): readonly Route[] => [
   [paths.authorizationServer, ['GET'], discovery(api)],
   [paths.protectedResource, ['GET'], protectedResource(api)],
   [paths.keys, ['GET'], keys(api)],
-  [paths.pushedAuthorization, ['POST'], pushedAuthorization(api)],
+  [paths.pushedAuthorization, ['POST'], recordingRefusals(api, 'par', pushedAuthorization(api))],
   [paths.token, ['POST'], token(api)],
-  [paths.deviceAuthorization, ['POST'], deviceAuthorization(api)],
-  [paths.backchannelAuthentication, ['POST'], backchannelAuthentication(api)],
+  [paths.deviceAuthorization, ['POST'], recordingRefusals(api, 'device_authorization', deviceAuthorization(api))],
+  [paths.backchannelAuthentication, ['POST'], recordingRefusals(api, 'bc-authorize', backchannelAuthentication(api))],
   [paths.introspect, ['POST'], introspect(api)],
   [paths.revoke, ['POST'], revoke(api)],
   [paths.userinfo, ['GET', 'POST'], userinfo(api)],

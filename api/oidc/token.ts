@@ -36,7 +36,7 @@ export const token = (api: Api): Endpoint => {
     const [sender, claimed] = [await senderOf(api, visit), credentialsIn(request)];
     const asked = { visit, parameters, sender, credentials: claimed && { ...claimed, sender } };
     const body = await grant(asked).catch(async (error) => {
-      await recordRefusal(api, asked, error);
+      await recordRefusal(api, { visit, parameters, clientId: claimed?.clientId }, error);
       throw error;
     });
     return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });

@@ -2,7 +2,6 @@ import { toMilliseconds } from '../../domain/duration.ts';
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { AuthorizationDetail } from '../../domain/oidc-session/events.ts';
 import type { NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
-import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import { accessTokenType } from '../../domain/user/events.ts';
 import type { Api } from '../api.ts';
 import { detailsOf } from './authorization-details.ts';
@@ -43,9 +42,13 @@ export const newAccessToken = (
 });
 export const newRefreshToken = (
   { newId }: Pick<Api, 'newId'>,
-  { refreshTokenExpiration: lifetime, refreshTokenIdleExpiration: idleLifetime }: OidcSettings,
+  { refreshTokenExpiration: lifetime, refreshTokenIdleExpiration: idleLifetime, revision }: Lifetimes,
   client?: Client,
-): NewRefreshToken => ({ id: `rt_${newId()}`, lifetime, idleLifetime, ...boundToKeyOf(client) });
+): NewRefreshToken => ({
+  ...{ id: `rt_${newId()}`, lifetime, idleLifetime },
+  ...(revision === undefined ? {} : { policyRevision: revision }),
+  ...boundToKeyOf(client),
+});
 
 /** Whoever proves itself anew each time may change its key in between (RFC 9449, 5). */
 const boundToKeyOf = (client: Client | undefined) =>

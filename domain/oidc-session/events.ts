@@ -60,18 +60,26 @@ export const oidcSessionEvents = events({
     id: text,
     lifetime: number,
     idleLifetime: number,
+    /** Ours: of the OIDC settings that its lifetimes come from. */
+    policyRevision: optional(number),
     /** Ours: of a client that has nothing else to prove itself with (RFC 9449, 5). */
     cnf: optional(json<Confirmation>()),
   },
-  'oidc_session.refresh_token.renewed': { id: text, idleLifetime: number },
+  'oidc_session.refresh_token.renewed': { id: text, idleLifetime: number, policyRevision: optional(number) },
   'oidc_session.refresh_token.revoked': {},
-  /** Ours: a client that proved who it is got no tokens, and why, in the words of RFC 6749, 5.2. */
+  /** Ours: a client got no tokens, and why, in the words of RFC 6749, 5.2. */
   'oidc_session.refused': {
     clientID: text,
     grantType: text,
     scope: texts,
     error: text,
     description: text,
+    /** Where it asked; absent: at the token endpoint. */
+    endpoint: optional(text),
+    /** Of the sign-in that was to be made tokens of, where there was one. */
+    userID: optional(text),
+    authMethods: optional(numbers),
+    policyRevision: optional(number),
   },
 });
 export type OidcSessionEvent = EventOf<typeof oidcSessionEvents>;

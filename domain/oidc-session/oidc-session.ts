@@ -24,7 +24,7 @@ export type OidcSessionCommand =
       /** The refresh token that the client sent. */
       readonly presented: string;
       readonly accessToken: NewAccessToken;
-      readonly refreshToken: { readonly id: string; readonly idleLifetime: number };
+      readonly refreshToken: Pick<NewRefreshToken, 'id' | 'idleLifetime' | 'policyRevision'>;
     }
   /** There are none, and never will be under this id. */
   | {
@@ -34,6 +34,10 @@ export type OidcSessionCommand =
       readonly scope: readonly string[];
       readonly error: string;
       readonly description: string;
+      readonly endpoint?: string;
+      readonly userID?: string;
+      readonly authMethods?: readonly number[];
+      readonly policyRevision?: number;
     }
   | { readonly type: 'RevokeAccessToken'; readonly id: string }
   /** The refresh token, and with it every access token of the session (RFC 7009, 2.1). */
@@ -134,7 +138,11 @@ const refresh = (
     { type: 'oidc_session.access_token.added', payload: accessToken },
     {
       type: 'oidc_session.refresh_token.renewed',
-      payload: { id: refreshToken.id, idleLifetime: refreshToken.idleLifetime },
+      payload: {
+        id: refreshToken.id,
+        idleLifetime: refreshToken.idleLifetime,
+        ...(refreshToken.policyRevision === undefined ? {} : { policyRevision: refreshToken.policyRevision }),
+      },
     },
   ];
 };

@@ -7,6 +7,7 @@ import { type Endpoint, type OAuthRequest, redirect } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { beginPushed, isPushedReference, mustHavePushed } from '../pushed/reference.ts';
+import { recordRefusal } from '../refusal.ts';
 import { adopt } from '../registration/adopted.ts';
 import { statedIn } from '../request-object/stated.ts';
 import { examination, redirectUriOf } from './examine.ts';
@@ -34,11 +35,13 @@ export const authorize = (api: Api): Endpoint => {
         loginUrl(visit, client, await begin(api, visit, { ...asked, login_client: loginClient })),
       );
     } catch (error) {
+      const { clientId } = client;
+      await recordRefusal(api, { visit, parameters: stated, clientId, endpoint: 'authorize' }, error);
       const redirectUri = orUndefined(() => redirectUriOf(client, stated));
       if (!(error instanceof OAuthError) || redirectUri === undefined) throw error;
       const answering = {
         issuer: visit.origin,
-        clientId: client.clientId,
+        clientId,
         redirectUri,
         state: orUndefined(() => stated.get('state')),
         mode: modeForErrors(stated, client),

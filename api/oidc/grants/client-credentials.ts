@@ -10,6 +10,7 @@ import { loadOwned } from '../../owned.ts';
 import { matchesSecret } from '../../secret.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidClient } from '../oauth-error.ts';
+import { askedBy } from '../refusal.ts';
 import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
@@ -29,7 +30,9 @@ export const clientCredentials = (api: Api): GrantHandler => {
       });
       const [holder] = owned;
       const hash = holder.state.machine?.secretHash;
-      if (!holder.isActive || !hash || !matchesSecret(secret, hash)) throw invalidClient();
+      const { owner: orgId, userName } = holder.state;
+      if (!holder.isActive || !hash || !matchesSecret(secret, hash))
+        throw askedBy({ clientId: userName, orgId }, invalidClient());
       return [holder, others[0].state] as const;
     });
     const secret_set_at = machine.state.machine?.secretSetAt?.toISOString() ?? '';

@@ -7,6 +7,7 @@ import { loadOwned } from '../../owned.ts';
 import { type Claimed, claimedIn, proven } from '../assertion.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidGrant } from '../oauth-error.ts';
+import { askedBy } from '../refusal.ts';
 import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
@@ -42,7 +43,9 @@ const signedIn = async (api: Api, instanceId: string, origin: string, claimed: C
   const { keyId = '' } = claimed;
   const key = machine.isActive && Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
   const proof = await proven(claimed, key, { origin, now: api.now() }).catch((error: Error) => {
-    throw invalidGrant(error.message);
+    const { owner: orgId, userName: clientId, status } = machine.state;
+    const refused = invalidGrant(error.message);
+    throw status === 'absent' ? refused : askedBy({ clientId, orgId }, refused);
   });
   return { machine, settings: others[0].state, proof };
 };
