@@ -26,7 +26,7 @@ export const boundedQueue = ({ inFlight, waiting, patienceMs = Number.POSITIVE_I
     else free += 1;
   };
 
-  return async <R>(task: () => Promise<R>): Promise<R> => {
+  const run = async <R>(task: () => Promise<R>): Promise<R> => {
     const came = performance.now();
     await turn();
     try {
@@ -36,4 +36,6 @@ export const boundedQueue = ({ inFlight, waiting, patienceMs = Number.POSITIVE_I
       done();
     }
   };
+  /** How many wait for their turn. */
+  return Object.assign(run, { waiting: () => turns.length });
 };

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { errors } from '../domain/errors.ts';
 import type { PasswordHasher } from './api.ts';
 import { boundedQueue } from './bounded-queue.ts';
+import { gatheredAnswers } from './gathered-answers.ts';
 import { type Argon2Cost, argon2id } from './password-hash/argon2.ts';
 import { bcryptOf, longestForBcrypt } from './password-hash/bcrypt.ts';
 import { isWithin, type Limits, usualLimits } from './password-hash/limits.ts';
@@ -42,6 +43,9 @@ const longestBytes = 1000;
 /** Whoever waited so long has gone, or has tried again. */
 const patienceMs = 15_000;
 
+/** About two passwords' time on two cores: a tenth of what the last in such a line waits. */
+const gatheredMs = 30;
+
 /** Ours, and what is about as quick: everything else waits in a line of its own, so that it stops nobody who signs in with ours. */
 const isQuick = ({ argon2Memory, argon2Time, bcryptCost }: Costs, hashedWith: HashedWith): boolean => {
   if (bcryptCost !== undefined) return bcryptCost <= (hashedWith.algorithm === 'bcrypt' ? hashedWith.cost : 10);
@@ -61,6 +65,11 @@ export const passwordHasher = ({
   const full = () => passwordHashErrors.busy({ facts: { retryAfter: 1 } });
   const quickly = boundedQueue({ inFlight, waiting, patienceMs, full });
   const slowly = boundedQueue({ inFlight: Math.max(1, inFlight - 1), waiting: waiting / 4, patienceMs, full });
+  const together = gatheredAnswers({
+    most: 2 * inFlight,
+    ms: gatheredMs,
+    isBusy: () => quickly.waiting() >= 2 * inFlight,
+  });
   const current = hashedWith.algorithm === 'argon2id' ? argon2id(hashedWith.cost) : bcryptOf(hashedWith.cost);
   const isVerified = (name: VerifierName) => verifiers === undefined || verifiers.includes(name);
   const known = (encoded: string) => {
@@ -82,10 +91,13 @@ export const passwordHasher = ({
       const form = known(encoded);
       if (!form || Buffer.byteLength(password) > longestBytes) return false;
       const inTurn = isQuick(form.costs, hashedWith) ? quickly : slowly;
-      return inTurn(() => form.scheme.verify(encoded, password));
+      const matched = await inTurn(() => form.scheme.verify(encoded, password));
+      await together();
+      return matched;
     },
     async waste(password) {
       await quickly(() => current.hash(password.slice(0, longestForBcrypt)));
+      await together();
     },
     isOutdated: (encoded) => !current.isCurrent(encoded),
     mustBeImportable(encoded) {
