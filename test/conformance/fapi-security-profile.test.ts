@@ -2,7 +2,7 @@ import { constants, createHash, generateKeyPairSync, sign, X509Certificate } fro
 import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, challenge, errorOf, redirectUri, verifier } from '../security/world.ts';
+import { type Answer, challenge, errorOf, newApp, redirectUri, verifier } from '../security/world.ts';
 import { startWorld } from './client.ts';
 import { type Changes, codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
 
@@ -458,6 +458,26 @@ describe('its access token', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 401]);
     const code = await client.code();
     expect(errorOf(await client.redeem(code, {}, await holder.as('RS256')))).toBe('invalid_dpop_proof');
+  });
+
+  it('is exchanged by who holds its key, or by an API that proves itself and was sent it', async () => {
+    const grantTypes = [0, 2, 4];
+    const [own, api, anybody] = await Promise.all([
+      newFapiClient(world, 'fapi2_security', {}, { grantTypes }),
+      newFapiClient(world, 'none', {}, { grantTypes }),
+      newApp(world.admin, world.projectId, 'anybody', { authMethodType: 2, applicationType: 1, grantTypes }),
+    ]);
+    const form = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: (await own.tokens()).access_token,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    };
+    const exchanged = async (by: FapiClient, key: Signer | null) => json(await by.send('/oauth/v2/token', form, key));
+    expect(await exchanged(own, own.holder)).toMatchObject({ token_type: 'DPoP' });
+    expect(await exchanged(own, other.holder)).toMatchObject({ error: 'invalid_request' });
+    expect(await exchanged(api, null)).toMatchObject({ token_type: 'Bearer' });
+    const bare = { ...form, client_id: anybody.clientId };
+    expect(errorOf(await world.post('/oauth/v2/token', bare))).toBe('invalid_request');
   });
 
   const withHeader = (jwt: string, changes: object, signature?: string) => {

@@ -6,9 +6,10 @@ import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
+import { thumbprintOf } from '../../client-certificate.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
-import { isStillSignedIn, liveToken } from '../access-token.ts';
+import { isStillSignedIn, type LiveToken, liveToken } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import type { Client } from '../client.ts';
 import { stillStands } from '../foundation.ts';
@@ -57,9 +58,10 @@ const unsaid = {
 } as const;
 
 /** Also a personal access token, which is for no client in particular. */
-const accessToken: Reader = async (api, { instance }, _client, token) => {
-  const live = await liveToken(api, instance.id, token);
+const accessToken: Reader = async (api, visit, client, token) => {
+  const live = await liveToken(api, visit.instance.id, token);
   if (!live) return undefined;
+  mustBeOwn(live, visit, client);
   const { userId, user: holder, userChangedAt, scope, issued } = live;
   const of = { userId, user: holder, userChangedAt, scope };
   if (!issued) return { ...unsaid, ...of, restsOn: [{ user_id: userId, pat_id: live.id }] };
@@ -75,6 +77,21 @@ const accessToken: Reader = async (api, { instance }, _client, token) => {
     actor: issued.actor,
     restsOn: [...(issued.grant.restsOn ?? []), { oidc_session_id, token_id }],
   };
+};
+
+/**
+ * A token that is bound is exchanged by whoever shows what it is bound to (RFC 9449, 7.2; RFC 8705, 3), or by an API that
+ * proves itself and was sent it: then its caller has shown that there. @throws invalid_request
+ */
+const mustBeOwn = ({ issued }: LiveToken, visit: Visit, client: Client) => {
+  const { jkt, 'x5t#S256': thumbprint } = issued?.cnf ?? {};
+  const isItsOwn = issued?.client?.clientId === client.clientId || client.authMethod === 'none';
+  const certificate = thumbprint === undefined ? undefined : visit.certificate();
+  const isShown =
+    (jkt === undefined || jkt === client.confirmation?.jkt) &&
+    (thumbprint === undefined || (certificate !== undefined && thumbprintOf(certificate) === thumbprint));
+  if (isItsOwn && !isShown)
+    throw new OAuthError('invalid_request', 'The token is bound to a key that this request does not show.');
 };
 
 /** It says who somebody is and nothing of what they may, and is good for its client alone. */
