@@ -10,6 +10,8 @@ import {
   sessionErrors,
 } from '../../domain/session/session.ts';
 import { userErrors } from '../../domain/user/errors.ts';
+import { exists } from '../../domain/user/guards.ts';
+import { isLockedByAttempts } from '../../domain/user/lockout.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
@@ -119,9 +121,9 @@ const checks = async (
 ): Promise<Checks> => {
   const userId = change.userId ?? state.user?.id;
   const { context, from = placeOf(state.userAgent) } = asking;
-  if (userId === undefined) return checksOfNobody(api, context, id, state, change);
+  if (userId === undefined) return checksOfNobody(api, asking, id, state, change);
   const { codes = {}, send = {}, key, ask } = change;
-  if (change.password !== undefined || !isEmpty(codes)) await endOldLock(api, asking, userId);
+  if (change.password !== undefined || !isEmpty(codes) || key) await endOldLock(api, asking, userId);
   const password =
     change.password === undefined
       ? undefined
@@ -157,7 +159,7 @@ const checks = async (
 /** Of a session without a user only a passkey can be asked for, and only a passkey can say who it is. */
 const checksOfNobody = async (
   api: Api,
-  context: Asking['context'],
+  asking: Asking,
   id: string,
   state: SessionState,
   { password, codes = {}, send = {}, key, ask }: SessionChange,
@@ -165,10 +167,14 @@ const checksOfNobody = async (
   if (password !== undefined || !isEmpty(codes) || !isEmpty(send)) throw sessionErrors.user_missing();
   const at = api.now().toISOString();
   if (key) {
+    const { context } = asking;
     const userId = personOfKey(state, key);
-    const holder = await activeUser(api, context.instanceId, userId).catch(() => undefined);
-    if (!holder) throw userErrors.key_check_failed();
-    const shown = await checkKey(api, context, { userId, holder, sessionId: id, state }, key);
+    await endOldLock(api, asking, userId);
+    const whose = await holderOf(api, context.instanceId, userId);
+    if (!whose) throw userErrors.key_check_failed();
+    const shown = await checkKey(api, context, { userId, holder: whose.state, sessionId: id, state }, key);
+    // That an account is locked or inactive is told to who holds its key.
+    const holder = mustMaySignIn(whose);
     return { steps: [userChecked(id, userId, holder, at), ...shown], checked: undefined, challenges: {} };
   }
   if (!ask) return { steps: [], checked: undefined, challenges: {} };
@@ -203,10 +209,20 @@ const append = async (
 };
 
 const activeUser = async (api: Api, instanceId: string, userId: string): Promise<UserState> => {
+  const holder = await holderOf(api, instanceId, userId);
+  if (!holder) throw userErrors.not_found();
+  return mustMaySignIn(holder);
+};
+
+type Holder = { readonly state: UserState; readonly isActive: boolean };
+const holderOf = async (api: Api, instanceId: string, userId: string): Promise<Holder | undefined> => {
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: userId }]);
-  const [{ state, isActive }] = owned;
-  if (state.status === 'absent' || state.status === 'removed') throw userErrors.not_found();
-  if (state.status === 'locked') throw userErrors.locked();
+  const [holder] = owned;
+  return exists(holder.state) ? holder : undefined;
+};
+
+const mustMaySignIn = ({ state, isActive }: Holder): UserState => {
+  if (state.status === 'locked') throw userErrors.locked({ facts: { byAttempts: Number(isLockedByAttempts(state)) } });
   if (!isActive) throw userErrors.not_active();
   return state;
 };

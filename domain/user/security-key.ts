@@ -96,7 +96,6 @@ export const decideSecurityKey: Decide<SecurityKeyCommand> = {
   },
 
   RefuseKey: ({ id }, state) => {
-    mustBeActive(state);
     return [{ type: `${prefix[checkedKey(state, id).kind]}.check.failed`, payload: { webAuthNTokenId: id } }];
   },
 

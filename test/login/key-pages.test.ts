@@ -71,6 +71,23 @@ describe('a passkey', () => {
     expect(codeIn((await anna.open(authorizeUrl())).left)).toBeTruthy();
   });
 
+  it('of somebody who is locked or inactive is told what to do next; a key that proves nothing learns nothing', async () => {
+    const { browser, enrol, obey } = await world();
+    const { key } = await enrol('/passkey/set');
+    const shut = async (bent: object = {}) => {
+      const visitor = browser();
+      const page = await visitor.open(`${pages}/passkey`);
+      return problem(await show(visitor, page, key.get(askedOn(page).options, { origin, ...bent })));
+    };
+    await obey('anna', { type: 'LockUser' });
+    expect(await shut()).toBe('This account is locked. Please ask your administrator to unlock it.');
+    expect(await shut({ challenge: 'another' })).toBe('This key does not prove who you are here.');
+    await obey('anna', { type: 'UnlockUser' });
+    await obey('anna', { type: 'DeactivateUser' });
+    expect(await shut()).toBe('This account is not active. Please ask your administrator.');
+    expect(await shut({ userVerified: false })).toBe('This key does not prove who you are here.');
+  });
+
   it('is shown once: an answer that somebody listened to is worth nothing, not even after the person signed out', async () => {
     const { browser, enrol, api, created } = await world();
     const { key } = await enrol('/passkey/set');

@@ -1,7 +1,7 @@
 import { DomainError } from '../../../domain/errors.ts';
 
 export type KeyComplaint = {
-  readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' | 'inactive';
+  readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' | 'lockedByGuesses' | 'inactive';
 };
 
 /** What is said of a key that was not accepted. */
@@ -21,7 +21,7 @@ export const keyRefusalOf = (error: unknown): KeyComplaint => {
     case 'user.key_taken':
       return { reason: 'alreadyThere' };
     case 'user.locked':
-      return { reason: 'locked' };
+      return { reason: error.facts['byAttempts'] ? 'lockedByGuesses' : 'locked' };
     case 'user.not_active':
       return { reason: 'inactive' };
     default:
