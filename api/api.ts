@@ -10,6 +10,7 @@ import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
+import type { RequestHeaders } from './arrival.ts';
 import type { FindProof } from './domain-proof/domain-proof.ts';
 import type { Ways } from './message/message.ts';
 import type { FetchDocument } from './outbound/document.ts';
@@ -61,7 +62,7 @@ export type Call = {
   readonly context: Context;
   /** For reads: tenant, `fasti-at`, `fasti-not-before`, `fasti-strict`. */
   readonly read: ReadContext;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   /** True if the caller holds the permission for instance, organization, project or project grant. */
   may(permission: Permission, scope?: Scope): Promise<boolean>;
   /** Throws `denied` unless `may`. */

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Context } from '../eventstore/execute.ts';
 import type { ReadContext } from '../projections/views.ts';
 import type { Instance } from './api.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
 import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
 import type { Tenants } from './tenant.ts';
@@ -13,7 +13,7 @@ export type Visit = {
   readonly instance: Instance;
   /** Scheme, host and port as the caller sees them, such as http://localhost:8080. */
   readonly origin: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly ip: string;
   readonly method: string;
   /** Without the query. */

@@ -129,9 +129,10 @@ export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue
         duration,
       ),
     watch(app) {
-      app.addHook('onResponse', async (request, reply) => {
+      app.addHook('onResponse', (request, reply, done) => {
         const route = request.routeOptions.url ?? 'none';
         requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+        done();
       });
     },
     measured: (store) => ({

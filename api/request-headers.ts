@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors } from '../domain/errors.ts';
 import { lastPosition, type Moment } from '../eventstore/eventstore.ts';
+import type { RequestHeaders } from './arrival.ts';
 
 export const headerErrors = errors('header', {
   invalid: ['invalid', 'A request header cannot be understood.'],
@@ -29,7 +30,7 @@ const isTime = (text: string): boolean => {
 };
 
 /** `fasti-at`: as of which moment to answer. */
-export const momentIn = (headers: Headers): Moment | undefined => {
+export const momentIn = (headers: RequestHeaders): Moment | undefined => {
   const text = headers.get('fasti-at');
   if (text === null) return undefined;
   const position = positionIn(text);
@@ -41,7 +42,7 @@ export const momentIn = (headers: Headers): Moment | undefined => {
 };
 
 /** `fasti-not-before`: the position that the answer must have seen. */
-export const notBeforeIn = (headers: Headers): bigint | undefined => {
+export const notBeforeIn = (headers: RequestHeaders): bigint | undefined => {
   const text = headers.get('fasti-not-before');
   if (text === null) return undefined;
   const position = positionIn(text);
@@ -50,7 +51,7 @@ export const notBeforeIn = (headers: Headers): bigint | undefined => {
 };
 
 /** `fasti-strict`: rather no answer than an older one. */
-export const strictIn = (headers: Headers): boolean => {
+export const strictIn = (headers: RequestHeaders): boolean => {
   const text = headers.get('fasti-strict');
   if (text === null || text === 'false') return false;
   if (text !== 'true') throw invalid('fasti-strict', 'true or false');
@@ -58,7 +59,7 @@ export const strictIn = (headers: Headers): boolean => {
 };
 
 /** The trace id of W3C `traceparent`, or `x-request-id` if it is fit to be logged, or a new one. */
-export const correlationIdIn = (headers: Headers): string => {
+export const correlationIdIn = (headers: RequestHeaders): string => {
   const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers.get('traceparent') ?? '')?.[1];
   const requestId = /^[\w.:/+=-]{1,128}$/.exec(headers.get('x-request-id') ?? '')?.[0];
   return trace ?? requestId ?? randomUUID();

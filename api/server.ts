@@ -1,5 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import Fastify, {
+  type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -73,6 +74,8 @@ const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own costs each request 5 µs; the few lines that speak of one name it themselves.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
     // Ids have up to 200 characters; escaped, each of them may take nine.
@@ -100,13 +103,16 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       remember(request, await visitOf(door, arrivalOf(request)));
       if (request.headers['fasti-at'] !== undefined) throw headerErrors.only_now();
     });
-    scope.addHook('preHandler', async (request) =>
-      refuseNullCharacters([request.params, request.query, ...formOf(request)]),
-    );
-    scope.addHook('onSend', async (request, reply) => {
+    // Not async, where nothing is awaited: each of them would cost every request a few promises.
+    scope.addHook('preHandler', (request, _reply, done) => {
+      refuseNullCharacters([request.params, request.query, ...formOf(request)]);
+      done();
+    });
+    scope.addHook('onSend', (request, reply, _payload, done) => {
       const visit = visitIn(request);
       for (const [name, value] of [...(visit?.answerHeaders() ?? []), ...strictTransport(visit?.origin)])
         reply.header(name, value);
+      done();
     });
     for (const plugin of routes) scope.register(plugin);
   });
@@ -162,12 +168,14 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
 
   app.setErrorHandler(refuse(edge));
   metrics.watch(app);
-  app.addHook('onResponse', async (request, reply) =>
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id: reqId, method, routeOptions } = request;
     request.log.debug(
-      { method: request.method, url: request.routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+      { reqId, method, url: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
       'answered',
-    ),
-  );
+    );
+    done();
+  });
   allowEveryOrigin(app);
   serveHealth(app, health, metrics);
   serveAssets(app);

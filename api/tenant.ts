@@ -1,6 +1,6 @@
 import { errors } from '../domain/errors.ts';
 import type { ApiSettings, Instance } from './api.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
 
 export const tenantErrors = errors('tenant', {
@@ -37,8 +37,9 @@ const authority = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 const hostIn = (text: string): string | undefined => authority.exec(text.trim())?.[1]?.toLowerCase();
 
 /** RFC 7239: the first hop is the one that the caller spoke to. */
-const forwarded = (headers: Headers, parameter: 'host' | 'proto'): string | undefined =>
-  new RegExp(`(?:^|;)\\s*${parameter}="?([^";]+)`, 'i').exec(headers.get('forwarded')?.split(',')[0] ?? '')?.[1];
+const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string | undefined =>
+  parameters[parameter].exec(headers.get('forwarded')?.split(',')[0] ?? '')?.[1];
+const parameters = { host: /(?:^|;)\s*host="?([^";]+)/i, proto: /(?:^|;)\s*proto="?([^";]+)/i };
 const firstOf = (text: string | null): string | undefined => text?.split(',')[0]?.trim() || undefined;
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -54,7 +55,7 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     return directory.trusts(instanceId, host);
   });
 
-  const named = async (headers: Headers): Promise<Instance> => {
+  const named = async (headers: RequestHeaders): Promise<Instance> => {
     const id = headers.get('x-tenant-id');
     if (id !== null && !headers.has('x-zitadel-instance-host')) {
       const instance = await byId(id);

@@ -15,9 +15,6 @@ const year = 365 * 24 * 3600;
  * develops, where other servers have the same name.
  */
 export const strictTransport = (origin: string | undefined): readonly (readonly [name: string, value: string])[] => {
-  if (origin === undefined) return [];
-  const { protocol, hostname } = new URL(origin);
-  return protocol === 'https:' && !/^(.*\.)?localhost$/.test(hostname)
-    ? [['strict-transport-security', `max-age=${year}`]]
-    : [];
+  if (!origin?.startsWith('https:')) return [];
+  return !/^(.*\.)?localhost$/.test(new URL(origin).hostname) ? [['strict-transport-security', `max-age=${year}`]] : [];
 };

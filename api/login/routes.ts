@@ -137,7 +137,8 @@ const answered = async (
   try {
     return await handler(guest, fields);
   } catch (error) {
-    const log = (cause: unknown) => request.log.error({ err: cause }, 'a page failed in a way that nobody foresaw');
+    const log = (cause: unknown) =>
+      request.log.error({ err: cause, reqId: request.id }, 'a page failed in a way that nobody foresaw');
     const known = foreseen(error, log, guest.visit.correlationId);
     reply.headers(Object.fromEntries(retryAfterOf(known)));
     return { page: errorPage(guest, problemOf(known)) };
