@@ -64,6 +64,8 @@ export const discovery =
         tls_client_certificate_bound_access_tokens: api.settings.clientCertificates !== undefined,
         ...mtlsAliases(api, origin),
         code_challenge_methods_supported: ['S256'],
+        // The pages fit whatever window they are shown in.
+        display_values_supported: ['page', 'popup', 'touch'],
         prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
         acr_values_supported: acrValues,
         ui_locales_supported: languages,

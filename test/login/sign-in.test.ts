@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { throttleErrors } from '../../api/throttle/throttle.ts';
+import { openToken } from '../../api/token.ts';
+import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { session } from '../../domain/session/session.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { codeIn, loginWorld, password, signIn } from './world.ts';
@@ -230,6 +232,11 @@ describe('an application', () => {
     expect((await api.load(created.instanceId, session, anna)).state.user?.id).toBe('anna');
     expect((await api.load(created.instanceId, session, bert)).state.user?.id).toBe('bert');
     expect(codeIn((await both.submit(chooser, { session: anna })).left)).toBeTruthy();
+    // Whom somebody chose is who they are, although the other has signed in later.
+    const silent = codeIn((await both.open(authorizeUrl({ prompt: 'none' }))).left) ?? '';
+    const authRequestId = (await openToken(api.keys, created.instanceId, silent)) ?? '';
+    const { state } = await api.load(created.instanceId, authRequest, authRequestId);
+    expect(state.session?.userId).toBe('anna');
 
     const old = await both.open(authorizeUrl({ max_age: '0' }));
     expect(old).toMatchObject({ at: '/ui/v2/login/accounts' });

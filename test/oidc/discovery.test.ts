@@ -67,6 +67,10 @@ describe('discovery', () => {
     const { get, authorize } = await startWorld();
     const metadata = (await get('/.well-known/openid-configuration')).json();
     expect(metadata.prompt_values_supported).toEqual(['none', 'login', 'consent', 'select_account', 'create']);
+    expect(metadata.display_values_supported).toEqual(['page', 'popup', 'touch']);
+    // Of the last nobody has heard: it asks for nothing that could be refused.
+    for (const display of [...metadata.display_values_supported, 'hologram'])
+      expect((await authorize({ display })).headers.location).toContain('authRequest=');
     expect(metadata.ui_locales_supported).toEqual(['en', 'de', 'fr', 'es', 'it', 'pt', 'ja', 'zh']);
     const refused = new URL(String((await authorize({ prompt: 'dance' })).headers.location)).searchParams;
     expect([refused.get('error'), refused.get('error_description')]).toEqual([

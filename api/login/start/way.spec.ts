@@ -20,8 +20,10 @@ const [none, login, selectAccount, create] = [[1], [2], [4], [5]];
 describe('a sign-in', () => {
   it('begins with the login name when the browser knows nobody', () => expect(way({})).toEqual({ to: 'login-name' }));
 
-  it('goes straight back to the client with the newest account that is signed in', () =>
-    expect(way({}, bert, anna)).toEqual({ to: 'client', account: anna }));
+  it('goes straight back to the client with the account that was used last, of those that are signed in', () => {
+    expect(way({}, signedOut, bert, anna)).toEqual({ to: 'client', account: bert });
+    expect(way({ prompt: none }, bert, anna)).toEqual({ to: 'client', account: bert });
+  });
 
   it('offers the accounts when none of them is signed in any more', () =>
     expect(way({}, signedOut)).toEqual({ to: 'accounts' }));

@@ -20,15 +20,14 @@ export type Way<C extends Candidate> =
   | { readonly to: 'accounts' }
   | { readonly to: 'login-name' };
 
+/** `candidates`: whom the browser knows, the one that was used last before the others. */
 export const wayOf = <C extends Candidate>(asked: Asked, addedAt: Date, candidates: readonly C[]): Way<C> => {
   const wants = (prompt: number) => asked.prompt?.includes(prompt) ?? false;
   const meant = candidates.filter((one) => isMeant(asked, one));
-  const newest = meant
-    .filter((one) => satisfies(asked, addedAt, one))
-    .sort((one, other) => Number(other.authenticatedAt) - Number(one.authenticatedAt))[0];
+  const lastUsed = meant.find((one) => satisfies(asked, addedAt, one));
 
   if (wants(prompts.none)) {
-    if (newest) return { to: 'client', account: newest };
+    if (lastUsed) return { to: 'client', account: lastUsed };
     // Core, 3.1.2.6: somebody has begun, and something is left to do.
     const hasBegun = meant.some(({ provenAt, authenticatedAt }) => provenAt && !authenticatedAt);
     return { to: 'refusal', reason: hasBegun ? 'interaction_required' : 'login_required' };
@@ -36,7 +35,7 @@ export const wayOf = <C extends Candidate>(asked: Asked, addedAt: Date, candidat
   if (wants(prompts.create)) return { to: 'registration' };
   if (wants(prompts.login)) return { to: 'login-name' };
   if (wants(prompts.selectAccount)) return candidates.length > 0 ? { to: 'accounts' } : { to: 'login-name' };
-  if (newest) return { to: 'client', account: newest };
+  if (lastUsed) return { to: 'client', account: lastUsed };
   return meant.length > 0 ? { to: 'accounts' } : { to: 'login-name' };
 };
 
