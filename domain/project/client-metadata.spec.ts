@@ -69,6 +69,22 @@ describe('client metadata', () => {
       { token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'RS256' },
     ],
     ['a ping to nowhere', { backchannel_token_delivery_mode: 'ping' }],
+    [
+      'bound tokens that are pushed',
+      {
+        backchannel_token_delivery_mode: 'push',
+        backchannel_client_notification_endpoint: 'https://shop.example/ciba',
+        dpop_bound_access_tokens: true,
+      },
+    ],
+    [
+      'pushed tokens under FAPI',
+      {
+        backchannel_token_delivery_mode: 'push',
+        backchannel_client_notification_endpoint: 'https://shop.example/ciba',
+        profile: 'fapi2_security',
+      },
+    ],
     ['secrets under FAPI', { profile: 'fapi2_security', token_endpoint_auth_method: 'client_secret_basic' }],
     ['RS256 under FAPI', { profile: 'fapi2_security', id_token_signed_response_alg: 'RS256' }],
   ])('refuses %s', (_, metadata) => {

@@ -233,6 +233,15 @@ const deliveryNeedsAddress: MetadataCheck = (metadata) =>
     ? 'ping and push need a backchannel_client_notification_endpoint.'
     : undefined;
 
+/** CIBA Core, 10.3: what is pushed is bound to nothing, as nobody has shown a key for it. */
+const boundIsNotPushed: MetadataCheck = (metadata) => {
+  const isBound = metadata.dpop_bound_access_tokens || metadata.tls_client_certificate_bound_access_tokens;
+  const isFapi = (metadata.profile ?? 'none') !== 'none';
+  return metadata.backchannel_token_delivery_mode === 'push' && (isBound || isFapi)
+    ? 'Tokens that are bound cannot be pushed: backchannel_token_delivery_mode must be poll or ping.'
+    : undefined;
+};
+
 /** FAPI 2.0 Security Profile, 5.3.2.1 and 5.4: what a profile forbids. What it demands beyond is switched on in client-profile.ts. */
 const profileAllows: MetadataCheck = (metadata) => {
   if ((metadata.profile ?? 'none') === 'none') return undefined;
@@ -255,6 +264,7 @@ const checks: readonly MetadataCheck[] = [
   selfSignedNeedsKeys,
   algorithmFitsMethod,
   deliveryNeedsAddress,
+  boundIsNotPushed,
   profileAllows,
 ];
 
