@@ -13,7 +13,7 @@ import { inTheWordsOfTheProtocol, tokensOnceAnswered } from './once-answered.ts'
 
 /** CIBA Core, 10.1 and 11: asked again and again, or once after a ping. */
 export const cibaTokens = (api: Api): GrantHandler => {
-  const polls = pace(api.now, interval);
+  const polls = pace(api, interval);
   return async ({ visit, parameters, credentials }) => {
     const client = await authenticatedClient(api, visit.read, credentials);
     // Whom the tokens are pushed to does not fetch them (10.1).
@@ -24,6 +24,7 @@ export const cibaTokens = (api: Api): GrantHandler => {
     const oidcSessionId = newOidcSessionId(api);
     const { clientId } = client;
     const command = { type: 'ExchangeCibaRequest', now: api.now(), clientId, oidcSessionId } as const;
+    const isTooEarly = () => polls.isTooEarly(visit.instance.id, id);
     try {
       const place = { ...visit, context: await visit.context('OIDC') };
       const issue = await tokensOnceAnswered(api, place, client, {
@@ -36,7 +37,7 @@ export const cibaTokens = (api: Api): GrantHandler => {
       polls.forget(id);
       return await tokenResponse(api, visit, issue);
     } catch (error) {
-      throw error instanceof DomainError ? inTheWordsOfTheProtocol(error, () => polls.isTooEarly(id)) : error;
+      throw error instanceof DomainError ? await inTheWordsOfTheProtocol(error, isTooEarly) : error;
     }
   };
 };

@@ -14,7 +14,7 @@ export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** RFC 8628, 3.4 and 3.5: asked again and again, until the person has answered elsewhere. */
 export const deviceCode = (api: Api): GrantHandler => {
-  const polls = pace(api.now, deviceAuthOf(api).intervalSeconds);
+  const polls = pace(api, deviceAuthOf(api).intervalSeconds);
   return async ({ visit, parameters, credentials }) => {
     const client = await authenticatedClient(api, visit.read, credentials);
     if (!client.grantTypes.includes(deviceCodeGrant))
@@ -23,6 +23,7 @@ export const deviceCode = (api: Api): GrantHandler => {
     const id = await openDeviceCode(api.keys, instanceId, parameters.required('device_code'));
     if (id === undefined) throw invalidGrant('This device code is not valid.');
     const command = { type: 'ExchangeDeviceCode', now: api.now(), clientId: client.clientId } as const;
+    const isTooEarly = () => polls.isTooEarly(instanceId, id);
     try {
       const place = { ...visit, context: await visit.context('OIDC') };
       const exchange = { decider: deviceAuth, id, command, oidcSessionId: newOidcSessionId(api), parameters };
@@ -30,7 +31,7 @@ export const deviceCode = (api: Api): GrantHandler => {
       polls.forget(id);
       return await tokenResponse(api, visit, issue);
     } catch (error) {
-      throw error instanceof DomainError ? inTheWordsOfTheProtocol(error, () => polls.isTooEarly(id)) : error;
+      throw error instanceof DomainError ? await inTheWordsOfTheProtocol(error, isTooEarly) : error;
     }
   };
 };

@@ -66,10 +66,13 @@ export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainE
 };
 
 /** RFC 8628, 3.5; CIBA, 11. */
-export const inTheWordsOfTheProtocol = (error: DomainError, isTooEarly: () => boolean): OAuthError => {
+export const inTheWordsOfTheProtocol = async (
+  error: DomainError,
+  isTooEarly: () => Promise<boolean>,
+): Promise<OAuthError> => {
   switch (error.code.split('.')[1]) {
     case 'pending':
-      return isTooEarly()
+      return (await isTooEarly())
         ? new OAuthError(
             'slow_down',
             'Nobody has answered yet. Wait five seconds longer between questions from now on.',
