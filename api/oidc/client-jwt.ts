@@ -19,10 +19,14 @@ type Form = {
 
 /** What of it the client registered; content is encrypted with A128CBC-HS256 where it does not say (Registration, 2). */
 export const formFor = (client: Pick<Client, 'metadata'> | undefined, kind: Kind): Form => ({
-  signed: client?.metadata[`${kind}_signed_response_alg`],
+  signed: client?.metadata[`${kind}_signed_response_alg`] ?? byDefault(client, kind),
   encrypted: client?.metadata[`${kind}_encrypted_response_alg`],
   content: client?.metadata[`${kind}_encrypted_response_enc`] ?? 'A128CBC-HS256',
 });
+
+/** Strangers count on it (Registration, 2; JARM, 3; RFC 9701, 6); an application of the house has what the active key signs with. */
+const byDefault = (client: Pick<Client, 'metadata'> | undefined, kind: Kind) =>
+  client?.metadata.third_party && kind !== 'userinfo' ? 'RS256' : undefined;
 
 /** A JWT as this client wants it: signed, and if so encrypted around that (RFC 7519, 11.2). Without a client: as the active key signs. */
 export const clientJwt = async (

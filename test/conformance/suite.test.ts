@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import { securitySettings } from '../../domain/settings/security.ts';
@@ -498,6 +507,19 @@ describe('Dynamic OP', () => {
     const sign = (claims: JWTPayload) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'requests' }).sign(rsa.privateKey);
     expect(await nonceBy('RS256', sign)).toBe('nonce by RS256');
+  });
+
+  it('oidcc-idtoken-rs256 is the default of who registers, whatever key is active', async () => {
+    const { id } = await party.rpc<{ id: string }>('webkey.v2.WebKeyService/CreateWebKey', {
+      ecdsa: { curve: 'ECDSA_CURVE_P256' },
+    });
+    await party.rpc('webkey.v2.WebKeyService/ActivateWebKey', { id });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    const { id_token } = await tokensFor();
+    vi.useRealTimers();
+    expect(decodeProtectedHeader(id_token).alg).toBe('ES256');
+    const client = await register();
+    await checked((await tokensOf(client)).body.id_token, { clientId: client.client_id });
   });
 
   it('ends what it has registered', async () => {
