@@ -47,7 +47,7 @@ export const isConsentMissing = async (
   if (asked.prompt?.includes(promptConsent)) return true;
   const client = await activeClient(api, read, asked.client_id);
   if (!client?.metadata.third_party) return false;
-  // What somebody lets happen once is no consent to the next time (RFC 9396, 4).
+  // What somebody lets happen once is no consent to the next time (RFC 9396, 3.1).
   if (asked.authorization_details?.length) return true;
   const given = await fromMemory(api, async ({ load }) => {
     const { state } = await load(instance.id, consent, userId);

@@ -50,9 +50,9 @@ export const newRefreshToken = (
   ...boundToKeyOf(client),
 });
 
-/** Whoever proves itself anew each time may change its key in between (RFC 9449, 5). */
+/** Whoever proves itself anew each time may change its key in between (RFC 9449, 5; RFC 8705, 4 and 7.1). */
 const boundToKeyOf = (client: Client | undefined) =>
-  client?.authMethod === 'none' && client.confirmation?.jkt !== undefined ? { cnf: client.confirmation } : {};
+  client?.authMethod === 'none' && client.confirmation ? { cnf: client.confirmation } : {};
 
 export type TokenResponse = {
   readonly access_token: string;

@@ -57,8 +57,8 @@ export type RefreshToken = {
   readonly id: string;
   readonly idleUntil: Date;
   readonly expiresAt: Date;
-  /** Whoever uses it must hold this key. */
-  readonly jkt: string | undefined;
+  /** Whoever uses it must hold this key, or show this certificate. */
+  readonly cnf: Confirmation | undefined;
   /** The one before it, spent when this one began. */
   readonly renews?: { readonly id: string; readonly at: Date };
 };
@@ -127,8 +127,7 @@ const refresh = (
 ): readonly OidcSessionEvent[] => {
   if (!state.grant || !state.refreshToken) throw oidcSessionErrors.refresh_token_invalid();
   if (state.grant.clientID !== clientId) throw oidcSessionErrors.other_client();
-  if (state.refreshToken.jkt !== undefined && state.refreshToken.jkt !== accessToken.cnf?.jkt)
-    throw oidcSessionErrors.other_key();
+  if (!isShown(state.refreshToken.cnf, accessToken.cnf)) throw oidcSessionErrors.other_key();
   if (isRetry(state.refreshToken, presented, now))
     return [{ type: 'oidc_session.access_token.added', payload: accessToken }];
   if (state.refreshToken.id !== presented) return revokeTokens(state);
@@ -146,6 +145,11 @@ const refresh = (
     },
   ];
 };
+
+/** RFC 9449, 5, and RFC 8705, 4: what it is bound to comes with each use. */
+const isShown = (bound: Confirmation | undefined, shown: Confirmation | undefined): boolean =>
+  (bound?.jkt === undefined || bound.jkt === shown?.jkt) &&
+  (bound?.['x5t#S256'] === undefined || bound['x5t#S256'] === shown?.['x5t#S256']);
 
 const isRetry = ({ renews }: RefreshToken, presented: string, now: Date) =>
   renews?.id === presented && now.getTime() < renews.at.getTime() + retryWindow;
@@ -186,7 +190,7 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.refresh_token.added': {
       const { id, lifetime, idleLifetime, cnf } = event.payload;
       const [idleUntil, expiresAt] = [later(createdAt, idleLifetime), later(createdAt, lifetime)];
-      return { ...state, refreshToken: { id, idleUntil, expiresAt, jkt: cnf?.jkt } };
+      return { ...state, refreshToken: { id, idleUntil, expiresAt, cnf } };
     }
     case 'oidc_session.refresh_token.renewed': {
       if (!state.refreshToken) return state;

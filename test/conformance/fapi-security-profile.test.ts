@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, challenge, errorOf, newApp, redirectUri, verifier } from '../security/world.ts';
-import { startWorld } from './client.ts';
+import { setMetadata, startWorld } from './client.ts';
 import { type Changes, codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
 
 const certificate = (name: string) => generate([{ name: 'commonName', value: name }]);
@@ -516,6 +516,26 @@ describe('a client with a certificate', () => {
     const refresh = { grant_type: 'refresh_token', client_id: bound.clientId, refresh_token: tokens.refresh_token };
     expect(errorOf(await world.post('/oauth/v2/token', refresh, told(foreign)))).toBe('invalid_client');
     expect(json(await world.post('/oauth/v2/token', refresh, told(own))).refresh_token).toBe(tokens.refresh_token);
+  });
+
+  it('that is public has its refresh token bound to it, and each that follows', async () => {
+    const [own, foreign] = await Promise.all([certificate('own'), certificate('own')]);
+    const told = ({ cert }: { readonly cert: string }) => ({ 'client-cert': encodeURIComponent(cert) });
+    const app = await newApp(world.admin, world.projectId, 'public', { authMethodType: 2, applicationType: 1 });
+    await setMetadata(world, app, { tls_client_certificate_bound_access_tokens: true });
+    const { clientId: client_id } = app;
+    const code = {
+      ...{ grant_type: 'authorization_code', client_id, code: await world.code(client_id) },
+      ...{ redirect_uri: redirectUri, code_verifier: verifier },
+    };
+    let { refresh_token } = json(await world.post('/oauth/v2/token', code, told(own)));
+    for (const _time of ['first', 'second']) {
+      const form = { grant_type: 'refresh_token', client_id, refresh_token };
+      expect(errorOf(await world.post('/oauth/v2/token', form, told(foreign)))).toBe('invalid_grant');
+      const renewed = json(await world.post('/oauth/v2/token', form, told(own)));
+      expect(renewed.refresh_token).not.toBe(refresh_token);
+      refresh_token = renewed.refresh_token;
+    }
   });
 
   it('finds the thumbprint of its certificate in a JWT access token', async () => {

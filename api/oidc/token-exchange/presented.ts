@@ -115,7 +115,7 @@ const refreshToken: Reader = async (api, visit, client, token) => {
   if (!grant || grant.clientID !== client.clientId || current?.id !== bearer.tokenId) return undefined;
   const until = Math.min(current.idleUntil.getTime(), current.expiresAt.getTime());
   // One that is bound to a key is presented with a proof of it, which is what the refresh grant asks for.
-  if (until <= api.now().getTime() || current.jkt !== undefined) return undefined;
+  if (until <= api.now().getTime() || current.cnf !== undefined) return undefined;
   if (!(await stillStands(api, visit.instance.id, grant))) return undefined;
   const { sessionID: sessionId, scope, audience, authMethods, authTime, acr } = grant;
   const holder = await signedInUser(api, visit, grant.userID, sessionId);
