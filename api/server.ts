@@ -70,6 +70,11 @@ const longestForm = 64 * 1024;
 /** How long a request may take to arrive. */
 const arrivalMs = 60_000;
 
+/** No route of ours has a JSON schema: the compilers of schemas that Fastify would load are 7 MB of memory. */
+const noSchemas = () => () => {
+  throw new Error('routes here have no JSON schemas');
+};
+
 const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions): FastifyInstance => {
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
@@ -78,6 +83,7 @@ const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Ids have up to 200 characters; escaped, each of them may take nine.
     routerOptions: { maxParamLength: 2000 },
     // An address that is no address: it reaches no route and no error handler. `never`: the types know HTTP/1.1 or HTTP/2, not both.

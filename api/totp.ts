@@ -1,11 +1,12 @@
-import { generateSecret, generateURI, verify } from 'otplib';
+/** Loaded by the first who needs it: with the hashes and encodings that it brings it is 3 MB. */
+const otplib = () => import('otplib');
 
 /** 160 bits, in base32 (RFC 4226, 4 R6). */
-export const newTotpSecret = (): string => generateSecret();
+export const newTotpSecret = async (): Promise<string> => (await otplib()).generateSecret();
 
 /** What an authenticator app reads, from a QR code or as a link. */
-export const totpUri = (issuer: string, label: string, secret: string): string =>
-  generateURI({ issuer, label, secret });
+export const totpUri = async (issuer: string, label: string, secret: string): Promise<string> =>
+  (await otplib()).generateURI({ issuer, label, secret });
 
 /** The clock of a phone may be a step ahead or behind (RFC 6238, 5.2). */
 const tolerance = 30;
@@ -22,6 +23,7 @@ export const timeStepOf = async (
   after?: number,
 ): Promise<number | undefined> => {
   if (!isCode(code)) return undefined;
+  const { verify } = await otplib();
   const verified = await verify({
     secret,
     token: code,

@@ -10,9 +10,9 @@ type Totp = Pick<Methods<typeof UserService>, 'registerTOTP' | 'verifyTOTPRegist
 export const userTotp = (api: Api): Totp => ({
   async registerTOTP(call, { userId }) {
     const { userName } = await mayEquip(api, call, userId);
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     const answer = await recordOn(api, call, userId, { type: 'AddTotp', secret });
-    return { ...answer, secret, uri: totpUri(new URL(call.origin).hostname, userName, secret) };
+    return { ...answer, secret, uri: await totpUri(new URL(call.origin).hostname, userName, secret) };
   },
 
   async verifyTOTPRegistration(call, { userId, code }) {

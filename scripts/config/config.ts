@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { distance } from 'fastest-levenshtein';
-import { parse } from 'yaml';
 import { type Config, type Key, type Read, settings } from './settings.ts';
+
+/** 4 MB that a server without a file of settings does without. */
+const yaml = () => createRequire(import.meta.url)('yaml') as typeof import('yaml');
 
 /** The configuration is wrong: says which key or file, and what would be right. */
 export class ConfigError extends Error {
@@ -44,7 +47,7 @@ export const readConfig = ({ files = [], environment = {}, flags = {}, warn = ()
 const fromFile = (file: string, warn: (message: string) => void): [Key, unknown][] => {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = yaml().parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new ConfigError(`The configuration file ${file} can't be read: ${(error as Error).message}`);
   }

@@ -16,13 +16,13 @@ export const totpSetup = (api: Api): Screen => ({
   path: setupPages.totp,
   async get(guest) {
     const account = await maySetUpThis(api, guest, 'totp');
-    return isAnswer(account) ? account : shown(guest, account, secretIn(guest.step()) ?? newTotpSecret());
+    return isAnswer(account) ? account : shown(guest, account, secretIn(guest.step()) ?? (await newTotpSecret()));
   },
   async post(guest, fields) {
     const account = await maySetUpThis(api, guest, 'totp');
     if (isAnswer(account)) return account;
     const secret = secretIn(guest.step());
-    if (secret === undefined) return shown(guest, account, newTotpSecret());
+    if (secret === undefined) return shown(guest, account, await newTotpSecret());
     const code = fields['code']?.replace(/\s/g, '');
     if (!code) return shown(guest, account, secret, 'missing');
     if ((await timeStepOf(secret, code, api.now())) === undefined) return shown(guest, account, secret, 'wrong');
@@ -52,7 +52,7 @@ const shown = async (guest: Guest, account: KnownAccount, secret: string, mistak
       loginName,
       goal: step.goal,
       secret,
-      uri: totpUri(guest.visit.instance.name || guest.host, loginName, secret),
+      uri: await totpUri(guest.visit.instance.name || guest.host, loginName, secret),
       mistake,
     }),
   };

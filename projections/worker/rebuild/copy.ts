@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
-import { from } from 'pg-copy-streams';
 import { allColumns, encoded, typeOf, type Values } from '../../column.ts';
 import type { ColumnType, Table } from '../../projection.ts';
 import { quoted } from '../write.ts';
@@ -11,6 +10,8 @@ const chunkLength = 64 * 1024;
 
 /** Rows into a table in the text form of COPY: a third of the time that an insert of the same rows takes. */
 export const copyRows = async (client: ClientBase, table: Table, full: string, rows: Iterable<Values>) => {
+  // Only rebuilds copy.
+  const { from } = await import('pg-copy-streams');
   const names = Object.keys(allColumns(table));
   const text = `copy ${full} (${names.map(quoted).join(', ')}) from stdin`;
   await pipeline(Readable.from(chunks(table, names, rows)), client.query(from(text)));
