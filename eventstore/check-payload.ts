@@ -33,7 +33,8 @@ const forms: { readonly [form in Field['form']]: readonly [name: string, fits: (
 export const checkPayload = (type: string, schema: EventSchema, payload: { readonly [name: string]: unknown }) => {
   for (const name of Object.keys(payload))
     if (!Object.hasOwn(schema.fields, name)) throw new TypeError(`${type} has no field ${name}`);
-  for (const [name, field] of Object.entries(schema.fields)) {
+  for (const name in schema.fields) {
+    const field = schema.fields[name] as Field;
     const value = payload[name];
     if (value === undefined) {
       if (!field.optional) throw new TypeError(`${type} needs the field ${name}`);

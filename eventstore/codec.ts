@@ -50,6 +50,13 @@ const partIn = (stream: Stream, field: Field | undefined): Part => {
   return stream.aggregateType === subjectAggregate ? 'personal' : field.sealed;
 };
 
+const partsOf = (stream: Stream, { fields }: EventSchema, values: Payload) => {
+  const parts: Record<Part, Record<string, unknown>> = { open: {}, personal: {}, secret: {} };
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) parts[partIn(stream, fields[name])][name] = value;
+  return parts;
+};
+
 const isEmpty = (payload: Payload) => Object.keys(payload).length === 0;
 
 const isSealed = ({ payload }: StoredEvent) => personalField in payload || secretField in payload;
@@ -65,7 +72,6 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     subject: string | undefined,
     values: Payload,
   ): Promise<Payload> => {
-    if (isEmpty(values)) return {};
     if (subject === undefined)
       throw new TypeError(`${type} can't hold personal fields: only streams of a ${subjectAggregate} have a subject`);
     const key = await keys.subject(stream.instanceId, subject, { create: true });
@@ -74,7 +80,6 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
   };
 
   const sealSecret = async (stream: Stream, eventId: string, values: Payload): Promise<Payload> => {
-    if (isEmpty(values)) return {};
     const key = await keys.instance(stream.instanceId);
     return { [secretField]: seal(key, values, contextOf(stream, eventId, secretField)) };
   };
@@ -131,23 +136,17 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
   return {
     schemas,
 
-    async encode(stream, { type, payload }) {
+    async encode(stream, { type, payload: given }) {
       const schema = schemaOf(type);
       if (!schema) throw new TypeError(`there is no event ${type}`);
-      const values = payload as Payload;
+      const values = given as Payload;
       checkPayload(type, schema, values);
       const eventId = randomUUID();
-      const part = (wanted: Part): Payload =>
-        Object.fromEntries(
-          Object.entries(values).filter(
-            ([name, value]) => value !== undefined && partIn(stream, schema.fields[name]) === wanted,
-          ),
-        );
-      const sealedValues = {
-        ...(await sealPersonal(stream, type, eventId, subjectOf(stream, schema, values), part('personal'))),
-        ...(await sealSecret(stream, eventId, part('secret'))),
-      };
-      return { eventId, type, version: schema.version, payload: { ...part('open'), ...sealedValues } };
+      const { open: payload, personal, secret } = partsOf(stream, schema, values);
+      if (!isEmpty(personal))
+        Object.assign(payload, await sealPersonal(stream, type, eventId, subjectOf(stream, schema, values), personal));
+      if (!isEmpty(secret)) Object.assign(payload, await sealSecret(stream, eventId, secret));
+      return { eventId, type, version: schema.version, payload };
     },
 
     async decode(event) {

@@ -11,9 +11,14 @@ export const ownSubject = ({ aggregateType, aggregateId }: Pick<Stream, 'aggrega
 
 type Payload = { readonly [name: string]: unknown };
 
-/** Which field of an event names the person, on streams that are not a person's own. */
-const namingField = (schema: EventSchema | undefined) =>
-  Object.values(schema?.fields ?? {}).find(({ subject }) => subject !== undefined)?.subject;
+/** Which field of an event names the person, on streams that are not a person's own; asked several times for every event. */
+const namingField = (schema: EventSchema | undefined): string | undefined => {
+  if (schema === undefined) return undefined;
+  if (!namingFields.has(schema))
+    namingFields.set(schema, Object.values(schema.fields).find(({ subject }) => subject !== undefined)?.subject);
+  return namingFields.get(schema);
+};
+const namingFields = new WeakMap<EventSchema, string | undefined>();
 
 const personNamed = (payload: Payload, field: string) => {
   const person = payload[field];

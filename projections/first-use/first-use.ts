@@ -1,24 +1,39 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
+import { gathered } from '../../eventstore/gathered.ts';
 
 /** True for whoever comes first with this name in the instance; after `until` the name is forgotten. */
 export type FirstUse = (instanceId: string, name: string, until: Date) => Promise<boolean>;
 
 const pruneEveryMs = 60_000;
 
+type Name = { readonly instanceId: string; readonly name: Buffer; readonly until: Date };
+const keyOf = (instanceId: string, name: Buffer) => `${name.toString('hex')} ${instanceId}`;
+
+/** Names that come together are written together. In one order, so that two processes with the same names never wait for each other. */
+const insert = `
+  insert into first_use.names (instance_id, name, until)
+  select * from unnest($1::text[], $2::bytea[], $3::timestamptz[]) as asked (instance_id, name, until) order by 1, 2
+  on conflict do nothing returning instance_id, name`;
+
 /** In Postgres, so that every process knows. */
 export const firstUseOn = (pool: Pick<Pool, 'query'>, clock: () => number = Date.now): FirstUse => {
   let prunedAt = 0;
+  let turn = 0;
+  const written = gathered(async (asked: readonly Name[]): Promise<readonly boolean[]> => {
+    const columns = [asked.map((one) => one.instanceId), asked.map((one) => one.name), asked.map((one) => one.until)];
+    const { rows } = await pool.query<{ readonly instance_id: string; readonly name: Buffer }>(insert, columns);
+    const fresh = new Set(rows.map(({ instance_id, name }) => keyOf(instance_id, name)));
+    // Of those that ask for the same name at once, only one is told that it is the first.
+    return asked.map(({ instanceId, name }) => fresh.delete(keyOf(instanceId, name)));
+  });
   return async (instanceId, name, until) => {
     if (clock() - prunedAt > pruneEveryMs) {
       prunedAt = clock();
       await pool.query('delete from first_use.names where until < $1', [new Date(prunedAt)]);
     }
-    const { rowCount } = await pool.query(
-      'insert into first_use.names (instance_id, name, until) values ($1, $2, $3) on conflict do nothing',
-      [instanceId, createHash('sha256').update(name).digest(), until],
-    );
-    return rowCount === 1;
+    // Each asks for itself: nobody shares the answer of another.
+    return written({ instanceId, name: hash('sha256', name, 'buffer'), until }, String(turn++));
   };
 };
 
