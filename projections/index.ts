@@ -3,6 +3,7 @@ import { apps } from './app/app.ts';
 import { appKeys } from './app/app-key.ts';
 import { authorizations } from './authorization/authorization.ts';
 import { checkpoints } from './checkpoint/checkpoint.ts';
+import { cibaRequests } from './ciba/ciba.ts';
 import { erasures } from './erasure/erasure.ts';
 import { instances } from './instance/instance.ts';
 import { members } from './member/member.ts';
@@ -39,6 +40,7 @@ export const projections: readonly Projection[] = [
   sessions,
   backChannelLogouts,
   oidcSessions,
+  cibaRequests,
   erasures,
   projects,
   projectGrants,

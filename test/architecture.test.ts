@@ -95,9 +95,7 @@ const deliberatelyNotProjected = {
     'device.authorization.approved',
     'device.authorization.canceled',
     'device.authorization.done',
-    'ciba_request.added',
-    'ciba_request.approved',
-    'ciba_request.denied',
+    'ciba_request.sent',
     'ciba_request.done',
   ],
   'keys to encrypt to are read together by whoever opens what is encrypted to them': [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ciba } from '../../domain/ciba/ciba.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
@@ -27,6 +28,8 @@ export const recordTold = async (api: ToldApi, job: MessageJob, kind: MessageKin
   if ('sessionId' in job) {
     const by = kind.by(facts.payload) === 'sms' ? 'otpSms' : 'otpEmail';
     await api.execute(context, session, job.sessionId, { type: 'RecordSent', by });
+  } else if (facts.event.aggregateType === ciba.aggregate) {
+    await api.execute(context, ciba, facts.event.aggregateId, { type: 'RecordSent' });
   } else if (kind.sent) {
     await api.execute(context, user, job.userId, { type: 'RecordSent', sent: kind.sent(facts.payload) });
   }

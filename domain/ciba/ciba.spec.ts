@@ -75,10 +75,20 @@ describe('a request to sign in over the back channel', () => {
 });
 
 const now = fc.constantFrom(inTime, tooLate);
+describe('that the person was told', () => {
+  it('is recorded once, of a request that is there', () => {
+    const sent: CibaEvent = { type: 'ciba_request.sent', payload: {} };
+    given(added).when({ type: 'RecordSent' }).then(sent);
+    given(added, sent).when({ type: 'RecordSent' }).thenNothing();
+    given().when({ type: 'RecordSent' }).thenNothing();
+  });
+});
+
 deciderProperties<CibaCommand, CibaState, CibaEvent>(
   ciba,
   fc.oneof(
     fc.constant<CibaCommand>({ type: 'AddCibaRequest', request }),
+    fc.constant<CibaCommand>({ type: 'RecordSent' }),
     now.map((at): CibaCommand => ({ ...approve, now: at })),
     now.map((at): CibaCommand => ({ ...deny, now: at })),
     now.map((at): CibaCommand => ({ ...exchange, now: at })),

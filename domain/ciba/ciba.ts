@@ -8,6 +8,7 @@ export type CibaRequest = PayloadOf<(typeof cibaEvents)['ciba_request.added']['f
 
 export type CibaCommand =
   | { readonly type: 'AddCibaRequest'; readonly request: CibaRequest }
+  | { readonly type: 'RecordSent' }
   | { readonly type: 'ApproveCibaRequest'; readonly now: Date; readonly approval: Approval }
   | { readonly type: 'DenyCibaRequest'; readonly now: Date; readonly userId: string }
   | {
@@ -20,6 +21,8 @@ export type CibaCommand =
 export type CibaState = {
   readonly status: 'absent' | 'initiated' | 'approved' | 'canceled' | 'done';
   readonly request: CibaRequest | undefined;
+  /** The person was told. */
+  readonly isSent: boolean;
   readonly approval: Approval | undefined;
   readonly approvedAt: Date | undefined;
   /** Of the tokens that it came to. */
@@ -31,6 +34,8 @@ const decide = (command: CibaCommand, state: CibaState): readonly CibaEvent[] =>
     case 'AddCibaRequest':
       if (state.status !== 'absent') throw cibaErrors.already_exists();
       return [{ type: 'ciba_request.added', payload: command.request }];
+    case 'RecordSent':
+      return state.request && !state.isSent ? [{ type: 'ciba_request.sent', payload: {} }] : [];
     case 'ApproveCibaRequest':
       mustBeAsked(state, command.now, command.approval.userId);
       return [{ type: 'ciba_request.approved', payload: approvedPayload(command.approval) }];
@@ -52,6 +57,8 @@ const evolve = (state: CibaState, event: CibaEvent, { createdAt }: Envelope): Ci
   switch (event.type) {
     case 'ciba_request.added':
       return { ...state, status: 'initiated', request: event.payload };
+    case 'ciba_request.sent':
+      return { ...state, isSent: true };
     case 'ciba_request.approved':
       return { ...state, status: 'approved', approval: approvalIn(event.payload), approvedAt: createdAt };
     case 'ciba_request.denied':
@@ -69,6 +76,7 @@ export const ciba: Decider<CibaCommand, CibaState, CibaEvent> = {
   initial: {
     status: 'absent',
     request: undefined,
+    isSent: false,
     approval: undefined,
     approvedAt: undefined,
     oidcSessionId: undefined,

@@ -24,6 +24,8 @@ export const cibaEvents = events({
     /** As the person is told; by ZITADEL's name for it in messages. */
     applicationName: optional(text),
   },
+  /** The person was told. */
+  'ciba_request.sent': {},
   'ciba_request.approved': approvalFields,
   'ciba_request.denied': {},
   'ciba_request.done': { OIDCSessionID: text },

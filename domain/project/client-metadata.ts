@@ -233,6 +233,10 @@ const deliveryNeedsAddress: MetadataCheck = (metadata) =>
     ? 'ping and push need a backchannel_client_notification_endpoint.'
     : undefined;
 
+/** CIBA Core, 4: who asks people for a code is told at once that nobody here has one. */
+const noUserCodes: MetadataCheck = ({ backchannel_user_code_parameter: wanted }) =>
+  wanted ? 'User codes are not supported: backchannel_user_code_parameter must be false.' : undefined;
+
 /** CIBA Core, 10.3: what is pushed is bound to nothing, as nobody has shown a key for it. */
 const boundIsNotPushed: MetadataCheck = (metadata) => {
   const isBound = metadata.dpop_bound_access_tokens || metadata.tls_client_certificate_bound_access_tokens;
@@ -264,6 +268,7 @@ const checks: readonly MetadataCheck[] = [
   selfSignedNeedsKeys,
   algorithmFitsMethod,
   deliveryNeedsAddress,
+  noUserCodes,
   boundIsNotPushed,
   profileAllows,
 ];

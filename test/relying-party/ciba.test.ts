@@ -108,6 +108,28 @@ describe('somebody who is asked over the back channel to sign in', () => {
     expect(await ask(poll, again.auth_req_id)).toEqual({ error: 'slow_down' });
   }, 40_000);
 
+  it('finds it in their own account, too, until it is answered', async () => {
+    const carl = await party.newPerson('Carl');
+    const begun = await begin(poll, carl);
+    const { visit, submit, signIn } = newVisitor();
+    const home = `${fasti.url}/ui/v2/login/account`;
+    const account = await signIn(await visit(home), carl.email, carl.password);
+    expect(account.body).toContain('Call centre asks you to sign in');
+    const link = /href="([^"]*\/ciba\?id=[^"]+)"/.exec(account.body)?.[1] ?? '';
+    expect((await submit(await visit(new URL(link, home)), { answer: 'allow' })).body).toContain('You are signed in');
+    expect((await visit(home)).body).not.toContain('asks you to sign in');
+    expect(await ask(poll, begun.auth_req_id)).toMatchObject({ access_token: expect.any(String) });
+    const types = ['ciba_request.added', 'ciba_request.sent', 'ciba_request.approved', 'ciba_request.done'];
+    await expect
+      .poll(async () => {
+        const filter = { instanceId: fasti.instanceId, aggregateTypes: ['ciba_request'] };
+        const { events } = await fasti.api.store.readAll(0n, { limit: 100, filter });
+        const { aggregateId } = events.findLast(({ type }) => type === 'ciba_request.added') ?? {};
+        return events.flatMap(({ type, aggregateId: id }) => (id === aggregateId ? [type] : [])).toSorted();
+      })
+      .toEqual(types.toSorted());
+  }, 40_000);
+
   it('may refuse', async () => {
     const bert = await party.newPerson('Bert');
     const begun = await begin(poll, bert);

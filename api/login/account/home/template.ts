@@ -3,17 +3,25 @@ import { html } from '../../html.ts';
 import { type IconName, icon } from '../../icon.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, type Page } from '../../screen.ts';
+import { fill } from '../../words.ts';
 import { stepAt } from '../whose.ts';
 
-export const homePage = async (guest: Guest, account: KnownAccount, mayDelete: boolean): Promise<Page> => {
+type Shown = {
+  readonly mayDelete: boolean;
+  /** By whom this person is asked elsewhere to sign in. */
+  readonly waiting: readonly { readonly id: string; readonly appName: string }[];
+};
+
+export const homePage = async (guest: Guest, account: KnownAccount, { mayDelete, waiting }: Shown): Promise<Page> => {
   const t = guest.words('accountHome');
   const { holder, login, displayName, loginName } = account;
   const step = await guest.seal(stepAt(account, '/account'));
   const { email, phone, password } = holder.human ?? {};
   const hintOf = (contact: typeof email | undefined) =>
     contact?.address ? `${contact.address}${contact.verified ? '' : ` (${t.unverified})`}` : t.none;
-  const entry = (path: string, its: IconName, name: string, hint: string) => html`<li>
-<a class="button account" href="${addressOf(path, { step })}">
+  const entry = (path: string, its: IconName, name: string, hint: string, more: Record<string, string> = { step }) =>
+    html`<li>
+<a class="button account" href="${addressOf(path, more)}">
 ${icon(its)}
 <strong>${name}</strong>
 <small>${hint}</small>
@@ -23,6 +31,7 @@ ${icon(its)}
     body: html`<h1>${t.title}</h1>
 <p class="who"><strong>${displayName}</strong> <small>${guest.shownName(loginName)}</small></p>
 <ul class="accounts">
+${waiting.map(({ id, appName }) => entry('/ciba', 'device', fill(t.waiting, { application: appName }), t.waitingHint, { id }))}
 ${entry('/account/profile', 'user', t.profile, t.profileHint)}
 ${entry('/account/email', 'mail', t.email, hintOf(email))}
 ${entry('/account/phone', 'message', t.phone, hintOf(phone))}
