@@ -38,11 +38,7 @@ export const newVisitor = (ca?: string) => {
   const submit = ({ at, body }: Page, fields: Readonly<Record<string, string>> = {}) => {
     const main = body.slice(Math.max(body.indexOf('<main>'), 0));
     const [, attributes = '', form = ''] = /<form ([^>]*)>([\s\S]*?)<\/form>/.exec(main) ?? [];
-    const hidden = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-    const filled = {
-      ...Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, readable(value)])),
-      ...fields,
-    };
+    const filled = { ...hiddenIn(form), ...fields };
     const to = new URL(readable(/action="([^"]*)"/.exec(attributes)?.[1] ?? ''), at);
     if (!/method="get"/i.test(attributes)) return visit(to, filled);
     to.search = String(new URLSearchParams(filled));
@@ -80,6 +76,15 @@ type Sent = {
   readonly form: Readonly<Record<string, string>> | undefined;
   readonly ca: string | undefined;
 };
+
+/** The fields of a form that nobody sees. */
+export const hiddenIn = (form: string): Record<string, string> =>
+  Object.fromEntries(
+    [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      readable(value),
+    ]),
+  );
 
 /** Text as a page has it between quotes. */
 export const readable = (escaped: string): string =>
