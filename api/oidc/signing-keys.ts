@@ -57,6 +57,13 @@ const signingKeys = (source: Source): SigningKeys => {
     return next;
   };
 
+  /** For a key that may be younger than what is known; strangers who make up ids have it read once a second. */
+  const ringWith = async (instanceId: string, kid: string): Promise<WebKeyRing> => {
+    const ring = await ringOf(instanceId);
+    const isYoung = source.now().getTime() - ring.readAt < 1000;
+    return isYoung || ring.keys.has(kid) ? ring : ringOf(instanceId, { fresh: true });
+  };
+
   const mustBeActive = async (instanceId: string): Promise<Jwk> => {
     const key = activeIn(await ringOf(instanceId)) ?? activeIn(await ringOf(instanceId, { fresh: true }));
     if (!key) throw new OAuthError('server_error', 'This instance has no active signing key.');
@@ -101,15 +108,10 @@ const signingKeys = (source: Source): SigningKeys => {
     },
 
     async claimsOf(instanceId, jwt) {
-      const { keys } = await ringOf(instanceId);
-      const key = (kid: string | undefined) => {
-        const jwk = keys.get(kid ?? '')?.publicKey;
-        if (!jwk) throw new Error('signed by no key of this instance');
-        return jwk;
-      };
       try {
         const { payload } = await compactVerify(jwt, async ({ kid, alg }) => {
-          const jwk = key(kid);
+          const jwk = (await ringWith(instanceId, kid ?? '')).keys.get(kid ?? '')?.publicKey;
+          if (!jwk) throw new Error('signed by no key of this instance');
           if (alg !== jwk.alg) throw new Error('signed with another algorithm than the key is for');
           // The ring may be some seconds old; what was removed is known at once.
           const { state } = await source.recent.load(instanceId, webKey, jwk.kid);
@@ -123,7 +125,8 @@ const signingKeys = (source: Source): SigningKeys => {
     },
 
     async published(instanceId) {
-      const { keys } = await ringOf(instanceId);
+      // Clients keep what they read here for minutes: it must know every key that another process signs with.
+      const { keys } = await ringOf(instanceId, { fresh: true });
       return [...keys.values()].flatMap(({ status, publicKey }) => (status === 'retired' ? [] : (publicKey ?? [])));
     },
   };

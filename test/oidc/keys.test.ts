@@ -1,6 +1,10 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { rotate } from '../../api/oidc/key-rotation.ts';
+import { signingKeysOf } from '../../api/oidc/signing-keys.ts';
+import { generateWebKey } from '../../api/oidc/web-key.ts';
+import { webKey } from '../../domain/web-key/web-key.ts';
+import { step } from '../../eventstore/execute.ts';
 import { startWorld } from './world.ts';
 
 const hour = 3600;
@@ -51,6 +55,27 @@ describe('the keys that sign', () => {
     expect(await kids()).not.toContain(first);
     const bye = await get('/oidc/v1/end_session', { id_token_hint: id_token, client_id: 'spa' });
     expect(bye.statusCode).toBeLessThan(400);
+  });
+
+  it('are published as soon as they are there, and known by then to whoever checks a signature', async () => {
+    const { api, context, instance, kids, signed, tokens, get, later } = await startRotation();
+    await signed();
+    const elsewhere = signingKeysOf({ ...api, store: { ...api.store } });
+    const { id_token } = await tokens();
+    expect(await elsewhere.claimsOf(instance.id, id_token)).toBeDefined();
+    const [active] = await kids();
+    const add = await generateWebKey('950', 'ES256');
+    await api.executeAll(context, [
+      step(webKey, '950', add, instance.id),
+      step(webKey, active ?? '', { type: 'DeactivateWebKey' }),
+      step(webKey, '950', { type: 'ActivateWebKey' }),
+    ]);
+    expect(await kids()).toContain('950');
+    later(2);
+    const young = (await tokens()).id_token;
+    expect(decodeProtectedHeader(young).kid).toBe('950');
+    expect(await elsewhere.claimsOf(instance.id, young)).toBeDefined();
+    expect((await get('/oidc/v1/end_session', { id_token_hint: young })).statusCode).toBe(302);
   });
 
   it('are published for a few minutes at a time', async () => {
