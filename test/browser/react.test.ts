@@ -12,7 +12,8 @@ const here = browserWorld();
 let app: Awaited<ReturnType<typeof staticServer>>;
 
 beforeAll(async () => {
-  app = await staticServer();
+  // Of Fasti's site: without https a browser gives its cookies to no frame on another.
+  app = await staticServer('localhost');
   if (noBrowser === undefined) app.show(await bundled(await here.application('React', app.origin)));
 });
 afterAll(() => app?.stop());
@@ -42,7 +43,7 @@ const bundled = async (clientId: string) => {
 };
 
 describe('a React application with @zitadel/react', () => {
-  it('signs a person in, remembers them and signs them out', async () => {
+  it('signs a person in, remembers them, renews its tokens in a frame and signs them out', async () => {
     const { loginName } = await here.person('Dora');
     const page = await here.visitor();
     await page.goto(app.origin);
@@ -52,6 +53,9 @@ describe('a React application with @zitadel/react', () => {
     expect(await page.getByText('dora@example.com').isVisible()).toBe(true);
     await page.goto(app.origin);
     await page.getByRole('heading', { name: 'Welcome, Dora' }).waitFor();
+    const token = await page.getByRole('status').textContent();
+    await page.getByRole('button', { name: 'Renew' }).click();
+    await expect.poll(() => page.getByRole('status').textContent()).not.toBe(token);
     await page.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('heading', { name: 'See you soon' }).waitFor();
     await page.getByRole('button', { name: 'Come in' }).click();

@@ -13,15 +13,18 @@ const zitadel = createZitadelAuth({
 const App = () => {
   const [user, setUser] = useState(null);
   useEffect(() => {
-    const found =
-      pathname === '/callback' ? zitadel.userManager.signinRedirectCallback() : zitadel.userManager.getUser();
-    found.then(setUser);
+    const found = pathname === '/callback' ? zitadel.userManager.signinCallback() : zitadel.userManager.getUser();
+    found.then((user) => user && setUser(user));
   }, []);
   if (user)
     return (
       <>
         <h1>Welcome, {user.profile.given_name}</h1>
         <p>{user.profile.email}</p>
+        <output>{user.access_token}</output>
+        <button type="button" onClick={() => zitadel.userManager.signinSilent().then(setUser)}>
+          Renew
+        </button>
         <button type="button" onClick={() => zitadel.signout()}>
           Leave
         </button>
