@@ -8,6 +8,7 @@ import type { Api } from '../api.ts';
 import { hashRecoveryCode, isSameCode } from '../one-time-code.ts';
 import { effectiveLockout } from '../settings.ts';
 import { timeStepOf } from '../totp.ts';
+import type { Whose } from './whose.ts';
 
 export const codeFactors = ['totp', 'otpSms', 'otpEmail', 'recoveryCode'] as const;
 /** What a person has typed, by what it is said to be. */
@@ -60,17 +61,7 @@ const wrong = {
 export const checkCodes = async (
   api: Api,
   context: Context,
-  {
-    userId,
-    holder,
-    sessionId,
-    state,
-  }: {
-    readonly userId: string;
-    readonly holder: UserState;
-    readonly sessionId: string;
-    readonly state: SessionState;
-  },
+  { userId, holder, sessionId, state }: Whose,
   codes: GivenCodes,
 ): Promise<readonly AnyStep[]> => {
   const steps: AnyStep[] = [];

@@ -8,6 +8,7 @@ import { user } from '../../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 import { claimIn, verifiedAssertion } from '../webauthn/assertion.ts';
+import type { Whose } from './whose.ts';
 
 /** What a browser answers to the session's challenge, and our own origin as that browser sees it. */
 export type ShownKey = { readonly answer: JsonObject; readonly origin: string };
@@ -24,17 +25,7 @@ export const personOfKey = ({ keyChallenge }: SessionState, { answer }: ShownKey
 export const checkKey = async (
   api: Api,
   context: Context,
-  {
-    userId,
-    holder,
-    sessionId,
-    state,
-  }: {
-    readonly userId: string;
-    readonly holder: UserState;
-    readonly sessionId: string;
-    readonly state: SessionState;
-  },
+  { userId, holder, sessionId, state }: Whose,
   { answer, origin }: ShownKey,
 ): Promise<readonly AnyStep[]> => {
   const { keyChallenge } = state;
