@@ -3,6 +3,11 @@ import { bareApplication } from '../application.ts';
 import { signIn } from '../world.ts';
 import type { Story, World } from './story.ts';
 
+const payment = {
+  ...{ type: 'payment_initiation', actions: ['initiate'], locations: ['https://bank.example/payments'] },
+  ...{ instructedAmount: { currency: 'EUR', amount: '12.50' }, creditorName: 'Merchant A' },
+};
+
 /** An application of somebody else's, which says what it does with what it gets. */
 const thirdParty = async ({ fasti, clients }: World, origin: string): Promise<string> => {
   const { projectId } = await clients.projects.createProject({ organizationId: fasti.orgId, name: 'Partners' });
@@ -23,7 +28,8 @@ const thirdParty = async ({ fasti, clients }: World, origin: string): Promise<st
   });
   const { clientId } = applicationType.value as { readonly clientId: string };
   const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  const metadata = { third_party: true, policy_uri: `${origin}/privacy`, tos_uri: `${origin}/terms` };
+  const about = { policy_uri: `${origin}/privacy`, tos_uri: `${origin}/terms` };
+  const metadata = { third_party: true, ...about, authorization_details_types: [payment.type] };
   await fasti.api.execute(context, project, projectId, { type: 'SetAppMetadata', appId: applicationId, metadata });
   return clientId;
 };
@@ -66,6 +72,12 @@ export const consentStory: Story = {
       await page.goto(ask({ prompt: 'consent' }));
       await page.getByRole('button', { name: 'Allow' }).click();
       if (!(await back()).get('code')) throw new Error('the second consent gives nothing');
+
+      await page.goto(ask({ authorization_details: JSON.stringify([payment]) }));
+      await page.getByText('currency EUR, amount 12.50').waitFor();
+      await stop(page, 'consent-details');
+      await page.getByRole('button', { name: 'Allow' }).click();
+      if (!(await back()).get('code')) throw new Error('what was shown in detail gives nothing');
     } finally {
       await app.stop();
     }
