@@ -4,10 +4,10 @@ import { paceOf } from './pace.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-const paced = () => {
+const paced = ({ burst = 1 } = {}) => {
   const passed: bigint[] = [];
   let waiting = false;
-  const pace = paceOf({ restMs: 50, isAwaited: () => waiting, pass: (position) => passed.push(position) });
+  const pace = paceOf({ restMs: 50, burst, isAwaited: () => waiting, pass: (position) => passed.push(position) });
   return { pace, passed, wait: () => (waiting = true) };
 };
 
@@ -22,6 +22,17 @@ it('the first news is passed on at once, what follows in the next moments togeth
   expect(passed).toEqual([1n, 3n, 4n]);
   pace.news(5n);
   expect(passed).toEqual([1n, 3n, 4n, 5n]);
+});
+
+it('little news is passed on at once, until there is much', () => {
+  const { pace, passed } = paced({ burst: 3 });
+  for (const position of [1n, 2n, 3n, 4n, 5n]) pace.news(position);
+  expect(passed).toEqual([1n, 2n, 3n]);
+  vi.advanceTimersByTime(50);
+  expect(passed).toEqual([1n, 2n, 3n, 5n]);
+  vi.advanceTimersByTime(100);
+  for (const position of [6n, 7n, 8n]) pace.news(position);
+  expect(passed).toEqual([1n, 2n, 3n, 5n, 6n, 7n]);
 });
 
 it('whoever waits hears at once, of what was held back and of what comes', () => {

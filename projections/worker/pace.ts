@@ -1,31 +1,34 @@
 type Options = {
-  /** So long after news was passed on, nobody hears of more. */
+  /** So long after news was passed on, nobody hears of more, once there is much of it. */
   readonly restMs: number;
+  /** So often in a row it is passed on without a rest: whoever sets something up by hand or in a test finds it at once. */
+  readonly burst: number;
   /** Somebody waits for what is recorded to be seen. */
   readonly isAwaited: () => boolean;
   readonly pass: (position: bigint) => void;
 };
 
 /**
- * Passes on how far the log is: the first news at once, the next after a rest, so that what is recorded meanwhile is read and
- * written together. Whoever waits is not kept waiting.
+ * Passes on how far the log is: at once while there is little of it, after a rest when there is much, so that what is recorded
+ * meanwhile is read and written together. Whoever waits is not kept waiting.
  */
-export const paceOf = ({ restMs, isAwaited, pass }: Options) => {
+export const paceOf = ({ restMs, burst, isAwaited, pass }: Options) => {
   let newest = 0n;
-  let passedAt = Number.NEGATIVE_INFINITY;
+  /** When all that was passed on would have been, had each rested: never longer ago than the burst allows. */
+  let restedUntil = Number.NEGATIVE_INFINITY;
   let resting: NodeJS.Timeout | undefined;
 
   const passNow = () => {
     clearTimeout(resting);
     resting = undefined;
-    passedAt = performance.now();
+    restedUntil = Math.max(restedUntil, performance.now() - (burst - 1) * restMs) + restMs;
     pass(newest);
   };
 
   return {
     news(position: bigint) {
       newest = position;
-      const rest = passedAt + restMs - performance.now();
+      const rest = restedUntil - performance.now();
       if (rest <= 0 || isAwaited()) passNow();
       else resting ??= setTimeout(passNow, rest);
     },

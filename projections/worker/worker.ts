@@ -213,6 +213,7 @@ export const startWorker = (options: Options): Worker => {
   const polling = setInterval(bell.ring, pollMs);
   const pace = paceOf({
     restMs: options.restMs ?? 50,
+    burst: 25,
     isAwaited: progress.isAwaited,
     pass(position) {
       head = position;
