@@ -3,12 +3,22 @@ import {
   Code,
   ConnectError,
   type ConnectRouter,
+  createConnectRouter,
   createContextKey,
   createContextValues,
   type HandlerContext,
   type MethodImpl,
 } from '@connectrpc/connect';
-import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
+import type { UniversalHandler } from '@connectrpc/connect/protocol';
+import * as connectProtocol from '@connectrpc/connect/protocol-connect';
+import * as grpcProtocol from '@connectrpc/connect/protocol-grpc';
+import * as grpcWebProtocol from '@connectrpc/connect/protocol-grpc-web';
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
 import { answer, type Edge } from './answer.ts';
@@ -70,6 +80,48 @@ const blameTheCaller = async ({ signal }: HandlerContext): Promise<void> => {
   });
 };
 
+/** What they carry is read by connect-es, not by Fastify. */
+const contentTypes = [
+  connectProtocol.contentTypeUnaryJson,
+  connectProtocol.contentTypeStreamJson,
+  connectProtocol.contentTypeRegExp,
+  grpcProtocol.contentTypeProto,
+  grpcProtocol.contentTypeJson,
+  grpcProtocol.contentTypeRegExp,
+  grpcWebProtocol.contentTypeProto,
+  grpcWebProtocol.contentTypeJson,
+  grpcWebProtocol.contentTypeRegExp,
+];
+
+/** connect-es makes a method's handler for every protocol and form: only for methods that somebody asks for. */
+const serveMethod = (
+  scope: FastifyInstance,
+  edge: Edge,
+  router: ConnectRouter,
+  { service, method }: Pick<Operation | Streaming, 'service' | 'method'>,
+  handler: Handler,
+) => {
+  let made: UniversalHandler | undefined;
+  const handle = () => {
+    made ??= implement(router, method, handler).handlers.at(-1);
+    if (!made) throw new Error(`connect-es makes no handler for ${method.name}`);
+    return made;
+  };
+  scope.all(`/${service.typeName}/${method.name}`, async (request, reply) => {
+    const arrival = createContextValues().set(arrivalKey, arrivalOf(request));
+    try {
+      const answered = await handle()(universalRequestFromNodeRequest(request.raw, reply.raw, undefined, arrival));
+      // What hooks have said already.
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      await universalResponseToNodeResponse(answered, reply.raw);
+    } catch (error) {
+      // Who hung up waits for no answer.
+      if (ConnectError.from(error).code !== Code.Aborted) edge.log(error, { correlationId: request.id });
+    }
+  });
+};
+
 /** Connect, gRPC and gRPC-web, told apart by content type. */
 export const serveConnect = (
   app: FastifyInstance,
@@ -80,14 +132,13 @@ export const serveConnect = (
 ) =>
   app.register(async (scope) => {
     scope.addHook('preHandler', answerUnary(edge, operations, maxBytes));
-    scope.register(fastifyConnectPlugin, {
+    for (const type of contentTypes) scope.addContentTypeParser(type, async () => undefined);
+    const router = createConnectRouter({
       jsonOptions: { ignoreUnknownFields: true },
       readMaxBytes: maxBytes,
       requestGate: blameTheCaller,
-      contextValues: (request) => createContextValues().set(arrivalKey, arrivalOf(request)),
-      routes(router) {
-        for (const operation of operations) implement(router, operation.method, handlerOf(edge, operation));
-        for (const streaming of streams) implement(router, streaming.method, streamHandlerOf(edge, streaming));
-      },
+      acceptCompression: [compressionGzip, compressionBrotli],
     });
+    for (const operation of operations) serveMethod(scope, edge, router, operation, handlerOf(edge, operation));
+    for (const streaming of streams) serveMethod(scope, edge, router, streaming, streamHandlerOf(edge, streaming));
   });

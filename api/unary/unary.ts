@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Message } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { compressionNegotiate, createMethodSerializationLookup } from '@connectrpc/connect/protocol';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
@@ -47,25 +48,24 @@ const bodyOf = (raw: IncomingMessage, maxBytes: number): Promise<Buffer> =>
 
 const servedBy = (operation: Operation, maxBytes: number) => {
   const limits = { readMaxBytes: maxBytes, writeMaxBytes: 0xffffffff };
-  const { getI, getO } = createMethodSerializationLookup(
-    operation.method,
-    undefined,
-    { ignoreUnknownFields: true },
-    limits,
-  );
+  // Of hundreds of methods few are asked for.
+  let made: ReturnType<typeof createMethodSerializationLookup> | undefined;
+  const forms = () => {
+    made ??= createMethodSerializationLookup(operation.method, undefined, { ignoreUnknownFields: true }, limits);
+    return made;
+  };
   return {
     operation,
     parse(isBinary: boolean, bytes: Uint8Array) {
       try {
-        return getI(isBinary).parse(bytes);
+        return forms().getI(isBinary).parse(bytes);
       } catch (error) {
         // connect-es calls a body that is no protobuf an error of ours.
         const { rawMessage, code } = ConnectError.from(error);
         throw new ConnectError(rawMessage, code === Code.Internal ? Code.InvalidArgument : code);
       }
     },
-    serialize: (isBinary: boolean, output: Parameters<ReturnType<typeof getO>['serialize']>[0]) =>
-      getO(isBinary).serialize(output),
+    serialize: (isBinary: boolean, output: Message) => forms().getO(isBinary).serialize(output),
   };
 };
 type Served = ReturnType<typeof servedBy>;
