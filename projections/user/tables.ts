@@ -65,9 +65,16 @@ export const usersTable = table({
 
 export const userMetadataTable = table({
   name: 'user_metadata',
-  columns: { user_id: 'text', org_id: 'text', key: 'text', value: 'bytea' },
+  columns: {
+    user_id: 'text',
+    org_id: 'text',
+    key: 'text',
+    value: 'bytea',
+    /** What is searched by: a value may be longer than an index takes. */
+    value_digest: 'bytea',
+  },
   key: ['user_id', 'key'],
-  indexes: [['org_id'], ['key']],
+  indexes: [['org_id'], ['key', 'user_id'], ['value_digest', 'user_id']],
 });
 
 export const personalAccessTokensTable = table({

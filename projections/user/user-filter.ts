@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
 import { loginNameMatches } from './login-name-sql.ts';
+import { digestOf } from './metadata.ts';
 import { searchedText } from './searched-text.ts';
 import { userMetadataTable } from './tables.ts';
 import { type TextColumn, type TextFilter, textFound } from './user-text.ts';
@@ -76,7 +77,9 @@ const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition 
   const conditions = filters.map((filter) => {
     if (filter.by === 'metadata_key') return textMatches('m.key', filter.method, filter.text);
     const value = Buffer.from(filter.value);
-    return filter.differs ? sql<boolean>`m.value <> ${value}` : sql<boolean>`m.value = ${value}`;
+    return filter.differs
+      ? sql<boolean>`m.value <> ${value}`
+      : sql<boolean>`(m.value_digest = ${digestOf(value)} and m.value = ${value})`;
   });
   return sql`exists (
     select from ${sql.table(name(userMetadataTable))} m
