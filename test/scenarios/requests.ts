@@ -295,7 +295,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'UserService.RemoveKey': { userId: robot.id, keyId: of.robotKeyId },
     'ClientService.SetClientMetadata': { ...app, metadata: { require_auth_time: true } },
     'ClientService.GetClientMetadata': app,
-    'ClientService.SetClientPolicy': { policy: { requirePkce: true } },
+    'ClientService.SetClientPolicy': { policy: { registration: { allowedRedirectHosts: ['app.example'] } } },
     'ClientService.GetClientPolicy': {},
     'ApplicationService.DeleteApplication': app,
     'InternalPermissionService.DeleteAdministrator': office,
