@@ -24,6 +24,26 @@ const weightOf = (page: Page) =>
 
 const passed = new Set<string>();
 
+/** A page of each group, once more in another language: words are longer, or of another script, and the group shares its words. */
+const elsewhere: { readonly [name: string]: string } = {
+  ...{ loginname: 'ja', password: 'de', accounts: 'zh', mfa: 'pt', 'mfa-set': 'ja', 'otp-time-based-set': 'fr' },
+  ...{ register: 'zh', 'verify-initialization': 'es', 'verify-success': 'it', device: 'fr', consent: 'ja' },
+  ...{ account: 'de', 'account-factors': 'zh', 'account-history': 'ja', 'logout-done': 'pt', 'no-such-page': 'it' },
+};
+
+const lookIn = async (language: string, { page, name }: { readonly page: Page; readonly name: string }) => {
+  const other = await page.context().newPage();
+  await other.route('**/*', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'accept-language': language } }),
+  );
+  await other.goto(page.url());
+  expect({ [name]: await other.locator('html').getAttribute('lang') }).toEqual({ [name]: language });
+  await expectAccessibleOnAPhone(other, `${name}, ${language}, on a phone`);
+  await other.close();
+};
+
+const translated = new Set<string>();
+
 const look = async (page: Page, name: string) => {
   passed.add(new URL(page.url()).pathname.replace('/ui/v2/login', ''));
   expect({ [name]: (await weightOf(page)) < 30_000 }).toEqual({ [name]: true });
@@ -33,6 +53,10 @@ const look = async (page: Page, name: string) => {
   await expectAccessibleOnAPhone(page, `${name}, dark, on a phone`);
   await page.emulateMedia({ colorScheme: null });
   await photograph(page, name);
+  const language = elsewhere[name];
+  if (!language) return;
+  translated.add(name);
+  await lookIn(language, { page, name });
 };
 
 describe('every page', () => {
@@ -47,6 +71,10 @@ describe('every page', () => {
       .filter(({ get }) => get)
       .map(({ path }) => path);
     expect(shown.filter((path) => !passed.has(path) && !passedThrough.includes(path))).toEqual([]);
+  });
+
+  it('is seen in other languages, a page of each group', () => {
+    expect(Object.keys(elsewhere).filter((name) => !translated.has(name))).toEqual([]);
   });
 
   it('is followed by the next with the keyboard alone', async () => {

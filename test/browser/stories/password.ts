@@ -13,6 +13,9 @@ export const passwordStory: Story = {
     const [ada, wolf] = [await world.person('Ada'), await world.person(longName)];
     await at('');
     await stop(page, 'loginname');
+    await enterLoginName(page, 'nobody');
+    await page.getByRole('alert').waitFor();
+    await stop(page, 'loginname-unknown');
     await enterLoginName(page, wolf.loginName);
     await stop(page, 'password');
     await enterPassword(page, 'wrong');

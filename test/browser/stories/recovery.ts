@@ -110,3 +110,24 @@ export const invitationStory: Story = {
     await signedIn(other);
   },
 };
+
+export const initializationStory: Story = {
+  title: 'an account that is set up by whoever it was made for',
+  async tell(world, stop) {
+    const page = await world.visitor();
+    const email = 'nina@example.com';
+    const { userId } = await world.clients.management.addHumanUser({
+      userName: 'nina',
+      profile: { firstName: 'Nina', lastName: 'Example' },
+      email: { email },
+    });
+    await world.clients.users.humanMFAInitSkipped({ userId });
+    await page.goto(linkIn(await messageTo(world.fasti, email, 'user.human.initialization.code.added')));
+    await page.getByRole('heading', { name: 'Set up your account' }).waitFor();
+    await stop(page, 'verify-initialization');
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('link', { name: 'Choose a password instead' }).click();
+    await choose(page);
+    await signedIn(page);
+  },
+};

@@ -4,7 +4,7 @@ import { consentStory } from './consent.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
-import { forgottenPasswordStory, invitationStory, verificationStory } from './recovery.ts';
+import { forgottenPasswordStory, initializationStory, invitationStory, verificationStory } from './recovery.ts';
 import { registerStory } from './register.ts';
 import { factorSetupStory, secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
@@ -23,5 +23,6 @@ export const stories: readonly Story[] = [
   forgottenPasswordStory,
   verificationStory,
   invitationStory,
+  initializationStory,
   errorStory,
 ];
