@@ -42,6 +42,8 @@ describe('Basic OP', () => {
   it('oidcc-response-type-missing: goes back with invalid_request', async () => {
     const { said, by } = await ask(known, { response_type: undefined });
     expect([said?.['error'], said?.['state'], by]).toEqual(['invalid_request', 'a state of +& chars', 'query']);
+    const posted = await ask(known, { response_type: undefined, response_mode: 'form_post' });
+    expect([posted.said?.['error'], posted.by]).toEqual(['invalid_request', 'form_post']);
   });
 
   it('oidcc-userinfo-get, oidcc-userinfo-post-header, oidcc-userinfo-post-body: all tell the same', async () => {
@@ -420,6 +422,27 @@ describe('Dynamic OP', () => {
     const { body } = await tokensOf(client);
     await checked(body.id_token, { clientId: client.client_id });
     expect((await userinfo(body.access_token)).status).toBe(200);
+  });
+
+  it.each([
+    ['id_token', ['implicit']],
+    ['id_token token', ['implicit']],
+    ['code id_token', ['authorization_code', 'implicit']],
+    ['code token', ['authorization_code', 'implicit']],
+    ['code id_token token', ['authorization_code', 'implicit']],
+  ])('oidcc-server for who registers %s', async (response_type, grant_types) => {
+    const client = await register({ response_types: [response_type], grant_types, application_type: 'native' });
+    expect(client['response_types']).toContain(response_type);
+    expect(client['grant_types']).toEqual(grant_types);
+    const said = await codeFor(client, { response_type });
+    for (const [name, word] of [
+      ['code', 'code'],
+      ['access_token', 'token'],
+      ['id_token', 'id_token'],
+    ] as const)
+      expect(said[name] !== undefined, name).toBe(response_type.split(' ').includes(word));
+    const other = await ask(known, { client_id: client.client_id, response_type: 'id_token code' });
+    expect(other.said?.['error']).toBe(response_type === 'code id_token' ? undefined : 'unauthorized_client');
   });
 
   it('oidcc-userinfo-rs256: a signed JWT for this client', async () => {
