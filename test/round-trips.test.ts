@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserOf } from './login/browser.ts';
 import { type Fasti, startFasti } from './support/fasti.ts';
@@ -12,7 +13,8 @@ let fasti: Fasti;
 let projectId: string;
 let api: { readonly clientId: string; readonly clientSecret: string };
 let web: { readonly clientId: string };
-let machine: { readonly id: string; readonly secret: string };
+let machine: { readonly id: string; readonly secret: string; readonly keyId: string };
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const inject = async (options: InjectOptions) => {
   const response = await fasti.server.inject({
@@ -77,7 +79,7 @@ beforeAll(async () => {
     oidcConfiguration: {
       redirectUris: [callback],
       responseTypes: ['OIDC_RESPONSE_TYPE_CODE'],
-      grantTypes: ['OIDC_GRANT_TYPE_AUTHORIZATION_CODE'],
+      grantTypes: ['OIDC_GRANT_TYPE_AUTHORIZATION_CODE', 'OIDC_GRANT_TYPE_REFRESH_TOKEN'],
       applicationType: 'OIDC_APP_TYPE_WEB',
       authMethodType: 'OIDC_AUTH_METHOD_TYPE_NONE',
     },
@@ -88,7 +90,12 @@ beforeAll(async () => {
     machine: { name: 'Reporter' },
   });
   const { clientSecret } = await rpc<{ clientSecret: string }>('user.v2.UserService/AddSecret', { userId: id });
-  machine = { id, secret: clientSecret };
+  const { keyId } = await rpc<{ keyId: string }>('user.v2.UserService/AddKey', {
+    userId: id,
+    publicKey: Buffer.from(publicKey.export({ type: 'spki', format: 'pem' })).toString('base64'),
+    expirationDate: '2096-10-02T07:06:40Z',
+  });
+  machine = { id, secret: clientSecret, keyId };
 });
 afterAll(() => fasti.stop());
 
@@ -103,6 +110,58 @@ describe('the database is asked', () => {
 
   it('once to issue a token to a machine: the append', async () => {
     expect(await warmRoundTripsOf(issue)).toEqual([expect.stringContaining('eventstore.append')]);
+  });
+
+  it('twice for an assertion of a machine: that it comes once, and the append', async () => {
+    let made = 0;
+    const assertion = () =>
+      new SignJWT({
+        iss: machine.id,
+        sub: machine.id,
+        aud: `http://localhost:${fasti.config.Port}`,
+        jti: String(made++),
+      })
+        .setProtectedHeader({ alg: 'RS256', kid: machine.keyId })
+        .setIssuedAt()
+        .setExpirationTime('10m')
+        .sign(privateKey);
+    const profile = async () =>
+      form('/oauth/v2/token', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        scope: 'openid',
+        assertion: await assertion(),
+      });
+    expect(await warmRoundTripsOf(profile)).toEqual([
+      expect.stringContaining('first_use.names'),
+      expect.stringContaining('eventstore.append'),
+    ]);
+  });
+
+  it('three times for a login of somebody who is signed in already: what is asked, who it is, the tokens', async () => {
+    const { signedIn } = await signedInBrowser();
+    const append = expect.stringContaining('eventstore.append');
+    expect(await warmRoundTripsOf(async () => exchange(String((await signedIn()).left)))).toEqual([
+      append,
+      append,
+      append,
+    ]);
+  });
+
+  it('once for a code, and once to refresh tokens', async () => {
+    const append = expect.stringContaining('eventstore.append');
+    const { signedIn } = await signedInBrowser();
+    const codes: string[] = [];
+    for (let login = 0; login < 5; login++) codes.push(String((await signedIn(offline)).left));
+    let refreshToken = '';
+    const redeem = async () => {
+      ({ refresh_token: refreshToken } = await exchange(codes.pop() ?? ''));
+    };
+    expect(await warmRoundTripsOf(redeem)).toEqual([append]);
+    const refresh = async () => {
+      const fields = { grant_type: 'refresh_token', client_id: web.clientId, refresh_token: refreshToken };
+      ({ refresh_token: refreshToken } = await form<Tokens>('/oauth/v2/token', fields));
+    };
+    expect(await warmRoundTripsOf(refresh)).toEqual([append]);
   });
 
   it('by a call with a personal access token for nothing but the call itself', async () => {
@@ -136,17 +195,19 @@ describe('the database is asked', () => {
   });
 });
 
-const authorizeUrl = () =>
+type Tokens = { readonly refresh_token: string };
+const offline = 'openid profile email offline_access';
+const authorizeUrl = (scope = 'openid profile email') =>
   `/oauth/v2/authorize?${new URLSearchParams({
     client_id: web.clientId,
     redirect_uri: callback,
     response_type: 'code',
-    scope: 'openid profile email',
+    scope,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   })}`;
 const exchange = (address: string) =>
-  form('/oauth/v2/token', {
+  form<Tokens>('/oauth/v2/token', {
     grant_type: 'authorization_code',
     client_id: web.clientId,
     code: new URL(address).searchParams.get('code') ?? '',
@@ -170,10 +231,16 @@ const signInThroughApi = async () => {
   await exchange(callbackUrl);
 };
 
-const signInThroughPages = async () => {
+/** A new browser in which somebody signs in; afterwards the application may send it again. */
+const signedInBrowser = async () => {
   const browser = browserOf(fasti.server);
   const first = await browser.open(authorizeUrl());
   const named = await browser.submit(first, { loginName: fasti.adminLoginName });
   const { left } = await browser.submit(named, { password: fasti.adminPassword });
+  return { left, signedIn: (scope?: string) => browser.open(authorizeUrl(scope)) };
+};
+
+const signInThroughPages = async () => {
+  const { left } = await signedInBrowser();
   await exchange(String(left));
 };

@@ -21,15 +21,15 @@ export const roundTripsOf = async (work: () => Promise<unknown>): Promise<readon
   return queries;
 };
 
-/**
- * The fewest of several times: what a server does now and then, in the name of whoever is there (asking whether it is up
- * to date, renewing a cache), is no cost of a request.
- */
+/** Twice a second, in the name of whoever is there, a process asks whether it has heard everything: no cost of a request. */
+const byTheClock = 'select coalesce(max(position), 0) from';
+
+/** The fewest of several times: so is what a server does now and then, such as renewing a cache. */
 export const warmRoundTripsOf = async (work: () => Promise<unknown>, times = 5): Promise<readonly string[]> => {
-  let fewest = await roundTripsOf(work);
-  for (let time = 1; time < times; time++) {
-    const queries = await roundTripsOf(work);
-    if (queries.length < fewest.length) fewest = queries;
+  let fewest: readonly string[] | undefined;
+  for (let time = 0; time < times; time++) {
+    const queries = (await roundTripsOf(work)).filter((query) => !query.startsWith(byTheClock));
+    if (!fewest || queries.length < fewest.length) fewest = queries;
   }
-  return fewest;
+  return fewest ?? [];
 };

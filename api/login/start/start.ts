@@ -20,11 +20,8 @@ export const start = (api: Api): Screen => ({
     if (deviceId !== undefined) return beginDevice(api, guest, deviceId);
     const authRequestId = authRequestIn(fields);
     if (authRequestId === undefined) return { to: addressOf('/loginname', { loginName: fields['loginName'] }) };
-    const [{ request, addedAt }, accounts] = await Promise.all([
-      readAuthRequest(api, guest.visit, authRequestId),
-      knownAccounts(api, guest),
-    ]);
-    const way = wayOf(request, addedAt, accounts);
+    const { request, addedAt } = await readAuthRequest(api, guest.visit, authRequestId);
+    const way = await wayFor(api, guest, request, addedAt);
     const step = stepFor(authRequestId, request);
     if (way.to === 'client')
       return request.prompt?.includes(prompts.none)
@@ -39,6 +36,13 @@ export const start = (api: Api): Screen => ({
     return { to: addressOf('/loginname', { step: await guest.seal(step) }) };
   },
 });
+
+/** Memory may say that somebody is signed in, which is looked at again when the client is answered; nothing else. */
+const wayFor = async (api: Api, guest: Guest, request: AuthRequest, addedAt: Date) => {
+  const { load, loadAll } = api.recent;
+  const remembered = wayOf(request, addedAt, await knownAccounts({ ...api, load, loadAll }, guest));
+  return remembered.to === 'client' ? remembered : wayOf(request, addedAt, await knownAccounts(api, guest));
+};
 
 /** Core, 3.1.2.1: under prompt=none no page is shown, whatever is wrong. */
 const silently = async (
