@@ -3,6 +3,7 @@ import { exportJWK } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { type App, newApp, redirectUri, type World } from '../security/world.ts';
 import { localCertificate } from '../support/certificate.ts';
 import { hiddenIn, newVisitor } from '../support/visitor.ts';
@@ -91,6 +92,58 @@ describe('openid-client proves itself', () => {
     await expect(signIn(await discovered(app, openid.TlsClientAuth()))).rejects.toMatchObject({
       error: 'invalid_client',
     });
+  });
+});
+
+describe('openid-client binds to its key the tokens', () => {
+  const bound = async (config: openid.Configuration) => ({
+    DPoP: openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256')),
+  });
+  /** Who the token is of, to the holder of the key; nobody else. */
+  const owner = async (config: openid.Configuration, token: string, options: openid.DPoPOptions) => {
+    expect((await world.userinfo(token)).status).toBe(401);
+    return (await openid.fetchUserInfo(config, token, openid.skipSubjectCheck, options)).sub;
+  };
+
+  it('of a machine', async () => {
+    const { users } = world.admin;
+    const { id: userId } = await users.createUser({
+      organizationId: world.fasti.orgId,
+      username: 'robot',
+      userType: { case: 'machine', value: { name: 'Robot' } },
+    });
+    const { clientSecret } = await users.addSecret({ userId });
+    const config = await discovered({ ...world.web, clientId: 'robot' }, openid.ClientSecretPost(clientSecret));
+    const options = await bound(config);
+    const { token_type, access_token } = await openid.clientCredentialsGrant(config, { scope: 'openid' }, options);
+    expect([token_type, await owner(config, access_token, options)]).toEqual(['dpop', userId]);
+  });
+
+  it('of a device, which it refreshes and exchanges', async () => {
+    const app = await newAppWith({}, { grantTypes: [2, 3, 4], authMethodType: 2, applicationType: 2 });
+    const config = await discovered(app, openid.None());
+    const options = await bound(config);
+    const begun = await openid.initiateDeviceAuthorization(config, { scope: 'openid offline_access' });
+    const polling = openid.pollDeviceAuthorizationGrant(config, { ...begun, interval: 1 }, undefined, options);
+    const { oidc } = world.loginClient;
+    const asking = await oidc.getDeviceAuthorizationRequest({ userCode: begun.user_code });
+    const { userId, password } = world.administrator;
+    await oidc.authorizeOrDenyDeviceAuthorization({
+      deviceAuthorizationId: asking.deviceAuthorizationRequest?.id ?? '',
+      decision: { case: 'session', value: await world.newSession(userId, password) },
+    });
+    const first = await polling;
+    const { token_type, access_token } = await openid.refreshTokenGrant(
+      config,
+      first.refresh_token ?? '',
+      undefined,
+      options,
+    );
+    expect([token_type, await owner(config, access_token, options)]).toEqual(['dpop', userId]);
+    const exchange = { subject_token: access_token, subject_token_type: tokenType.accessToken, scope: 'openid' };
+    const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+    const exchanged = await openid.genericGrantRequest(config, grantType, exchange, options);
+    expect([exchanged.token_type, await owner(config, exchanged.access_token, options)]).toEqual(['dpop', userId]);
   });
 });
 
