@@ -38,6 +38,7 @@ export const loginNameMatches = (name: Name, { method, text, among }: TextFilter
   const lower = text.toLowerCase();
   if (comparesWhole(method))
     return sql`(u.user_name_lower = any(${userNamesIn(lower).map(searchedText)}::text[]) and ${found})`;
+  if (startsWith(method) && among) return sql`(u.id = any(${among}::text[]) and ${found})`;
   if (startsWith(method))
     return sql`(${startingWith('u.user_name_lower', searchedText(lower.split('@')[0] ?? ''))} and ${found})`;
   return among ? sql`((u.id = any(${among}::text[]) or ${endsInDomain}) and ${found})` : sql`(${found})`;

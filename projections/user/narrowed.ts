@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
-import { endsWith, searchesPart } from '../text-filter.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { endsWith, searchesPart, startingWith, startsWith, textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
-import { usersTable } from './tables.ts';
+import { userMetadata } from './metadata.ts';
+import { searchedText } from './searched-text.ts';
+import { userMetadataTable, usersTable } from './tables.ts';
 import { users } from './user.ts';
 import type { UserFilter } from './user-filter.ts';
 import { isTextColumn, searchedColumn, type TextColumn } from './user-text.ts';
@@ -11,12 +13,23 @@ const most = 1000;
 /** A text is indexed by each three letters that follow each other. */
 const shortestPart = 3;
 
-const isOfText = (filter: UserFilter): filter is Extract<UserFilter, { readonly by: TextColumn | 'login_name' }> =>
-  filter.by === 'login_name' || isTextColumn(filter.by);
+/** A whole text, case heeded: the contract's number of it. */
+const equals = 0;
+
+type OfText = Extract<UserFilter, { readonly by: TextColumn | 'login_name' }>;
+type OfKey = Extract<UserFilter, { readonly by: 'metadata_key' }>;
+/** Undefined: too many. */
+type Ids = readonly string[] | undefined;
+
+const isOfText = (filter: UserFilter): filter is OfText => filter.by === 'login_name' || isTextColumn(filter.by);
 
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 
-/** The same filters; one that asks for a part of a text is told who has that part, unless that is many, or of the past. */
+/**
+ * The same filters; one that asks for a beginning or a part of a text is told who has it, and one that asks for a part of a key
+ * which keys there are, unless that is many, or of the past. Postgres can't know how many that are when it plans a query for
+ * all texts: without, it goes through everybody in the order of the page, and looks for ever where there are few.
+ */
 export const narrowed = (
   views: Views,
   read: ReadContext,
@@ -26,15 +39,67 @@ export const narrowed = (
 const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Promise<UserFilter> => {
   if (read.at) return filter;
   if (filter.by === 'any' || filter.by === 'all') return { ...filter, of: await narrowed(views, read, filter.of) };
-  if (!isOfText(filter) || !searchesPart(filter.method) || filter.text.length < shortestPart) return filter;
+  if (filter.by === 'metadata_key') return withKeys(views, read, filter);
+  if (!isOfText(filter)) return filter;
+  if (startsWith(filter.method)) return amongThose(filter, await whoBegins(views, read, filter));
   // Where login names end in a domain, the part may be of that: the condition looks at all of those.
-  const searched = searchedColumn(filter.by === 'login_name' ? 'user_name' : filter.by);
+  const isPart = searchesPart(filter.method) && filter.text.length >= shortestPart;
+  return isPart ? amongThose(filter, await whoHasPart(views, read, filter)) : filter;
+};
+
+const amongThose = (filter: OfText, ids: Ids): UserFilter => (ids ? { ...filter, among: ids } : filter);
+const columnOf = ({ by }: OfText) => searchedColumn(by === 'login_name' ? 'user_name' : by);
+
+const whoBegins = async (views: Views, read: ReadContext, filter: OfText): Promise<Ids> => {
+  const column = columnOf(filter);
+  const beginning = filter.by === 'login_name' ? (filter.text.split('@')[0] ?? '') : filter.text;
+  if (beginning === '') return undefined;
+  const found = await views.query<{ readonly id: string }>(read, [users], (db, name) =>
+    db
+      .selectFrom(name(usersTable))
+      .select('id')
+      .where(startingWith(column, searchedText(beginning)))
+      .orderBy(column)
+      .limit(most + 1),
+  );
+  return found.length > most ? undefined : found.map(({ id }) => id);
+};
+
+const whoHasPart = async (views: Views, read: ReadContext, filter: OfText): Promise<Ids> => {
   const pattern = `%${escaped(filter.text.toLowerCase())}${endsWith(filter.method) ? '' : '%'}`;
   const [found] = await views.query<{ readonly ids: readonly string[] | null }>(read, [users], (db, name) => {
     const [, relation] = name(usersTable).split('.');
     return db.selectNoFrom(
-      sql<readonly string[] | null>`projections.ids_with_part(${relation}, ${searched}, ${pattern}, ${most})`.as('ids'),
+      sql<
+        readonly string[] | null
+      >`projections.ids_with_part(${relation}, ${columnOf(filter)}, ${pattern}, ${most})`.as('ids'),
     );
   });
-  return found?.ids ? { ...filter, among: found.ids } : filter;
+  return found?.ids ?? undefined;
+};
+
+/** A tenant has a few keys, each of many users: they are found by skipping from one to the next in the index. */
+const withKeys = async (views: Views, read: ReadContext, filter: OfKey): Promise<UserFilter> => {
+  if (filter.method === equals) return filter;
+  const found = await views.query<{ readonly key: string; readonly matches: boolean }>(
+    read,
+    [userMetadata],
+    (db, name) => {
+      const table = sql.table(name(userMetadataTable));
+      const next = (after: RawBuilder<unknown>) =>
+        sql`(select key from ${table} where instance_id = ${read.instanceId} and key > ${after} order by key limit 1)`;
+      return db
+        .selectFrom(
+          sql<{ readonly key: string; readonly matches: boolean }>`(
+            with recursive keys (key) as (
+              select ${next(sql`''`)} union all select ${next(sql`keys.key`)} from keys where keys.key is not null)
+            select key, ${textMatches('key', filter.method, filter.text)} as matches
+              from keys where key is not null limit ${most + 1})`.as('found'),
+        )
+        .selectAll();
+    },
+  );
+  return found.length > most
+    ? filter
+    : { ...filter, keys: found.filter(({ matches }) => matches).map(({ key }) => key) };
 };

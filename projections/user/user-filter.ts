@@ -7,7 +7,8 @@ import { userMetadataTable } from './tables.ts';
 import { type TextColumn, type TextFilter, textFound } from './user-text.ts';
 
 export type MetadataFilter =
-  | ({ readonly by: 'metadata_key' } & TextFilter)
+  /** `keys`: those that it is true of, if that is known. */
+  | ({ readonly by: 'metadata_key'; readonly keys?: readonly string[] } & TextFilter)
   | { readonly by: 'metadata_value'; readonly value: Uint8Array; readonly differs: boolean };
 
 export type UserFilter =
@@ -75,7 +76,10 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
 
 const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition => {
   const conditions = filters.map((filter) => {
-    if (filter.by === 'metadata_key') return textMatches('m.key', filter.method, filter.text);
+    if (filter.by === 'metadata_key')
+      return filter.keys
+        ? sql<boolean>`m.key = any(${filter.keys}::text[])`
+        : textMatches('m.key', filter.method, filter.text);
     const value = Buffer.from(filter.value);
     return filter.differs
       ? sql<boolean>`m.value <> ${value}`

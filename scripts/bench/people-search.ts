@@ -101,7 +101,7 @@ export const searchesOf = async (
   // Waits until it can be read.
   await call(`/v2/users/${userId}/metadata/search`, {});
   await fill(directory, userId);
-  const some = (n: number) => ((n * 7919) % searched) + 1;
+  const some = (n: number) => (((n + 1) * 7919) % searched) + 1;
   const ignoring = 'TEXT_QUERY_METHOD_EQUALS_IGNORE_CASE';
   const queries: Readonly<Record<string, (n: number) => object>> = {
     'user name': (n) => ({ userNameQuery: { userName: `user-${some(n)}`, method: ignoring } }),

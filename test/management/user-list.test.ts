@@ -122,6 +122,11 @@ describe('users are found', () => {
     expect(await found(value('math'))).toEqual(['Bob@example.com', 'ada@example.com']);
     expect(await found(key('floor'), value('math'))).toEqual(['Bob@example.com']);
     expect(await found(key('floor'), value('math', 1))).toEqual(['ada@example.com']);
+    const part = (of: string, method: number) => ({ case: 'metadataKeyFilter', value: { key: of, method } });
+    expect(await found(part('TEA', 3))).toEqual(['ada@example.com']);
+    expect(await found(part('oo', 4))).toEqual(await found(key('floor')));
+    expect(await found(part('OOR', 6))).toEqual([]);
+    expect(await found(part('nobody', 2))).toEqual([]);
   });
 
   it('by queries joined with and, or, not', async () => {
