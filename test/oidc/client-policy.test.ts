@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { securitySettings } from '../../domain/settings/security.ts';
 import { redirectUri, startWorld, type World } from '../security/world.ts';
 import { startPublisher } from '../support/publisher.ts';
@@ -177,6 +178,18 @@ describe('clients that register themselves', () => {
     expect(await refusal({ redirect_uris: ['https://evilapp.example/cb'] })).toBe('invalid_redirect_uri');
     expect(await refusal({ redirect_uris: ['https://app.example@evil.example/'] })).toBe('invalid_redirect_uri');
     expect(await refusal({ grant_types: ['authorization_code', 'implicit'] })).toBe('invalid_client_metadata');
+    await setPolicy({ registration: { imposedMetadata: { scope: 'openid email' } } });
+    const limited = await register({ ...registration, scope: 'openid email profile' });
+    expect(limited.scope).toBe('openid email');
+    const scopeOf = async (scope: string) => {
+      const { headers } = await world.authorize(limited.client_id, { scope });
+      const { searchParams } = new URL(String(headers.location));
+      const { api, instanceId } = world.fasti;
+      const { state } = await api.load(instanceId, authRequest, searchParams.get('authRequest') ?? '');
+      return searchParams.get('error') ?? state.request?.scope;
+    };
+    expect(await scopeOf('openid profile email')).toEqual(['openid', 'email']);
+    expect(await scopeOf('profile')).toBe('invalid_scope');
     await setPolicy({});
     expect(await refusal({ redirect_uris: ['https://*.app.example/cb'] })).toBe('invalid_redirect_uri');
   });
