@@ -41,7 +41,10 @@ export const startApache = async (sites: readonly Site[], files: Readonly<Record
   const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
   for (const { port } of sites)
     for (let tries = 0; !(await answers(port)); tries++) {
-      if (tries === 100 || child.exitCode !== null) throw new Error(`Apache does not answer: ${said()}`);
+      if (tries === 100 || child.exitCode !== null) {
+        child.kill('SIGTERM');
+        throw new Error(`Apache does not answer: ${said()}`);
+      }
       await new Promise((wait) => setTimeout(wait, 50));
     }
   return {
