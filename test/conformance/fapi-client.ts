@@ -180,6 +180,18 @@ export const newFapiClient = async (world: World, profile: string, metadata: obj
 };
 export type FapiClient = Awaited<ReturnType<typeof newFapiClient>>;
 
+/** What stories about such a client share. */
+export type FapiWorld = {
+  readonly world: World;
+  readonly client: FapiClient;
+  readonly other: FapiClient;
+  /** Of RSA, for RS256. */
+  readonly rsa: Signer;
+};
+
+/** The same JWT with another signature. */
+export const spoilt = (jwt: string) => `${jwt.slice(0, -8)}${jwt.endsWith('A') ? 'B' : 'A'}${jwt.slice(-7)}`;
+
 /** In the query, or in the signed response. */
 export const codeIn = ({ searchParams }: URL): string => {
   const response = searchParams.get('response');

@@ -1,10 +1,12 @@
-import { constants, createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
+import { createHash, X509Certificate } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, challenge, errorOf, newApp, redirectUri, verifier } from '../security/world.ts';
 import { setMetadata, startWorld } from './client.ts';
+import { assertionStories } from './fapi-assertion-stories.ts';
 import { type Changes, codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
+import { tokenStories } from './fapi-token-stories.ts';
 
 const certificate = (name: string) => generate([{ name: 'commonName', value: name }]);
 let world: Awaited<ReturnType<typeof startWorld>>;
@@ -19,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const now = () => Math.floor(Date.now() / 1000);
 const json = ({ body }: { readonly body: string }) => JSON.parse(body);
 const query = ({ headers }: Answer) => new URL(headers.location ?? '').searchParams;
 
@@ -209,94 +210,8 @@ describe('its request', () => {
   });
 });
 
-describe('its assertion', () => {
-  const pushedWith = (form: Changes) => client.send('/oauth/v2/par', { ...client.asked(), ...form });
-  const ahead = (seconds: number) => ({ iat: now() + seconds, nbf: now() + seconds, exp: now() + seconds + 60 });
-
-  it('proves it, up to ten seconds before its time', async () => {
-    for (const claims of [{}, ahead(8), ahead(10), { iat: undefined, nbf: undefined }])
-      expect((await pushedWith({ client_assertion: await client.assertion(claims) })).status).toBe(201);
-  });
-
-  it.each<[string, (origin: string) => Promise<Changes> | Changes]>([
-    ['is missing', () => ({ client_assertion: null, client_assertion_type: null })],
-    ['has no type', () => ({ client_assertion_type: null })],
-    [
-      'is of another type',
-      () => ({ client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }),
-    ],
-    ...(
-      [
-        ['has no subject', () => ({ sub: undefined })],
-        ['has another subject', () => ({ sub: 'somebody' })],
-        ['has no issuer', () => ({ iss: undefined })],
-        ['has another issuer', () => ({ iss: 'somebody' })],
-        ['has no audience', () => ({ aud: undefined })],
-        ['is for another server', () => ({ aud: 'https://other.example' })],
-        ['is for the endpoint of pushed requests', (origin) => ({ aud: `${origin}/oauth/v2/par` })],
-        ['is for the token endpoint', (origin) => ({ aud: `${origin}/oauth/v2/token` })],
-        ['is for several', (origin) => ({ aud: [origin, 'https://other.example'] })],
-        ['is for the issuer in a list', (origin) => ({ aud: [origin] })],
-        ['has expired', () => ({ exp: now() - 300 })],
-        ['does not expire', () => ({ exp: undefined })],
-        ['lives for long', () => ({ exp: now() + 7200 })],
-        ['is of more than a minute ahead', () => ahead(70)],
-      ] as [string, (origin: string) => Readonly<Record<string, unknown>>][]
-    ).map(([title, claims]): [string, (origin: string) => Promise<Changes>] => [
-      title,
-      async (origin) => ({ client_assertion: await client.assertion(claims(origin)) }),
-    ]),
-    [
-      'is signed with RS256',
-      async () => {
-        await client.set({ jwks: { keys: [client.signer.jwk, rsa.jwk] } });
-        return { client_assertion: await client.assertion({}, { kid: 'rsa' }, rsa) };
-      },
-    ],
-    [
-      'is signed by nobody',
-      async () => ({ client_assertion: new UnsecuredJWT(decodeJwt(await client.assertion())).encode() }),
-    ],
-    ['is signed by another client', async () => ({ client_assertion: await client.assertion({}, {}, other.signer) })],
-    ['has a spoilt signature', async () => ({ client_assertion: spoilt(await client.assertion()) })],
-  ])('does not prove it where it %s', async (_, form) => {
-    const answer = await pushedWith(await form(world.fasti.url));
-    expect([400, 401]).toContain(answer.status);
-    expect(['invalid_client', 'invalid_request']).toContain(errorOf(answer));
-  });
-
-  it('does not prove it with a short key', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-    await client.set({ jwks: { keys: [client.signer.jwk, { ...publicKey.export({ format: 'jwk' }), kid: 'short' }] } });
-    const said = Buffer.from(JSON.stringify(decodeJwt(await client.assertion()))).toString('base64url');
-    const signed = `${Buffer.from(JSON.stringify({ alg: 'PS256', kid: 'short' })).toString('base64url')}.${said}`;
-    const how = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
-    const signature = sign('sha256', Buffer.from(signed), how).toString('base64url');
-    expect(errorOf(await pushedWith({ client_assertion: `${signed}.${signature}` }))).toBe('invalid_client');
-  });
-
-  it('names what is wrong with a JWT as the client, not the request', async () => {
-    const bad = { client_assertion: await client.assertion({ sub: undefined }) };
-    expect(errorOf(await pushedWith(bad))).toBe('invalid_client');
-    expect(errorOf(await pushedWith({ client_assertion: 'x.y.z' }))).toBe('invalid_client');
-  });
-
-  it('counts once', async () => {
-    const client_assertion = await client.assertion();
-    expect((await pushedWith({ client_assertion })).status).toBe(201);
-    expect(errorOf(await pushedWith({ client_assertion }))).toBe('invalid_client');
-  });
-
-  it('is what the token endpoint wants, too', async () => {
-    const code = await client.code();
-    const bare = { client_id: client.clientId, client_assertion: null, client_assertion_type: null };
-    expect(errorOf(await client.redeem(code, bare))).toBe('invalid_client');
-    const foreign = { client_assertion: await other.assertion({}, {}, client.signer) };
-    expect(errorOf(await client.redeem(code, foreign))).toBe('invalid_client');
-  });
-});
-
-const spoilt = (jwt: string) => `${jwt.slice(0, -8)}${jwt.endsWith('A') ? 'B' : 'A'}${jwt.slice(-7)}`;
+const here = () => ({ world, client, other, rsa });
+assertionStories(here);
 
 describe('its code', () => {
   it('is worth nothing to another client, without a verifier, or with another one', async () => {
@@ -353,139 +268,7 @@ describe('its refresh token', () => {
   });
 });
 
-describe('its access token', () => {
-  let token: string;
-  beforeAll(async () => {
-    token = (await client.tokens()).access_token;
-    await client.open(token);
-  });
-
-  it('is known by its type in whatever case, and from no place but the header', async () => {
-    const headers = async (scheme: string) => ({
-      authorization: `${scheme} ${token}`,
-      dpop: await client.proof(atUserinfo(token)),
-    });
-    for (const scheme of ['dpop', 'DPOP'])
-      expect((await world.get('/oidc/v1/userinfo', {}, await headers(scheme))).status).toBe(200);
-    const { dpop } = await headers('DPoP');
-    expect((await world.get('/oidc/v1/userinfo', { access_token: token }, { dpop })).status).toBe(401);
-  });
-
-  it('opens nothing as a bearer token, nor without a proof', async () => {
-    const asBearer = await world.get(
-      '/oidc/v1/userinfo',
-      {},
-      { authorization: `Bearer ${token}`, dpop: await client.proof(atUserinfo(token)) },
-    );
-    expect([asBearer.status, errorOf(asBearer)]).toEqual([401, 'invalid_token']);
-    const bare = await world.get('/oidc/v1/userinfo', {}, { authorization: `DPoP ${token}` });
-    expect([bare.status, bare.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^DPoP .*algs="/)]);
-  });
-
-  const atUserinfo = (of: string) => ({
-    htm: 'GET',
-    htu: `${world.fasti.url}/oidc/v1/userinfo`,
-    ath: createHash('sha256').update(of).digest('base64url'),
-  });
-  const opened = (dpop: string) => world.get('/oidc/v1/userinfo', {}, { authorization: `DPoP ${token}`, dpop });
-
-  it.each<[string, () => Promise<string>]>([
-    ['no JWT', async () => 'not.a.jwt'],
-    ['two of them', async () => `${await proof()}, ${await proof()}`],
-    ['no type', () => proof({}, { typ: undefined })],
-    ['another type', () => proof({}, { typ: 'JWT' })],
-    ['no key', () => proof({}, { jwk: undefined })],
-    ['a private key', () => proof({}, { jwk: client.holder.privateJwk })],
-    ['no algorithm', async () => withHeader(await proof(), { alg: undefined })],
-    ['the algorithm none', async () => withHeader(await proof(), { alg: 'none' }, '')],
-    ['the algorithm HS256', async () => withHeader(await proof(), { alg: 'HS256' })],
-    ['a spoilt signature', async () => spoilt(await proof())],
-    ['the signature of another key', () => client.proof(atUserinfo(token), { jwk: client.holder.jwk }, other.holder)],
-    ['another key', () => client.proof(atUserinfo(token), {}, other.holder)],
-    ['no id', () => proof({ jti: undefined })],
-    ['no method', () => proof({ htm: undefined })],
-    ['another method', () => proof({ htm: 'PUT' })],
-    ['no address', () => proof({ htu: undefined })],
-    ['another address', () => proof({ htu: 'https://evil.example/oidc/v1/userinfo' })],
-    ['another path', () => proof({ htu: `${world.fasti.url}/oauth/v2/token` })],
-    ['no time', () => proof({ iat: undefined })],
-    ['a time of an hour ago', () => proof({ iat: now() - 3600 })],
-    ['a time of more than a minute ahead', () => proof({ iat: now() + 75 })],
-    ['no hash of the token', () => proof({ ath: undefined })],
-    ['the hash of another token', () => proof({ ath: createHash('sha256').update('x').digest('base64url') })],
-    ['a nonce of somebody else', () => proof({ nonce: 'of-somebody-else' })],
-    ['no nonce', () => proof({ nonce: undefined })],
-  ])('opens nothing with a proof that has %s', async (_, made) => {
-    const answer = await opened(await made());
-    expect(answer.status).toBe(401);
-    expect(answer.headers['www-authenticate']).toMatch(
-      /^DPoP .*error="(invalid_dpop_proof|use_dpop_nonce|invalid_token)"/,
-    );
-  });
-  const proof = (claims: object = {}, header = {}) => client.proof({ ...atUserinfo(token), ...claims }, header);
-
-  it('opens with a proof that has more than it needs, and an address with a query', async () => {
-    for (const dpop of [
-      await proof({ htu: `${world.fasti.url}/oidc/v1/userinfo?x=1#y` }),
-      await proof({ htu: `${world.fasti.url.replace('http://localhost', 'HTTP://LOCALHOST')}/oidc/v1/userinfo` }),
-      await proof({ more: { of: 'it' } }, { more: 'of it' }),
-      await proof({ iat: now() + 10 }),
-    ])
-      expect((await opened(dpop)).status).toBe(200);
-  });
-
-  it('opens once with each proof', async () => {
-    const dpop = await proof();
-    expect((await opened(dpop)).status).toBe(200);
-    expect((await opened(dpop)).status).toBe(401);
-  });
-
-  it('is given for a key of RSA, and opens with PS256 and not with RS256', async () => {
-    const holder = await newSigner('PS256');
-    const { access_token } = json(await client.redeem(await client.code(), {}, holder));
-    const at = atUserinfo(access_token);
-    const answers = await Promise.all(
-      ['PS256', 'RS256'].map(async (alg) =>
-        client.heard(
-          await world.get(
-            '/oidc/v1/userinfo',
-            {},
-            { authorization: `DPoP ${access_token}`, dpop: await client.proof(at, {}, await holder.as(alg)) },
-          ),
-        ),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual([200, 401]);
-    const code = await client.code();
-    expect(errorOf(await client.redeem(code, {}, await holder.as('RS256')))).toBe('invalid_dpop_proof');
-  });
-
-  it('is exchanged by who holds its key, or by an API that proves itself and was sent it', async () => {
-    const grantTypes = [0, 2, 4];
-    const [own, api, anybody] = await Promise.all([
-      newFapiClient(world, 'fapi2_security', {}, { grantTypes }),
-      newFapiClient(world, 'none', {}, { grantTypes }),
-      newApp(world.admin, world.projectId, 'anybody', { authMethodType: 2, applicationType: 1, grantTypes }),
-    ]);
-    const form = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: (await own.tokens()).access_token,
-      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-    };
-    const exchanged = async (by: FapiClient, key: Signer | null) => json(await by.send('/oauth/v2/token', form, key));
-    expect(await exchanged(own, own.holder)).toMatchObject({ token_type: 'DPoP' });
-    expect(await exchanged(own, other.holder)).toMatchObject({ error: 'invalid_request' });
-    expect(await exchanged(api, null)).toMatchObject({ token_type: 'Bearer' });
-    const bare = { ...form, client_id: anybody.clientId };
-    expect(errorOf(await world.post('/oauth/v2/token', bare))).toBe('invalid_request');
-  });
-
-  const withHeader = (jwt: string, changes: object, signature?: string) => {
-    const [header = '', payload, signed] = jwt.split('.');
-    const changed = { ...JSON.parse(Buffer.from(header, 'base64url').toString()), ...changes };
-    return [Buffer.from(JSON.stringify(changed)).toString('base64url'), payload, signature ?? signed].join('.');
-  };
-});
+tokenStories(here);
 
 describe('a client with a certificate', () => {
   it('proves itself by it, and its tokens are bound to it', async () => {
