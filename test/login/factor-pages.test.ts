@@ -20,7 +20,7 @@ const world = async () => {
     api.execute(callAs(adminId).context, loginSettings.instance, created.instanceId, { type: 'SetSettings', values });
   const factors = async (userId: string) => (await api.load(created.instanceId, user, userId)).state.human?.factors;
   const withApp = async (userId = 'anna') => {
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     await here.obey(userId, { type: 'AddTotp', secret });
     await here.obey(userId, { type: 'VerifyTotp', secret });
     return { code: (steps = 0) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * steps }) };

@@ -31,15 +31,13 @@ const show = (visitor: Visitor, seen: Seen, answer: JsonObject, more: Record<str
   return visitor.post(action, { step, answer: JSON.stringify(answer), ...more });
 };
 
-const world = async () => {
-  const here = await loginWorld();
+const world = async (options: Parameters<typeof loginWorld>[0] = {}) => {
+  const here = await loginWorld(options);
   const { api, created, callAs, adminId } = here;
   const setLogin = (values: object) =>
     api.execute(callAs(adminId).context, loginSettings.instance, created.instanceId, { type: 'SetSettings', values });
-  const ask = async (userId: string) => {
-    const { state } = await api.load(created.instanceId, user, userId);
-    return state.human?.factors.keys ?? {};
-  };
+  const holderOf = async (userId: string) => (await api.load(created.instanceId, user, userId)).state;
+  const ask = async (userId: string) => (await holderOf(userId)).human?.factors.keys ?? {};
   /** As somebody for whom it is time to be asked for a second factor. */
   const promptAgain = () => setLogin({ mfaInitSkipLifetime: 1, secondFactors: [1, 2, 3, 4, 5] });
   const link = (seen: Seen, path: string) =>
@@ -54,7 +52,7 @@ const world = async () => {
     });
     return { key, asked, added };
   };
-  return { ...here, setLogin, ask, promptAgain, link, enrol };
+  return { ...here, setLogin, holderOf, ask, promptAgain, link, enrol };
 };
 
 describe('a passkey', () => {
@@ -86,6 +84,23 @@ describe('a passkey', () => {
     await obey('anna', { type: 'DeactivateUser' });
     expect(await shut()).toBe('This account is not active. Please ask your administrator.');
     expect(await shut({ userVerified: false })).toBe('This key does not prove who you are here.');
+  });
+
+  it.each([
+    [0, 'has to wait or set a new password', /Too many wrong attempts have locked this account/],
+    [1, 'comes in once the lock has lasted long enough', undefined],
+  ])('of somebody whom wrong guesses have locked (%i ms): %s', async (lockoutMs, _, complaint) => {
+    const { browser, enrol, obey, holderOf } = await world({ lockoutMs });
+    const { key } = await enrol('/passkey/set');
+    const { hash = '' } = (await holderOf('anna')).human?.password ?? {};
+    await obey('anna', { type: 'CheckPassword', outcome: 'mismatch', hash, lockout: { maxPasswordAttempts: 1 } });
+    expect((await holderOf('anna')).status).toBe('locked');
+    await new Promise((later) => setTimeout(later, 5));
+    const anna = browser();
+    const page = await anna.open(`${pages}/passkey`);
+    const seen = await show(anna, page, key.get(askedOn(page).options, { origin }));
+    if (complaint) expect(problem(seen)).toMatch(complaint);
+    else expect(seen.at).toBe(`${pages}/signedin`);
   });
 
   it('is shown once: an answer that somebody listened to is worth nothing, not even after the person signed out', async () => {
@@ -252,7 +267,7 @@ describe('a factor', () => {
   it('is set up by nobody who has yet to show the one they have', async () => {
     const { browser, promptAgain, obey } = await world();
     await promptAgain();
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     await obey('anna', { type: 'AddTotp', secret });
     await obey('anna', { type: 'VerifyTotp', secret });
     const thief = browser();

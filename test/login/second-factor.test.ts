@@ -20,7 +20,7 @@ const insteadBy = async (visitor: Visitor, { body }: Seen, factor: string) => {
 /** Anna has an authenticator app and a recovery code. */
 const withApp = async () => {
   const world = await loginWorld();
-  const secret = newTotpSecret();
+  const secret = await newTotpSecret();
   await world.obey('anna', { type: 'AddTotp', secret });
   await world.obey('anna', { type: 'VerifyTotp', secret });
   await world.obey('anna', { type: 'AddRecoveryCodes', hashes: [hashRecoveryCode(recoveryCode)] });
@@ -71,7 +71,7 @@ describe('somebody who has set up a second factor', () => {
     const { browser, authorizeUrl, obey } = await loginWorld();
     const anna = browser();
     expect(codeIn((await signIn(anna, 'anna', authorizeUrl())).left)).toBeTruthy();
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     await obey('anna', { type: 'AddTotp', secret });
     expect(codeIn((await anna.open(authorizeUrl())).left)).toBeTruthy();
     await obey('anna', { type: 'VerifyTotp', secret });

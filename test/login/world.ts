@@ -33,13 +33,15 @@ export const codeIn = (address: unknown) =>
 export const loginWorld = async ({
   externalSecure = false,
   now,
+  lockoutMs = 0,
 }: {
   readonly externalSecure?: boolean;
   readonly now?: () => Date;
+  readonly lockoutMs?: number;
 } = {}) => {
   const here = await tenant();
   const { created, callAs, adminId } = here;
-  const api = { ...here.api, ...(now ? { now } : {}), settings: { ...here.api.settings, externalSecure } };
+  const api = { ...here.api, ...(now ? { now } : {}), settings: { ...here.api.settings, externalSecure, lockoutMs } };
   const obey = async (userId: string, command: Parameters<typeof user.decide>[0]) => {
     const call = callAs(adminId);
     call.wrote((await api.execute(call.context, user, userId, command, created.orgId)).position);

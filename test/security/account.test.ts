@@ -123,7 +123,7 @@ describe('the forms of the own account', () => {
     const { userId, loginName } = await person();
     const { fasti } = world;
     const context = { instanceId: fasti.instanceId, cause: { actor: userId, correlationId: 'test' } };
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     for (const command of [
       { type: 'AddTotp', secret },
       { type: 'VerifyTotp', secret },
