@@ -35,7 +35,7 @@ export type Operation = 'clientCredentials' | 'jwtProfile' | 'codeFlow' | 'refre
 
 /** Refresh tokens in turn: as many as connections that ask at the same time. */
 const families = 40;
-const assertionsARound = 2500;
+const assertionsARound = 1200;
 
 const tokensIn = (body: string) =>
   JSON.parse(body) as { readonly access_token: string; readonly refresh_token?: string };
