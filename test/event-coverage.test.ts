@@ -8,9 +8,6 @@ const notProduced: { readonly [why: string]: readonly string[] } = {
     'user.metadata.removed.all',
     'user.machine.secret.updated',
   ],
-  'the method that changes them is not served yet: an instance keeps the lifetimes it was set up with': [
-    'instance.oidc.settings.changed',
-  ],
 };
 
 const filesIn = (folder: string) =>

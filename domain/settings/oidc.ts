@@ -17,6 +17,9 @@ export const defaultOidc: OidcSettings = {
   refreshTokenExpiration: hours(2160),
 };
 
+/** A hundred years. */
+const longest = hours(24 * 365 * 100);
+
 /** Only an instance has them. */
 export const oidcSettings = policy({
   events: 'instance.oidc.settings',
@@ -24,6 +27,7 @@ export const oidcSettings = policy({
   defaults: defaultOidc,
   refusals: refusals('oidc_settings', ['INST-0aaj1o', 'INST-90s32oj']),
   check: (lifetimes) => {
-    if (Object.values(lifetimes).some((lifetime) => !(lifetime > 0))) throw settingsErrors.lifetime_not_allowed();
+    if (Object.values(lifetimes).some((lifetime) => !(lifetime > 0 && lifetime < longest)))
+      throw settingsErrors.lifetime_not_allowed();
   },
 });

@@ -11,6 +11,7 @@ import {
   loginFactorsTable,
   loginSettingsTable,
   notificationTable,
+  oidcSettingsTable,
   passwordAgeTable,
   passwordComplexityTable,
   privacyTable,
@@ -44,6 +45,7 @@ export const findActiveLabel = settingsIn(labelTable, { state: 'active' });
 export const findPreparedLabel = settingsIn(labelTable, { state: 'preview' });
 export const findLinks = settingsIn(linksTable);
 export const findSecurity = settingsIn(securityTable);
+export const findOidc = settingsIn(oidcSettingsTable);
 export const findClientPolicy = settingsIn(clientPolicyTable);
 
 /** Texts of an instance or an organization in this language, nobody else's. */

@@ -66,6 +66,35 @@ describe('an instance', () => {
     await expect(admin().updateLockoutPolicy({ maxPasswordAttempts: 9 })).rejects.toThrow('nothing');
   });
 
+  it('has lifetimes of tokens, which count from the next token on', async () => {
+    const lifetimes = { accessTokenLifetime: { seconds: 600n }, refreshTokenIdleExpiration: { seconds: 1200n } };
+    const before = await admin().getOIDCSettings({});
+    expect(before.settings?.accessTokenLifetime?.seconds).toBe(43_200n);
+    const changed = () => admin().updateOIDCSettings(lifetimes);
+    expect(await typesOf(fasti, changed)).toEqual(['instance.oidc.settings.changed']);
+    expect((await admin().getOIDCSettings({})).settings).toMatchObject({
+      ...lifetimes,
+      idTokenLifetime: { seconds: 43_200n },
+    });
+    await expect(changed()).rejects.toThrow('nothing');
+    await expect(admin().addOIDCSettings(lifetimes)).rejects.toThrow(/already/);
+    for (const seconds of [0n, -1n, 10n ** 11n])
+      await expect(admin().updateOIDCSettings({ accessTokenLifetime: { seconds } })).rejects.toThrow(/lifetime/i);
+    const { users } = clientsOf(fasti.url, fasti.pat);
+    const { id: userId } = await users.createUser({
+      ...{ organizationId: fasti.orgId, username: 'timer' },
+      userType: { case: 'machine', value: { name: 'timer' } },
+    });
+    const { clientSecret } = await users.addSecret({ userId });
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'timer',
+      client_secret: clientSecret,
+    });
+    const token = await (await fetch(`${fasti.url}/oauth/v2/token`, { method: 'POST', body })).json();
+    expect(token).toMatchObject({ expires_in: 600 });
+  });
+
   it('has logos, icons and a font for its label', async () => {
     const upload = (file: string) => {
       const body = new FormData();

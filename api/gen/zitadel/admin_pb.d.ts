@@ -5,7 +5,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { ListDetails, ListQuery, ObjectDetails } from "./object_pb.js";
-import type { EmailProvider, SecurityPolicy, SMSProvider, SMTPConfig } from "./settings_pb.js";
+import type { EmailProvider, OIDCSettings, SecurityPolicy, SMSProvider, SMTPConfig } from "./settings_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { MessageCustomText } from "./text_pb.js";
@@ -1754,6 +1754,128 @@ export declare type RemoveSMSProviderResponse = Message<"zitadel.admin.v1.Remove
  * Use `create(RemoveSMSProviderResponseSchema)` to create a new message.
  */
 export declare const RemoveSMSProviderResponseSchema: GenMessage<RemoveSMSProviderResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetOIDCSettingsRequest
+ */
+export declare type GetOIDCSettingsRequest = Message<"zitadel.admin.v1.GetOIDCSettingsRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetOIDCSettingsRequest.
+ * Use `create(GetOIDCSettingsRequestSchema)` to create a new message.
+ */
+export declare const GetOIDCSettingsRequestSchema: GenMessage<GetOIDCSettingsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetOIDCSettingsResponse
+ */
+export declare type GetOIDCSettingsResponse = Message<"zitadel.admin.v1.GetOIDCSettingsResponse"> & {
+  /**
+   * @generated from field: zitadel.settings.v1.OIDCSettings settings = 1;
+   */
+  settings?: OIDCSettings | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetOIDCSettingsResponse.
+ * Use `create(GetOIDCSettingsResponseSchema)` to create a new message.
+ */
+export declare const GetOIDCSettingsResponseSchema: GenMessage<GetOIDCSettingsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddOIDCSettingsRequest
+ */
+export declare type AddOIDCSettingsRequest = Message<"zitadel.admin.v1.AddOIDCSettingsRequest"> & {
+  /**
+   * @generated from field: google.protobuf.Duration access_token_lifetime = 1;
+   */
+  accessTokenLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration id_token_lifetime = 2;
+   */
+  idTokenLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration refresh_token_idle_expiration = 3;
+   */
+  refreshTokenIdleExpiration?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration refresh_token_expiration = 4;
+   */
+  refreshTokenExpiration?: Duration | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddOIDCSettingsRequest.
+ * Use `create(AddOIDCSettingsRequestSchema)` to create a new message.
+ */
+export declare const AddOIDCSettingsRequestSchema: GenMessage<AddOIDCSettingsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddOIDCSettingsResponse
+ */
+export declare type AddOIDCSettingsResponse = Message<"zitadel.admin.v1.AddOIDCSettingsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddOIDCSettingsResponse.
+ * Use `create(AddOIDCSettingsResponseSchema)` to create a new message.
+ */
+export declare const AddOIDCSettingsResponseSchema: GenMessage<AddOIDCSettingsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateOIDCSettingsRequest
+ */
+export declare type UpdateOIDCSettingsRequest = Message<"zitadel.admin.v1.UpdateOIDCSettingsRequest"> & {
+  /**
+   * @generated from field: google.protobuf.Duration access_token_lifetime = 1;
+   */
+  accessTokenLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration id_token_lifetime = 2;
+   */
+  idTokenLifetime?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration refresh_token_idle_expiration = 3;
+   */
+  refreshTokenIdleExpiration?: Duration | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Duration refresh_token_expiration = 4;
+   */
+  refreshTokenExpiration?: Duration | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateOIDCSettingsRequest.
+ * Use `create(UpdateOIDCSettingsRequestSchema)` to create a new message.
+ */
+export declare const UpdateOIDCSettingsRequestSchema: GenMessage<UpdateOIDCSettingsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateOIDCSettingsResponse
+ */
+export declare type UpdateOIDCSettingsResponse = Message<"zitadel.admin.v1.UpdateOIDCSettingsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateOIDCSettingsResponse.
+ * Use `create(UpdateOIDCSettingsResponseSchema)` to create a new message.
+ */
+export declare const UpdateOIDCSettingsResponseSchema: GenMessage<UpdateOIDCSettingsResponse>;
 
 /**
  * @generated from message zitadel.admin.v1.GetSecurityPolicyRequest
@@ -5274,6 +5396,30 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof RemoveSMSProviderRequestSchema;
     output: typeof RemoveSMSProviderResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetOIDCSettings
+   */
+  getOIDCSettings: {
+    methodKind: "unary";
+    input: typeof GetOIDCSettingsRequestSchema;
+    output: typeof GetOIDCSettingsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddOIDCSettings
+   */
+  addOIDCSettings: {
+    methodKind: "unary";
+    input: typeof AddOIDCSettingsRequestSchema;
+    output: typeof AddOIDCSettingsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateOIDCSettings
+   */
+  updateOIDCSettings: {
+    methodKind: "unary";
+    input: typeof UpdateOIDCSettingsRequestSchema;
+    output: typeof UpdateOIDCSettingsResponseSchema;
   },
   /**
    * @generated from rpc zitadel.admin.v1.AdminService.GetSecurityPolicy

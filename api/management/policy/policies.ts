@@ -5,6 +5,7 @@ import { labelPolicy } from './label.ts';
 import { lockoutPolicy } from './lockout.ts';
 import { loginPolicy } from './login.ts';
 import { notificationPolicy } from './notification.ts';
+import { oidcPolicy } from './oidc.ts';
 import { passwordPolicies } from './password.ts';
 import { privacyPolicy } from './privacy.ts';
 
@@ -17,6 +18,7 @@ export const adminPolicies = (api: Api) => ({
   ...privacyPolicy(api).admin,
   ...notificationPolicy(api).admin,
   ...instancePolicies(api),
+  ...oidcPolicy(api),
 });
 
 export const managementPolicies = (api: Api) => ({
