@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey } from 'node:crypto';
-import { exportSPKI, importJWK, type JWK } from 'jose';
+import { exportSPKI, importJWK, type JWK, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientsOf } from '../scenarios/clients.ts';
 import { refusal } from '../scenarios/refusal.ts';
@@ -197,9 +197,9 @@ describe('another instance', () => {
       expect(errorOf(await post('/oauth/v2/token', { ...form, client_id: spa.clientId }, way))).toBe('invalid_client');
       const logout = await get('/oidc/v1/end_session', { id_token_hint: opaque.id_token }, way);
       expect(logout.status).toBe(400);
-      const keys = JSON.parse((await get('/oauth/v2/keys', {}, way)).body).keys as { kid: string }[];
-      const own = JSON.parse((await get('/oauth/v2/keys')).body).keys as { kid: string }[];
-      expect(keys.filter(({ kid }) => own.some((key) => key.kid === kid))).toEqual([]);
+      const keys = JSON.parse((await get('/oauth/v2/keys', {}, way)).body).keys as JWK[];
+      const own = JSON.parse((await get('/oauth/v2/keys')).body).keys as JWK[];
+      expect(keys.filter(({ n, x }) => own.some((key) => key.n === n && key.x === x))).toEqual([]);
     }
     const spoofed = await get(
       '/oidc/v1/userinfo',
