@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey } from 'node:crypto';
-import { exportSPKI, importJWK, type JWK, type JWK } from 'jose';
+import { exportSPKI, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientsOf } from '../scenarios/clients.ts';
 import { refusal } from '../scenarios/refusal.ts';
