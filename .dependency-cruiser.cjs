@@ -33,7 +33,7 @@ module.exports = {
       '^projections/',
       '^domain/[^/]+/events[.]ts$',
       '^domain/(decider|duration|event|errors)[.]ts$',
-      '^eventstore/(eventstore|codec|tail|news|kept|lru)[.]ts$',
+      '^eventstore/(eventstore|codec|tail|news|kept|lru|gathered)[.]ts$',
     ),
     only(
       'api-asks-the-ports',
