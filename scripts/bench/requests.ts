@@ -56,20 +56,21 @@ const round = async ({ server, requests, amount, prepare }: Side, seconds: numbe
   const before = cpuMicros(pid);
   const begun = performance.now();
   let answered = begun;
-  const running = autocannon({
-    url: new URL(first.url).origin,
-    connections,
-    ...(amount === undefined ? { duration: seconds } : { amount }),
-    requests: requests.map(({ url, ...request }) => {
-      const { pathname, search } = new URL(url);
-      return { ...request, path: pathname + search };
-    }),
+  const result = await new Promise<autocannon.Result>((done, fail) => {
+    const options = {
+      url: new URL(first.url).origin,
+      connections,
+      ...(amount === undefined ? { duration: seconds } : { amount }),
+      requests: requests.map(({ url, ...request }) => {
+        const { pathname, search } = new URL(url);
+        return { ...request, path: pathname + search };
+      }),
+    };
+    // It tells the time of whole seconds only.
+    autocannon(options, (error, taken) => (error ? fail(error) : done(taken))).on('response', () => {
+      answered = performance.now();
+    });
   });
-  // It tells the time of whole seconds only.
-  running.on('response', () => {
-    answered = performance.now();
-  });
-  const result = await running;
   const refused = result['4xx'] + result['5xx'];
   if (refused > 0 || result.errors > 0 || result.resets > 0)
     throw new Error(`${first.url}: ${refused} answers were refusals, ${result.errors + result.resets} failed`);
