@@ -29,6 +29,7 @@ const ways: readonly { way: string; send: Send; version: string; most?: number; 
 /** What these are about is there already, not there, or cannot be reached. */
 const refusals: Readonly<Record<string, number>> = {
   'AdminService.AddNotificationPolicy': 409,
+  'AdminService.AddOIDCSettings': 409,
   'AdminService.GetEmailProvider': 404,
   'AdminService.GetSMTPConfig': 404,
   'AdminService.TestEmailProviderSMTP': 400,
