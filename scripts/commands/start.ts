@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { projections } from '../../projections/index.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Config } from '../config/settings.ts';
 import { type FirstInstance, firstInstance } from '../first-instance.ts';
@@ -33,6 +34,8 @@ export const start = (program: Command) => {
 
 /** A start waits so long for read models that are new or far behind. */
 const patienceMs = 60_000;
+/** So long after it the first callers have been answered. */
+const settledMs = 2_000;
 
 const run = async (options: Options, phases: Phases) => {
   const say = progress();
@@ -64,6 +67,7 @@ const run = async (options: Options, phases: Phases) => {
     await say.step(`Port ${config.Port}`, () => listen(running, config));
     if (first !== undefined) writeTokens(first, config);
     say.ready(running.origin, first);
+    setTimeout(collectGarbage, settledMs).unref();
   } catch (error) {
     await opened.close();
     throw error;
