@@ -1,12 +1,13 @@
 import type { Decider } from '../decider.ts';
 import { emailProviderErrors } from './errors.ts';
 import { type MessageEvent, messageEvents, type XOAuth2 } from './events.ts';
-import { checkedReceiver, type HttpProvider } from './http-provider.ts';
+import { checkedReceiver, type HttpProvider, type HttpProviderCommand } from './http-provider.ts';
 import {
   changedBy,
   differences,
   noProviders,
   type ProviderList,
+  type ProviderListCommand,
   withActive,
   withoutProvider,
   withProvider,
@@ -34,15 +35,8 @@ export type EmailProviderCommand = { readonly id: string } & (
   | { readonly type: 'AddSmtp'; readonly server: Omit<SmtpProvider, 'kind'> }
   | { readonly type: 'ChangeSmtp'; readonly server: Omit<SmtpProvider, 'kind'> }
   | { readonly type: 'SetSmtpPassword'; readonly password: string }
-  | { readonly type: 'AddHttp'; readonly receiver: Omit<HttpProvider, 'kind'> }
-  /** Without a key: it keeps the one it has. */
-  | {
-      readonly type: 'ChangeHttp';
-      readonly receiver: Omit<HttpProvider, 'kind' | 'signingKey'> & { readonly signingKey?: string };
-    }
-  | { readonly type: 'ActivateProvider' }
-  | { readonly type: 'DeactivateProvider' }
-  | { readonly type: 'RemoveProvider' }
+  | HttpProviderCommand
+  | ProviderListCommand
 );
 
 type EmailProviderEvent = Extract<MessageEvent, { readonly type: `instance.smtp.${string}` }>;

@@ -4,6 +4,10 @@ export type ProviderList<P> = {
   readonly active: string | undefined;
 };
 
+export type ProviderListCommand = {
+  readonly type: 'ActivateProvider' | 'DeactivateProvider' | 'RemoveProvider';
+};
+
 export const noProviders = { providers: {}, active: undefined };
 
 export const withProvider = <P>(list: ProviderList<P>, id: string, provider: P): ProviderList<P> => ({

@@ -1,12 +1,13 @@
 import type { Decider } from '../decider.ts';
 import { smsProviderErrors } from './errors.ts';
 import { type MessageEvent, messageEvents } from './events.ts';
-import { checkedReceiver, type HttpProvider } from './http-provider.ts';
+import { checkedReceiver, type HttpProvider, type HttpProviderCommand } from './http-provider.ts';
 import {
   changedBy,
   differences,
   noProviders,
   type ProviderList,
+  type ProviderListCommand,
   withActive,
   withoutProvider,
   withProvider,
@@ -28,15 +29,8 @@ export type SmsProviderCommand = { readonly id: string } & (
   | { readonly type: 'AddTwilio'; readonly account: Omit<TwilioProvider, 'kind'> }
   | { readonly type: 'ChangeTwilio'; readonly account: Omit<TwilioProvider, 'kind' | 'token'> }
   | { readonly type: 'SetTwilioToken'; readonly token: string }
-  | { readonly type: 'AddHttp'; readonly receiver: Omit<HttpProvider, 'kind'> }
-  /** Without a key: it keeps the one it has. */
-  | {
-      readonly type: 'ChangeHttp';
-      readonly receiver: Omit<HttpProvider, 'kind' | 'signingKey'> & { readonly signingKey?: string };
-    }
-  | { readonly type: 'ActivateProvider' }
-  | { readonly type: 'DeactivateProvider' }
-  | { readonly type: 'RemoveProvider' }
+  | HttpProviderCommand
+  | ProviderListCommand
 );
 
 type SmsProviderEvent = Extract<MessageEvent, { readonly type: `instance.sms.${string}` }>;
