@@ -19,7 +19,7 @@ export const certificateFinder = ({ header, proxies }: CertificateSettings) => {
 };
 
 /** As RFC 9440 writes it (Client-Cert), as nginx does ($ssl_client_escaped_cert), as PEM, or as the base64 of the DER. */
-export const certificateIn = (text: string): X509Certificate | undefined => {
+const certificateIn = (text: string): X509Certificate | undefined => {
   try {
     const plain = text.includes('%') ? decodeURIComponent(text) : text;
     if (plain.includes('-----BEGIN')) return new X509Certificate(plain);

@@ -32,7 +32,7 @@ const rateOf = (key: string, text: string): Rate | undefined => {
 };
 
 /** @throws ConfigError */
-export const budgetsOf = (config: Config): Budgets =>
+const budgetsOf = (config: Config): Budgets =>
   Object.fromEntries(
     Object.entries(keys).map(([act, parties]) => [
       act,

@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 type Named = Pick<Client, 'clientId' | 'redirectUris' | 'metadata'>;
 
 /** By what a client is told people: clients of one sector are told the same (OpenID Connect Core, 8.1). */
-export const sectorOf = ({ clientId, redirectUris, metadata }: Named): string => {
+const sectorOf = ({ clientId, redirectUris, metadata }: Named): string => {
   if (metadata.sector_identifier_uri !== undefined) return new URL(metadata.sector_identifier_uri).host;
   const hosts = new Set(redirectUris.map((uri) => URL.parse(uri)?.host ?? ''));
   const [only = ''] = hosts;

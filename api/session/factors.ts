@@ -9,7 +9,7 @@ const factorErrors = errors('factor', {
 });
 
 /** A password check stops counting when the password is changed; one of the same moment may have come before. */
-export const passwordFactorOf = ({ password }: SessionState, { human }: UserState): Date | undefined => {
+const passwordFactorOf = ({ password }: SessionState, { human }: UserState): Date | undefined => {
   const changedAt = human?.password.changedAt;
   return password && (!changedAt || password.recordedAt > changedAt) ? password.checkedAt : undefined;
 };

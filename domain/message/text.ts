@@ -3,7 +3,7 @@ import { messageTextErrors } from './errors.ts';
 import { type MessageEvent, messageEvents } from './events.ts';
 
 /** The parts of a message, as ZITADEL's events name them. */
-export const textParts = ['Title', 'PreHeader', 'Subject', 'Greeting', 'Text', 'ButtonText', 'Footer'] as const;
+const textParts = ['Title', 'PreHeader', 'Subject', 'Greeting', 'Text', 'ButtonText', 'Footer'] as const;
 export type TextPart = (typeof textParts)[number];
 /** An absent part is not customized. */
 export type CustomText = { readonly [P in TextPart]?: string };

@@ -3,7 +3,7 @@ import { orgErrors } from './errors.ts';
 import type { OrgEvent } from './events.ts';
 
 /** ZITADEL's numbers: where the proof is to be found. */
-export const validationTypes = { http: 1, dns: 2 } as const;
+const validationTypes = { http: 1, dns: 2 } as const;
 export type ValidationType = keyof typeof validationTypes;
 
 /** What has to stand there. */

@@ -43,13 +43,13 @@ export const clientAuthMethods = [
 ] as const;
 export type ClientAuthMethod = (typeof clientAuthMethods)[number];
 
-export const allResponseTypes = [
+const allResponseTypes = [
   ...(['code', 'id_token', 'id_token token'] as const),
   ...(['code id_token', 'code token', 'code id_token token'] as const),
 ] as const;
 export type ResponseType = (typeof allResponseTypes)[number];
 
-export const profiles = ['none', 'fapi2_security', 'fapi2_message_signing'] as const;
+const profiles = ['none', 'fapi2_security', 'fapi2_message_signing'] as const;
 
 const signed = oneOf(signingAlgorithms);
 const signedByKey = oneOf(asymmetricAlgorithms);

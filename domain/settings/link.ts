@@ -5,7 +5,7 @@ import { noSettings, type SettingsLevel, type SettingsState, schemasWithin, stam
 import { isWebLink } from './privacy.ts';
 
 /** ZITADEL's numbers. */
-export const linkTypes = { termsOfService: 1, privacyPolicy: 2, help: 3, support: 4, docs: 5, custom: 6 } as const;
+const linkTypes = { termsOfService: 1, privacyPolicy: 2, help: 3, support: 4, docs: 5, custom: 6 } as const;
 
 type LinkCommand =
   | { readonly type: 'SetLinks'; readonly links: readonly LinkEntry[] }

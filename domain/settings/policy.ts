@@ -82,7 +82,7 @@ export const policy = <const N extends string, V extends object>({
 });
 
 /** An instance always has settings: where nobody made any, those it is given are new. */
-export const somethingNew = <E>(
+const somethingNew = <E>(
   decided: readonly E[],
   values: object | undefined,
   level: SettingsLevel,

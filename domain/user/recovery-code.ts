@@ -7,7 +7,7 @@ export type RecoveryCodeCommand =
   | { readonly type: 'AddRecoveryCodes'; readonly hashes: readonly string[] }
   | { readonly type: 'RemoveRecoveryCodes' };
 
-export const mostRecoveryCodes = 10;
+const mostRecoveryCodes = 10;
 
 export const decideRecoveryCode: Decide<RecoveryCodeCommand> = {
   AddRecoveryCodes: ({ hashes }, state) => {

@@ -69,6 +69,5 @@ export const appOriginsTable = table({
   key: ['app_id', 'stated_by', 'origin'],
   indexes: [['found_by'], ['project_id'], ['org_id']],
 });
-export type AppOriginRow = Row<typeof appOriginsTable.columns>;
 
 export type AppRow = Row<typeof appsTable.columns>;

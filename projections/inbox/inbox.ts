@@ -17,7 +17,7 @@ export type Inbox = {
 };
 
 /** Of an instance; the oldest go first. */
-export const mostKept = 500;
+const mostKept = 500;
 
 /** In Postgres, whatever the event store is. */
 export const inboxOn = (pool: Pick<Pool, 'query'>): Inbox => ({

@@ -26,7 +26,7 @@ type Options<B extends IQueueBackend, C> = {
   readonly disconnect?: () => Promise<unknown>;
 };
 
-export const queueName = 'fasti';
+const queueName = 'fasti';
 
 /** One queue of BullMQ's, whatever keeps it. */
 export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): Jobs => {

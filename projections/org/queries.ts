@@ -106,7 +106,7 @@ export const listOrgDomains = (
 
 const streamOf = (orgId: string) => [{ aggregateType: 'org', aggregateId: orgId }];
 
-export const findOrg = (views: Views, read: ReadContext, id: string): Promise<OrgRow | undefined> =>
+const findOrg = (views: Views, read: ReadContext, id: string): Promise<OrgRow | undefined> =>
   views.find(read, orgs, orgsTable, { id }, streamOf(id));
 
 export const orgExists = async (views: Views, read: ReadContext, id: string): Promise<boolean> =>

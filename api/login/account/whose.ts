@@ -13,7 +13,7 @@ export type Place = {
 };
 
 /** What is sensitive is done so long after the password, passkey or second factor was last shown. */
-export const recentMs = 10 * 60 * 1000;
+const recentMs = 10 * 60 * 1000;
 
 /** Whose account a page shows: the one that it was opened for, else whoever signed in last. */
 export const visitorOf = (api: Api, guest: Guest, fields: Fields, place: Place): Promise<KnownAccount | Answer> =>

@@ -5,7 +5,7 @@ import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';
 
 /** The order of the words says nothing (OAuth 2.0 Multiple Response Type Encoding Practices, 3). */
-export const responseTypeIn = (parameters: Parameters): ResponseTypeAsked | undefined => {
+const responseTypeIn = (parameters: Parameters): ResponseTypeAsked | undefined => {
   const asked = [...parameters.words('response_type')].sort().join(' ');
   return responseTypesAsked.find((type) => type === asked);
 };
