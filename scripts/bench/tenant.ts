@@ -1,11 +1,9 @@
 import type { Started } from './server.ts';
 
-type Answer<T> = Promise<T>;
-
 /** The management API over HTTP/JSON and Connect, as whoever holds the token. */
 export const callerOf =
   ({ url }: Started, pat: string) =>
-  async <T>(path: string, body: object): Answer<T> => {
+  async <T>(path: string, body: object): Promise<T> => {
     const answer = await fetch(url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${pat}`, 'content-type': 'application/json' },

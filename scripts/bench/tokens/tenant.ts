@@ -1,6 +1,6 @@
 import type { Started } from '../server.ts';
 import { benchTenant, callerOf } from '../tenant.ts';
-import { callback } from './agreed.ts';
+import { callback, machineId } from './agreed.ts';
 
 type Id = { readonly id: string };
 
@@ -42,7 +42,7 @@ export const loginTenant = async (server: Started, pat: string, machineKey: stri
 
   const { id: subject } = await call<Id>('/v2/users/new', {
     organizationId,
-    username: 'bench-machine-with-key',
+    username: machineId,
     machine: { name: 'bench' },
   });
   const publicKey = Buffer.from(machineKey).toString('base64');

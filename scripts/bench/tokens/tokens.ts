@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from '../../postgres/embedded.ts';
 import type { Figure } from '../measure.ts';
 import { measured } from '../requests.ts';
 import { type Started, startFasti, startPeer, withDirectory } from '../server.ts';
-import { machineId, peerSecret, scopes } from './agreed.ts';
+import { callback, machineId, peerSecret, scopes } from './agreed.ts';
 import { type Operation, operationsOf, type Place } from './operations.ts';
 import { roundTrips } from './round-trips.ts';
 import { signedInBrowser } from './signed-in.ts';
@@ -83,14 +83,14 @@ export const tokens = (): Promise<readonly Figure[]> =>
     }
   });
 
-export const ourPlace = async (
+const ourPlace = async (
   server: Started,
   { machine, api, web, refreshing, projectId, keyed, person }: Awaited<ReturnType<typeof loginTenant>>,
   privateKey: string,
 ): Promise<Place> => {
   const authorize = `${server.url}/oauth/v2/authorize`;
   const asked = new URLSearchParams({
-    ...{ client_id: web.split(':')[0] ?? '', redirect_uri: 'https://app.example/callback' },
+    ...{ client_id: web.split(':')[0] ?? '', redirect_uri: callback },
     ...{ response_type: 'code', scope: scopes },
   });
   const cookies = await Promise.all(
@@ -118,7 +118,7 @@ export const ourPlace = async (
   };
 };
 
-export const peerPlace = async (server: Started, privateKey: string): Promise<Place> => {
+const peerPlace = async (server: Started, privateKey: string): Promise<Place> => {
   const cookies = await Promise.all(
     Array.from({ length: browsers }, async () => (await fetch(`${server.url}/signed-in`)).text()),
   );
