@@ -47,9 +47,10 @@ const isDetail = (value: unknown): value is AuthorizationDetail =>
 const hasCommonFields = (detail: AuthorizationDetail): boolean => {
   const lists = [detail['locations'], detail['actions'], detail['datatypes'], detail['privileges']];
   const isTexts = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string');
+  const { identifier } = detail;
   return (
     lists.every((list) => list === undefined || isTexts(list)) &&
-    /^(string|undefined)$/.test(typeof detail['identifier'])
+    (identifier === undefined || typeof identifier === 'string')
   );
 };
 

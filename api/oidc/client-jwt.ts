@@ -24,11 +24,17 @@ export const formFor = (client: Pick<Client, 'metadata'> | undefined, kind: Kind
   content: client?.metadata[`${kind}_encrypted_response_enc`] ?? 'A128CBC-HS256',
 });
 
-/** Strangers count on it (Registration, 2; JARM, 3; RFC 9701, 6); an application of the house has what the active key signs with. */
+/**
+ * Strangers count on it (Registration, 2; JARM, 3; RFC 9701, 6); an application of the house has what the active key signs
+ * with.
+ */
 const byDefault = (client: Pick<Client, 'metadata'> | undefined, kind: Kind) =>
   client?.metadata.third_party && kind !== 'userinfo' ? 'RS256' : undefined;
 
-/** A JWT as this client wants it: signed, and if so encrypted around that (RFC 7519, 11.2). Without a client: as the active key signs. */
+/**
+ * A JWT as this client wants it: signed, and if so encrypted around that (RFC 7519, 11.2). Without a client: as the active key
+ * signs.
+ */
 export const clientJwt = async (
   api: Api,
   instanceId: string,

@@ -1,5 +1,4 @@
 import type { JSONWebKeySet } from 'jose';
-import type { ClientMetadata } from '../../domain/project/client-metadata.ts';
 import { lru } from '../../eventstore/lru.ts';
 import type { Api } from '../api.ts';
 
@@ -11,10 +10,13 @@ const keptForMs = 5 * 60_000;
 const insistedForMs = 10_000;
 const fetched = lru<Fetched>(1000);
 
-/** The public keys of a client, by value or from where it publishes them. `fresh`: not what we remember of them. */
+/** A client, or anybody else who signs: by value, or where they are published. */
+type Publishes = { readonly metadata: { readonly jwks?: object | undefined; readonly jwks_uri?: string | undefined } };
+
+/** The public keys of somebody. `fresh`: not what we remember of them. */
 export const clientKeySet = async (
   { fetchDocument, now }: Pick<Api, 'fetchDocument' | 'now'>,
-  { metadata: { jwks, jwks_uri: uri } }: { readonly metadata: ClientMetadata },
+  { metadata: { jwks, jwks_uri: uri } }: Publishes,
   { fresh = false } = {},
 ): Promise<JSONWebKeySet> => {
   if (jwks) return jwks as JSONWebKeySet;

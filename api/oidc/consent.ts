@@ -56,7 +56,10 @@ export const isConsentMissing = async (
   return given === undefined;
 };
 
-/** Whether what began then was begun with a consent that was taken back since. First parties have what they were given by signing in. */
+/**
+ * Whether what began at `since` was begun with a consent that was taken back afterwards. First parties have what they were
+ * given by signing in.
+ */
 export const isTakenBack = async (
   { loadAll }: Pick<Api, 'loadAll'>,
   instanceId: string,

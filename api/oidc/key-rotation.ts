@@ -24,8 +24,8 @@ const mostBetweenLooks = 10 * 60_000;
 const cause = { actor: 'SYSTEM', correlationId: 'key-rotation' };
 
 /**
- * Changes keys on a schedule, those that sign and those that clients encrypt to. Any number of processes may: of two that hand over at the same time one is refused by the
- * claim of the active key, or finds it done.
+ * Changes keys on a schedule, those that sign and those that clients encrypt to. Any number of processes may: of two that hand
+ * over at the same time one is refused by the claim of the active key, or finds it done.
  */
 export const startKeyRotation = ({ api, everyMs, onTrouble }: Options) => {
   const lookAtAll = async () => {

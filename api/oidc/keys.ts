@@ -3,7 +3,7 @@ import { encryptionKeysOf } from './encryption-keys.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
-/** The JWK Set (RFC 7517, 5): every key that is not removed, so that the next one is known before it signs; last those to encrypt to. */
+/** The JWK Set (RFC 7517, 5): whatever signs, will sign or has signed what may still be good; last the keys to encrypt to. */
 export const keys =
   (api: Api): Endpoint =>
   async ({ visit: { instance } }) => {

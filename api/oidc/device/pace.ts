@@ -10,9 +10,9 @@ const keptAtMost = 20_000;
 type Asked = { readonly at: number; readonly intervalMs: number };
 
 /**
- * Whether a client that polls comes too early, `interval` in seconds as it was told; each time it does, it must wait longer from then
- * on. This process knows when it was asked last. All processes together let one question through in each stretch of time as
- * long as the interval: who asks them in turn asks no more often, and who is in time never meets itself there.
+ * Whether a client that polls comes too early, `interval` in seconds as it was told; each time it does, it must wait longer
+ * from then on. This process knows when it was asked last. All processes together let one question through in each stretch
+ * of time as long as the interval: who asks them in turn asks no more often, and who is in time never meets itself there.
  */
 export const pace = ({ now, firstUse }: Pick<Api, 'now' | 'firstUse'>, interval: number) => {
   const asked = new Map<string, Asked>();

@@ -23,10 +23,9 @@ export const statementIn = async (
   const trusted = softwareStatementIssuers.find(({ issuer }) => issuer === iss);
   if (!trusted)
     throw new OAuthError('unapproved_software_statement', 'Nobody here trusts the issuer of this software statement.');
-  const { jwks, jwksUri: jwks_uri } = trusted;
-  const keys = { metadata: { ...(jwks ? { jwks: jwks as never } : {}), ...(jwks_uri ? { jwks_uri } : {}) } };
+  const issuerOfIt = { metadata: { jwks: trusted.jwks, jwks_uri: trusted.jwksUri } };
   const checked = async (fresh: boolean) =>
-    jwtVerify(statement, createLocalJWKSet(await clientKeySet(api, keys, { fresh })), {
+    jwtVerify(statement, createLocalJWKSet(await clientKeySet(api, issuerOfIt, { fresh })), {
       algorithms: [...asymmetricAlgorithms],
       currentDate: api.now(),
       clockTolerance: 5,
