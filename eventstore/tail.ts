@@ -25,10 +25,10 @@ export const tailOf = (store: EventStore, codec: Codec, { capacity = 10_000 } = 
 
   const keep = (after: bigint, page: Page) => {
     if (page.events.length === 0 || (window && page.position <= window.end)) return;
-    const joins = window?.end === after;
-    const events = joins && window ? window.events : [];
+    const joined = window?.end === after ? window : undefined;
+    const events = joined?.events ?? [];
     events.push(...page.events);
-    let start = joins && window ? window.start : after;
+    let start = joined?.start ?? after;
     // Cut now and then: thousands of events moved for each that comes cost more than reading it does.
     if (events.length > capacity * slack) {
       const dropped = events.splice(0, events.length - capacity);
