@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Api } from '../api/api.ts';
 import { directoryOf } from '../api/directory-of.ts';
-import { waysOf } from '../api/message/channels.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
+import { waysOf } from '../api/message/ways.ts';
 import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
 import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
 import { watchExpired } from '../api/oidc/back-channel/expired.ts';

@@ -16,6 +16,7 @@ type Configured = {
   readonly twilio?: TwilioAddresses | undefined;
 };
 
+/** How an instance reaches people, in each medium: what it chose, what the server chose, or the inbox. */
 export const waysOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured): Ways => {
   const outbound = outboundOn(api.settings.deniedAddresses ?? []);
 
