@@ -2,9 +2,12 @@ import type { Claim } from '../domain/decider.ts';
 
 /** Ids compare byte by byte: `a` and `A` are two streams. */
 export type Stream = { readonly instanceId: string; readonly aggregateType: string; readonly aggregateId: string };
-/** For maps and sets. Neither instances nor types have a NUL in their names: whatever is in an id, no two streams have one name. */
+/**
+ * For maps and sets, and kept with tables of the past. Neither instances nor types have the separator in their names: whatever is
+ * in an id, no two streams have one name. It is none that Postgres refuses in a text, as it does NUL.
+ */
 export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream): string =>
-  `${instanceId}\0${aggregateType}\0${aggregateId}`;
+  `${instanceId}\x1f${aggregateType}\x1f${aggregateId}`;
 
 /** An event as the store keeps it: encoded and sealed (see codec.ts). */
 export type StoredPayload = { readonly [name: string]: unknown };
