@@ -107,6 +107,7 @@ describe('three servers on one database', { timeout: 120_000 }, () => {
   it('answer with what they have, and how old it is, when a read model is held up; and refuse if asked to be strict', async () => {
     const [first, other] = all as [Server, Server];
     const { json } = await call(first, 'user.v2.UserService/CreateUser', { organizationId, ...machine('before') });
+    expect((await call(first, 'user.v2.UserService/GetUserByID', { userId: json.id })).status).toBe(200);
     const users = projections.find(({ name }) => name === 'users');
     const held = await pool.connect();
     await held.query(`begin; lock table projections.users_v${users?.version} in share mode`);
