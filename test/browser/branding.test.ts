@@ -14,7 +14,6 @@ const here = browserWorld();
 let app: Awaited<ReturnType<typeof bareApplication>>;
 let clientId: string;
 
-const context = () => ({ instanceId: here.fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } });
 const loginUrl = () => `${here.fasti.url}/ui/v2/login`;
 /** As an application asks for users of the organization. */
 const ofTheOrganization = (changes: Record<string, string> = {}) =>
@@ -48,15 +47,15 @@ beforeAll(async () => {
   clientId = await here.application('Branded', app.origin);
   const { api, instanceId, orgId } = here.fasti;
   const { org } = labelSettings;
-  await api.execute(context(), org, orgId, { type: 'AddSettings', values: look });
-  await api.execute(context(), org, orgId, { type: 'ActivateLabel' });
+  await api.execute(here.fasti.context, org, orgId, { type: 'AddSettings', values: look });
+  await api.execute(here.fasti.context, org, orgId, { type: 'ActivateLabel' });
   const links = {
     tosLink: 'https://example.com/{{.Lang}}/terms',
     privacyLink: 'https://example.com/privacy',
     supportEmail: 'help@example.com',
   };
-  await api.execute(context(), privacySettings.instance, instanceId, { type: 'SetSettings', values: links });
-  await api.execute(context(), hostedLoginTranslation.org, orgId, {
+  await api.execute(here.fasti.context, privacySettings.instance, instanceId, { type: 'SetSettings', values: links });
+  await api.execute(here.fasti.context, hostedLoginTranslation.org, orgId, {
     type: 'SetTranslation',
     language: 'en',
     translation: { loginname: { title: 'Welcome to Acme <3' } },
@@ -90,7 +89,7 @@ describe('the pages of an organization', () => {
     const page = await here.visitor();
     await page.goto(ofTheOrganization());
     expect(await page.getByRole('img').count()).toBe(0);
-    await api.execute(context(), labelSettings.org, orgId, { type: 'ActivateLabel' });
+    await api.execute(here.fasti.context, labelSettings.org, orgId, { type: 'ActivateLabel' });
     await page.goto(ofTheOrganization());
     const width = await page.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth);
     expect(width).toBe(160);
@@ -121,11 +120,11 @@ describe('the pages of an organization', () => {
 
   it('stay as they are where it wants one theme only', async () => {
     const { api, orgId } = here.fasti;
-    await api.execute(context(), labelSettings.org, orgId, {
+    await api.execute(here.fasti.context, labelSettings.org, orgId, {
       type: 'SetSettings',
       values: { themeMode: themeModes.light },
     });
-    await api.execute(context(), labelSettings.org, orgId, { type: 'ActivateLabel' });
+    await api.execute(here.fasti.context, labelSettings.org, orgId, { type: 'ActivateLabel' });
     const page = await here.visitor({ colorScheme: 'dark' });
     await page.goto(ofTheOrganization());
     expect(await buttonColour(page)).toBe('rgb(255, 224, 0)');
@@ -175,7 +174,7 @@ describe('the language of the pages', () => {
 
   it('is one that the instance allows', async () => {
     const { api, instanceId } = here.fasti;
-    await api.execute(context(), restrictions, instanceId, {
+    await api.execute(here.fasti.context, restrictions, instanceId, {
       type: 'SetRestrictions',
       values: { allowedLanguages: ['en', 'it'] },
       defaultLanguage: 'en',

@@ -5,8 +5,7 @@ import type { browserWorld } from './world.ts';
 type World = Pick<ReturnType<typeof browserWorld>, 'fasti' | 'clients' | 'person'>;
 
 export const setLogin = async ({ fasti }: Pick<World, 'fasti'>, values: Partial<LoginSettings>) => {
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  const { position } = await fasti.api.execute(context, loginSettings.instance, fasti.instanceId, {
+  const { position } = await fasti.api.execute(fasti.context, loginSettings.instance, fasti.instanceId, {
     type: 'SetSettings',
     values,
   } as const);

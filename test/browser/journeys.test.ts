@@ -19,9 +19,8 @@ afterAll(() => app?.stop());
 
 const refused = { expected: [/status of 400/] };
 const loginUrl = () => `${here.fasti.url}/ui/v2/login`;
-const context = () => ({ instanceId: here.fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } });
 const obey = (userId: string, command: Parameters<typeof user.decide>[0]) =>
-  here.fasti.api.execute(context(), user, userId, command);
+  here.fasti.api.execute(here.fasti.context, user, userId, command);
 const askedFor = (changes: Record<string, string> = {}) => app.authorizeUrl(here.fasti.url, clientId, changes);
 const problem = (page: Page) => page.getByRole('alert').textContent();
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
@@ -39,12 +38,12 @@ const whoCameBack = async (page: Page) => {
 describe('a person', () => {
   it('is told how many attempts are left, and that the account is locked, then and later', async () => {
     const { userId, loginName } = await here.person('Lucy');
-    await here.fasti.api.execute(context(), lockoutSettings.instance, here.fasti.instanceId, {
+    await here.fasti.api.execute(here.fasti.context, lockoutSettings.instance, here.fasti.instanceId, {
       type: 'SetSettings',
       values: { maxPasswordAttempts: 2 },
     });
     onTestFinished(async () => {
-      await here.fasti.api.execute(context(), lockoutSettings.instance, here.fasti.instanceId, {
+      await here.fasti.api.execute(here.fasti.context, lockoutSettings.instance, here.fasti.instanceId, {
         type: 'SetSettings',
         values: { maxPasswordAttempts: 0 },
       });

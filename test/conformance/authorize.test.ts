@@ -2,8 +2,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newApp, redirectUri, type World } from '../security/world.ts';
-import { clientOf, comeBack, setMetadata, startWorld } from './client.ts';
+import { newApp, redirectUri, setMetadata, startWorld, type World } from '../security/world.ts';
+import { clientOf, comeBack } from './client.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { securitySettings } from '../../domain/settings/security.ts';
-import { type App, apiScope, newApp, redirectUri, type World } from '../security/world.ts';
-import { clientOf, comeBack, setMetadata, startWorld } from './client.ts';
+import { type App, apiScope, newApp, redirectUri, setMetadata, startWorld, type World } from '../security/world.ts';
+import { clientOf, comeBack } from './client.ts';
 
 let world: World;
 let keys: GenerateKeyPairResult;
@@ -157,8 +157,7 @@ describe('FAPI 2.0', () => {
 
 describe('registration', () => {
   it('by openid-client, with the token of whoever may, gives a client that works', async () => {
-    const { api, instanceId, url, pat } = world.fasti;
-    const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+    const { api, context, instanceId, url, pat } = world.fasti;
     const values = { enable_dynamic_client_registration: true };
     await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
     const config = await openid.dynamicClientRegistration(

@@ -1,15 +1,5 @@
 import * as openid from 'openid-client';
-import { project } from '../../domain/project/project.ts';
-import { type App, startWorld, type World } from '../security/world.ts';
-
-/** A web application with a secret, by its metadata beside ZITADEL's configuration. */
-export const setMetadata = ({ fasti }: World, { projectId, applicationId }: App, metadata: object) =>
-  fasti.api.execute(
-    { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } },
-    project,
-    projectId,
-    { type: 'SetAppMetadata', appId: applicationId, metadata: { ...metadata } },
-  );
+import type { App, World } from '../security/world.ts';
 
 /** openid-client as an application would set it up. */
 export const clientOf = async ({ fasti }: World, { clientId, clientSecret }: App) =>
@@ -30,5 +20,3 @@ export const comeBack = async ({ loginClient, newSession, administrator, fasti }
   });
   return new URL(callbackUrl);
 };
-
-export { startWorld };

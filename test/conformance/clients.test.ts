@@ -4,10 +4,10 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
-import { type App, newApp, redirectUri, type World } from '../security/world.ts';
+import { type App, newApp, redirectUri, setMetadata, startWorld, type World } from '../security/world.ts';
 import { localCertificate } from '../support/certificate.ts';
 import { hiddenIn, newVisitor } from '../support/visitor.ts';
-import { clientOf, comeBack, setMetadata, startWorld } from './client.ts';
+import { clientOf, comeBack } from './client.ts';
 import { moduleOf } from './guide.ts';
 
 let world: World;

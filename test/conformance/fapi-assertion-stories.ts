@@ -2,9 +2,7 @@ import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import { decodeJwt, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorOf } from '../security/world.ts';
-import { type Changes, type FapiWorld, spoilt } from './fapi-client.ts';
-
-const now = () => Math.floor(Date.now() / 1000);
+import { type Changes, type FapiWorld, now, spoilt } from './fapi-client.ts';
 
 /** How a client of FAPI 2.0 proves itself by a key, and how it does not. */
 export const assertionStories = (here: () => FapiWorld) => {

@@ -1,17 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
-import { type Answer, challenge, newApp, redirectUri, verifier, type World } from '../security/world.ts';
-import { setMetadata } from './client.ts';
+import { type Answer, challenge, newApp, redirectUri, setMetadata, verifier, type World } from '../security/world.ts';
+import { stated } from '../support/stated.ts';
 
 type Header = Readonly<Record<string, unknown>>;
 type Claims = Readonly<Record<string, unknown>>;
 /** What of a request is to be otherwise; null: left out. */
 export type Changes = Readonly<Record<string, string | null | undefined>>;
 
-const inSeconds = () => Math.floor(Date.now() / 1000);
+/** As JWTs have it. */
+export const now = () => Math.floor(Date.now() / 1000);
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
-const stated = (fields: Changes): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
 /** A pair of keys that signs JWTs, by another algorithm of its kind too. */
 export const newSigner = async (alg = 'ES256', kid = 'k') => {
@@ -70,7 +69,7 @@ export const newFapiClient = async (world: World, profile: string, metadata: obj
   const proof = (claims: Claims = {}, header: Header = {}, by: Signer = holder) =>
     by.sign(
       {
-        ...{ htm: 'POST', htu: `${fasti.url}/oauth/v2/token`, jti: randomUUID(), iat: inSeconds() },
+        ...{ htm: 'POST', htu: `${fasti.url}/oauth/v2/token`, jti: randomUUID(), iat: now() },
         ...(nonce === undefined ? {} : { nonce }),
         ...claims,
       },
@@ -80,7 +79,7 @@ export const newFapiClient = async (world: World, profile: string, metadata: obj
     by.sign(
       {
         ...{ iss: clientId, sub: clientId, aud: fasti.url, jti: randomUUID() },
-        ...{ iat: inSeconds(), nbf: inSeconds(), exp: inSeconds() + 60 },
+        ...{ iat: now(), nbf: now(), exp: now() + 60 },
         ...claims,
       },
       { kid: 'k', ...header },
@@ -111,7 +110,7 @@ export const newFapiClient = async (world: World, profile: string, metadata: obj
     by.sign(
       {
         ...stated(asked()),
-        ...{ iss: clientId, aud: fasti.url, nbf: inSeconds(), exp: inSeconds() + 300 },
+        ...{ iss: clientId, aud: fasti.url, nbf: now(), exp: now() + 300 },
         ...claims,
       },
       { typ: 'oauth-authz-req+jwt', kid: 'k', ...header },
@@ -159,23 +158,8 @@ export const newFapiClient = async (world: World, profile: string, metadata: obj
     return heard(await get(address, {}, { authorization: `DPoP ${token}`, dpop }));
   };
   return {
-    ...{
-      ...app,
-      set,
-      profile,
-      signer,
-      holder,
-      heard,
-      proof,
-      assertion,
-      byAssertion,
-      send,
-      asked,
-      request,
-      push,
-      begin,
-    },
-    ...{ complete, requestUri, callback, code, redeem, tokens, refresh, open },
+    ...{ ...app, set, profile, signer, holder, heard, proof, assertion, byAssertion, send },
+    ...{ asked, request, push, begin, complete, requestUri, callback, code, redeem, tokens, refresh, open },
   };
 };
 export type FapiClient = Awaited<ReturnType<typeof newFapiClient>>;

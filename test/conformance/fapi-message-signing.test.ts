@@ -1,10 +1,18 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorOf, newResource, redirectUri, verifier } from '../security/world.ts';
-import { setMetadata, startWorld } from './client.ts';
-import { codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
+import {
+  errorOf,
+  json,
+  newResource,
+  redirectUri,
+  setMetadata,
+  startWorld,
+  verifier,
+  type World,
+} from '../security/world.ts';
+import { codeIn, type FapiClient, newFapiClient, newSigner, now, type Signer } from './fapi-client.ts';
 
-let world: Awaited<ReturnType<typeof startWorld>>;
+let world: World;
 let client: FapiClient;
 let other: FapiClient;
 let rsa: Signer;
@@ -16,8 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const now = () => Math.floor(Date.now() / 1000);
-const json = ({ body }: { readonly body: string }) => JSON.parse(body);
 /** What is said in an answer that the server has signed for this client. */
 const signedFor = async ({ clientId }: FapiClient, jwt: string | null, typ?: string) => {
   const keys = createRemoteJWKSet(new URL(`${world.fasti.url}/oauth/v2/keys`));

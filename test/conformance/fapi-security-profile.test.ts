@@ -2,14 +2,24 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, challenge, errorOf, newApp, redirectUri, verifier } from '../security/world.ts';
-import { setMetadata, startWorld } from './client.ts';
+import {
+  type Answer,
+  challenge,
+  errorOf,
+  json,
+  newApp,
+  redirectUri,
+  setMetadata,
+  startWorld,
+  verifier,
+  type World,
+} from '../security/world.ts';
 import { assertionStories } from './fapi-assertion-stories.ts';
 import { type Changes, codeIn, type FapiClient, newFapiClient, newSigner, type Signer } from './fapi-client.ts';
 import { tokenStories } from './fapi-token-stories.ts';
 
 const certificate = (name: string) => generate([{ name: 'commonName', value: name }]);
-let world: Awaited<ReturnType<typeof startWorld>>;
+let world: World;
 let client: FapiClient;
 let other: FapiClient;
 let rsa: Signer;
@@ -21,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const json = ({ body }: { readonly body: string }) => JSON.parse(body);
 const query = ({ headers }: Answer) => new URL(headers.location ?? '').searchParams;
 
 describe('a client of the Security Profile', () => {
@@ -271,9 +280,15 @@ describe('its refresh token', () => {
 tokenStories(here);
 
 describe('a client with a certificate', () => {
+  /** As a proxy in front of us tells of it. */
+  const told = ({ cert }: { readonly cert: string }) => ({ 'client-cert': encodeURIComponent(cert) });
+  const redeeming = (code: string, more: object) => ({
+    ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
+    ...more,
+  });
+
   it('proves itself by it, and its tokens are bound to it', async () => {
     const [own, foreign] = await Promise.all([certificate('own'), certificate('own')]);
-    const told = ({ cert }: { readonly cert: string }) => ({ 'client-cert': encodeURIComponent(cert) });
     const jwk = new X509Certificate(own.cert).publicKey.export({ format: 'jwk' });
     const bound = await newFapiClient(world, 'fapi2_security', {
       token_endpoint_auth_method: 'self_signed_tls_client_auth',
@@ -284,10 +299,7 @@ describe('a client with a certificate', () => {
     expect(pushed.status).toBe(201);
     expect(errorOf(await world.post('/oauth/v2/par', bound.asked(), told(foreign)))).toBe('invalid_client');
     const code = codeIn(await bound.complete(await bound.begin(json(pushed).request_uri)));
-    const form = {
-      ...{ grant_type: 'authorization_code', client_id: bound.clientId, code },
-      ...{ redirect_uri: redirectUri, code_verifier: verifier },
-    };
+    const form = redeeming(code, { client_id: bound.clientId });
     expect(errorOf(await world.post('/oauth/v2/token', form, told(foreign)))).toBe('invalid_client');
     expect(errorOf(await world.post('/oauth/v2/token', form))).toBe('invalid_client');
     const tokens = json(await world.post('/oauth/v2/token', form, told(own)));
@@ -303,53 +315,41 @@ describe('a client with a certificate', () => {
 
   it('that is public has its refresh token bound to it, and each that follows', async () => {
     const [own, foreign] = await Promise.all([certificate('own'), certificate('own')]);
-    const told = ({ cert }: { readonly cert: string }) => ({ 'client-cert': encodeURIComponent(cert) });
     const app = await newApp(world.admin, world.projectId, 'public', { authMethodType: 2, applicationType: 1 });
     await setMetadata(world, app, { tls_client_certificate_bound_access_tokens: true });
     const { clientId: client_id } = app;
-    const code = {
-      ...{ grant_type: 'authorization_code', client_id, code: await world.code(client_id) },
-      ...{ redirect_uri: redirectUri, code_verifier: verifier },
-    };
-    let { refresh_token } = json(await world.post('/oauth/v2/token', code, told(own)));
+    const form = redeeming(await world.code(client_id), { client_id });
+    let { refresh_token } = json(await world.post('/oauth/v2/token', form, told(own)));
     for (const _time of ['first', 'second']) {
-      const form = { grant_type: 'refresh_token', client_id, refresh_token };
-      expect(errorOf(await world.post('/oauth/v2/token', form, told(foreign)))).toBe('invalid_grant');
-      const renewed = json(await world.post('/oauth/v2/token', form, told(own)));
+      const refresh = { grant_type: 'refresh_token', client_id, refresh_token };
+      expect(errorOf(await world.post('/oauth/v2/token', refresh, told(foreign)))).toBe('invalid_grant');
+      const renewed = json(await world.post('/oauth/v2/token', refresh, told(own)));
       expect(renewed.refresh_token).not.toBe(refresh_token);
       refresh_token = renewed.refresh_token;
     }
   });
 
   it('finds the thumbprint of its certificate in a JWT access token', async () => {
-    const { cert } = await certificate('stated');
+    const own = await certificate('stated');
     const bound = await newFapiClient(
       world,
       'fapi2_security',
       { tls_client_certificate_bound_access_tokens: true },
       { accessTokenType: 1 },
     );
-    const form = {
-      ...{ grant_type: 'authorization_code', code: await bound.code(), ...(await bound.byAssertion()) },
-      ...{ redirect_uri: redirectUri, code_verifier: verifier },
-    };
-    const headers = { 'client-cert': encodeURIComponent(cert) };
-    const { access_token } = json(await world.post('/oauth/v2/token', form, headers));
-    const thumbprint = createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url');
+    const form = redeeming(await bound.code(), await bound.byAssertion());
+    const { access_token } = json(await world.post('/oauth/v2/token', form, told(own)));
+    const thumbprint = createHash('sha256').update(new X509Certificate(own.cert).raw).digest('base64url');
     expect(decodeJwt(access_token)['cnf']).toEqual({ 'x5t#S256': thumbprint });
   });
 
   it('signs with its key where it proves itself by that, and shows the certificate beside it', async () => {
-    const { cert } = await certificate('beside');
-    const headers = { 'client-cert': encodeURIComponent(cert) };
+    const headers = told(await certificate('beside'));
     const bound = await newFapiClient(world, 'fapi2_security', { tls_client_certificate_bound_access_tokens: true });
-    const form = {
-      ...{ grant_type: 'authorization_code', code: await bound.code() },
-      ...{ redirect_uri: redirectUri, code_verifier: verifier },
-    };
-    const bare = await world.post('/oauth/v2/token', { ...form, ...(await bound.byAssertion()) });
+    const code = await bound.code();
+    const bare = await world.post('/oauth/v2/token', redeeming(code, await bound.byAssertion()));
     expect(['invalid_request', 'invalid_grant']).toContain(errorOf(bare));
-    const tokens = json(await world.post('/oauth/v2/token', { ...form, ...(await bound.byAssertion()) }, headers));
+    const tokens = json(await world.post('/oauth/v2/token', redeeming(code, await bound.byAssertion()), headers));
     const bearer = { authorization: `Bearer ${tokens.access_token}` };
     expect((await world.get('/oidc/v1/userinfo', {}, { ...bearer, ...headers })).status).toBe(200);
     expect((await world.get('/oidc/v1/userinfo', {}, bearer)).status).toBe(401);

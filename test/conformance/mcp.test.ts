@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { securitySettings } from '../../domain/settings/security.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { startWorld, verifier, type World } from '../security/world.ts';
 import { startPublisher } from '../support/publisher.ts';
+import { snippetOf } from './guide.ts';
 
 let publisher: Awaited<ReturnType<typeof startPublisher>>;
 let world: World;
@@ -23,8 +23,7 @@ afterAll(async () => {
 
 /** The server of docs/guides/mcp.md, as it stands there, but for its port. */
 const guideServer = async (port: number) => {
-  const guide = await readFile(new URL('../../docs/guides/mcp.md', import.meta.url), 'utf8');
-  const code = /```js\n(.*?)```/s.exec(guide)?.[1]?.replaceAll('3000', String(port)) ?? '';
+  const code = await snippetOf('mcp.md', 'The server', 'js', { 3000: String(port) });
   const { clientId, clientSecret } = world.resource;
   const env = { ...process.env, FASTI: world.fasti.url, ID: clientId, SECRET: clientSecret, PROJECT: world.projectId };
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env, stdio: 'inherit' });
@@ -55,8 +54,7 @@ const named = async (resource: string) => {
 };
 
 it('an assistant that nobody has set up finds its way from an MCP server to a token for it', async () => {
-  const { api, instanceId } = world.fasti;
-  const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  const { api, context, instanceId } = world.fasti;
   const values = { enable_client_id_metadata_document: true, client_id_metadata_document_allow_any_url: true };
   await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
   const client_id = `${publisher.url}/client.json`;

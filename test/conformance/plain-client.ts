@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { newVisitor, type Page, readable } from '../support/visitor.ts';
+import { newVisitor, type Page } from '../support/visitor.ts';
 
 /** Where browsers come back to: it says what was posted there, and else nothing. */
 export const startCallback = async () => {
@@ -21,13 +21,11 @@ export type Stop = {
   readonly by: 'query' | 'fragment' | 'form_post';
 };
 
-/** Somebody's browser without script, which goes on where a page of ours does so by itself. */
+/** Somebody's browser without script, which sends the form that brings an answer by itself. */
 export const newBrowser = (callback: string) => {
   const { visit, submit, signIn } = newVisitor();
 
   const settle = async (page: Page): Promise<Stop> => {
-    const onward = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(page.body)?.[1];
-    if (onward !== undefined) return settle(await visit(new URL(readable(onward), page.at)));
     if (page.at.pathname.endsWith('/form_post')) {
       const posted = await submit(page);
       return { page: posted, said: read(posted.body), by: 'form_post' };

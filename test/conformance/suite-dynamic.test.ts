@@ -24,8 +24,8 @@ describe('Dynamic OP', () => {
   let registrationEndpoint: string;
 
   beforeAll(async () => {
-    const { api, instanceId } = fasti;
-    await api.execute({ instanceId, cause: { actor: 'test', correlationId: 'test' } }, securitySettings, instanceId, {
+    const { api, context, instanceId } = fasti;
+    await api.execute(context, securitySettings, instanceId, {
       type: 'SetSecurity',
       values: { enable_dynamic_client_registration: true, allow_unauthenticated_dynamic_client_registration: true },
     });

@@ -4,14 +4,13 @@ import { expect } from 'vitest';
 import { partyOf } from '../relying-party/party.ts';
 import { startFasti } from '../support/fasti.ts';
 import { startPublisher } from '../support/publisher.ts';
+import { stated } from '../support/stated.ts';
 import { type Browser, newBrowser, type Said, type Stop, startCallback } from './plain-client.ts';
 
 export type Client = { readonly clientId: string; readonly clientSecret: string };
 export type Changes = Readonly<Record<string, string | undefined>>;
 type Metadata = Readonly<Record<string, string>> & Readonly<Record<string, readonly string[]>>;
 
-export const stated = (fields: Changes): Said =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
 /** As at_hash and c_hash are made. */
 export const half = (text: string | undefined) =>
   createHash('sha256')

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt, type JWTPayload, UnsecuredJWT } from 'jose';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
+import { stated } from '../support/stated.ts';
 import { newBrowser } from './plain-client.ts';
-import { authTime, type Changes, half, startSuite, stated } from './suite-world.ts';
+import { authTime, type Changes, half, startSuite } from './suite-world.ts';
 
 /**
  * The modules of the OpenID Foundation's conformance suite for providers, by its names and in its order: what each of them does

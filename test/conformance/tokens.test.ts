@@ -2,10 +2,9 @@ import { exportJWK, generateKeyPair } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
-import { newApp } from '../security/world.ts';
-import { clientOf, comeBack, setMetadata, startWorld } from './client.ts';
+import { newApp, setMetadata, startWorld, type World } from '../security/world.ts';
+import { clientOf, comeBack } from './client.ts';
 
-type World = Awaited<ReturnType<typeof startWorld>>;
 let world: World;
 beforeAll(async () => {
   world = await startWorld();

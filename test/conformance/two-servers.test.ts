@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, wire } from '../../scripts/wire.ts';
+import { startWorld, type World } from '../security/world.ts';
 import { masterkey } from '../support/fasti.ts';
-import { startWorld } from './client.ts';
 import { codeIn, type FapiClient, newFapiClient } from './fapi-client.ts';
 
 /** Two servers on one database, as behind a load balancer: whoever replays something goes to the other one. */
-let world: Awaited<ReturnType<typeof startWorld>>;
+let world: World;
 let other: Running;
 let client: FapiClient;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const elsewhere = async (method: 'GET' | 'POST', path: string, form: object, hea
   });
   return { status, body };
 };
-const both = (send: (typeof world)['post'], ...[path, form]: readonly [string, object]) =>
+const both = (send: World['post'], ...[path, form]: readonly [string, object]) =>
   Promise.all([send(path, form), elsewhere('POST', path, form)]);
 const outcomes = (answers: readonly { readonly status: number }[]) => answers.map(({ status }) => status).sort();
 

@@ -287,9 +287,8 @@ describe('whoever guesses codes', () => {
 
   it('does nothing with one that ran out', async () => {
     const { userId } = await person();
-    const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
     const verification = { kind: 'code', code: 'OLD123', expiry: 1, returned: true } as const;
-    await fasti.api.execute(context, user, userId, { type: 'IssueEmailCode', verification });
+    await fasti.api.execute(fasti.context, user, userId, { type: 'IssueEmailCode', verification });
     const late = await recorded(fasti, () => refusal(users.verifyEmail({ userId, verificationCode: 'OLD123' })));
     expect(late.answer).toBe('FailedPrecondition CODE-QvUQ4P');
     expect(typesOf(late.events)).toEqual(['user.human.email.verification.failed']);

@@ -20,8 +20,7 @@ const messageTo = (to: string, count?: number) => inboxAt(fasti.url).messageTo(t
 const codeIn = ({ text }: Shown) => /code? (?:is )?([A-Z0-9]{6})\b/i.exec(text)?.[1] ?? '';
 
 const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;
-const contextOf = () => ({ instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } });
-const issue = (userId: string, command: UserCommand) => fasti.api.execute(contextOf(), user, userId, command);
+const issue = (userId: string, command: UserCommand) => fasti.api.execute(fasti.context, user, userId, command);
 
 const add = (
   email: string,
@@ -118,7 +117,7 @@ describe('where no mail server is configured', () => {
     const steps = ['EARLY1', 'LATER2'].map((code) =>
       step(user, userId, { type: 'IssueEmailCode', verification: codeToSend(code) } as const),
     );
-    await fasti.api.executeAll(contextOf(), steps);
+    await fasti.api.executeAll(fasti.context, steps);
     expect((await messageTo('twice@example.com', 3)).text).toContain('code LATER2');
     await expect
       .poll(async () => (await fasti.messaging.jobs.status()).counts)

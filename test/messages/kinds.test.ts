@@ -33,13 +33,7 @@ const person = async (preferredLanguage = 'en') => {
   });
   return { userId, email, phone };
 };
-const tell = (userId: string, command: UserCommand) =>
-  fasti.api.execute(
-    { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } },
-    user,
-    userId,
-    command,
-  );
+const tell = (userId: string, command: UserCommand) => fasti.api.execute(fasti.context, user, userId, command);
 const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;
 const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
 const recordedOf = async (aggregateId: string, type: string) => {

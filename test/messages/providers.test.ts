@@ -53,7 +53,7 @@ const person = async (preferredLanguage = 'en') => {
   return { userId, email, phone };
 };
 const issue = (userId: string, type: 'IssueEmailCode' | 'IssuePhoneCode', code: string) =>
-  fasti.api.execute({ instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } }, user, userId, {
+  fasti.api.execute(fasti.context, user, userId, {
     type,
     verification: { kind: 'code', code, expiry: hours(1), returned: false },
   });

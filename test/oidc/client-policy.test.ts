@@ -107,8 +107,7 @@ describe('clients that register themselves', () => {
       .sign(privateKey);
 
   beforeAll(async () => {
-    const { api, instanceId } = world.fasti;
-    const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+    const { api, context, instanceId } = world.fasti;
     const values = { enable_dynamic_client_registration: true };
     await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
     key = await generateKeyPair('ES256');

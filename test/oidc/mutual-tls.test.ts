@@ -81,8 +81,7 @@ const started = async (flags: Partial<Config>) => {
 };
 
 /** An application that proves itself by certificate, and whose tokens are bound to it; made beside the API, which is behind TLS. */
-const application = async ({ api, instanceId, orgId }: Fasti, metadata: Record<string, unknown>) => {
-  const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+const application = async ({ api, context, instanceId, orgId }: Fasti, metadata: Record<string, unknown>) => {
   const [projectId, appId] = [api.newId(), api.newId()];
   await api.execute(context, project, projectId, { type: 'AddProject', name: projectId, settings: {} }, orgId);
   const { position } = await api.execute(context, project, projectId, {
@@ -207,8 +206,11 @@ describe('behind a proxy that terminates TLS', () => {
       ...{ token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'robot.example' },
       tls_client_certificate_bound_access_tokens: true,
     };
-    const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-    await fasti.api.execute(context, project, projectId, { type: 'SetAppMetadata', appId: applicationId, metadata });
+    await fasti.api.execute(fasti.context, project, projectId, {
+      type: 'SetAppMetadata',
+      appId: applicationId,
+      metadata,
+    });
 
     const verifier = 'v'.repeat(43);
     const asked = new URLSearchParams({

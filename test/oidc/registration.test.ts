@@ -19,8 +19,7 @@ afterAll(async () => {
 });
 
 const allow = async (values: Partial<SecuritySettings>) => {
-  const { api, instanceId } = world.fasti;
-  const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  const { api, context, instanceId } = world.fasti;
   await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
 };
 const send = async (method: string, path: string, body?: object, token?: string) => {

@@ -21,6 +21,7 @@ import { verifiableLog } from '../../eventstore/verifiable-log.ts';
 import { portTree } from '../../eventstore/verify/port-log.ts';
 import type { Views } from '../../projections/views.ts';
 import { firstUseInMemory } from '../support/first-use.ts';
+import { stated } from '../support/stated.ts';
 import { waysBy } from '../support/ways.ts';
 import { appSteps, clients, redirectUri, secret } from './apps.ts';
 
@@ -198,8 +199,7 @@ export const startWorld = async () => {
       code_challenge_method: 'S256',
       ...changes,
     };
-    const stated = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return get('/oauth/v2/authorize', Object.fromEntries(stated));
+    return get('/oauth/v2/authorize', stated(asked));
   };
 
   const complete = (authRequestId: string, sessionId: string) =>

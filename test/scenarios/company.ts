@@ -78,9 +78,8 @@ const newcomerOf = async ({ users }: Clients, organizationId: string, low: strin
 
 /** Two domains that wait to be verified; what has to stand in the DNS for the first stands there. */
 const unverifiedDomains = async (fasti: Fasti, { orgs }: Clients, organizationId: string) => {
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
   const rules = (command: { type: 'SetSettings'; values: object } | { type: 'ResetSettings' }) =>
-    fasti.api.execute(context, domainSettings.org, organizationId, command);
+    fasti.api.execute(fasti.context, domainSettings.org, organizationId, command);
   const [provableDomain, unprovenDomain] = [`provable.${organizationId}.example`, `unproven.${organizationId}.example`];
   await rules({ type: 'SetSettings', values: { validateOrgDomains: true } });
   for (const domain of [provableDomain, unprovenDomain]) await orgs.addOrganizationDomain({ organizationId, domain });

@@ -62,9 +62,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const context = () => ({ instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } });
 const setRules = (organizationId: string, values: Parameters<typeof settingsOf>[0]) =>
-  fasti.api.execute(context(), domainSettings.org, organizationId, settingsOf(values));
+  fasti.api.execute(fasti.context, domainSettings.org, organizationId, settingsOf(values));
 const settingsOf = (values: { readonly validateOrgDomains?: boolean; readonly userLoginMustBeDomain?: boolean }) =>
   ({ type: 'SetSettings', values }) as const;
 

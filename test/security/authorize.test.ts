@@ -2,9 +2,8 @@ import { createServer } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consent } from '../../domain/consent/consent.ts';
-import { project } from '../../domain/project/project.ts';
 import { browserOf } from '../login/browser.ts';
-import { type App, errorOf, newApp, redirectUri, startWorld, type World } from './world.ts';
+import { type App, errorOf, newApp, redirectUri, setMetadata, startWorld, type World } from './world.ts';
 
 let world: World;
 let third: App;
@@ -12,17 +11,10 @@ beforeAll(async () => {
   world = await startWorld();
   const implicit = { authMethodType: 2, applicationType: 1, responseTypes: [1, 2, 3], grantTypes: [0, 1, 2] };
   third = await newApp(world.admin, world.projectId, 'third', implicit);
-  await set(third, { third_party: true, authorization_details_types: ['payment'] });
+  await setMetadata(world, third, { third_party: true, authorization_details_types: ['payment'] });
 });
 afterAll(() => world?.fasti.stop());
 
-const context = () => ({ instanceId: world.fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } });
-const set = ({ projectId, applicationId: appId }: App, metadata: object) =>
-  world.fasti.api.execute(context(), project, projectId, {
-    type: 'SetAppMetadata',
-    appId,
-    metadata: { ...metadata },
-  });
 const saidIn = (location: string | undefined) => {
   const url = new URL(location ?? '');
   return Object.fromEntries(new URLSearchParams(url.hash.slice(1) || url.search));
@@ -127,7 +119,7 @@ describe('whoever mixes up issuers, or injects what is not theirs', () => {
 
   it('gets nothing for a code that was issued beside somebody else’s ID token', async () => {
     const hybrid = await newApp(world.admin, world.projectId, 'hybrid', { responseTypes: [1, 2], grantTypes: [0, 1] });
-    await set(hybrid, { response_types: ['code id_token'] });
+    await setMetadata(world, hybrid, { response_types: ['code id_token'] });
     const { url } = await world.callback(hybrid.clientId, { response_type: 'code id_token' });
     const { code = '' } = saidIn(url.href);
     expect(errorOf(await world.exchange(world.web, code))).toBe('invalid_grant');
@@ -138,7 +130,7 @@ describe('whoever mixes up issuers, or injects what is not theirs', () => {
     const signing = await newApp(world.admin, world.projectId, 'signing', {});
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig', kid: 'k' }] };
-    await set(signing, { jwks });
+    await setMetadata(world, signing, { jwks });
     const request = await new SignJWT({ ...world.asked(signing.clientId), iss: signing.clientId, aud: world.fasti.url })
       .setProtectedHeader({ alg: 'ES256', kid: 'k' })
       .setExpirationTime('1m')
@@ -163,7 +155,7 @@ describe('whoever would have us read an address for them', () => {
       `https://localhost:${port}/r`,
       `https://[::ffff:7f00:1]:${port}/r`,
     ];
-    await set(world.web, { request_uris: addresses });
+    await setMetadata(world, world.web, { request_uris: addresses });
     for (const request_uri of [...addresses, `http://127.0.0.1:${port}/r`, `https://127.1:${port}/r`]) {
       const { headers } = await world.authorize(world.web.clientId, { request_uri });
       expect(saidIn(headers.location)).toMatchObject({ error: 'invalid_request_uri' });

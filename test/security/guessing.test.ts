@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { browserOf } from '../login/browser.ts';
 import { typesOf } from '../scenarios/log.ts';
 import { refusalOf } from '../scenarios/refusal.ts';
-import { ignoreUnknownNames, startWorld, type World } from './world.ts';
+import { ignoreUnknownNames, lockAfter, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -45,14 +44,6 @@ const signIn = (userId: string, guess: string, ip?: string) =>
     ...(ip === undefined ? {} : { userAgent: { ip } }),
   });
 const refused = async (attempt: Promise<unknown>) => (await refusalOf(attempt)).code;
-const lockAfter = async (maxPasswordAttempts: number) => {
-  const { fasti } = world;
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  await fasti.api.execute(context, lockoutSettings.instance, fasti.instanceId, {
-    type: 'SetSettings',
-    values: { maxPasswordAttempts, showLockOutFailures: false },
-  });
-};
 
 describe('guesses at one account, from many addresses', () => {
   it('are so many, then refused with the time to wait, right or wrong; nothing of those is recorded', async () => {
@@ -153,7 +144,7 @@ describe('guesses at codes', () => {
 
 describe('a lock that a stranger brought', () => {
   it('ends by itself, at the first attempt after its time, and says so in the log', async () => {
-    await lockAfter(2);
+    await lockAfter(world.fasti, 2);
     const { id } = await person();
     for (let guess = 0; guess < 2; guess++) await refused(signIn(id, 'wrong', '192.0.2.50'));
     expect(await refused(signIn(id, password, '192.0.2.51'))).toBe('FailedPrecondition');
@@ -164,7 +155,7 @@ describe('a lock that a stranger brought', () => {
   });
 
   it('ends when the owner sets a new password with a code that was sent; one by an administrator does not', async () => {
-    await lockAfter(2);
+    await lockAfter(world.fasti, 2);
     const [stranger, administrator] = [await person(), await person()];
     for (let guess = 0; guess < 2; guess++) await refused(signIn(stranger.id, 'wrong', '192.0.2.60'));
     await world.admin.users.lockUser({ userId: administrator.id });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { browserOf } from '../login/browser.ts';
 import { machineWithToken } from '../scenarios/company.ts';
-import { ignoreUnknownNames, startWorld, type World } from './world.ts';
+import { ignoreUnknownNames, lockAfter, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -36,14 +35,6 @@ const person = async (secret: string | undefined = password) => {
   });
   await world.admin.users.humanMFAInitSkipped({ userId });
   return { userId, loginName };
-};
-const lockAfter = async (maxPasswordAttempts: number) => {
-  const { fasti } = world;
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  await fasti.api.execute(context, lockoutSettings.instance, fasti.instanceId, {
-    type: 'SetSettings',
-    values: { maxPasswordAttempts, showLockOutFailures: false },
-  });
 };
 
 const withoutOurScript = (page: string) => page.replace('<script src="/ui/v2/login/webauthn.js" defer></script>', '');
@@ -83,7 +74,7 @@ describe('somebody who guesses at the login page', () => {
   });
 
   it('is told no more by an account that is locked than by one that is not', async () => {
-    await lockAfter(3);
+    await lockAfter(world.fasti, 3);
     const { loginName, userId } = await person();
     const guest = browser();
     const asked = await passwordPage(guest, loginName);
@@ -95,7 +86,7 @@ describe('somebody who guesses at the login page', () => {
     expect(await guess(password)).toContain('is wrong');
     await world.admin.users.unlockUser({ userId });
     expect(await guess(password)).toBe('signed in');
-    await lockAfter(0);
+    await lockAfter(world.fasti, 0);
   });
 });
 

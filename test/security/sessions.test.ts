@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { wire } from '../../scripts/wire.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { refusal, refusalOf } from '../scenarios/refusal.ts';
-import { startWorld, type World } from './world.ts';
+import { lockAfter, startWorld, type World } from './world.ts';
 
 let world: World;
 let stranger: Awaited<ReturnType<typeof machineWithToken>>;
@@ -13,11 +12,7 @@ beforeAll(async () => {
   world = await startWorld();
   const { admin, fasti } = world;
   stranger = await machineWithToken(admin, fasti.orgId, 'stranger');
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-  await fasti.api.execute(context, lockoutSettings.instance, fasti.instanceId, {
-    type: 'SetSettings',
-    values: { maxPasswordAttempts: attempts, showLockOutFailures: false },
-  });
+  await lockAfter(fasti, attempts);
 });
 afterAll(() => world?.fasti.stop());
 

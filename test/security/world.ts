@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { vi } from 'vitest';
+import { project } from '../../domain/project/project.ts';
+import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { loginSettings } from '../../domain/settings/login.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
+import { stated } from '../support/stated.ts';
 
 export const redirectUri = 'https://app.example/callback';
 export const goodbye = 'https://app.example/bye';
@@ -77,6 +80,13 @@ export const newResource = async ({ applications }: Clients, projectId: string):
   });
   return { applicationId, projectId, ...(applicationType.value as Pick<App, 'clientId' | 'clientSecret'>) };
 };
+
+/** What ZITADEL's configuration has no words for. */
+export const setMetadata = (
+  { fasti: { api, context } }: Pick<World, 'fasti'>,
+  { projectId, applicationId: appId }: App,
+  metadata: object,
+) => api.execute(context, project, projectId, { type: 'SetAppMetadata', appId, metadata: { ...metadata } });
 
 /** Whoever is at the front door, with nothing but HTTP. */
 export const visitor = (fasti: Fasti) => {
@@ -188,14 +198,18 @@ const elsewhere = (base: string) => async (path: string, form: object) => {
 const proofOf = ({ clientId, clientSecret }: Pick<App, 'clientId' | 'clientSecret'>) =>
   stated({ client_id: clientId, client_secret: clientSecret || undefined });
 
-const stated = (fields: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
-
-export const errorOf = ({ body }: Pick<Answer, 'body'>): string => JSON.parse(body).error;
+export const json = ({ body }: Pick<Answer, 'body'>) => JSON.parse(body);
+export const errorOf = (answer: Pick<Answer, 'body'>): string => json(answer).error;
 
 /** As the login settings may say: pages tell nobody whether somebody has that name. */
-export const ignoreUnknownNames = ({ api, instanceId }: Fasti) =>
-  api.execute({ instanceId, cause: { actor: 'test', correlationId: 'test' } }, loginSettings.instance, instanceId, {
+export const ignoreUnknownNames = ({ api, context, instanceId }: Fasti) =>
+  api.execute(context, loginSettings.instance, instanceId, {
     type: 'SetSettings',
     values: { ignoreUnknownUsernames: true },
+  });
+
+export const lockAfter = ({ api, context, instanceId }: Fasti, maxPasswordAttempts: number) =>
+  api.execute(context, lockoutSettings.instance, instanceId, {
+    type: 'SetSettings',
+    values: { maxPasswordAttempts, showLockOutFailures: false },
   });

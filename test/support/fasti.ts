@@ -48,6 +48,8 @@ export const startFasti = async (
     /** Of a machine user that may only run logins. */
     loginClientPat: created.loginClient?.token ?? '',
     instanceId: created.instanceId,
+    /** For what a test does past the API. */
+    context: { instanceId: created.instanceId, cause: { actor: 'test', correlationId: 'test' } },
     orgId: created.orgId,
     projectId: created.projectId,
     adminId: created.human.userId,

@@ -12,7 +12,6 @@ const said = (page: Page, text: string) => page.getByRole('status').getByText(te
 
 /** As if the person had signed in to it. */
 const giveAccess = async ({ fasti }: World, userID: string, clientID: string) => {
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
   const scope = ['openid', 'email'];
   const start = {
     type: 'StartOidcSession',
@@ -22,7 +21,7 @@ const giveAccess = async ({ fasti }: World, userID: string, clientID: string) =>
     },
     accessToken: { id: 'at_1', scope, lifetime: hours(1), reason: 1 },
   } as const;
-  await fasti.api.execute(context, oidcSession, `V2_${userID}`, start, fasti.orgId);
+  await fasti.api.execute(fasti.context, oidcSession, `V2_${userID}`, start, fasti.orgId);
 };
 
 const back = (page: Page) => page.getByRole('link', { name: 'Back to your account' }).click();

@@ -27,10 +27,13 @@ const thirdParty = async ({ fasti, clients }: World, origin: string): Promise<st
     },
   });
   const { clientId } = applicationType.value as { readonly clientId: string };
-  const context = { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
   const about = { policy_uri: `${origin}/privacy`, tos_uri: `${origin}/terms` };
   const metadata = { third_party: true, ...about, authorization_details_types: [payment.type] };
-  await fasti.api.execute(context, project, projectId, { type: 'SetAppMetadata', appId: applicationId, metadata });
+  await fasti.api.execute(fasti.context, project, projectId, {
+    type: 'SetAppMetadata',
+    appId: applicationId,
+    metadata,
+  });
   return clientId;
 };
 

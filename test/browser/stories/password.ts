@@ -21,8 +21,11 @@ export const passwordStory: Story = {
     await enterPassword(page, 'wrong');
     await stop(page, 'password-wrong');
     const hash = await world.fasti.api.passwords.hash(password);
-    const context = { instanceId: world.fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } };
-    await world.fasti.api.execute(context, user, wolf.userId, { type: 'SetPassword', hash, changeRequired: true });
+    await world.fasti.api.execute(world.fasti.context, user, wolf.userId, {
+      type: 'SetPassword',
+      hash,
+      changeRequired: true,
+    });
     await enterPassword(page);
     await stop(page, 'password-change');
     await page.getByLabel('New password', { exact: true }).fill('short');

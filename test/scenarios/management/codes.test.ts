@@ -130,12 +130,10 @@ describe('an authenticator app', () => {
   it('locks the user by policy, counting wrong codes', async () => {
     const { userId, secret } = await withApp();
     const set = (maxOTPAttempts: number) =>
-      fasti.api.execute(
-        { instanceId: fasti.instanceId, cause: { actor: 'test', correlationId: 'test' } },
-        lockoutSettings.instance,
-        fasti.instanceId,
-        { type: 'SetSettings', values: { maxOTPAttempts } },
-      );
+      fasti.api.execute(fasti.context, lockoutSettings.instance, fasti.instanceId, {
+        type: 'SetSettings',
+        values: { maxOTPAttempts },
+      });
     await set(2);
     const code = await shown(secret);
     const guess = () => sessions.createSession({ checks: { ...whoIs(userId), totp: { code: wrongFor(code) } } });
