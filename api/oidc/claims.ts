@@ -66,8 +66,9 @@ const metadata: ClaimSource = (_api, { user }, scope) => {
   return { [metadataScope]: Object.fromEntries(values) };
 };
 
+/** Told to who asks for it, and to who asks for users of an organization by its id. */
 const resourceOwner: ClaimSource = async (api, { instanceId, user }, scope) => {
-  if (!scope.has(resourceOwnerScope)) return {};
+  if (!scope.has(resourceOwnerScope) && orgRestrictionOf([...scope])?.by !== 'id') return {};
   const { state } = await api.recent.load(instanceId, org, user.owner);
   return {
     [`${resourceOwnerScope}:id`]: user.owner,
@@ -86,6 +87,11 @@ const organization: ClaimSource = (_api, _subject, scope) => {
 
 const sources: readonly ClaimSource[] = [profile, email, phone, metadata, resourceOwner, organization];
 
+/** Whose claims may be asked for one by one, and are told only where what is known of the person belongs. */
+const personalScopes = ['profile', 'email', 'phone'];
+
+export const withoutPersonal = (scope: readonly string[]) => scope.filter((each) => !personalScopes.includes(each));
+
 /** What the scope allows, and what was asked for by name in the `claims` parameter (OpenID Connect Core, 5.5). */
 export const userinfoClaims = async (
   api: Api,
@@ -93,13 +99,10 @@ export const userinfoClaims = async (
   scope: readonly string[],
   asked: readonly string[] = [],
 ): Promise<JWTPayload> => {
-  const byName = asked.length === 0 ? {} : await told(api, subject, claimScopes);
+  const byName = asked.length === 0 ? {} : await told(api, subject, personalScopes);
   const named = Object.entries(byName).filter(([name]) => asked.includes(name));
   return { ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
 };
-
-/** Whose claims may be asked for one by one. */
-const claimScopes = ['profile', 'email', 'phone'];
 
 const told = async (api: Api, subject: Subject, scope: readonly string[]): Promise<JWTPayload> => {
   const allowed = new Set(scope);

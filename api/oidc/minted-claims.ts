@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import type { Api } from '../api.ts';
-import { type Subject, userinfoClaims } from './claims.ts';
+import { type Subject, userinfoClaims, withoutPersonal } from './claims.ts';
 import type { Client } from './client.ts';
 import { type RolesPlace, roleClaims } from './roles.ts';
 import { subjectIdentifier } from './subject-identifier.ts';
@@ -15,7 +15,7 @@ export type Told = {
   readonly asked?: readonly string[];
   /** To whom it is told, if it is an application. */
   readonly client: Client | undefined;
-  /** Whether what the scope allows of the person belongs here. */
+  /** Whether profile, address and number belong here, where the scope allows them. */
   readonly ofPerson: boolean;
   /** Whether all roles of the project belong here, whether the scope asks for them or not. */
   readonly allRoles: boolean;
@@ -36,7 +36,7 @@ export const mintedClaims = async (
   const [sub, roles, person] = await Promise.all([
     subjectIdentifier(api, instanceId, client, userId),
     roleClaims(api, place, { userId, scope, projectId, asserted }),
-    ofPerson || asked.length > 0 ? userinfoClaims(api, subject, ofPerson ? scope : [], asked) : {},
+    userinfoClaims(api, subject, ofPerson ? scope : withoutPersonal(scope), asked),
   ]);
   return { ...roles, ...person, sub };
 };

@@ -7,6 +7,12 @@ import { user } from '../../domain/user/user.ts';
 import { ada, basic, machineId, origin, startWorld, type World } from './world.ts';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const ofAcme = {
+  'urn:zitadel:iam:org:id': '200',
+  'urn:zitadel:iam:user:resourceowner:id': '200',
+  'urn:zitadel:iam:user:resourceowner:name': 'Acme',
+  'urn:zitadel:iam:user:resourceowner:primary_domain': 'acme.localhost',
+};
 const introspected = async ({ post }: World, token: string, client = 'web') =>
   (await post('/oauth/v2/introspect', { token }, basic(client))).json();
 
@@ -36,12 +42,35 @@ describe('user info', () => {
     expect((await get('/oidc/v1/userinfo', {}, bearer(little))).json()).toEqual({ sub: ada });
   });
 
+  it('tells whose user it is where the scope names their organization', async () => {
+    const { tokens, get } = await startWorld();
+    const { access_token } = await tokens({ scope: 'openid urn:zitadel:iam:org:id:200' });
+    expect((await get('/oidc/v1/userinfo', {}, bearer(access_token))).json()).toEqual({ sub: ada, ...ofAcme });
+  });
+
   it('challenges whoever brings no token, or a bad one', async () => {
     const { get } = await startWorld();
     const none = await get('/oidc/v1/userinfo');
     expect([none.statusCode, none.headers['www-authenticate']]).toEqual([401, 'Bearer realm="fasti"']);
     const bad = await get('/oidc/v1/userinfo', {}, bearer('forged'));
     expect(bad.headers['www-authenticate']).toContain('error="invalid_token"');
+  });
+});
+
+describe('a token', () => {
+  it('says what reserved scopes ask for, and of the person no more than belongs there', async () => {
+    const { api, context, tokens } = await startWorld();
+    const value = Buffer.from('Difference Engine?').toString('base64');
+    await api.execute(context, user, ada, { type: 'SetMetadata', entries: [{ key: 'engine', value }] });
+    const metadata = { engine: Buffer.from(value, 'base64').toString('base64url') };
+    const scope = 'openid profile urn:zitadel:iam:user:metadata urn:zitadel:iam:org:id:200';
+    const { id_token } = await tokens({ scope });
+    const { access_token } = await tokens({ client_id: 'jwt', scope });
+    for (const token of [id_token, access_token]) {
+      const told = decodeJwt(token);
+      expect(told).toMatchObject({ ...ofAcme, 'urn:zitadel:iam:user:metadata': metadata });
+      expect(told).not.toHaveProperty('given_name');
+    }
   });
 });
 
