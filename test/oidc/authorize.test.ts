@@ -54,7 +54,7 @@ describe('the authorize endpoint', () => {
     ['unsupported_response_type', { response_type: 'token' }],
     ['unauthorized_client', { response_type: 'id_token' }],
     ['invalid_request', { response_type: undefined }],
-    ['invalid_request', { scope: undefined }],
+    ['invalid_scope', { scope: undefined }],
     ['invalid_request', { code_challenge: undefined, code_challenge_method: undefined }],
     ['invalid_request', { code_challenge_method: 'plain' }],
     ['invalid_request', { code_challenge_method: undefined }],

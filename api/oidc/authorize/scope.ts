@@ -1,6 +1,6 @@
 import type { Visit } from '../../call.ts';
 import type { Client } from '../client.ts';
-import { invalidRequest, OAuthError } from '../oauth-error.ts';
+import { OAuthError } from '../oauth-error.ts';
 import { audienceOf, knownScopes } from '../scope.ts';
 import type { Check } from './check.ts';
 
@@ -18,7 +18,7 @@ export const grantedScope = (
 };
 
 /** RFC 7591, 2: what a client registered is all that it gets, whatever it asks for (RFC 6749, 3.3). */
-const registeredOf = ({ metadata }: Client, asked: readonly string[]): readonly string[] => {
+export const registeredOf = ({ metadata }: Client, asked: readonly string[]): readonly string[] => {
   if (metadata.scope === undefined) return asked;
   const registered = metadata.scope.split(' ');
   const left = asked.filter((each) => registered.includes(each));
@@ -29,7 +29,8 @@ const registeredOf = ({ metadata }: Client, asked: readonly string[]): readonly 
 
 export const scope: Check = ({ visit, parameters, client }) => {
   const asked = parameters.words('scope');
-  if (asked.length === 0) throw invalidRequest('The parameter scope is missing.');
+  // RFC 6749, 3.3.
+  if (asked.length === 0) throw new OAuthError('invalid_scope', 'The parameter scope is missing.');
   // OpenID Connect Core, 11: ignored where no code is issued.
   const mayRefresh = client.grantTypes.includes('refresh_token') && parameters.words('response_type').includes('code');
   return grantedScope(visit, client, asked, mayRefresh);
