@@ -62,7 +62,7 @@ export const oidcRoutes =
     allowOriginsOfApplications(app, api, byApplication);
     app.register(async (scope) => {
       serve(scope, backChannel(api), errorAsJson);
-      serveRegistration(scope, api);
+      for (const [url, taken] of serveRegistration(scope, api)) refuseOthers(scope, url, taken);
     });
     app.register(async (scope) => serve(scope, frontChannel(api), errorAsPage));
   };
@@ -79,18 +79,17 @@ const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm
       method: [...method],
       handler: async (request, reply) => send(reply, await endpoint(parsed(request))),
     });
-  for (const [url, taken] of routes)
-    scope.route({ url, method: othersThan(taken), handler: async () => refuseMethod(taken) });
+  for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };
 
-/** Preflights are answered elsewhere. */
-const othersThan = (taken: Route[1]) =>
-  ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !taken.some((each) => each === method));
-
-/** RFC 9110, 15.5.6; RFC 9126, 2.3. */
-const refuseMethod = (taken: Route[1]) => {
+/** RFC 9110, 15.5.6; RFC 9126, 2.3. Preflights are answered elsewhere. */
+const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly string[]) => {
   const allow = taken.join(', ');
-  throw new OAuthError('invalid_request', `This is asked by ${allow}.`, 405, { allow });
+  const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !taken.includes(each));
+  const handler = async () => {
+    throw new OAuthError('invalid_request', `This is asked by ${allow}.`, 405, { allow });
+  };
+  scope.route({ url, method, handler });
 };
 
 const parsed = (request: FastifyRequest): OAuthRequest => {
@@ -149,7 +148,13 @@ const challenge = ({ error, message, status }: OAuthError, { headers, url, body 
 };
 
 /** The browser may not be sent back: the client or its redirect URI is not to be trusted. */
-const errorAsPage: ErrorForm = ({ error, message, status }, request) =>
-  wantsPage(request)
-    ? pageFor(request, (reader) => errorPage(reader, { status, code: error, message, reference: error }))
-    : { status, headers: { 'cache-control': 'no-store' }, body: { error, error_description: message } };
+const errorAsPage: ErrorForm = ({ error, message, status, headers }, request) => {
+  if (!wantsPage(request))
+    return {
+      status,
+      headers: { 'cache-control': 'no-store', ...headers },
+      body: { error, error_description: message },
+    };
+  const page = pageFor(request, (reader) => errorPage(reader, { status, code: error, message, reference: error }));
+  return { ...page, headers: { ...page.headers, ...headers } };
+};

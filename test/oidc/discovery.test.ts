@@ -106,3 +106,23 @@ describe('discovery', () => {
     expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
   });
 });
+
+describe('an endpoint', () => {
+  it.each([
+    ['get', '/oauth/v2/token', 'POST'],
+    ['get', '/oauth/v2/register', 'POST'],
+    ['post', '/oauth/v2/register/somebody', 'GET, PUT, DELETE'],
+    ['post', '/oidc/v1/check_session', 'GET'],
+  ] as const)('that is asked by %s at %s names the methods that it takes', async (method, path, allow) => {
+    const world = await startWorld();
+    const answer = await world[method](path);
+    expect([answer.statusCode, answer.headers['allow'], answer.json().error]).toEqual([405, allow, 'invalid_request']);
+  });
+
+  it('names them to a browser, too', async () => {
+    const { post } = await startWorld();
+    const answer = await post('/oidc/v1/check_session', {}, { accept: 'text/html' });
+    expect([answer.statusCode, answer.headers['allow']]).toEqual([405, 'GET']);
+    expect(answer.headers['content-type']).toContain('text/html');
+  });
+});

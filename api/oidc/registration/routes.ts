@@ -13,8 +13,11 @@ const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 type Addressed = FastifyRequest<{ Params: { readonly clientId: string } }>;
 
-/** RFC 7591 and RFC 7592: JSON in, JSON out, within a scope whose errors are JSON. */
-export const serveRegistration = (scope: FastifyInstance, api: Api): void => {
+/** RFC 7591 and RFC 7592: JSON in, JSON out, within a scope whose errors are JSON. Returns addresses, with their methods. */
+export const serveRegistration = (
+  scope: FastifyInstance,
+  api: Api,
+): readonly (readonly [url: string, methods: readonly string[]])[] => {
   const directory = directoryOf(api);
   scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: largest }, (_request, body, done) =>
     done(null, jsonIn(String(body))),
@@ -36,6 +39,10 @@ export const serveRegistration = (scope: FastifyInstance, api: Api): void => {
     await removed(api, requestOf(request), request.params.clientId);
     return reply.code(204).headers(noStore).send();
   });
+  return [
+    [paths.register, ['POST']],
+    [one, ['GET', 'PUT', 'DELETE']],
+  ];
 };
 
 /** Undefined is no JSON, too. */
