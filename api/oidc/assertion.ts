@@ -53,11 +53,15 @@ export type AssertionBounds = {
   /** As FAPI 2.0 wants it. */
   readonly strict?: boolean;
 };
-/** `jti`: what is remembered so that it is not used again; of an assertion without one, its hash. */
+/**
+ * `jti`: what is remembered so that it is not used again; of an assertion without one, the hash of what was signed. The
+ * signature itself can be spelled in many ways.
+ */
 export type Proven = { readonly jti: string; readonly until: Date };
 
 /**
- * RFC 7523, 3: for us, in time, signed by this key. An assertion is good for an hour after it was made, however long it says itself.
+ * RFC 7523, 3: for us, in time, signed by this key. An assertion is good for an hour after it was made, however long it says
+ * itself.
  * @throws Error that says what is wrong
  */
 export const proven = async (
@@ -95,7 +99,10 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
     throw new Error('The assertion must have been made within the last hour (iat).');
   if (exp > seconds + hour + skewSeconds) throw new Error('The assertion must expire (exp) within an hour.');
   if (nbf !== undefined && nbf > seconds + skewSeconds) throw new Error('The assertion is not good yet (nbf).');
-  const hash = () => createHash('sha256').update(jwt).digest('base64url');
+  const hash = () =>
+    createHash('sha256')
+      .update(jwt.slice(0, jwt.lastIndexOf('.')))
+      .digest('base64url');
   return { jti: claims.jti ?? hash(), until: new Date((exp + skewSeconds) * 1000) };
 };
 

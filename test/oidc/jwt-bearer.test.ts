@@ -31,6 +31,12 @@ const assertion = (changes: JWTPayload = {}, { alg = 'RS256', kid = 'key-1', pai
     .setProtectedHeader({ alg, ...(kid ? { kid } : {}) })
     .sign(pair.privateKey);
 
+/** The same bytes: of the last character nobody reads the last bits. */
+const respelled = (jwt: string) => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return jwt.slice(0, -1) + letters[letters.indexOf(jwt.slice(-1)) ^ 1];
+};
+
 const exchange = async (jwt: string, more: object = {}) => {
   const answer = await world.post('/oauth/v2/token', { grant_type: grantType, assertion: jwt, ...more });
   return { status: answer.statusCode, ...answer.json() };
@@ -134,6 +140,14 @@ describe('the JWT profile', () => {
     expect(await exchange(once)).toMatchObject({ status: 200 });
     expect(await exchange(once)).toMatchObject({ ...refused, error_description: expect.stringContaining('jti') });
     expect(await exchange(await assertion({ jti: 'two' }))).toMatchObject({ status: 200 });
+  });
+
+  it('takes one without an id once, too, however its signature is spelled', async () => {
+    await addKey('key-1');
+    const once = await assertion();
+    expect(await exchange(once)).toMatchObject({ status: 200 });
+    expect(await exchange(once)).toMatchObject(refused);
+    expect(await exchange(respelled(once))).toMatchObject(refused);
   });
 });
 
