@@ -47,7 +47,9 @@ const pathOf = (url: string) => url.split('?', 1)[0] ?? '';
 export const allowEveryOrigin = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
-    if (origin === undefined || pages.test(request.url) || ofTheProtocol.has(pathOf(request.url))) return;
+    // What is asked for is found by its route, too, however its address was escaped.
+    const addresses = [pathOf(request.url), request.routeOptions.url ?? ''];
+    if (origin === undefined || addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return;
     allowOrigin(reply, origin);
     if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
     reply.header('vary', 'Origin');

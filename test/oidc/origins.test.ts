@@ -69,6 +69,17 @@ describe('scripts in browsers', () => {
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it('are told nothing more where the address is spelled otherwise', async () => {
+    for (const path of [
+      '/oauth/v2/%74oken',
+      '/oauth/v2/%61uthorize',
+      '/%75i/v2/login/loginname',
+      '/oidc/v1/user%69nfo',
+    ])
+      for (const method of ['GET', 'POST'])
+        expect([path, await allowedFor(path, stranger, method)]).toEqual([path, undefined]);
+  });
+
   it('ask from an origin that was added, until it is taken away or its application is', async () => {
     const added = 'https://added.example:8443';
     expect(await allowedFor('/oauth/v2/token', added)).toBeUndefined();
