@@ -73,9 +73,9 @@ export const recordRefusal = async (
   const { revision: policyRevision } = lifetimesIn(settings);
   const refused = {
     type: 'RefuseTokens',
-    ...{ clientId: asker.clientId, grantType: firstOf(parameters, 'grant_type') ?? '' },
-    scope: [...new Set(firstOf(parameters, 'scope')?.split(' ').filter(Boolean))].slice(0, 50),
-    ...{ error: error.error, description: error.message },
+    ...{ clientId: asker.clientId, grantType: inFewWords(firstOf(parameters, 'grant_type') ?? '') },
+    scope: [...new Set(firstOf(parameters, 'scope')?.split(' ').filter(Boolean))].slice(0, 50).map(inFewWords),
+    ...{ error: error.error, description: inFewWords(error.message) },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(policyRevision === undefined ? {} : { policyRevision }),
     ...signIn,
@@ -84,6 +84,9 @@ export const recordRefusal = async (
   const { position } = await api.execute(context, oidcSession, newOidcSessionId(api), refused, asker.orgId);
   visit.wrote(position);
 };
+
+/** Strangers choose the words, and descriptions repeat them: there is an end to them, and what no event can hold is left out. */
+const inFewWords = (text: string): string => text.slice(0, 200).toWellFormed().replaceAll('\0', '');
 
 /** What was sent twice was refused for that, or will not be. */
 const firstOf = (parameters: Parameters, wanted: string) =>

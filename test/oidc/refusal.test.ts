@@ -8,6 +8,11 @@ const refusedIn = async ({ api, instance }: World) => {
   return events.map(({ payload }) => payload);
 };
 
+const requestObject = (header: object, claims: object = {}) =>
+  `${[{ alg: 'none', ...header }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')}.`;
+
 describe('tokens that are refused', () => {
   it('are recorded with the client, what it asked for and why, and nothing secret', async () => {
     const world = await startWorld();
@@ -72,6 +77,19 @@ describe('tokens that are refused', () => {
     world.later(60);
     await world.exchange('x', { client_id: 'cli' });
     expect((await refusedIn(world)).length).toBe(31);
+  });
+
+  it('are recorded in few words, however many somebody asks in', async () => {
+    const world = await startWorld();
+    const much = 'x'.repeat(1500);
+    await world.post('/oauth/v2/par', { scope: much, grant_type: much }, basic('web', 'guessed'));
+    await world.authorize({ request: requestObject({ typ: much }) });
+    const refused = await refusedIn(world);
+    expect(refused).toMatchObject([
+      { clientID: 'web', error: 'invalid_client' },
+      { clientID: 'spa', error: 'invalid_request_object' },
+    ]);
+    expect(JSON.stringify(refused).length).toBeLessThan(1500);
   });
 
   it('stand beside those that are issued, refreshed and revoked, each an event with client, scopes, factors and revision', async () => {
