@@ -7,6 +7,7 @@ import { authenticatedClient, type Client } from './client.ts';
 import { clientJwt } from './client-jwt.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
+import { isMeantFor } from './meant-for.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { invalidClient } from './oauth-error.ts';
 import { inSeconds } from './seconds.ts';
@@ -26,19 +27,14 @@ export const introspect =
       liveToken(api, visit.instance.id, token),
     ]);
     if (client.authMethod === 'none') throw invalidClient();
-    const said = live && isMeantFor(client, live) ? await saidOf(api, visit, client, live) : { active: false };
+    const said = live && mayAskAbout(client, live) ? await saidOf(api, visit, client, live) : { active: false };
     return wantsJwt(request, client) ? signed(api, visit, client, said) : json(said, noStore);
   };
 
 const noStore = { 'cache-control': 'no-store' };
 
 /** A personal access token is for every application of the instance. */
-const isMeantFor = ({ clientId, projectId, metadata }: Client, { issued }: LiveToken): boolean =>
-  !issued ||
-  issued.audience.includes(clientId) ||
-  (metadata.resource_identifiers ?? []).some((resource) => issued.audience.includes(resource)) ||
-  // Strangers share a project, and nothing else.
-  (!metadata.third_party && issued.audience.includes(projectId));
+const mayAskAbout = (client: Client, { issued }: LiveToken): boolean => !issued || isMeantFor(client, issued.audience);
 
 const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) => {
   const { userId, user, userChangedAt: changedAt, scope, issued } = live;

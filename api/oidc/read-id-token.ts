@@ -14,6 +14,7 @@ export type IdToken = {
   readonly sub: string;
   readonly clientId: string;
   readonly sessionId: string | undefined;
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
   /** Who acted for the user when it was given. */
   readonly actor: TokenActor | undefined;
@@ -34,10 +35,11 @@ export const readIdToken = async (
   if (!claims?.sub || claims.exp === undefined) return undefined;
   const sub = await userBehind(api, instance.id, client, claims.sub);
   const sid = claims['sid'];
-  const expiresAt = new Date(claims.exp * 1000);
+  const [issuedAt, expiresAt] = [new Date((claims.iat ?? 0) * 1000), new Date(claims.exp * 1000)];
+  const sessionId = typeof sid === 'string' ? sid : undefined;
   return sub === undefined
     ? undefined
-    : { sub, clientId, sessionId: typeof sid === 'string' ? sid : undefined, expiresAt, actor: actorIn(claims['act']) };
+    : { sub, clientId, sessionId, issuedAt, expiresAt, actor: actorIn(claims['act']) };
 };
 
 /** Core, 3.1.2.1: whoever sends it by a browser may have encrypted it to us. */

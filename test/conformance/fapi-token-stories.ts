@@ -137,6 +137,16 @@ export const tokenStories = (here: () => FapiWorld) => {
       expect(await exchanged(api, null)).toMatchObject({ token_type: 'Bearer' });
       const bare = { ...form, client_id: anybody.clientId };
       expect(errorOf(await world.post('/oauth/v2/token', bare))).toBe('invalid_request');
+
+      const organizationId = world.fasti.orgId;
+      const { projectId } = await world.admin.projects.createProject({ organizationId, name: 'Elsewhere' });
+      const thief = await newApp(world.admin, projectId, 'thief', { grantTypes });
+      const beside = {
+        ...{ ...form, subject_token: (await world.tokens(thief)).access_token },
+        ...{ actor_token: form.subject_token, actor_token_type: form.subject_token_type },
+        ...{ client_id: thief.clientId, client_secret: thief.clientSecret },
+      };
+      expect(errorOf(await world.post('/oauth/v2/token', beside))).toBe('invalid_request');
     });
 
     const withHeader = (jwt: string, changes: object, signature?: string) => {

@@ -76,7 +76,7 @@ describe('what a person was given', () => {
     await fasti.api.execute(acme.context, consent, acme.userId, { type: 'RevokeConsent', clientId: acme.app.clientId });
     expect(await given.good()).toEqual({
       ...{ userinfo: false, introspectedJwt: false, ofExchanged: false, exchangedAgain: false },
-      ...{ inFlight: false, ofDevice: false, ofCiba: false },
+      ...{ inFlight: false, ofDevice: false, ofCiba: false, exchangedRefresh: false, exchangedId: false },
       ...{ userinfoJwt: true, introspected: true, refresh: true },
     });
   }, 30_000);

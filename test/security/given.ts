@@ -1,11 +1,10 @@
-import { expect } from 'vitest';
 import { approveCibaRequest } from '../../api/oidc/ciba/answer.ts';
 import { openAuthReqId } from '../../api/oidc/ciba/auth-req-id.ts';
 import { approveDevice, findDevice } from '../../api/oidc/device/answer.ts';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { consent } from '../../domain/consent/consent.ts';
 import { instanceById } from '../../projections/instance/queries.ts';
-import { type App, newApp, newResource, type World } from './world.ts';
+import { type App, newApp, newResource, setMetadata, type World } from './world.ts';
 
 const password = 'Password1!';
 export const grants = {
@@ -15,12 +14,6 @@ export const grants = {
 };
 let companies = 0;
 
-const setMetadata = async ({ fasti: { url, pat } }: World, app: App, metadata: object) => {
-  const path = `${url}/oidc/v1/projects/${app.projectId}/applications/${app.applicationId}/metadata`;
-  const headers = { authorization: `Bearer ${pat}`, 'content-type': 'application/json' };
-  const answer = await fetch(path, { method: 'PUT', headers, body: JSON.stringify({ metadata }) });
-  expect(answer.status, await answer.text()).toBe(200);
-};
 /** What the token endpoint answers. */
 export const tokenOf = async (
   { post }: Pick<World, 'post'>,
@@ -141,19 +134,20 @@ export const givenBy = async (world: World, { app, jwtApp, resource, session, co
       world.introspect(resource, jwt['access_token'] ?? '').then(({ active }) => active === true),
       world.introspect(app, opaque['access_token'] ?? '').then(({ active }) => active === true),
     ]);
-    const [refresh, inFlight, ofDevice, ofCiba, exchangedAgain] = await Promise.all([
+    const exchangedFor = (subject_token: string | undefined, subject_token_type: string) =>
+      isGiven(app, { grant_type: grants.exchange, subject_token, subject_token_type });
+    const [refresh, inFlight, ofDevice, ofCiba, exchangedAgain, exchangedRefresh, exchangedId] = await Promise.all([
       isGiven(jwtApp, { grant_type: 'refresh_token', refresh_token: jwt['refresh_token'] }),
       exchange(app, pending).then(({ status }) => status === 200),
       isGiven(app, { grant_type: grants.device, device_code: device.device_code }),
       isGiven(app, { grant_type: grants.ciba, auth_req_id: ciba.auth_req_id }),
-      isGiven(app, {
-        ...{ grant_type: grants.exchange, subject_token: opaque['access_token'] },
-        subject_token_type: tokenType.accessToken,
-      }),
+      exchangedFor(opaque['access_token'], tokenType.accessToken),
+      exchangedFor(opaque['refresh_token'], tokenType.refreshToken),
+      exchangedFor(opaque['id_token'], tokenType.idToken),
     ]);
     return {
       ...{ userinfo, userinfoJwt, ofExchanged, introspected, introspectedJwt },
-      ...{ refresh, inFlight, ofDevice, ofCiba, exchangedAgain },
+      ...{ refresh, inFlight, ofDevice, ofCiba, exchangedAgain, exchangedRefresh, exchangedId },
     };
   };
   return { good, opaque, jwt };

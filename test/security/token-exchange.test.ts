@@ -1,7 +1,8 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
-import { type App, apiScope, errorOf, newApp, startWorld, type World } from './world.ts';
+import { company, givenBy } from './given.ts';
+import { type App, apiScope, errorOf, newApp, setMetadata, startWorld, type World } from './world.ts';
 
 const password = 'Password1!';
 const scope = 'openid profile';
@@ -130,6 +131,23 @@ describe('a token that is exchanged', () => {
     expect(errorOf(await asks(world.web, ofToken(access_token)))).toBe('unauthorized_client');
   });
 
+  it('is for a client within what the client registered', async () => {
+    const modest = await newApp(world.admin, world.projectId, 'modest', exchanges);
+    await setMetadata(world, modest, { scope: 'openid' });
+    const { access_token } = await rosasTokens();
+    expect(await exchanged(modest, ofToken(access_token))).toMatchObject({ scope: 'openid' });
+    expect(errorOf(await asks(modest, { ...ofToken(access_token), scope: 'profile' }))).toBe('invalid_scope');
+  });
+
+  it('of one stranger is not exchanged by another, though both stand in one project', async () => {
+    const acme = await company(world);
+    const { opaque } = await givenBy(world, acme);
+    const other = await newApp(world.admin, acme.projectId, 'another stranger', exchanges);
+    await setMetadata(world, other, { third_party: true });
+    expect(errorOf(await asks(other, ofToken(opaque['access_token'] ?? '')))).toBe('invalid_request');
+    expect(await exchanged(acme.app, ofToken(opaque['access_token'] ?? ''))).toHaveProperty('access_token');
+  }, 30_000);
+
   it('is what it says it is', async () => {
     const { access_token, id_token } = await rosasTokens();
     for (const [token, type] of [
@@ -176,6 +194,32 @@ describe('who acts for somebody else', () => {
     });
     await world.admin.users.deactivateUser({ userId: second.id });
     expect(await world.introspect(desk, nested.access_token)).toEqual({ active: false });
+  });
+
+  it('stays named when the person is presented again beside it', async () => {
+    const wanted = `${scope} ${apiScope}`;
+    const { access_token } = await rosasTokens(wanted);
+    const acting = await exchanged(desk, { ...ofToken(access_token), ...asAgent(), scope: wanted });
+    const asRosa = { actor_token: acting.access_token, actor_token_type: tokenType.accessToken, scope: wanted };
+    for (const subject of [ofUser(rosa), ofToken(access_token)]) {
+      const answer = await exchanged(desk, { ...subject, ...asRosa });
+      expect(await world.introspect(desk, answer.access_token)).toMatchObject({ sub: rosa, act: { sub: agent.id } });
+    }
+  });
+
+  it('stays named behind the one they act for, who acts for others', async () => {
+    const [chief, clerk] = [await newMachine('chief'), await newMachine('clerk')];
+    await appoint(chief.id, 'ORG_ADMIN_IMPERSONATOR');
+    await appoint(clerk.id, 'ORG_END_USER_IMPERSONATOR');
+    const asChief = { actor_token: chief.pat, actor_token_type: tokenType.accessToken, scope };
+    const asClerk = await exchanged(desk, { ...ofUser(clerk.id), ...asChief });
+    const { access_token } = await rosasTokens();
+    const before = await exchanged(desk, { ...ofToken(access_token), ...asAgent() });
+    const form = { ...ofToken(before.access_token), actor_token: asClerk.access_token, scope };
+    const answer = await exchanged(desk, { ...form, actor_token_type: tokenType.accessToken });
+    expect(await world.introspect(desk, answer.access_token)).toMatchObject({
+      act: { sub: clerk.id, act: { sub: chief.id, act: { sub: agent.id } } },
+    });
   });
 
   it('needs a role, a stronger one for those who administer something', async () => {

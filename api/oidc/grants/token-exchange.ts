@@ -7,8 +7,10 @@ import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
+import { registeredOf } from '../authorize/scope.ts';
 import { authenticatedClient, type Client } from '../client.ts';
 import { lifetimesIn } from '../lifetimes.ts';
+import { isMeantFor } from '../meant-for.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { closedBy } from '../open-to.ts';
 import type { Parameters } from '../parameters.ts';
@@ -42,9 +44,9 @@ export const tokenExchange =
       throw new OAuthError('invalid_request', 'The application is not open to this person.');
 
     const mayRefresh = client.grantTypes.includes('refresh_token');
-    const scope = scopeWithin(parameters.words('scope'), subject, actor, { mayRefresh });
+    const scope = registeredOf(client, scopeWithin(parameters.words('scope'), subject, actor, { mayRefresh }));
     const audience = audienceWithin([...parameters.all('audience'), ...resourcesIn(parameters)], subject, actor);
-    const acting = actingFor(visit.origin, subject, isImpersonation ? actor : undefined);
+    const acting = actingFor(visit.origin, subject, actor);
     const grant = grantOf(client, subject, actor, { scope, audience, now: api.now() });
     const { state: settings } = await api.recent.load(visit.instance.id, oidcSettings, visit.instance.id);
     const lifetimes = lifetimesIn(settings);
@@ -99,16 +101,25 @@ const presentedIn = async (api: Api, visit: Visit, client: Client, parameters: P
 };
 
 /** A token that somebody else was meant to get is not exchanged by whoever got hold of it (RFC 8693, 5). */
-const mustBeFor = ({ clientId, projectId }: Client, { audience }: Presented) => {
-  if (audience.length > 0 && !audience.includes(clientId) && !audience.includes(projectId))
+const mustBeFor = (client: Client, { audience }: Presented) => {
+  if (audience.length > 0 && !isMeantFor(client, audience))
     throw new OAuthError('invalid_request', 'The subject_token is not for this application.');
 };
 
-/** RFC 8693, 4.1: the actor of now outside, those before within. */
+/**
+ * RFC 8693, 4.1: the actor of now outside, within it who acts for that one, and those before. Whoever shows somebody's token
+ * beside a token of the same person acts for nobody; who acts with it does.
+ */
 const actingFor = (issuer: string, subject: Presented, actor: Presented | undefined): TokenActor | undefined => {
-  if (!actor) return subject.actor;
-  const before = subject.actor ?? actor.actor;
+  const before = inside(actor?.actor, subject.actor);
+  if (!actor || actor.userId === subject.userId) return before;
   return { user_id: actor.userId, issuer, ...(before ? { actor: before } : {}) };
+};
+
+const inside = (outer: TokenActor | undefined, inner: TokenActor | undefined): TokenActor | undefined => {
+  if (!outer || !inner) return outer ?? inner;
+  const actor = inside(outer.actor, inner);
+  return { ...outer, ...(actor ? { actor } : {}) };
 };
 
 /** It ends with the login that it came from: the subject's, or that of whoever acts for them. */

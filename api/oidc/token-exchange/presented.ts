@@ -9,13 +9,15 @@ import type { Visit } from '../../call.ts';
 import { thumbprintOf } from '../../client-certificate.ts';
 import { fromMemory } from '../../from-memory.ts';
 import { loadOwned } from '../../owned.ts';
-import { isStillSignedIn, type LiveToken, liveToken } from '../access-token.ts';
+import { isStillSignedIn, type LiveToken, liveToken, mayStillHave } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import type { Client } from '../client.ts';
 import { stillStands } from '../foundation.ts';
 import { machineOfAssertion } from '../grants/jwt-bearer.ts';
+import { isMeantFor } from '../meant-for.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { readIdToken } from '../read-id-token.ts';
+import { mayStillAct } from './impersonation.ts';
 
 /** RFC 8693, 3, and ZITADEL's: a user by their id, which only stands beside an actor's token. */
 export const tokenType = {
@@ -85,12 +87,15 @@ const accessToken: Reader = async (api, visit, client, token) => {
  */
 const mustBeOwn = ({ issued }: LiveToken, visit: Visit, client: Client) => {
   const { jkt, 'x5t#S256': thumbprint } = issued?.cnf ?? {};
-  const isItsOwn = issued?.client?.clientId === client.clientId || client.authMethod === 'none';
+  const wasSent =
+    client.authMethod !== 'none' &&
+    issued?.client?.clientId !== client.clientId &&
+    isMeantFor(client, issued?.audience ?? []);
   const certificate = thumbprint === undefined ? undefined : visit.certificate();
   const isShown =
     (jkt === undefined || jkt === client.confirmation?.jkt) &&
     (thumbprint === undefined || (certificate !== undefined && thumbprintOf(certificate) === thumbprint));
-  if (isItsOwn && !isShown)
+  if (!wasSent && !isShown)
     throw new OAuthError('invalid_request', 'The token is bound to a key that this request does not show.');
 };
 
@@ -99,11 +104,13 @@ const idToken: Reader = async (api, visit, client, token) => {
   const read = await readIdToken(api, visit, token);
   if (!read || read.expiresAt <= api.now() || read.clientId !== client.clientId) return undefined;
   // Where it names none, nothing would say when what it came from has ended.
-  const { sub, sessionId, actor } = read;
+  const { sub, sessionId, actor, issuedAt: since } = read;
   if (sessionId === undefined) return undefined;
   const holder = await signedInUser(api, visit, sub, sessionId);
+  if (!holder || !(await mayStillHave(api, visit.instance.id, client, { ...personOf(holder), since })))
+    return undefined;
   const audience = [client.clientId, client.projectId];
-  return holder && { ...unsaid, ...holder, scope: ['openid'], audience, sessionId, actor };
+  return { ...unsaid, ...holder, scope: ['openid'], audience, sessionId, actor };
 };
 
 /** Of the client that presents it, and not spent: what it stands for, its client could have any time. */
@@ -119,9 +126,13 @@ const refreshToken: Reader = async (api, visit, client, token) => {
   if (!(await stillStands(api, visit.instance.id, grant))) return undefined;
   const { sessionID: sessionId, scope, audience, authMethods, authTime, acr } = grant;
   const holder = await signedInUser(api, visit, grant.userID, sessionId);
+  if (!holder) return undefined;
+  const person = { ...personOf(holder), since: state.startedAt };
+  if (!(await mayStillHave(api, visit.instance.id, client, person))) return undefined;
+  if (!(await mayStillAct(api, visit.instance.id, state.actor, person))) return undefined;
   const of = { scope, audience, sessionId, authMethods, authTime: new Date(authTime), acr };
   const restsOn = [...(grant.restsOn ?? []), { oidc_session_id: bearer.oidcSessionId }];
-  return holder && { ...holder, ...of, actor: state.actor, restsOn };
+  return { ...holder, ...of, actor: state.actor, restsOn };
 };
 
 /** One of our own JWTs, or one that a machine user has signed of itself (RFC 7523, 2.1). */
@@ -143,6 +154,11 @@ const userId: Reader = async (api, visit, _client, id) => {
   const holder = await signedInUser(api, visit, id, '');
   return holder && { ...unsaid, ...holder };
 };
+
+const personOf = ({ userId: id, user: holder }: Pick<Presented, 'userId' | 'user'>) => ({
+  userId: id,
+  orgId: holder.owner,
+});
 
 const signedInUser = (api: Api, { instance }: Visit, id: string, sessionId: string) =>
   fromMemory(api, async (memory) => {
