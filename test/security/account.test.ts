@@ -4,7 +4,7 @@ import { newTotpSecret } from '../../api/totp.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import { browserOf } from '../login/browser.ts';
-import { startWorld, type World } from './world.ts';
+import { newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,7 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const password = 'Password1!';
 const pages = '/ui/v2/login';
 const account = `${pages}/account`;
 const browser = () => browserOf(world.fasti.server);
@@ -21,23 +20,7 @@ type Shown = Awaited<ReturnType<Browser['open']>>;
 const stepIn = ({ body }: Shown) => /name="step" value="([^"]+)"/.exec(body)?.[1] ?? '';
 
 let people = 0;
-const person = async (givenName = 'Ada') => {
-  const loginName = `owner-${++people}`;
-  const { id: userId } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: loginName,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName, familyName: 'Example' },
-        email: { email: `${loginName}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
-  await world.admin.users.humanMFAInitSkipped({ userId });
-  return { userId, loginName };
-};
+const person = (givenName = 'Ada') => newPerson(world, `owner-${++people}`, { givenName });
 
 /** Where `visitor` ends who signs in. */
 const signIn = async (visitor: Browser, loginName: string) =>

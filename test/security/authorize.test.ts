@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consent } from '../../domain/consent/consent.ts';
 import { browserOf } from '../login/browser.ts';
-import { type App, errorOf, newApp, redirectUri, setMetadata, startWorld, type World } from './world.ts';
+import { type App, errorOf, newApp, newPerson, redirectUri, setMetadata, startWorld, type World } from './world.ts';
 
 let world: World;
 let third: App;
@@ -24,19 +24,7 @@ const saidIn = (location: string | undefined) => {
 let people = 0;
 const asked = async () => {
   const loginName = `asked-${++people}`;
-  const { id: userId } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: loginName,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: loginName },
-        email: { email: `${loginName}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password' as const, value: { password: 'Password1!' } },
-      },
-    },
-  });
-  await world.admin.users.humanMFAInitSkipped({ userId });
+  const { userId } = await newPerson(world, loginName);
   const browser = browserOf(world.fasti.server);
   const ask = (changes: Record<string, string> = {}) =>
     browser.open(`/oauth/v2/authorize?${new URLSearchParams({ ...world.asked(third.clientId), ...changes })}`);

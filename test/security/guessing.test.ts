@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { browserOf } from '../login/browser.ts';
 import { typesOf } from '../scenarios/log.ts';
 import { refusalOf } from '../scenarios/refusal.ts';
-import { ignoreUnknownNames, lockAfter, startWorld, type World } from './world.ts';
+import { ignoreUnknownNames, lockAfter, newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -18,25 +18,8 @@ beforeAll(async () => {
 afterAll(() => world?.fasti.stop());
 afterEach(() => vi.restoreAllMocks());
 
-const password = 'Password1!';
 let people = 0;
-const person = async () => {
-  const name = `guessed-${++people}`;
-  const { id } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: name,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: name },
-        email: { email: `${name}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
-  await world.admin.users.humanMFAInitSkipped({ userId: id });
-  return { id, name };
-};
+const person = () => newPerson(world, `guessed-${++people}`);
 /** A login of one's own, which says where its person is. */
 const signIn = (userId: string, guess: string, ip?: string) =>
   world.loginClient.sessions.createSession({
@@ -47,7 +30,7 @@ const refused = async (attempt: Promise<unknown>) => (await refusalOf(attempt)).
 
 describe('guesses at one account, from many addresses', () => {
   it('are so many, then refused with the time to wait, right or wrong; nothing of those is recorded', async () => {
-    const { id } = await person();
+    const { userId: id } = await person();
     for (let guess = 0; guess < 4; guess++)
       expect(await refused(signIn(id, 'wrong', `192.0.2.${guess}`))).toBe('InvalidArgument');
     const types = await typesOf(world.fasti, async () => {
@@ -67,7 +50,7 @@ describe('guesses at one account, from many addresses', () => {
   });
 
   it('keep the owner out of no address that they have signed in from', async () => {
-    const { id } = await person();
+    const { userId: id } = await person();
     await signIn(id, password, '203.0.113.5');
     for (let guess = 0; guess < 4; guess++) await refused(signIn(id, 'wrong', `198.51.100.${guess}`));
     expect(await refused(signIn(id, password, '198.51.100.99'))).toBe('ResourceExhausted');
@@ -75,7 +58,7 @@ describe('guesses at one account, from many addresses', () => {
   });
 
   it('keep the owner out of no browser that they have signed in with, on our pages', async () => {
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const browser = browserOf(world.fasti.server, { fetches: { 'x-forwarded-for': '203.0.113.77' } });
     const enter = async (secret: string) =>
       browser.submit(await browser.submit(await browser.open('/ui/v2/login/loginname'), { loginName: name }), {
@@ -103,7 +86,7 @@ describe('guesses from one address', () => {
       }
       return statuses;
     };
-    const names = await Promise.all(Array.from({ length: 8 }, async () => (await person()).name));
+    const names = await Promise.all(Array.from({ length: 8 }, async () => (await person()).loginName));
     expect(await guessing(names, '192.0.2.200')).toEqual([400, 400, 400, 400, 400, 400, 429, 429]);
     const nobody = Array.from({ length: 8 }, (_, n) => `nobody-${n}`);
     expect(await guessing(nobody, '192.0.2.201')).toEqual([400, 400, 400, 400, 400, 400, 429, 429]);
@@ -131,7 +114,7 @@ describe('guesses from one address', () => {
 
 describe('guesses at codes', () => {
   it('are so many for one account, also where no policy locks', async () => {
-    const { id } = await person();
+    const { userId: id } = await person();
     await world.admin.users.generateRecoveryCodes({ userId: id, count: 3 });
     const { sessionId } = await signIn(id, password);
     const guess = () =>
@@ -145,7 +128,7 @@ describe('guesses at codes', () => {
 describe('a lock that a stranger brought', () => {
   it('ends by itself, at the first attempt after its time, and says so in the log', async () => {
     await lockAfter(world.fasti, 2);
-    const { id } = await person();
+    const { userId: id } = await person();
     for (let guess = 0; guess < 2; guess++) await refused(signIn(id, 'wrong', '192.0.2.50'));
     expect(await refused(signIn(id, password, '192.0.2.51'))).toBe('FailedPrecondition');
     const { now } = world.fasti.api;
@@ -157,8 +140,8 @@ describe('a lock that a stranger brought', () => {
   it('ends when the owner sets a new password with a code that was sent; one by an administrator does not', async () => {
     await lockAfter(world.fasti, 2);
     const [stranger, administrator] = [await person(), await person()];
-    for (let guess = 0; guess < 2; guess++) await refused(signIn(stranger.id, 'wrong', '192.0.2.60'));
-    await world.admin.users.lockUser({ userId: administrator.id });
+    for (let guess = 0; guess < 2; guess++) await refused(signIn(stranger.userId, 'wrong', '192.0.2.60'));
+    await world.admin.users.lockUser({ userId: administrator.userId });
     const reset = async (userId: string) => {
       const { verificationCode = '' } = await world.admin.users.passwordReset({
         userId,
@@ -170,10 +153,10 @@ describe('a lock that a stranger brought', () => {
         verification: { case: 'verificationCode', value: verificationCode },
       });
     };
-    const types = await typesOf(world.fasti, () => reset(stranger.id));
+    const types = await typesOf(world.fasti, () => reset(stranger.userId));
     expect(types.slice(-2)).toEqual(['user.human.password.changed', 'user.unlocked']);
-    expect((await signIn(stranger.id, 'Another1!', '192.0.2.61')).sessionId).toBeTruthy();
-    await reset(administrator.id);
-    expect(await refused(signIn(administrator.id, 'Another1!', '192.0.2.61'))).toBe('FailedPrecondition');
+    expect((await signIn(stranger.userId, 'Another1!', '192.0.2.61')).sessionId).toBeTruthy();
+    await reset(administrator.userId);
+    expect(await refused(signIn(administrator.userId, 'Another1!', '192.0.2.61'))).toBe('FailedPrecondition');
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserOf } from '../login/browser.ts';
 import { machineWithToken } from '../scenarios/company.ts';
-import { ignoreUnknownNames, lockAfter, startWorld, type World } from './world.ts';
+import { ignoreUnknownNames, lockAfter, newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -9,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const password = 'Password1!';
 const browser = () => browserOf(world.fasti.server);
 type Browser = ReturnType<typeof browser>;
 const pages = '/ui/v2/login';
@@ -18,24 +17,7 @@ const passwordPage = async (visitor: Browser, loginName: string) =>
 const problem = ({ body }: { readonly body: string }) => /role="alert">([^<]+)</.exec(body)?.[1];
 
 let people = 0;
-const person = async (secret: string | undefined = password) => {
-  const loginName = `guest-${++people}`;
-  const { id: userId } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: loginName,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: loginName },
-        email: { email: `${loginName}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType:
-          secret === undefined ? { case: undefined } : { case: 'password' as const, value: { password: secret } },
-      },
-    },
-  });
-  await world.admin.users.humanMFAInitSkipped({ userId });
-  return { userId, loginName };
-};
+const person = (more?: Parameters<typeof newPerson>[2]) => newPerson(world, `guest-${++people}`, more);
 
 const withoutOurScript = (page: string) => page.replace('<script src="/ui/v2/login/webauthn.js" defer></script>', '');
 
@@ -43,7 +25,7 @@ describe('somebody who guesses at the login page', () => {
   it('learns neither from the words nor from the clock who exists, is locked, deactivated, or has no password', async () => {
     const { admin, fasti } = world;
     await ignoreUnknownNames(fasti);
-    const people = [await person(), await person(), await person(), await person(undefined)];
+    const people = [await person(), await person(), await person(), await person({ secret: null })];
     const [known, locked, inactive, passwordless] = people.map(({ loginName }) => loginName);
     await admin.users.lockUser({ userId: people[1]?.userId ?? '' });
     await admin.users.deactivateUser({ userId: people[2]?.userId ?? '' });

@@ -3,7 +3,7 @@ import { wire } from '../../scripts/wire.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { refusal, refusalOf } from '../scenarios/refusal.ts';
-import { lockAfter, startWorld, type World } from './world.ts';
+import { lockAfter, newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 let stranger: Awaited<ReturnType<typeof machineWithToken>>;
@@ -16,24 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const password = 'Password1!';
 let people = 0;
-const person = async () => {
-  const name = `person-${++people}`;
-  const { id } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: name,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: name },
-        email: { email: `${name}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
-  return { id, name };
-};
+const person = () => newPerson(world, `person-${++people}`);
 const named = (loginName: string, secret?: string) => ({
   user: { search: { case: 'loginName', value: loginName } as const },
   ...(secret === undefined ? {} : { password: { password: secret } }),
@@ -62,7 +46,7 @@ describe('a session token', () => {
 
   it('is good until the next one, for its own session only', async () => {
     const { loginClient, fasti, admin } = world;
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const first = await loginClient.sessions.createSession({ checks: named(name, password) });
     const other = await loginClient.sessions.createSession({ checks: named(name, password) });
     const second = await loginClient.sessions.setSession({
@@ -87,7 +71,7 @@ describe('a session token', () => {
 
   it('of a session without a password check speaks for nobody', async () => {
     const { loginClient, fasti } = world;
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const { sessionToken } = await loginClient.sessions.createSession({ checks: named(name) });
     const self = clientsOf(fasti.url, sessionToken).users.getUserByID({ userId: id });
     expect(await refusal(self)).toMatch(/^Unauthenticated/);
@@ -95,7 +79,7 @@ describe('a session token', () => {
 
   it('is worth nothing once the password was changed', async () => {
     const { loginClient, fasti, admin } = world;
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const { sessionToken } = await loginClient.sessions.createSession({ checks: named(name, password) });
     await admin.users.setPassword({ userId: id, newPassword: { password: 'Another1!' } });
     const self = clientsOf(fasti.url, sessionToken).users.getUserByID({ userId: id });
@@ -105,8 +89,10 @@ describe('a session token', () => {
   it('does not change whose session it is', async () => {
     const { loginClient } = world;
     const [one, other] = [await person(), await person()];
-    const { sessionId, sessionToken } = await loginClient.sessions.createSession({ checks: named(one.name, password) });
-    for (const checks of [named(other.name, password), named(other.name)])
+    const { sessionId, sessionToken } = await loginClient.sessions.createSession({
+      checks: named(one.loginName, password),
+    });
+    for (const checks of [named(other.loginName, password), named(other.loginName)])
       expect(await refusal(loginClient.sessions.setSession({ sessionId, sessionToken, checks }))).toMatch(/^Invalid/);
   });
 });
@@ -116,8 +102,8 @@ describe('whoever may not run logins', () => {
     const { admin, fasti } = world;
     const { sessions } = clientsOf(fasti.url, stranger.token);
     const [known, locked] = [await person(), await person()];
-    await admin.users.lockUser({ userId: locked.id });
-    const names = [known.name, locked.name, 'nobody', 'stranger', fasti.adminLoginName, ''];
+    await admin.users.lockUser({ userId: locked.userId });
+    const names = [known.loginName, locked.loginName, 'nobody', 'stranger', fasti.adminLoginName, ''];
     const refusals = await Promise.all(
       names
         .slice(0, 3)
@@ -126,14 +112,14 @@ describe('whoever may not run logins', () => {
         .map((checks) => refusalOf(sessions.createSession({ checks }))),
     );
     expect(new Set(refusals.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(count(await eventsOf(known.id), 'user.human.password.check.failed')).toBe(0);
+    expect(count(await eventsOf(known.userId), 'user.human.password.check.failed')).toBe(0);
   });
 });
 
 describe('guesses that come all at once', () => {
   it('count each, and lock as if they had come one after the other', async () => {
     const { loginClient, admin } = world;
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const guesses = Array.from({ length: 24 }, (_, guess) =>
       refusal(loginClient.sessions.createSession({ checks: named(name, `guess ${guess}`) })),
     );
@@ -159,7 +145,7 @@ describe('guesses that come all at once', () => {
     });
     const base = await other.server.listen({ port: 0, host: '127.0.0.1' });
     try {
-      const { id, name } = await person();
+      const { userId: id, loginName: name } = await person();
       const elsewhere = clientsOf(base, fasti.loginClientPat);
       const guesses = Array.from({ length: 24 }, (_, guess) =>
         refusal(
@@ -177,7 +163,7 @@ describe('guesses that come all at once', () => {
 
   it('by way of changing the password, too', async () => {
     const { fasti, loginClient } = world;
-    const { id, name } = await person();
+    const { userId: id, loginName: name } = await person();
     const { sessionToken } = await loginClient.sessions.createSession({ checks: named(name, password) });
     const { users } = clientsOf(fasti.url, sessionToken);
     const change = (value: string) =>

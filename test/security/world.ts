@@ -81,6 +81,31 @@ export const newResource = async ({ applications }: Clients, projectId: string):
   return { applicationId, projectId, ...(applicationType.value as Pick<App, 'clientId' | 'clientSecret'>) };
 };
 
+export const password = 'Password1!';
+
+/** Somebody of the first organization. `secret`: null for who has no password. */
+export const newPerson = async (
+  { admin, fasti }: Pick<World, 'admin' | 'fasti'>,
+  loginName: string,
+  { givenName = 'Ada', secret = password }: { readonly givenName?: string; readonly secret?: string | null } = {},
+) => {
+  const { id: userId } = await admin.users.createUser({
+    organizationId: fasti.orgId,
+    username: loginName,
+    userType: {
+      case: 'human',
+      value: {
+        profile: { givenName, familyName: 'Example' },
+        email: { email: `${loginName}@acme.example`, verification: { case: 'isVerified', value: true } },
+        passwordType: secret === null ? { case: undefined } : { case: 'password', value: { password: secret } },
+      },
+    },
+  });
+  // The offer of a second factor has tests of its own.
+  await admin.users.humanMFAInitSkipped({ userId });
+  return { userId, loginName };
+};
+
 /** What ZITADEL's configuration has no words for. */
 export const setMetadata = (
   { fasti: { api, context } }: Pick<World, 'fasti'>,
