@@ -85,6 +85,7 @@ describe('client metadata', () => {
         profile: 'fapi2_security',
       },
     ],
+    ['client credentials, which are of machine users', { grant_types: ['client_credentials'] }],
     ['secrets under FAPI', { profile: 'fapi2_security', token_endpoint_auth_method: 'client_secret_basic' }],
     ['RS256 under FAPI', { profile: 'fapi2_security', id_token_signed_response_alg: 'RS256' }],
   ])('refuses %s', (_, metadata) => {

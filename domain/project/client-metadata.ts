@@ -82,7 +82,7 @@ const rules = {
 
   // What it may ask for beyond what ZITADEL's configuration has words for; beside what stands there.
   response_types: someOf(allResponseTypes),
-  grant_types: someOf(['client_credentials', 'urn:openid:params:grant-type:ciba']),
+  grant_types: someOf(['urn:openid:params:grant-type:ciba']),
 
   // How it proves who it is.
   token_endpoint_auth_method: oneOf(clientAuthMethods),
