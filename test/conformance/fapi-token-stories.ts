@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorOf, newApp } from '../security/world.ts';
-import { type FapiClient, type FapiWorld, newFapiClient, newSigner, type Signer, spoilt } from './fapi-client.ts';
-
-const now = () => Math.floor(Date.now() / 1000);
-const json = ({ body }: { readonly body: string }) => JSON.parse(body);
+import { errorOf, json, newApp } from '../security/world.ts';
+import { type FapiClient, type FapiWorld, newFapiClient, newSigner, now, type Signer, spoilt } from './fapi-client.ts';
 
 /** What an access token opens that is bound to a key by DPoP, and what it does not. */
 export const tokenStories = (here: () => FapiWorld) => {

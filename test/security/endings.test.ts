@@ -73,7 +73,10 @@ describe('what a person was given', () => {
     const acme = await company(world);
     const given = await givenBy(world, acme);
     const { fasti } = world;
-    await fasti.api.execute(acme.context, consent, acme.userId, { type: 'RevokeConsent', clientId: acme.app.clientId });
+    await fasti.api.execute(fasti.context, consent, acme.userId, {
+      type: 'RevokeConsent',
+      clientId: acme.app.clientId,
+    });
     expect(await given.good()).toEqual({
       ...{ userinfo: false, introspectedJwt: false, ofExchanged: false, exchangedAgain: false },
       ...{ inFlight: false, ofDevice: false, ofCiba: false, exchangedRefresh: false, exchangedId: false },

@@ -4,9 +4,8 @@ import { approveDevice, findDevice } from '../../api/oidc/device/answer.ts';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { consent } from '../../domain/consent/consent.ts';
 import { instanceById } from '../../projections/instance/queries.ts';
-import { type App, newApp, newResource, setMetadata, type World } from './world.ts';
+import { type App, newApp, newPerson, newResource, password, setMetadata, type World } from './world.ts';
 
-const password = 'Password1!';
 export const grants = {
   device: 'urn:ietf:params:oauth:grant-type:device_code',
   ciba: 'urn:openid:params:grant-type:ciba',
@@ -36,18 +35,7 @@ export const company = async (world: World) => {
     ...{ organizationId: ownerId, name },
     ...{ authorizationRequired: true, projectAccessRequired: true, projectRoleAssertion: true },
   });
-  const { id: userId } = await admin.users.createUser({
-    organizationId: orgId,
-    username: `${name}-ada`,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: name },
-        email: { email: `ada@${name}.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
+  const { userId } = await newPerson(world, `${name}-ada`, { organizationId: orgId });
   await admin.projects.addProjectRole({ projectId, roleKey: 'reader', displayName: 'Reader' });
   await admin.projects.createProjectGrant({ projectId, grantedOrganizationId: orgId, roleKeys: ['reader'] });
   const { id: authorizationId } = await admin.authorizations.createAuthorization({
@@ -59,8 +47,7 @@ export const company = async (world: World) => {
   const resource = await newResource(admin, projectId);
   const who = { userId, password };
   const session = await world.newSession(userId, password);
-  const { instanceId, api } = fasti;
-  const context = { instanceId, cause: { actor: 'test', correlationId: 'test' } };
+  const { instanceId, api, context } = fasti;
   const instance = await instanceById(api.views, instanceId);
   if (!instance) throw new Error('no instance');
   const completion = { instance, context, read: { instanceId }, wrote: () => {} };
@@ -83,7 +70,6 @@ export const company = async (world: World) => {
     who,
     session,
     completion,
-    context,
   };
 };
 export type Company = Awaited<ReturnType<typeof company>>;

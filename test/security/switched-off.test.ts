@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientsOf } from '../scenarios/clients.ts';
 import { farAway, machineWithToken } from '../scenarios/company.ts';
 import { refusal } from '../scenarios/refusal.ts';
-import { apiScope, errorOf, newApp, newResource, startWorld, type World } from './world.ts';
+import { apiScope, errorOf, newApp, newPerson, newResource, password, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -10,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.fasti.stop());
 
-const password = 'Password1!';
 let companies = 0;
 
 /** A company of its own: an organization with a person, a machine, and an application that the person is signed in to. */
@@ -18,18 +17,7 @@ const company = async () => {
   const { admin, fasti, tokens, code, newSession } = world;
   const name = `company-${++companies}`;
   const { organizationId: orgId } = await admin.orgs.addOrganization({ name });
-  const { id: userId } = await admin.users.createUser({
-    organizationId: orgId,
-    username: `${name}-ada`,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: 'Ada', familyName: name },
-        email: { email: `ada@${name}.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
+  const { userId } = await newPerson(world, `${name}-ada`, { organizationId: orgId });
   const who = { userId, password };
   const robot = await machineWithToken(admin, orgId, `${name}-robot`);
   const { clientSecret } = await admin.users.addSecret({ userId: robot.id });

@@ -2,9 +2,18 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { company, givenBy } from './given.ts';
-import { type App, apiScope, errorOf, newApp, setMetadata, startWorld, type World } from './world.ts';
+import {
+  type App,
+  apiScope,
+  errorOf,
+  newApp,
+  newPerson,
+  password,
+  setMetadata,
+  startWorld,
+  type World,
+} from './world.ts';
 
-const password = 'Password1!';
 const scope = 'openid profile';
 const exchanges = { authMethodType: 0, grantTypes: [0, 2, 4] };
 
@@ -14,21 +23,6 @@ let stranger: App;
 let rosa: string;
 let agent: { readonly id: string; readonly pat: string };
 
-const newPerson = async (name: string) => {
-  const { id } = await world.admin.users.createUser({
-    organizationId: world.fasti.orgId,
-    username: name,
-    userType: {
-      case: 'human',
-      value: {
-        profile: { givenName: name, familyName: 'Tester' },
-        email: { email: `${name}@acme.example`, verification: { case: 'isVerified', value: true } },
-        passwordType: { case: 'password', value: { password } },
-      },
-    },
-  });
-  return id;
-};
 const newMachine = async (name: string) => {
   const { users } = world.admin;
   const { id } = await users.createUser({
@@ -53,7 +47,7 @@ beforeAll(async () => {
   desk = await newApp(world.admin, world.projectId, 'desk', exchanges);
   const { projectId } = await world.admin.projects.createProject({ organizationId: world.fasti.orgId, name: 'Other' });
   stranger = await newApp(world.admin, projectId, 'stranger', exchanges);
-  rosa = await newPerson('rosa');
+  rosa = (await newPerson(world, 'rosa')).userId;
   agent = await newMachine('agent');
   await appoint(agent.id, 'ORG_END_USER_IMPERSONATOR');
   await allowImpersonation(true);

@@ -82,15 +82,16 @@ export const newResource = async ({ applications }: Clients, projectId: string):
 };
 
 export const password = 'Password1!';
+type NewPerson = { readonly givenName: string; readonly secret: string | null; readonly organizationId: string };
 
-/** Somebody of the first organization. `secret`: null for who has no password. */
+/** `secret`: null for who has no password. */
 export const newPerson = async (
   { admin, fasti }: Pick<World, 'admin' | 'fasti'>,
   loginName: string,
-  { givenName = 'Ada', secret = password }: { readonly givenName?: string; readonly secret?: string | null } = {},
+  { givenName = 'Ada', secret = password, organizationId = fasti.orgId }: Partial<NewPerson> = {},
 ) => {
   const { id: userId } = await admin.users.createUser({
-    organizationId: fasti.orgId,
+    organizationId,
     username: loginName,
     userType: {
       case: 'human',
