@@ -1,5 +1,5 @@
 import { type EmailProvider, emailProviders } from '../../domain/message/email-provider.ts';
-import { activeOf } from '../../domain/message/provider-list.ts';
+import { activeOf, providerOf } from '../../domain/message/provider-list.ts';
 import { type SmsProvider, smsProviders } from '../../domain/message/sms-provider.ts';
 import type { Api } from '../api.ts';
 import { outboundOn } from '../outbound/outbound.ts';
@@ -52,9 +52,9 @@ export const waysOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured):
       return configured ? { of: 'configuration', channel: configured } : { of: 'inbox', channel: inbox };
     },
     async through(instanceId, id) {
-      const email = (await emailProvidersOf(instanceId)).providers[id];
+      const email = providerOf(await emailProvidersOf(instanceId), id);
       if (email) return { of: 'provider', by: 'email', channel: byEmail({ ...email, id }) };
-      const sms = (await smsProvidersOf(instanceId)).providers[id];
+      const sms = providerOf(await smsProvidersOf(instanceId), id);
       return sms && { of: 'provider', by: 'sms', channel: bySms({ ...sms, id }) };
     },
   };

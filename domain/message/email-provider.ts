@@ -8,6 +8,7 @@ import {
   noProviders,
   type ProviderList,
   type ProviderListCommand,
+  providerOf,
   withActive,
   withoutProvider,
   withProvider,
@@ -41,12 +42,9 @@ export type EmailProviderCommand = { readonly id: string } & (
 
 type EmailProviderEvent = Extract<MessageEvent, { readonly type: `instance.smtp.${string}` }>;
 
-const decide = (
-  command: EmailProviderCommand,
-  { providers, active }: EmailProviders,
-): readonly EmailProviderEvent[] => {
+const decide = (command: EmailProviderCommand, list: EmailProviders): readonly EmailProviderEvent[] => {
   const { id } = command;
-  const known = providers[id];
+  const known = providerOf(list, id);
   if (command.type === 'AddSmtp' || command.type === 'AddHttp') {
     if (known) throw emailProviderErrors.already_exists();
     return command.type === 'AddSmtp'
@@ -72,10 +70,10 @@ const decide = (
       return change ? [{ type: 'instance.smtp.config.http.changed', payload: { id, ...change } }] : [];
     }
     case 'ActivateProvider':
-      if (active === id) throw emailProviderErrors.already_active();
+      if (list.active === id) throw emailProviderErrors.already_active();
       return [{ type: 'instance.smtp.config.activated', payload: { id } }];
     case 'DeactivateProvider':
-      if (active !== id) throw emailProviderErrors.already_inactive();
+      if (list.active !== id) throw emailProviderErrors.already_inactive();
       return [{ type: 'instance.smtp.config.deactivated', payload: { id } }];
     case 'RemoveProvider':
       return [{ type: 'instance.smtp.config.removed', payload: { id } }];

@@ -10,6 +10,10 @@ export type ProviderListCommand = {
 
 export const noProviders = { providers: {}, active: undefined };
 
+/** Callers may name anything, `constructor` too. */
+export const providerOf = <P>({ providers }: Pick<ProviderList<P>, 'providers'>, id: string): P | undefined =>
+  Object.hasOwn(providers, id) ? providers[id] : undefined;
+
 export const withProvider = <P>(list: ProviderList<P>, id: string, provider: P): ProviderList<P> => ({
   ...list,
   providers: { ...list.providers, [id]: provider },
@@ -17,7 +21,7 @@ export const withProvider = <P>(list: ProviderList<P>, id: string, provider: P):
 
 /** What the event names of the provider as it was, and keeps silent about the rest. */
 export const changedBy = <P>(list: ProviderList<P>, id: string, change: object): ProviderList<P> => {
-  const known = list.providers[id];
+  const known = providerOf(list, id);
   return known ? withProvider(list, id, { ...known, ...change }) : list;
 };
 
@@ -33,7 +37,7 @@ export const withActive = <P>(list: ProviderList<P>, active: string | undefined)
 
 /** The one that is used, if there is one. */
 export const activeOf = <P>({ providers, active }: ProviderList<P>): (P & { readonly id: string }) | undefined => {
-  const provider = active === undefined ? undefined : providers[active];
+  const provider = active === undefined ? undefined : providerOf({ providers }, active);
   return provider && active !== undefined ? { ...provider, id: active } : undefined;
 };
 

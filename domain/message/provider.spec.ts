@@ -63,7 +63,8 @@ describe('an e-mail provider', () => {
     given(added, activated('1'))
       .when({ type: 'RemoveProvider', id: '1' })
       .then({ type: 'instance.smtp.config.removed', payload: { id: '1' } });
-    given().when({ type: 'RemoveProvider', id: '1' }).thenRejected('email_provider.not_found');
+    for (const id of ['1', 'constructor'])
+      given().when({ type: 'RemoveProvider', id }).thenRejected('email_provider.not_found');
   });
 });
 

@@ -8,6 +8,7 @@ import {
   noProviders,
   type ProviderList,
   type ProviderListCommand,
+  providerOf,
   withActive,
   withoutProvider,
   withProvider,
@@ -35,9 +36,9 @@ export type SmsProviderCommand = { readonly id: string } & (
 
 type SmsProviderEvent = Extract<MessageEvent, { readonly type: `instance.sms.${string}` }>;
 
-const decide = (command: SmsProviderCommand, { providers, active }: SmsProviders): readonly SmsProviderEvent[] => {
+const decide = (command: SmsProviderCommand, list: SmsProviders): readonly SmsProviderEvent[] => {
   const { id } = command;
-  const known = providers[id];
+  const known = providerOf(list, id);
   if (command.type === 'AddTwilio' || command.type === 'AddHttp') {
     if (known) throw smsProviderErrors.already_exists();
     return command.type === 'AddTwilio'
@@ -62,10 +63,10 @@ const decide = (command: SmsProviderCommand, { providers, active }: SmsProviders
       return change ? [{ type: 'instance.sms.confighttp.changed', payload: { id, ...change } }] : [];
     }
     case 'ActivateProvider':
-      if (active === id) throw smsProviderErrors.already_active();
+      if (list.active === id) throw smsProviderErrors.already_active();
       return [{ type: 'instance.sms.configactivated', payload: { id } }];
     case 'DeactivateProvider':
-      if (active !== id) throw smsProviderErrors.already_inactive();
+      if (list.active !== id) throw smsProviderErrors.already_inactive();
       return [{ type: 'instance.sms.configdeactivated', payload: { id } }];
     case 'RemoveProvider':
       return [{ type: 'instance.sms.configremoved', payload: { id } }];

@@ -273,8 +273,8 @@ describe('a test message', () => {
     const asked = (request: object) => refusal(messages.sendTestMessage(request));
     expect(await asked({ receiver: 'operator@example.com' })).toBe('InvalidArgument message_provider.medium_missing');
     expect(await asked({ medium: Medium.EMAIL })).toBe('InvalidArgument message_provider.receiver_missing');
-    const unknown = { providerId: 'nowhere', receiver: 'operator@example.com' };
-    expect(await asked(unknown)).toBe('NotFound message_provider.not_found');
+    for (const providerId of ['nowhere', 'constructor'])
+      expect(await asked({ providerId, receiver: 'operator@example.com' })).toBe('NotFound message_provider.not_found');
   });
 });
 

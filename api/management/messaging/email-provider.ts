@@ -5,6 +5,7 @@ import {
   type SmtpProvider,
 } from '../../../domain/message/email-provider.ts';
 import { emailProviderErrors, providerErrors } from '../../../domain/message/errors.ts';
+import { providerOf } from '../../../domain/message/provider-list.ts';
 import {
   findActiveEmailProvider,
   findEmailProvider,
@@ -106,7 +107,7 @@ const serverToTest = async (api: Api, call: Call, id: string, asked: AskedServer
 
 const smtpOnRecord = async (api: Api, call: Call, id: string): Promise<SmtpProvider> => {
   const { state } = await api.load(call.instance.id, emailProviders, call.instance.id);
-  const known = state.providers[id];
+  const known = providerOf(state, id);
   if (known?.kind !== 'smtp') throw emailProviderErrors.not_found();
   return known;
 };
