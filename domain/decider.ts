@@ -44,5 +44,11 @@ export type Decider<Command, State, Event extends DomainEvent> = {
   readonly taken?: { readonly [kind: string]: () => DomainError };
 };
 
+/** Several deciders may fold one stream: whether the event is of this one's own. */
+export const isOwnEvent = <E extends DomainEvent>(
+  { events }: Pick<Decider<never, never, E>, 'events' | 'decide'>,
+  event: DomainEvent,
+): event is E => Object.hasOwn(events, event.type);
+
 /** What a decider says of itself, whatever its types: enough for the registry, documents and tests. */
 export type AnyDecider = Pick<Decider<never, never, never>, 'name' | 'aggregate' | 'events' | 'taken'>;

@@ -1,4 +1,4 @@
-import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
+import { type Decider, type DomainEvent, type Envelope, isOwnEvent } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import { type EventStore, type Stream, streamName } from './eventstore.ts';
 import { lru } from './lru.ts';
@@ -37,10 +37,10 @@ export const personIn = (states: Warm['states']): string | undefined => {
 };
 
 export const speaksOfStranger = ({ states }: Pick<Warm, 'states'>, event: DomainEvent) =>
-  [...states.keys()].some(({ events }) => Object.hasOwn(events, event.type) && isOfStranger(events[event.type], event));
+  [...states.keys()].some((decider) => isOwnEvent(decider, event) && isOfStranger(decider.events[event.type], event));
 
 export const evolve = (decider: AnyDecider, state: unknown, { event, envelope }: SeenEvent) =>
-  Object.hasOwn(decider.events, event.type) ? decider.evolve(state, event, envelope) : state;
+  isOwnEvent(decider, event) ? decider.evolve(state, event, envelope) : state;
 
 /** Every decider's state after these events; those that the stream is past already change nothing. */
 export const advance = (warm: Warm, events: readonly SeenEvent[], position: bigint): Warm => {

@@ -1,4 +1,4 @@
-import type { Decider, DomainEvent } from '../../domain/decider.ts';
+import { type Decider, type DomainEvent, isOwnEvent } from '../../domain/decider.ts';
 import type { Api } from '../api.ts';
 
 /** The keys of one instance, folded from their streams, the private ones open in memory. */
@@ -21,8 +21,8 @@ export const followed = async <C, S, E extends DomainEvent>(
   const { events, position } = await store.readAll(ring.position, { limit: 1000, filter });
   const keys = new Map(ring.keys);
   for (const event of await codec.decodeAll(events)) {
-    const before = keys.get(event.aggregateId) ?? key.initial;
-    keys.set(event.aggregateId, key.evolve(before, event as unknown as E, event));
+    if (!isOwnEvent(key, event)) continue;
+    keys.set(event.aggregateId, key.evolve(keys.get(event.aggregateId) ?? key.initial, event, event));
   }
   const followedTo = { position, keys, readAt };
   return events.length === 1000 ? followed({ store, codec, now }, key, instanceId, followedTo) : followedTo;

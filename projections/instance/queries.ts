@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Page, pageOf } from '../page.ts';
-import type { Row } from '../projection.ts';
+import type { Columns, Row, Table } from '../projection.ts';
 import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { instanceDomainsTable, instances, instancesTable, trustedDomainsTable } from './instance.ts';
@@ -55,39 +55,25 @@ export const isTrustedDomain = async (views: Views, instanceId: string, domain: 
 export type DomainFilter =
   | { readonly by: 'name'; readonly text: string; readonly method: number }
   | { readonly by: 'generated' | 'is_primary'; readonly is: boolean };
-type Listing<S extends string> = {
+type Listing<C> = {
   readonly filters: readonly DomainFilter[];
-  readonly sortBy: S;
+  readonly sortBy: string & keyof C;
   readonly page: Page;
 };
 
-export const listInstanceDomains = (
-  views: Views,
-  read: ReadContext,
-  { filters, sortBy, page }: Listing<'domain' | 'is_primary' | 'generated' | 'added_at'>,
-) =>
-  pageOf<Row<typeof instanceDomainsTable.columns>>(
-    views,
-    read,
-    [instances],
-    (db, name) =>
-      filters.reduce((query, filter) => query.where(conditionOf(filter)), db.selectFrom(name(instanceDomainsTable))),
-    { page, sortBy: [sortBy, 'domain'] },
-  );
-
-export const listTrustedDomains = (
-  views: Views,
-  read: ReadContext,
-  { filters, sortBy, page }: Listing<'domain' | 'added_at'>,
-) =>
-  pageOf<Row<typeof trustedDomainsTable.columns>>(
-    views,
-    read,
-    [instances],
-    (db, name) =>
-      filters.reduce((query, filter) => query.where(conditionOf(filter)), db.selectFrom(name(trustedDomainsTable))),
-    { page, sortBy: [sortBy, 'domain'] },
-  );
+/** A page of domains of one kind. */
+const listOf =
+  <C extends Columns>(table: Table<C>) =>
+  (views: Views, read: ReadContext, { filters, sortBy, page }: Listing<C>) =>
+    pageOf<Row<C>>(
+      views,
+      read,
+      [instances],
+      (db, name) => filters.reduce((query, filter) => query.where(conditionOf(filter)), db.selectFrom(name(table))),
+      { page, sortBy: [sortBy, 'domain'] },
+    );
+export const listInstanceDomains = listOf(instanceDomainsTable);
+export const listTrustedDomains = listOf(trustedDomainsTable);
 
 const conditionOf = (filter: DomainFilter) =>
   filter.by === 'name'
