@@ -66,6 +66,9 @@ type Refusals<Name extends string> = { readonly [name in Name]: () => DomainErro
 
 export const hasExpired = ({ Expires }: Pick<Asked, 'Expires'>, now: Date): boolean => now >= new Date(Expires);
 
+export const isWaiting = ({ status, request }: Waiting<Pick<Asked, 'Expires'>>, now: Date): boolean =>
+  status === 'initiated' && request !== undefined && !hasExpired(request, now);
+
 /** Answered once, in time. */
 export const mustBeOpen = <R extends Asked>(
   { status, request }: Waiting<R>,

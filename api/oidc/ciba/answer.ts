@@ -1,4 +1,4 @@
-import { hasExpired } from '../../../domain/approval.ts';
+import { isWaiting } from '../../../domain/approval.ts';
 import { type CibaRequest, ciba } from '../../../domain/ciba/ciba.ts';
 import { cibaErrors } from '../../../domain/ciba/errors.ts';
 import type { Api } from '../../api.ts';
@@ -11,8 +11,8 @@ export const readCibaRequest = async (
   instanceId: string,
   id: string,
 ): Promise<(CibaRequest & { readonly isWaiting: boolean }) | undefined> => {
-  const { status, request } = (await api.load(instanceId, ciba, id)).state;
-  return request && { ...request, isWaiting: status === 'initiated' && !hasExpired(request, api.now()) };
+  const { state } = await api.load(instanceId, ciba, id);
+  return state.request && { ...state.request, isWaiting: isWaiting(state, api.now()) };
 };
 
 /** Somebody who has signed in with this session lets the client in. */

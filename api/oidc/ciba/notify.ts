@@ -1,4 +1,4 @@
-import { hasExpired } from '../../../domain/approval.ts';
+import { isWaiting } from '../../../domain/approval.ts';
 import { type CibaRequest, type CibaState, ciba } from '../../../domain/ciba/ciba.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
@@ -26,7 +26,7 @@ export const notifyClient =
     const { instanceId, cibaId } = data as CibaJob;
     const [{ state }, instance] = await Promise.all([api.load(instanceId, ciba, cibaId), instanceById(instanceId)]);
     const { request } = state;
-    if (!instance || !request || request.Delivery === 'poll' || isOpen(state, api.now())) return;
+    if (!instance || !request || request.Delivery === 'poll' || isWaiting(state, api.now())) return;
     const client = await activeClient(api, { instanceId }, request.ClientID);
     const uri = client?.metadata.backchannel_client_notification_endpoint;
     if (!client || uri === undefined) return;
@@ -37,9 +37,6 @@ export const notifyClient =
         : await pushed(api, { ...{ instance, client, request, state, cibaId, authReqId }, correlationId: id });
     if (told) await post(outbound, uri, request.NotificationToken ?? '', { auth_req_id: authReqId, ...told });
   };
-
-const isOpen = ({ status, request }: CibaState, now: Date) =>
-  status === 'initiated' && request !== undefined && !hasExpired(request, now);
 
 type Push = {
   readonly instance: Instance;

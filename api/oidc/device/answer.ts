@@ -1,4 +1,4 @@
-import { hasExpired } from '../../../domain/approval.ts';
+import { isWaiting } from '../../../domain/approval.ts';
 import { type DeviceRequest, deviceAuth } from '../../../domain/device-auth/device-auth.ts';
 import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import { project } from '../../../domain/project/project.ts';
@@ -23,8 +23,8 @@ export const readDevice = async (
   instanceId: string,
   id: string,
 ): Promise<(Device & { readonly isWaiting: boolean }) | undefined> => {
-  const { status, request } = (await api.load(instanceId, deviceAuth, id)).state;
-  return request && { id, request, isWaiting: status === 'initiated' && !hasExpired(request, api.now()) };
+  const { state } = await api.load(instanceId, deviceAuth, id);
+  return state.request && { id, request: state.request, isWaiting: isWaiting(state, api.now()) };
 };
 
 /** What the application is called that asks somebody to sign in, and its project; where it says what it does with what it gets. */

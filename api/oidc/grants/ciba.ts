@@ -1,15 +1,14 @@
 import { ciba } from '../../../domain/ciba/ciba.ts';
-import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import { openAuthReqId } from '../ciba/auth-req-id.ts';
 import { interval } from '../ciba/authentication.ts';
 import { authenticatedClient } from '../client.ts';
 import { pace } from '../device/pace.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
-import { newOidcSessionId, tokenResponse } from '../tokens.ts';
+import { newOidcSessionId } from '../tokens.ts';
 import { cibaGrant } from './ciba-grant.ts';
 import type { GrantHandler } from './grant.ts';
-import { inTheWordsOfTheProtocol, tokensOnceAnswered } from './once-answered.ts';
+import { polledTokens } from './once-answered.ts';
 
 /** CIBA Core, 10.1 and 11: asked again and again, or once after a ping. */
 export const cibaTokens = (api: Api): GrantHandler => {
@@ -24,20 +23,6 @@ export const cibaTokens = (api: Api): GrantHandler => {
     const oidcSessionId = newOidcSessionId(api);
     const { clientId } = client;
     const command = { type: 'ExchangeCibaRequest', now: api.now(), clientId, oidcSessionId } as const;
-    const isTooEarly = () => polls.isTooEarly(visit.instance.id, id);
-    try {
-      const place = { ...visit, context: await visit.context('OIDC') };
-      const issue = await tokensOnceAnswered(api, place, client, {
-        decider: ciba,
-        id,
-        command,
-        oidcSessionId,
-        parameters,
-      });
-      polls.forget(id);
-      return await tokenResponse(api, visit, issue);
-    } catch (error) {
-      throw error instanceof DomainError ? await inTheWordsOfTheProtocol(error, isTooEarly) : error;
-    }
+    return polledTokens(api, polls, visit, client, { decider: ciba, id, command, oidcSessionId, parameters });
   };
 };

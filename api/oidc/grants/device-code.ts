@@ -1,14 +1,13 @@
 import { deviceAuth } from '../../../domain/device-auth/device-auth.ts';
-import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import { authenticatedClient } from '../client.ts';
 import { openDeviceCode } from '../device/codes.ts';
 import { pace } from '../device/pace.ts';
 import { deviceAuthOf } from '../device/settings.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
-import { newOidcSessionId, tokenResponse } from '../tokens.ts';
+import { newOidcSessionId } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
-import { inTheWordsOfTheProtocol, tokensOnceAnswered } from './once-answered.ts';
+import { polledTokens } from './once-answered.ts';
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -19,19 +18,10 @@ export const deviceCode = (api: Api): GrantHandler => {
     const client = await authenticatedClient(api, visit.read, credentials);
     if (!client.grantTypes.includes(deviceCodeGrant))
       throw new OAuthError('unauthorized_client', 'This application may not sign in devices.');
-    const instanceId = visit.instance.id;
-    const id = await openDeviceCode(api.keys, instanceId, parameters.required('device_code'));
+    const id = await openDeviceCode(api.keys, visit.instance.id, parameters.required('device_code'));
     if (id === undefined) throw invalidGrant('This device code is not valid.');
     const command = { type: 'ExchangeDeviceCode', now: api.now(), clientId: client.clientId } as const;
-    const isTooEarly = () => polls.isTooEarly(instanceId, id);
-    try {
-      const place = { ...visit, context: await visit.context('OIDC') };
-      const exchange = { decider: deviceAuth, id, command, oidcSessionId: newOidcSessionId(api), parameters };
-      const issue = await tokensOnceAnswered(api, place, client, exchange);
-      polls.forget(id);
-      return await tokenResponse(api, visit, issue);
-    } catch (error) {
-      throw error instanceof DomainError ? await inTheWordsOfTheProtocol(error, isTooEarly) : error;
-    }
+    const exchange = { decider: deviceAuth, id, command, oidcSessionId: newOidcSessionId(api), parameters };
+    return polledTokens(api, polls, visit, client, exchange);
   };
 };

@@ -1,13 +1,16 @@
 import type { Approval } from '../../../domain/approval.ts';
 import type { Decider, DomainEvent } from '../../../domain/decider.ts';
-import type { DomainError } from '../../../domain/errors.ts';
+import { DomainError } from '../../../domain/errors.ts';
 import { type Context, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
+import type { Visit } from '../../call.ts';
 import { fromMemory } from '../../from-memory.ts';
 import type { Client } from '../client.ts';
+import type { pace } from '../device/pace.ts';
 import type { Issue, Place } from '../issue.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
+import { tokenResponse } from '../tokens.ts';
 import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 
 /** What a client waits for that asked a person elsewhere. */
@@ -65,11 +68,26 @@ export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainE
   return { oidcSessionId, tokens, grant, subject, issuedAt, lifetimes, client };
 };
 
+/** Asked for again and again until there is an answer; `polls` knows who comes too early. */
+export const polledTokens = async <C, S extends Waiting, E extends DomainEvent>(
+  api: Api,
+  polls: ReturnType<typeof pace>,
+  visit: Visit,
+  client: Client,
+  exchange: Exchange<C, S, E>,
+) => {
+  try {
+    const issue = await tokensOnceAnswered(api, { ...visit, context: await visit.context('OIDC') }, client, exchange);
+    polls.forget(exchange.id);
+    return await tokenResponse(api, visit, issue);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw await inTheWordsOfTheProtocol(error, () => polls.isTooEarly(visit.instance.id, exchange.id));
+  }
+};
+
 /** RFC 8628, 3.5; CIBA, 11. */
-export const inTheWordsOfTheProtocol = async (
-  error: DomainError,
-  isTooEarly: () => Promise<boolean>,
-): Promise<OAuthError> => {
+const inTheWordsOfTheProtocol = async (error: DomainError, isTooEarly: () => Promise<boolean>): Promise<OAuthError> => {
   switch (error.code.split('.')[1]) {
     case 'pending':
       return (await isTooEarly())
