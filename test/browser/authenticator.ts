@@ -18,7 +18,5 @@ export const withAuthenticator = async (page: Page, { knowsItsOwner = true } = {
     /** Whether the finger is the right one. */
     recognize: (isUserVerified: boolean) =>
       devTools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    /** Touched, or left alone. */
-    touch: (enabled: boolean) => devTools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
   };
 };
