@@ -1,5 +1,6 @@
 import { appErrors } from './errors.ts';
 import {
+  compactJwt,
   flag,
   httpsUrl,
   httpsUrls,
@@ -76,6 +77,8 @@ const rules = {
   contacts: texts,
   software_id: text,
   software_version: text,
+  /** As it came, once it was believed (2.3). */
+  software_statement: compactJwt,
   scope: text,
   /** People are asked whether they let it have what it wants. */
   third_party: flag,

@@ -12,6 +12,10 @@ export const flag = rule<boolean>('true or false', (value) => typeof value === '
 const shortText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= 2000;
 export const text = rule<string>('a text of at most 2000 characters', shortText);
+export const compactJwt = rule<string>(
+  'a signed JWT of at most 20000 characters',
+  (value) => typeof value === 'string' && value.length <= 20_000 && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value),
+);
 export const texts = rule<readonly string[]>(
   'a list of at most 100 texts',
   (value) => Array.isArray(value) && value.length <= 100 && value.every(shortText),

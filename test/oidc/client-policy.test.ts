@@ -100,6 +100,7 @@ describe('clients that register themselves', () => {
   const issuer = 'https://trust.example';
   const registration = { client_name: 'Robots', redirect_uris: [redirectUri] };
   let key: CryptoKeyPair;
+  const issuers = () => [{ issuer, jwksUri: `${publisher.url}/keys` }];
   const register = async (body: object) => (await send('POST', '/oauth/v2/register', body)).json();
   const statement = (claims: JWTPayload, privateKey = key.privateKey) =>
     new SignJWT({ iss: issuer, software_id: 'robots', ...claims })
@@ -112,18 +113,35 @@ describe('clients that register themselves', () => {
     await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
     key = await generateKeyPair('ES256');
     publisher.documents.set('/keys', { keys: [{ ...(await exportJWK(key.publicKey)), kid: 'k', use: 'sig' }] });
-    await setPolicy({ softwareStatementIssuers: [{ issuer, jwksUri: `${publisher.url}/keys` }] });
+    await setPolicy({ softwareStatementIssuers: issuers() });
   });
 
   it('are what the issuer of their software says, more than what they say', async () => {
     const software_statement = await statement({
       client_name: 'Robots of Trust',
       client_uri: 'https://robots.example',
+      software_version: '2.1',
     });
     const made = await register({ ...registration, client_name: 'Bank', software_statement });
     expect(made).toMatchObject({ client_name: 'Robots of Trust', client_uri: 'https://robots.example' });
-    expect(made).toMatchObject({ software_id: 'robots', software_statement });
+    expect(made).toMatchObject({ software_id: 'robots', software_version: '2.1', software_statement });
     expect(Object.keys(made)).not.toContain('iss');
+  });
+
+  it('show what was believed of their software as long as they stand by it, and nothing that was not', async () => {
+    const software_statement = await statement({ software_version: '2.1' });
+    const made = await register({ ...registration, software_statement });
+    const { pathname } = new URL(made.registration_client_uri);
+    const ask = async (method: 'GET' | 'PUT', token: string, body?: object) =>
+      (await send(method, pathname, body, { authorization: `Bearer ${token}` })).json();
+    const shown = await ask('GET', made.registration_access_token);
+    expect(shown).toMatchObject({ software_id: 'robots', software_version: '2.1', software_statement });
+    const changed = await ask('PUT', made.registration_access_token, { ...registration, client_id: made.client_id });
+    expect(Object.keys(changed)).not.toContain('software_statement');
+    const imposed = { software_statement: 'a.b.c' };
+    await setPolicy({ softwareStatementIssuers: issuers(), registration: { imposedMetadata: imposed } });
+    expect(Object.keys(await register(registration))).not.toContain('software_statement');
+    await setPolicy({ softwareStatementIssuers: issuers() });
   });
 
   it('are refused statements of whom nobody trusts, that are forged, or out of force', async () => {

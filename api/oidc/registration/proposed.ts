@@ -1,3 +1,4 @@
+import { validClientMetadata } from '../../../domain/project/client-metadata.ts';
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
@@ -13,11 +14,7 @@ type Said = Readonly<Record<string, unknown>>;
  * What a client that registers is to be. What its issuer says of its software counts more than what it says itself (RFC 7591,
  * 2.3), and what the instance imposes more than both.
  */
-export const proposedIn = async (
-  api: Api,
-  { instance }: Pick<Visit, 'instance'>,
-  body: unknown,
-): Promise<Stated & { readonly statement?: string }> => {
+export const proposedIn = async (api: Api, { instance }: Pick<Visit, 'instance'>, body: unknown): Promise<Stated> => {
   const policy = await clientPolicyOf(api, instance.id);
   const { software_statement: statement, ...said } = objectIn(body);
   if (statement === undefined && policy.registration.requireSoftwareStatement)
@@ -25,7 +22,8 @@ export const proposedIn = async (
   const vouched = statement === undefined ? {} : await statementIn(api, policy, statement);
   const stated = statedWithin(policy, { ...said, ...vouched });
   await mustShareSector(api, stated);
-  return { ...stated, ...(typeof statement === 'string' ? { statement } : {}) };
+  if (statement === undefined) return stated;
+  return { ...stated, metadata: validClientMetadata({ ...stated.metadata, software_statement: statement }) };
 };
 
 /** Of a client that nobody here has set up, however it came. @throws OAuthError where the instance does not allow it */

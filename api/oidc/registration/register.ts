@@ -48,7 +48,7 @@ export const register = async (api: Api, directory: Directory, visit: Visit, bod
   const { state } = await api.load(instanceId, project, projectId);
   const app = state.apps.get(clientId);
   if (app) await prepareKeysFor(api, instanceId, { metadata: withProfile(app.metadata) });
-  return answered(visit, clientId, app, { token, clientSecret, statement: stated.statement });
+  return answered(visit, clientId, app, { token, clientSecret });
 };
 
 const withName = ({ name, metadata }: Pick<Stated, 'name' | 'metadata'>) => ({
@@ -59,21 +59,13 @@ const withName = ({ name, metadata }: Pick<Stated, 'name' | 'metadata'>) => ({
 type Told = {
   readonly token: string;
   readonly clientSecret?: string | undefined;
-  /** As it came (RFC 7591, 3.2.1). */
-  readonly statement?: string | undefined;
 };
-const answered = (
-  { origin }: Visit,
-  clientId: string,
-  app: App | undefined,
-  { token, clientSecret, statement }: Told,
-) => ({
+const answered = ({ origin }: Visit, clientId: string, app: App | undefined, { token, clientSecret }: Told) => ({
   client_id: clientId,
   ...(clientSecret === undefined ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 }),
   registration_access_token: token,
   registration_client_uri: `${origin}${paths.register}/${encodeURIComponent(clientId)}`,
   ...(app ? shownMetadata(app) : {}),
-  ...(statement === undefined ? {} : { software_statement: statement }),
 });
 
 type Registered = { readonly projectId: string; readonly app: App; readonly token: string };
@@ -125,11 +117,7 @@ export const changed = async (api: Api, visit: Visit, clientId: string, body: un
   ];
   await decided(api, visit, projectId, commands);
   const { state } = await api.load(visit.instance.id, project, projectId);
-  return answered(visit, clientId, state.apps.get(clientId), {
-    token,
-    clientSecret,
-    statement: stated.statement,
-  });
+  return answered(visit, clientId, state.apps.get(clientId), { token, clientSecret });
 };
 
 /** RFC 7592, 2.3. */

@@ -57,10 +57,10 @@ const authMethodIn = (method: unknown): ClientAuthMethod => {
   return known;
 };
 
-/**
- * What ZITADEL's configuration has no words for. Whether people are asked is not for the client to say, nor whose tokens it may
- * ask about.
- */
+/** Whose tokens it may ask about is not for the client to say, nor what was believed of its software. */
+const notTheirs: readonly string[] = ['resource_identifiers', 'software_statement'];
+
+/** What ZITADEL's configuration has no words for. Whether people are asked is not for the client to say, either. */
 const metadataIn = (
   said: Readonly<Record<string, unknown>>,
   {
@@ -74,7 +74,7 @@ const metadataIn = (
   },
 ) => {
   const own = Object.entries(said).filter(
-    ([name, value]) => clientMetadataNames.includes(name) && name !== 'resource_identifiers' && value !== null,
+    ([name, value]) => clientMetadataNames.includes(name) && !notTheirs.includes(name) && value !== null,
   );
   const beyond = {
     response_types: responses.filter((type) => numberOf(responseTypes, type).length === 0),
