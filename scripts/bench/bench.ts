@@ -6,6 +6,7 @@ import type { Figure } from './measure.ts';
 import { peopleAndPasswords } from './people.ts';
 import { rebuild } from './rebuild.ts';
 import { safety } from './safety.ts';
+import { search } from './search/search.ts';
 import { start } from './start.ts';
 import { tokens } from './tokens/tokens.ts';
 import { verify } from './verify.ts';
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   people: peopleAndPasswords,
   rebuild,
   safety,
+  search,
   start,
   verify,
   visible,

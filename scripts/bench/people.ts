@@ -1,6 +1,5 @@
 import { passwordHasher } from '../../api/password.ts';
 import { type Figure, type Load, load, median, rounds } from './measure.ts';
-import { searchesOf } from './people-search.ts';
 import { cpuMicros } from './requests.ts';
 import { startFasti, startPeer, withDirectory } from './server.ts';
 import { callerOf } from './tenant.ts';
@@ -12,7 +11,7 @@ const atATime = 16;
 
 type Ids = { readonly id: string };
 
-/** Signing in beside a server that only compares passwords, under the same load, sessions, imports, and a search by each query beside a read of one user. */
+/** Signing in beside a server that only compares passwords, under the same load, sessions, and imports. */
 export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
     const fasti = await startFasti(directory);
@@ -79,7 +78,6 @@ export const peopleAndPasswords = (): Promise<readonly Figure[]> =>
         },
         { what: 'sessions with a user', ours: sessions.perSecond, unit: '/s' },
         { what: 'users imported, each with a hash', ours: import_.perSecond, unit: '/s' },
-        ...(await searchesOf(directory, call, organizationId, ids[0] ?? '')),
       ];
     } finally {
       await hasher.stop();
