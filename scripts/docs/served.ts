@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts';
-import { type Binding, bindingsOf, streamBindingOf } from '../../api/http-binding.ts';
 import { services } from '../../api/management/index.ts';
 import { type Entrance, type Operation, operationsOf, type Streaming, streamsOf } from '../../api/operation.ts';
+import { type Binding, bindingsOf, streamBindingOf } from '../../api/transport/http-binding.ts';
 
 /** Services close over their API and ask nothing of it before a call: none is needed to see what they serve. */
 const all = services({} as Api);

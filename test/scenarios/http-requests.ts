@@ -1,9 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import { type Binding, bindingsOf } from '../../api/http-binding.ts';
 import { services } from '../../api/management/index.ts';
 import { operationsOf } from '../../api/operation.ts';
+import { type Binding, bindingsOf } from '../../api/transport/http-binding.ts';
 import type { Fasti } from '../support/fasti.ts';
 
 export type HttpRequest = { readonly verb: string; readonly path: string; readonly body?: JsonObject };

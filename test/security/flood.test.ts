@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectH2, constants } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { DualServer } from '../../api/dual-server.ts';
+import { DualServer } from '../../api/transport/dual-server.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { refusal } from '../scenarios/refusal.ts';
 import { type Answer, startWorld, type World } from './world.ts';

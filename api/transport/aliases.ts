@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import type { Call } from './api.ts';
+import type { Call } from '../api.ts';
 
 /** A path that recipes use although the contract lacks it, in words of ZITADEL's first API: translated to a method that we serve. */
 export type Alias = {

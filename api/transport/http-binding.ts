@@ -1,9 +1,9 @@
 import { getOption, hasOption } from '@bufbuild/protobuf';
+import { http } from '../gen/google/api/annotations_pb.js';
+import type { HttpRule } from '../gen/google/api/http_pb.js';
+import type { Entrance, Operation, Streaming } from '../operation.ts';
 import { type Alias, aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
-import { http } from './gen/google/api/annotations_pb.js';
-import type { HttpRule } from './gen/google/api/http_pb.js';
-import type { Entrance, Operation, Streaming } from './operation.ts';
 
 /** One HTTP form of an operation. */
 export type Binding<E extends Entrance = Operation> = {

@@ -20,11 +20,11 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import type { FastifyInstance } from 'fastify';
-import { DomainError } from '../domain/errors.ts';
-import { answer, type Edge } from './answer.ts';
-import { type Arrival, arrivalOf } from './arrival.ts';
-import { connectError } from './errors.ts';
-import type { Operation, Streaming } from './operation.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { answer, type Edge } from '../answer.ts';
+import { type Arrival, arrivalOf } from '../arrival.ts';
+import { connectError } from '../errors.ts';
+import type { Operation, Streaming } from '../operation.ts';
 import { openStream } from './streaming.ts';
 import { answerUnary } from './unary/unary.ts';
 

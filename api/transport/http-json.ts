@@ -9,14 +9,14 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../domain/errors.ts';
-import { answer, type Edge } from './answer.ts';
-import type { Call } from './api.ts';
-import { arrivalOf } from './arrival.ts';
-import { headersWith, httpError } from './errors.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { answer, type Edge } from '../answer.ts';
+import type { Call } from '../api.ts';
+import { arrivalOf } from '../arrival.ts';
+import { headersWith, httpError } from '../errors.ts';
+import type { Entrance, Operation } from '../operation.ts';
+import { validationErrors } from '../validation.ts';
 import { type Binding, bindingsOf } from './http-binding.ts';
-import type { Entrance, Operation } from './operation.ts';
-import { validationErrors } from './validation.ts';
 
 const malformed = (what: string) => validationErrors.malformed({ message: what });
 

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { fromJson, type JsonObject, type Message, toJson } from '@bufbuild/protobuf';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../domain/errors.ts';
-import type { Edge } from './answer.ts';
-import { arrivalOf } from './arrival.ts';
-import { httpError } from './errors.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Edge } from '../answer.ts';
+import { arrivalOf } from '../arrival.ts';
+import { httpError } from '../errors.ts';
+import type { Streaming } from '../operation.ts';
 import { type Binding, streamBindingOf } from './http-binding.ts';
 import { requestIn, sendHttpError } from './http-json.ts';
-import type { Streaming } from './operation.ts';
 import { openStream } from './streaming.ts';
 
 /** One event of the stream; a message that says its position can be resumed from. */

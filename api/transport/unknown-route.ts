@@ -1,10 +1,10 @@
 import { Code } from '@connectrpc/connect';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bareHttpError, unimplemented } from './errors.ts';
+import { bareHttpError, unimplemented } from '../errors.ts';
+import { sendPage, wantsPage } from '../login/error/document.ts';
+import { nowherePage } from '../login/error/template.ts';
 import type { Binding } from './http-binding.ts';
 import { sendHttpError } from './http-json.ts';
-import { sendPage, wantsPage } from './login/error/document.ts';
-import { nowherePage } from './login/error/template.ts';
 
 /**
  * gRPC has no 404: a method that nobody serves is status 12, in headers alone, whose frame must end the stream. It does so
