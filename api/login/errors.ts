@@ -8,5 +8,6 @@ export const loginErrors = errors('login', {
   passkey_link_invalid: ['denied', 'This link is wrong, was used already, or is too old.'],
   factor_not_allowed: ['precondition', 'This factor cannot be set up here.'],
   registration_off: ['denied', 'Nobody can create an account here: an administrator must do that.'],
+  organization_registration_off: ['denied', 'Nobody can create an organization here: an administrator must do that.'],
   password_login_off: ['precondition', 'Signing in with a password is switched off here.'],
 });

@@ -33,12 +33,16 @@ export type Step = {
   readonly found?: { readonly typed: string; readonly id: string; readonly orgId: string };
   /** Nobody has this login name, and that may be told. */
   readonly unknown?: string;
-  /** Who has no account yet, as far as they have told; `orgId`: where it will belong, once that is decided. */
+  /**
+   * Who has no account yet, as far as they have told; `orgId`: where it will belong, once that is decided; `organization`: the
+   * name of that one, where they found it.
+   */
   readonly registering?: {
     readonly givenName: string;
     readonly familyName: string;
     readonly email: string;
     readonly orgId: string;
+    readonly organization?: string;
   };
   /** What is signed in is a device, which shows this code; the session whose user is asked whether to let it in. */
   readonly device?: { readonly id: string; readonly userCode?: string; readonly sessionId?: string };

@@ -40,6 +40,7 @@ import { password } from './password/password.ts';
 import { passwordChange } from './password-change/password-change.ts';
 import { passwordSet } from './password-set/password-set.ts';
 import { register } from './register/register.ts';
+import { registerOrganization } from './register-organization/register-organization.ts';
 import { registerPassword } from './register-password/register-password.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
 import { sentCodeSetups } from './sent-code-setup/sent-code-setup.ts';
@@ -70,6 +71,7 @@ export const screens = (api: Api): readonly Screen[] => [
   verifySuccess,
   authenticatorSet(api),
   register(api),
+  registerOrganization(api),
   registerPassword(api),
   accounts(api),
   consent(api),

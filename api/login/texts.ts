@@ -33,6 +33,7 @@ import { texts as passwordChange } from './password-change/texts.ts';
 import { texts as passwordRules } from './password-rules/texts.ts';
 import { texts as passwordSet } from './password-set/texts.ts';
 import { texts as register } from './register/texts.ts';
+import { texts as registerOrganization } from './register-organization/texts.ts';
 import { texts as registerPassword } from './register-password/texts.ts';
 import { texts as sentCodeSetup } from './sent-code-setup/texts.ts';
 import { texts as signedin } from './signed-in/texts.ts';
@@ -79,6 +80,7 @@ export const pageTexts = {
   passwordSet,
   problem,
   register,
+  registerOrganization,
   registerPassword,
   signedin,
   verify,

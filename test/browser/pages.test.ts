@@ -27,7 +27,14 @@ const passed = new Set<string>();
 /** A page of each group, once more in another language: words are longer, or of another script, and the group shares its words. */
 const elsewhere: { readonly [name: string]: string } = {
   ...{ loginname: 'ja', password: 'de', accounts: 'zh', mfa: 'pt', 'mfa-set': 'ja', 'otp-time-based-set': 'fr' },
-  ...{ register: 'zh', 'verify-initialization': 'es', 'verify-success': 'it', device: 'fr', consent: 'ja' },
+  ...{
+    register: 'zh',
+    'register-organization': 'de',
+    'verify-initialization': 'es',
+    'verify-success': 'it',
+    device: 'fr',
+    consent: 'ja',
+  },
   ...{ account: 'de', 'account-factors': 'zh', 'account-history': 'ja', 'logout-done': 'pt', 'no-such-page': 'it' },
 };
 
@@ -45,6 +52,8 @@ const lookIn = async (language: string, { page, name }: { readonly page: Page; r
 const translated = new Set<string>();
 
 const look = async (page: Page, name: string) => {
+  // A click waits until the next page begins, not until it is there with its colours.
+  await page.waitForLoadState();
   passed.add(new URL(page.url()).pathname.replace('/ui/v2/login', ''));
   expect({ [name]: (await weightOf(page)) < 30_000 }).toEqual({ [name]: true });
   await page.emulateMedia({ colorScheme: 'light' });
@@ -80,13 +89,17 @@ describe('every page', () => {
   it('is followed by the next with the keyboard alone', async () => {
     const { loginName } = await here.person('Kim');
     const page = await here.visitor();
+    /** A browser gives the focus when it first draws, which may be after the page has loaded. */
+    const focused = (label: string) => page.getByLabel(label).and(page.locator(':focus')).waitFor();
     await page.goto(here.fasti.url);
+    await focused('Login name');
     await page.keyboard.type(loginName);
     await page.keyboard.press('Enter');
-    await page.getByLabel('Password').waitFor();
+    await focused('Password');
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
     await page.getByText('You are signed in').first().waitFor();
+    await page.waitForLoadState();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Your account' }).waitFor();

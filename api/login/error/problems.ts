@@ -23,6 +23,8 @@ export const problems = inEveryLanguage({
       'This link is wrong, was used already, or is too old. Ask your administrator for a new one.',
     'login.factor_not_allowed': 'This factor cannot be set up here, or you have it already.',
     'login.registration_off': 'Nobody can create an account here. An administrator can give you one.',
+    'login.organization_registration_off':
+      'Nobody can create an organization here. An administrator can do that for you.',
     'login.password_login_off': 'Signing in with a password is switched off here.',
     'oidc_login.client_gone': 'The application is not active any more.',
     'oidc_login.grant_required': 'The application asks for an authorization that this account does not have.',
@@ -52,6 +54,8 @@ export const problems = inEveryLanguage({
       'Dieser Link ist falsch, wurde schon benutzt oder ist zu alt. Bitte deine Verwaltung um einen neuen.',
     'login.factor_not_allowed': 'Dieser Faktor lässt sich hier nicht einrichten, oder du hast ihn schon.',
     'login.registration_off': 'Hier kann niemand ein Konto anlegen. Deine Verwaltung kann dir eines geben.',
+    'login.organization_registration_off':
+      'Hier kann niemand eine Organisation anlegen. Die Verwaltung kann das für dich tun.',
     'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',
     'oidc_login.client_gone': 'Die Anwendung ist nicht mehr aktiv.',
     'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',
@@ -81,6 +85,8 @@ export const problems = inEveryLanguage({
       'Ce lien est incorrect, a déjà été utilisé ou est trop ancien. Demandes-en un nouveau à ton administrateur.',
     'login.factor_not_allowed': 'Ce facteur ne peut pas être configuré ici, ou tu l’as déjà.',
     'login.registration_off': 'Personne ne peut créer de compte ici. Un administrateur peut t’en donner un.',
+    'login.organization_registration_off':
+      'Personne ne peut créer d’organisation ici. Un administrateur peut le faire pour toi.',
     'login.password_login_off': 'La connexion par mot de passe est désactivée ici.',
     'oidc_login.client_gone': 'L’application n’est plus active.',
     'oidc_login.grant_required': 'L’application demande une autorisation que ce compte n’a pas.',
@@ -110,6 +116,8 @@ export const problems = inEveryLanguage({
       'Este enlace no es correcto, ya se ha usado o es demasiado antiguo. Pide uno nuevo a tu administrador.',
     'login.factor_not_allowed': 'Este factor no se puede configurar aquí, o ya lo tienes.',
     'login.registration_off': 'Aquí nadie puede crear una cuenta. Un administrador puede darte una.',
+    'login.organization_registration_off':
+      'Aquí nadie puede crear una organización. Un administrador puede hacerlo por ti.',
     'login.password_login_off': 'Aquí no se puede iniciar sesión con contraseña.',
     'oidc_login.client_gone': 'La aplicación ya no está activa.',
     'oidc_login.grant_required': 'La aplicación pide una autorización que esta cuenta no tiene.',
@@ -139,6 +147,8 @@ export const problems = inEveryLanguage({
       'Questo link è sbagliato, è già stato usato o è troppo vecchio. Chiedine uno nuovo al tuo amministratore.',
     'login.factor_not_allowed': 'Questo fattore non può essere configurato qui, o lo hai già.',
     'login.registration_off': 'Qui nessuno può creare un account. Un amministratore può dartene uno.',
+    'login.organization_registration_off':
+      'Qui nessuno può creare un’organizzazione. Un amministratore può farlo per te.',
     'login.password_login_off': 'Qui l’accesso con password è disattivato.',
     'oidc_login.client_gone': 'L’applicazione non è più attiva.',
     'oidc_login.grant_required': 'L’applicazione chiede un’autorizzazione che questo account non ha.',
@@ -168,6 +178,8 @@ export const problems = inEveryLanguage({
       'Esta ligação está errada, já foi usada ou é demasiado antiga. Pede uma nova ao teu administrador.',
     'login.factor_not_allowed': 'Este fator não pode ser configurado aqui, ou já o tens.',
     'login.registration_off': 'Aqui ninguém pode criar uma conta. Um administrador pode dar-te uma.',
+    'login.organization_registration_off':
+      'Aqui ninguém pode criar uma organização. Um administrador pode fazê-lo por ti.',
     'login.password_login_off': 'Aqui não se pode entrar com palavra-passe.',
     'oidc_login.client_gone': 'A aplicação já não está ativa.',
     'oidc_login.grant_required': 'A aplicação pede uma autorização que esta conta não tem.',
@@ -197,6 +209,7 @@ export const problems = inEveryLanguage({
       'このリンクは正しくないか、使用済みか、期限切れです。管理者に新しいリンクを依頼してください。',
     'login.factor_not_allowed': 'この要素はここでは設定できないか、すでに設定されています。',
     'login.registration_off': 'ここではアカウントを作成できません。管理者に依頼してください。',
+    'login.organization_registration_off': 'ここでは組織を作成できません。管理者に依頼してください。',
     'login.password_login_off': 'ここではパスワードによるログインは無効です。',
     'oidc_login.client_gone': 'このアプリケーションはもう有効ではありません。',
     'oidc_login.grant_required': 'アプリケーションが求める権限が、このアカウントにはありません。',
@@ -224,6 +237,7 @@ export const problems = inEveryLanguage({
     'login.passkey_link_invalid': '此链接不正确、已被使用或已过期，请向管理员索取新的链接。',
     'login.factor_not_allowed': '此方式无法在这里设置，或你已设置。',
     'login.registration_off': '这里不能自行创建账户。管理员可以为你创建。',
+    'login.organization_registration_off': '这里不能自行创建组织。管理员可以为你创建。',
     'login.password_login_off': '这里已关闭密码登录。',
     'oidc_login.client_gone': '此应用已停用。',
     'oidc_login.grant_required': '应用要求的授权，此账户没有。',

@@ -6,7 +6,8 @@ import type { Guest, Step } from '../guest.ts';
 import { signInAs } from '../password/sign-in.ts';
 import { shownRegistration } from '../register/register.ts';
 import { type Registered, registered } from '../register/registered.ts';
-import { registrationIn } from '../register/where.ts';
+import { mustBeOpenToFounders, registrationIn } from '../register/where.ts';
+import { shownFounding } from '../register-organization/register-organization.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { type Mistake, registerPasswordPage } from './template.ts';
 
@@ -24,13 +25,22 @@ export const registerPassword = (api: Api): Screen => ({
     if (!registering?.orgId) return { to: addressOf('/register', { step: await guest.seal(step) }) };
     if (password === '') return shown(api, guest, registering, 'missing');
     if (password !== again) return shown(api, guest, registering, 'different');
-    if ((await registrationIn(api, guest, registering)) === undefined) throw loginErrors.registration_off();
+    await mustBeOpen(api, guest, registering);
     const outcome = await registered(api, guest, registering, password);
     if (outcome === 'weak' || outcome === 'breached') return shown(api, guest, registering, outcome);
-    if (outcome === 'taken') return shownRegistration(api, guest, step, outcome);
-    return signedIn(api, guest, registering, outcome, password);
+    if (typeof outcome !== 'string') return signedIn(api, guest, registering, outcome, password);
+    return foundsOne(registering)
+      ? shownFounding(api, guest, step, outcome)
+      : shownRegistration(api, guest, step, 'taken');
   },
 });
+
+const foundsOne = ({ organization }: Registering) => organization !== undefined;
+
+const mustBeOpen = async (api: Api, guest: Guest, registering: Registering) => {
+  if (foundsOne(registering)) return mustBeOpenToFounders(api, guest);
+  if ((await registrationIn(api, guest, registering)) === undefined) throw loginErrors.registration_off();
+};
 
 /** Chosen just now, it is not asked for once more. */
 const signedIn = async (
@@ -50,7 +60,8 @@ const shown = async (api: Api, guest: Guest, registering: Registering, mistake?:
   const step = guest.step();
   const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, registering.orgId);
   const { email } = registering;
+  const back = foundsOne(registering) ? '/register/org' : '/register';
   return {
-    page: registerPasswordPage(guest, { step: await guest.seal(step), email, goal: step.goal, rules, mistake }),
+    page: registerPasswordPage(guest, { step: await guest.seal(step), back, email, goal: step.goal, rules, mistake }),
   };
 };

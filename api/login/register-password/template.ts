@@ -9,13 +9,15 @@ import { addressOf, type Page } from '../screen.ts';
 export type Mistake = 'missing' | 'different' | Unfit;
 type Shown = {
   readonly step: string;
+  /** The page before this one. */
+  readonly back: string;
   readonly email: string;
   readonly goal?: string | undefined;
   readonly rules: PasswordComplexitySettings;
   readonly mistake: Mistake | undefined;
 };
 
-export const registerPasswordPage = (guest: Guest, { step, email, goal, rules, mistake }: Shown): Page => {
+export const registerPasswordPage = (guest: Guest, { step, back, email, goal, rules, mistake }: Shown): Page => {
   const t = withUnfitness(guest, guest.words('registerPassword'));
   const complaint = mistake && t[mistake];
   return {
@@ -24,7 +26,7 @@ export const registerPasswordPage = (guest: Guest, { step, email, goal, rules, m
     goal,
     script: rulesScript,
     body: html`<h1>${t.title}</h1>
-<p class="who"><span>${t.for} <strong>${email}</strong></span> <a href="${addressOf('/register', { step })}">${t.back}</a></p>
+<p class="who"><span>${t.for} <strong>${email}</strong></span> <a href="${addressOf(back, { step })}">${t.back}</a></p>
 ${problem(complaint)}
 ${form(
   '/register/password',

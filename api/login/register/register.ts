@@ -1,7 +1,8 @@
 import type { Api } from '../../api.ts';
 import { loginErrors } from '../errors.ts';
-import type { Fields, Guest, Step } from '../guest.ts';
+import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
+import { enteredIn, mistakeIn } from './entered.ts';
 import { type Mistake, registerPage } from './template.ts';
 import { registrationIn } from './where.ts';
 
@@ -16,7 +17,7 @@ export const register = (api: Api): Screen => ({
     const step = guest.step();
     const entered = enteredIn(fields);
     const registering = { ...step, registering: { ...entered, orgId: '' } };
-    const mistake = mistakeIn(entered) ?? (hasToAccept(guest) && !fields['accepted'] ? 'notAccepted' : undefined);
+    const mistake = mistakeIn(guest, entered, fields);
     if (mistake) return shownRegistration(api, guest, registering, mistake);
     const orgId = await registrationIn(api, guest, step, entered.email);
     if (orgId === undefined) throw loginErrors.registration_off();
@@ -27,18 +28,6 @@ export const register = (api: Api): Screen => ({
     };
   },
 });
-
-const enteredIn = (fields: Fields) => {
-  const entered = (name: string) => fields[name]?.trim().slice(0, 200) ?? '';
-  return { givenName: entered('givenName'), familyName: entered('familyName'), email: entered('email') };
-};
-
-const mistakeIn = ({ givenName, familyName, email }: ReturnType<typeof enteredIn>): Mistake | undefined => {
-  if (!givenName || !familyName || !email) return 'missing';
-  return /^[^\s@]+@[^\s@]+$/.test(email) ? undefined : 'noAddress';
-};
-
-const hasToAccept = ({ frame: { privacy } }: Guest) => privacy.tosLink !== '' || privacy.privacyLink !== '';
 
 export const shownRegistration = async (api: Api, guest: Guest, step: Step, mistake?: Mistake): Promise<Answer> => {
   if ((await registrationIn(api, guest, step)) === undefined) throw loginErrors.registration_off();

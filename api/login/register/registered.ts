@@ -7,6 +7,7 @@ import { effectivePasswordComplexity } from '../../settings.ts';
 import { humanSteps } from '../../user-creation.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Unfit, unfitness } from '../password-rules/refusal.ts';
+import { foundation } from '../register-organization/foundation.ts';
 
 type Registering = NonNullable<Step['registering']>;
 export type Registered = { readonly userId: string; readonly loginName: string };
@@ -15,16 +16,17 @@ export type Registered = { readonly userId: string; readonly loginName: string }
 export const registered = async (
   api: Api,
   { visit, userAgent, language }: Guest,
-  { orgId, email, givenName, familyName }: Registering,
+  { orgId, email, givenName, familyName, organization }: Registering,
   password: string,
-): Promise<Registered | Unfit | 'taken'> => {
+): Promise<Registered | Unfit | 'taken' | 'nameTaken'> => {
   const { instance, read, origin } = visit;
   const complexity = await effectivePasswordComplexity(api, instance.id, orgId);
   if (isTooWeak(() => checkPasswordComplexity(complexity.values, password))) return 'weak';
   await api.throttle.take('registration', { instanceId: instance.id, address: visit.ip });
   // A name that somebody else signs in with would shut them out, be it only their address.
   if (await findUserToSignIn(api.views, read, email)) return 'taken';
-  const naming = await findNaming(api.views, read, orgId);
+  const founded = organization === undefined ? undefined : await foundation(api, instance.id, orgId, organization);
+  const naming = founded?.naming ?? (await findNaming(api.views, read, orgId));
   const userName = userNameOf(email, naming);
   try {
     const { userId, steps } = await humanSteps(
@@ -38,13 +40,15 @@ export const registered = async (
         registered: { userAgentId: userAgent.fingerprint_id ?? '' },
       },
     );
-    visit.wrote((await api.executeAll(await visit.context(userId ?? ''), steps)).position);
+    const all = founded?.around(userId, steps) ?? steps;
+    visit.wrote((await api.executeAll(await visit.context(userId), all)).position);
     return { userId, loginName: loginNamesOf(userName, naming)[0] ?? userName };
   } catch (error) {
     const unfit = unfitness(error);
     if (unfit) return unfit;
     if (!(error instanceof DomainError)) throw error;
     if (error.code.startsWith('user.')) return 'taken';
+    if (founded && error.code.startsWith('org.')) return 'nameTaken';
     throw error;
   }
 };

@@ -2,20 +2,19 @@ import { defaultPrivacy } from '../../../domain/settings/privacy.ts';
 import { described, form, problem } from '../form.ts';
 import { linksOf } from '../frame/footer.ts';
 import type { Guest, Step } from '../guest.ts';
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
 
 export type Mistake = 'missing' | 'noAddress' | 'notAccepted' | 'taken';
-type Shown = Pick<Step, 'registering' | 'loginName' | 'goal'> & {
+export type Shown = Pick<Step, 'registering' | 'loginName' | 'goal'> & {
   readonly step: string;
   readonly mistake: Mistake | undefined;
 };
 
-export const registerPage = (guest: Guest, { step, registering, loginName, goal, mistake }: Shown): Page => {
+export const registerPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('register');
+  const { step, goal, mistake } = shown;
   const complaint = mistake && t[mistake];
-  const field = (name: 'givenName' | 'familyName', autocomplete: string) => html`<label for="${name}">${t[name]}</label>
-<input id="${name}" name="${name}" type="text" value="${registering?.[name]}" autocomplete="${autocomplete}" maxlength="200" required${described(complaint)}>`;
   return {
     title: t.title,
     status: mistake ? 400 : 200,
@@ -25,15 +24,27 @@ ${problem(complaint)}
 ${form(
   '/register',
   step,
-  html`${field('givenName', 'given-name')}
-${field('familyName', 'family-name')}
-<label for="email">${t.email}</label>
-<input id="email" name="email" type="email" value="${registering?.email ?? (loginName?.includes('@') ? loginName : undefined)}" autocomplete="email" maxlength="200" required${described(complaint)}>
-${acceptance(guest)}
+  html`${personFields(guest, shown, complaint)}
 <button type="submit">${t.next}</button>`,
 )}
 <p class="aside"><a href="${addressOf('/loginname', { step })}">${t.signIn}</a></p>`,
   };
+};
+
+/** What is asked of everybody who creates an account. */
+export const personFields = (
+  guest: Guest,
+  { registering, loginName }: Pick<Shown, 'registering' | 'loginName'>,
+  complaint: string | undefined,
+): Html => {
+  const t = guest.words('register');
+  const field = (name: 'givenName' | 'familyName', autocomplete: string) => html`<label for="${name}">${t[name]}</label>
+<input id="${name}" name="${name}" type="text" value="${registering?.[name]}" autocomplete="${autocomplete}" maxlength="200" required${described(complaint)}>`;
+  return html`${field('givenName', 'given-name')}
+${field('familyName', 'family-name')}
+<label for="email">${t.email}</label>
+<input id="email" name="email" type="email" value="${registering?.email ?? (loginName?.includes('@') ? loginName : undefined)}" autocomplete="email" maxlength="200" required${described(complaint)}>
+${acceptance(guest)}`;
 };
 
 const acceptance = (guest: Guest) => {

@@ -1,7 +1,9 @@
 import { org } from '../../../domain/org/org.ts';
+import { restrictions } from '../../../domain/settings/restrictions.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../settings.ts';
 import { discoveredOrg } from '../discovery.ts';
+import { loginErrors } from '../errors.ts';
 import type { Guest, Step } from '../guest.ts';
 
 /**
@@ -23,4 +25,17 @@ export const registrationIn = async (
   ]);
   const isOpen = state.status === 'active' && login.allowRegister && login.allowUsernamePassword;
   return isOpen ? asked : undefined;
+};
+
+/**
+ * Whether strangers may found an organization, which begins with the settings of the instance.
+ * @throws organization_registration_off
+ */
+export const mustBeOpenToFounders = async (api: Api, { visit: { instance } }: Pick<Guest, 'visit'>): Promise<void> => {
+  const [{ values: login }, { state }] = await Promise.all([
+    effectiveLogin(api, instance.id),
+    api.recent.load(instance.id, restrictions, instance.id),
+  ]);
+  const isOpen = !state.values?.disallowPublicOrgRegistration && login.allowRegister && login.allowUsernamePassword;
+  if (!isOpen) throw loginErrors.organization_registration_off();
 };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { hours } from '../../../domain/duration.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { withAuthenticator } from '../authenticator.ts';
+import { askForKey, withAuthenticator } from '../authenticator.ts';
 import { everyFactor, newcomer, setLogin } from '../factors.ts';
 import { codeIn, messageTo } from '../inbox.ts';
 import { signIn } from '../world.ts';
@@ -96,9 +96,9 @@ export const accountSafetyStory: Story = {
     await open(page, 'Ways to sign in');
     await page.getByText('You have not set up anything').waitFor();
     await press(page, 'Security key A key that you touch.');
-    await press(page, 'Continue');
+    await askForKey(page);
     await page.getByRole('heading', { name: 'Show your security key' }).waitFor();
-    await press(page, 'Continue');
+    await askForKey(page);
     await page.getByText('Remove').first().waitFor();
     await stop(page, 'account-factors');
     await press(page, 'Make new codes');

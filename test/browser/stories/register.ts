@@ -25,3 +25,24 @@ export const registerStory: Story = {
     await page.waitForURL(/\/verify\?/);
   },
 };
+
+export const foundingStory: Story = {
+  title: 'a new organization',
+  async tell(world, stop) {
+    const page = await world.visitor({ expected: [/status of 400/] });
+    await page.goto(`${world.fasti.url}/ui/v2/login/register/org`);
+    await page.getByLabel('Name of the organization').fill('Society of Many Wonderful Gardens');
+    await page.getByLabel('First name').fill('Flora');
+    await page.getByLabel('Last name').fill('Example');
+    await page.getByLabel('E-mail address').fill('flora@example.com');
+    await stop(page, 'register-organization');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('link', { name: 'Change' }).click();
+    await page.getByLabel('Name of the organization').fill('Gardens');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Password, once more').fill(password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.waitForURL(/\/verify\?/);
+  },
+};

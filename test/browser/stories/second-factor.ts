@@ -1,6 +1,6 @@
 import { generateSync } from 'otplib';
 import type { Page } from 'playwright-core';
-import { withAuthenticator } from '../authenticator.ts';
+import { askForKey, withAuthenticator } from '../authenticator.ts';
 import { everyFactor, newcomer, sentCode, setLogin } from '../factors.ts';
 import { signIn } from '../world.ts';
 import type { Story, World } from './story.ts';
@@ -52,25 +52,25 @@ export const factorSetupStory: Story = {
     await asNewcomer(world, page, 'Ulla');
     await choose(page, 'Security key');
     await stop(page, 'u2f-set');
-    await next(page);
+    await askForKey(page);
     await heading(page, 'Show your security key');
     await stop(page, 'u2f');
-    await next(page);
+    await askForKey(page);
     await signedIn(page);
 
     await asNewcomer(world, page, 'Pascal');
     await choose(page, 'Passkey');
     await stop(page, 'passkey-set');
-    await next(page);
+    await askForKey(page);
     await signedIn(page);
     await page.goto(`${world.fasti.url}/ui/v2/login/passkey`);
     await stop(page, 'passkey');
     await key.recognize(false);
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await askForKey(page, 'Sign in with a passkey');
     await page.getByText('No key was shown').waitFor();
     await stop(page, 'passkey-not-shown');
     await key.recognize(true);
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await askForKey(page, 'Sign in with a passkey');
     await signedIn(page);
   },
 };

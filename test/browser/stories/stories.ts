@@ -5,7 +5,7 @@ import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
 import { passwordStory } from './password.ts';
 import { forgottenPasswordStory, initializationStory, invitationStory, verificationStory } from './recovery.ts';
-import { registerStory } from './register.ts';
+import { foundingStory, registerStory } from './register.ts';
 import { factorSetupStory, secondFactorStory } from './second-factor.ts';
 import type { Story } from './story.ts';
 
@@ -13,6 +13,7 @@ import type { Story } from './story.ts';
 export const stories: readonly Story[] = [
   passwordStory,
   registerStory,
+  foundingStory,
   secondFactorStory,
   factorSetupStory,
   accountStory,
