@@ -22,6 +22,7 @@ export type OAuthErrorCode =
   | 'authorization_pending'
   | 'slow_down'
   | 'expired_token'
+  | 'transaction_failed'
   | 'unknown_user_id'
   | 'expired_login_hint_token'
   | 'invalid_binding_message'

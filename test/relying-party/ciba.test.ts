@@ -1,6 +1,8 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ciba } from '../../domain/ciba/ciba.ts';
+import { step } from '../../eventstore/execute.ts';
 import { inboxAt, linkIn } from '../messages/inbox.ts';
 import { startReceiver } from '../messages/receiver.ts';
 import { secondInstance } from '../scenarios/second-instance.ts';
@@ -20,6 +22,8 @@ let poll: client.Configuration;
 let ping: client.Configuration;
 let push: client.Configuration;
 let other: client.Configuration;
+/** Registered that it wants its ID tokens encrypted, and has no key to encrypt to. */
+let keyless: client.Configuration;
 
 beforeAll(async () => {
   receiver = await startReceiver();
@@ -47,6 +51,7 @@ beforeAll(async () => {
   ping = await asking('Ping', 'ping');
   push = await asking('Push', 'push');
   other = await asking('Other', 'poll');
+  keyless = await asking('Keyless', 'push', { id_token_encrypted_response_alg: 'RSA-OAEP-256' });
 });
 afterAll(async () => {
   await fasti?.stop();
@@ -74,6 +79,19 @@ const begin = (config: client.Configuration, person: Asked, more: Record<string,
     login_hint: person.email,
     ...more,
   });
+
+/** Of all that the client was given, or not. */
+const eventsOfTokens = async (config: client.Configuration): Promise<readonly string[]> => {
+  const { events } = await fasti.api.store.readAll(0n, {
+    limit: 1000,
+    filter: { instanceId: fasti.instanceId, aggregateTypes: ['oidc_session'] },
+  });
+  const { client_id } = config.clientMetadata();
+  const streams = new Set(
+    events.flatMap(({ payload, aggregateId }) => (payload.clientID === client_id ? [aggregateId] : [])),
+  );
+  return events.flatMap(({ type, aggregateId }) => (streams.has(aggregateId) ? [type] : []));
+};
 
 /** As openid-client would ask, without waiting. */
 const ask = async (config: client.Configuration, auth_req_id: string) => {
@@ -180,6 +198,66 @@ describe('somebody who is asked over the back channel to sign in', () => {
     const told = JSON.parse((await party.arrived(receiver.taken, 2)).body);
     expect(told).toMatchObject({ auth_req_id: late.auth_req_id, error: 'expired_token' });
   }, 40_000);
+
+  it('lets the client in for nothing where no tokens can be made, which it is told, and which ends what had begun', async () => {
+    const greta = await party.newPerson('Greta');
+    const begun = await begin(keyless, greta, { client_notification_token: notificationToken });
+    await answers(greta, 'allow');
+    const told = JSON.parse((await party.arrived(receiver.taken)).body);
+    expect(told).toEqual({
+      auth_req_id: begun.auth_req_id,
+      error: 'transaction_failed',
+      error_description: expect.stringContaining('RSA-OAEP-256'),
+    });
+    expect(await eventsOfTokens(keyless)).toEqual([
+      'oidc_session.added',
+      'oidc_session.access_token.added',
+      'oidc_session.refresh_token.added',
+      'oidc_session.refresh_token.revoked',
+      'oidc_session.access_token.revoked',
+      'oidc_session.refused',
+    ]);
+  }, 40_000);
+
+  it('has no tokens pushed for a sign-in that has ended since, nor too late, and each end is told once', async () => {
+    const hugo = await party.newPerson('Hugo');
+    const { sessionId } = await party.newSession(hugo);
+    const ended = await party.newSession(hugo);
+    await party.rpc('session.v2.SessionService/DeleteSession', { sessionId: ended.sessionId });
+    const [past, later] = [new Date(Date.now() - 1000), new Date(Date.now() + 600_000)];
+    expect(await toldOf(hugo, { sessionId: ended.sessionId, expires: later })).toMatchObject({
+      error: 'transaction_failed',
+    });
+    expect(await toldOf(hugo, { sessionId, expires: past })).toMatchObject({ error: 'expired_token' });
+    await expect.poll(async () => (await jobsDone()).length).toBeGreaterThanOrEqual(2);
+    expect(receiver.taken.map(({ path }) => path)).toEqual(['/push', '/push']);
+  }, 40_000);
+
+  /** Somebody lets a client in that waits until then; what it is told of it. */
+  const toldOf = async (
+    person: Asked,
+    { sessionId, expires }: { readonly sessionId: string; readonly expires: Date },
+  ) => {
+    const { api, context, instanceId, orgId } = fasti;
+    const id = api.newId();
+    const before = new Date(expires.getTime() - 1);
+    const said = { userId: person.userId, userOrgId: orgId, authTime: before, authMethods: [1], sessionId };
+    const request = {
+      ...{ ClientID: push.clientMetadata().client_id, UserID: person.userId, Expires: expires.toISOString() },
+      ...{ Scopes: ['openid'], Audience: [], Delivery: 'push', Issuer: fasti.url },
+      NotificationToken: notificationToken,
+    };
+    const count = receiver.taken.length + 1;
+    await api.executeAll(context, [
+      step(ciba, id, { type: 'AddCibaRequest', request }, instanceId),
+      step(ciba, id, { type: 'ApproveCibaRequest', now: before, approval: said }),
+    ]);
+    return JSON.parse((await party.arrived(receiver.taken, count)).body);
+  };
+  const jobsDone = async () =>
+    (await fasti.messaging.jobs.list('done', 100)).filter(
+      ({ kind, data }) => kind === 'ciba_notification' && data['atExpiry'],
+    );
 });
 
 describe('a request that a client signs', () => {

@@ -3,6 +3,7 @@ import { type CibaRequest, type CibaState, ciba } from '../../../domain/ciba/cib
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { defaultOidc, oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
+import type { Context } from '../../../eventstore/execute.ts';
 import type { Job } from '../../../projections/jobs/jobs.ts';
 import type { CibaJob } from '../../../projections/reactions/ciba.ts';
 import type { Api, Instance } from '../../api.ts';
@@ -10,8 +11,10 @@ import { handOver } from '../../outbound/hand-over.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
 import { activeClient, type Client } from '../client.ts';
 import { tokensOnceAnswered } from '../grants/once-answered.ts';
-import { reason, tokenResponse } from '../tokens.ts';
+import { invalidGrant } from '../oauth-error.ts';
+import { newOidcSessionId, reason, tokenResponse } from '../tokens.ts';
 import { authReqIdOf } from './auth-req-id.ts';
+import { saidInstead } from './failed-push.ts';
 
 type Options = {
   readonly api: Api;
@@ -23,19 +26,21 @@ type Options = {
 export const notifyClient =
   ({ api, outbound, instanceById }: Options) =>
   async ({ id, data }: Job): Promise<void> => {
-    const { instanceId, cibaId } = data as CibaJob;
+    const { instanceId, cibaId, atExpiry = false } = data as CibaJob;
     const [{ state }, instance] = await Promise.all([api.load(instanceId, ciba, cibaId), instanceById(instanceId)]);
     const { request } = state;
     if (!instance || !request || request.Delivery === 'poll' || isWaiting(state, api.now())) return;
+    if (atExpiry && state.status !== 'initiated') return;
     const client = await activeClient(api, { instanceId }, request.ClientID);
     const uri = client?.metadata.backchannel_client_notification_endpoint;
     if (!client || uri === undefined) return;
     const authReqId = await authReqIdOf(api.keys, instanceId, cibaId);
-    const told =
-      request.Delivery === 'ping'
-        ? {}
-        : await pushed(api, { ...{ instance, client, request, state, cibaId, authReqId }, correlationId: id });
-    if (told) await post(outbound, uri, request.NotificationToken ?? '', { auth_req_id: authReqId, ...told });
+    const tell = (told: object) =>
+      post(outbound, uri, request.NotificationToken ?? '', { auth_req_id: authReqId, ...told });
+    if (request.Delivery === 'ping') return tell({});
+    const context = { instanceId, cause: { actor: 'OIDC', correlationId: id } };
+    const oidcSessionId = state.oidcSessionId ?? newOidcSessionId(api);
+    await tell(await pushed(api, { instance, client, request, state, cibaId, authReqId, oidcSessionId, context }));
   };
 
 type Push = {
@@ -45,23 +50,26 @@ type Push = {
   readonly state: CibaState;
   readonly cibaId: string;
   readonly authReqId: string;
-  readonly correlationId: string;
+  /** Of the tokens, which it may have come to before. */
+  readonly oidcSessionId: string;
+  readonly context: Context;
 };
 
-const pushed = async (api: Api, push: Push): Promise<object | undefined> => {
+const pushed = async (api: Api, push: Push): Promise<object> => {
   const { status } = push.state;
   if (status === 'canceled') return { error: 'access_denied', error_description: 'The person refused to sign in.' };
   if (status === 'initiated') return { error: 'expired_token', error_description: 'Nobody has answered in time.' };
-  return tokensOf(api, push);
+  try {
+    return await tokensOf(api, push);
+  } catch (error) {
+    return saidInstead(api, push, error);
+  }
 };
 
 /** The tokens begin once; who failed to take them gets the same again, which are made of what was recorded. */
-const tokensOf = async (api: Api, push: Push) => {
-  const { instance, client, request, state, cibaId, correlationId, authReqId } = push;
-  const cause = { actor: 'OIDC', correlationId };
-  const context = { instanceId: instance.id, cause };
+const tokensOf = async (api: Api, { instance, client, request, state, cibaId, oidcSessionId, ...push }: Push) => {
+  const { context, authReqId } = push;
   const place = { instance, origin: request.Issuer, read: { instanceId: instance.id }, context, wrote: () => {} };
-  const oidcSessionId = state.oidcSessionId ?? `V2_${api.newId()}`;
   if (state.status === 'approved') {
     const command = { type: 'ExchangeCibaRequest', now: api.now(), clientId: client.clientId, oidcSessionId } as const;
     await tokensOnceAnswered(api, place, client, { decider: ciba, id: cibaId, command, oidcSessionId });
@@ -72,7 +80,7 @@ const tokensOf = async (api: Api, push: Push) => {
     api.load(instance.id, user, request.UserID),
   ]);
   const [first] = Object.entries(tokens.accessTokens);
-  if (!first || !tokens.grant) return undefined;
+  if (!first || !tokens.grant) throw invalidGrant('The tokens have ended before the client took them.');
   const [id, { scope, issuedAt }] = first;
   const lifetimes = settings.state.values ?? defaultOidc;
   const { accessTokenLifetime: lifetime, refreshTokenExpiration, refreshTokenIdleExpiration: idleLifetime } = lifetimes;
