@@ -4,7 +4,7 @@ import { userErrors } from '../../domain/user/errors.ts';
 import type { SessionRow } from '../../projections/session/queries.ts';
 import type { Api, Call } from '../api.ts';
 import type { CheckedUser } from '../session/find-user.ts';
-import { mustHoldToken } from '../session/token.ts';
+import { mustHaveHeldToken } from '../session/token.ts';
 
 /** Sessions of a user belong with the user's organization; one without a user, with the organization in context. */
 type Whose = { readonly id: string; readonly orgId: string } | undefined;
@@ -15,14 +15,14 @@ export const mustBeAllowed = async (call: Call, permission: Permission, whose: W
   await call.allow(permission, { orgId: whose?.orgId ?? call.orgId });
 };
 
-/** The session's current token stands in for any permission. */
+/** The session's newest token stands in for any permission; that the session is over is said where it matters. */
 export const mustBeAllowedOn = async (
   api: Api,
   call: Call,
   permission: Permission,
   on: { readonly id: string; readonly state: SessionState; readonly token: string | undefined },
 ): Promise<void> => {
-  if (on.token) await mustHoldToken(api, call.instance.id, on.id, on.state, on.token);
+  if (on.token) await mustHaveHeldToken(api, call.instance.id, on.id, on.state, on.token);
   else await mustBeAllowed(call, permission, on.state.user);
 };
 

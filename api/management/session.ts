@@ -68,7 +68,7 @@ export const sessionService = (api: Api): Service =>
     async getSession(call, { sessionId, sessionToken }) {
       const found = await findSession(api.views, call.read, sessionId);
       if (!found) throw sessionErrors.not_found();
-      if (sessionToken === undefined) await mustSee(call, found.session);
+      if (!sessionToken) await mustSee(call, found.session);
       else {
         const { state } = await api.load(call.instance.id, session, sessionId);
         await mustHoldToken(api, call.instance.id, sessionId, state, sessionToken);

@@ -73,7 +73,7 @@ export type SessionState = {
   /** Codes that were sent and not used yet; the newest of each kind is the only good one. */
   readonly sent: { readonly [by in NewCode['by']]?: { readonly code: string; readonly expiresAt: Date } };
   readonly metadata: Metadata;
-  /** The one token that is good; every change brings another. */
+  /** The one token that is good while the session lasts; every change brings another. */
   readonly tokenId: string | undefined;
   readonly userAgent: UserAgent | undefined;
   readonly expiresAt: Date | undefined;
@@ -165,8 +165,7 @@ const decide = (command: SessionCommand, state: SessionState): readonly SessionE
       if (command.lifetime > longestDuration) throw sessionErrors.lifetime_too_long();
       return [{ type: 'session.lifetime.set', payload: { lifetime: command.lifetime } }];
     case 'Terminate':
-      if (state.status === 'absent') throw sessionErrors.not_existing();
-      return state.status === 'terminated' ? [] : [{ type: 'session.terminated', payload: {} }];
+      return state.status === 'active' ? [{ type: 'session.terminated', payload: {} }] : [];
   }
 };
 
@@ -212,7 +211,7 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     case 'session.lifetime.set':
       return { ...state, expiresAt: new Date(createdAt.getTime() + toMilliseconds(event.payload.lifetime)) };
     case 'session.terminated':
-      return { ...state, status: 'terminated', tokenId: undefined };
+      return { ...state, status: 'terminated' };
   }
 };
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Row } from '../projection.ts';
-import { timeMatches } from '../time-filter.ts';
+import { isLater, timeMatches } from '../time-filter.ts';
 import { loginNamesOf, type Naming, namingsOf } from '../user/login-name.ts';
 import { findUser, type UserRow } from '../user/queries.ts';
 import { usersTable } from '../user/tables.ts';
@@ -127,6 +127,12 @@ const conditionOf = (filter: SessionFilter) => {
     case 'creation':
       return timeMatches('s.creation_date', filter.method, filter.date);
     case 'expiration':
-      return timeMatches('s.expiration', filter.method, filter.date);
+      return endsAt(filter);
   }
+};
+
+/** A session without an end ends later than any time. */
+const endsAt = ({ method, date }: { readonly method: number; readonly date: Date }) => {
+  const matches = timeMatches('s.expiration', method, date);
+  return isLater(method) ? sql<boolean>`(s.expiration is null or ${matches})` : matches;
 };

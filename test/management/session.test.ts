@@ -164,6 +164,23 @@ describe('a session of the API', () => {
     await expect(set({ sessionId: 'none', checks: byId })).rejects.toMatchObject({ id: 'COMMAND-Flk38' });
     expect((await ask('deleteSession', admin(), { sessionId })).details.sequence).toBe(5n);
     expect(await holderOf(sessionToken)).toBeUndefined();
+    expect(await ask('deleteSession', admin(), { sessionId: 'none' })).toEqual({});
+  });
+
+  it('can still be ended with its last token when its time is over', async () => {
+    const { add, get, set, ask, callAs } = await world();
+    const stranger = () => callAs('stranger');
+    const { sessionId, sessionToken } = await add({ lifetime: durationFromMs(1) });
+    await pause(2);
+    await expect(get(sessionId, sessionToken, stranger())).rejects.toMatchObject({ id: 'COMMAND-sGr42' });
+    const metadata = { a: Uint8Array.of(1) };
+    await expect(set({ sessionId, sessionToken, metadata }, stranger())).rejects.toMatchObject({ id: 'COMMAND-Hkl3d' });
+    const end = (token: string) => ask('deleteSession', stranger(), { sessionId, sessionToken: token });
+    await expect(end('forged')).rejects.toMatchObject({ id: 'COMMAND-sGr42' });
+    const { details } = await end(sessionToken);
+    expect((await end(sessionToken)).details.sequence).toBe(details.sequence);
+    await expect(set({ sessionId, sessionToken, metadata }, stranger())).rejects.toMatchObject({ id: 'COMMAND-Hewfq' });
+    await expect(get(sessionId)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   it('goes with its user', async () => {
@@ -204,6 +221,8 @@ describe('who may do what with a session', () => {
     const { sessionId, sessionToken: first } = await add({ checks: checked });
     await expect(get(sessionId, undefined, stranger())).rejects.toMatchObject({ kind: 'not_found' });
     expect((await get(sessionId, first, stranger())).id).toBe(sessionId);
+    await expect(get(sessionId, '', stranger())).rejects.toMatchObject({ kind: 'not_found' });
+    expect((await get(sessionId, '')).id).toBe(sessionId);
     const metadata = { a: Uint8Array.of(1) };
     await expect(set({ sessionId, metadata }, stranger())).rejects.toMatchObject({ kind: 'denied' });
     const { sessionToken: second } = await set({ sessionId, metadata, sessionToken: first }, stranger());
@@ -253,9 +272,15 @@ describe('a list of sessions', () => {
     expect(await found({ case: 'creationDateQuery', value: { creationDate, method: 4 } })).toHaveLength(2);
     expect(await found({ case: 'creationDateQuery', value: { creationDate, method: 1 } })).toEqual([third.sessionId]);
     const soon = timestampFromMs(Date.now() + 60_000);
-    expect(await found({ case: 'expirationDateQuery', value: { expirationDate: soon, method: 2 } })).toEqual([
-      second.sessionId,
-    ]);
+    const expiring = (method: number, expirationDate = soon) =>
+      found({ case: 'expirationDateQuery', value: { expirationDate, method } });
+    // Those without an end last longer than any time.
+    for (const later of [1, 2])
+      expect(await expiring(later)).toEqual([first.sessionId, second.sessionId, third.sessionId]);
+    const far = timestampFromMs(Date.now() + 7_200_000);
+    expect(await expiring(2, far)).toEqual([first.sessionId, third.sessionId]);
+    for (const sooner of [3, 4]) expect(await expiring(sooner, far)).toEqual([second.sessionId]);
+    expect(await expiring(0)).toEqual([]);
   });
 
   it('comes newest first, page by page', async () => {
