@@ -11,9 +11,22 @@ export const totpUri = async (issuer: string, label: string, secret: string): Pr
 /** The clock of a phone may be a step ahead or behind (RFC 6238, 5.2). */
 const tolerance = 30;
 
-/** Six digits of the last steps; 16 bytes is the least that RFC 4226 allows a secret. */
+/** Six digits of the last steps. */
 const isCode = (code: string) => /^\d{6}$/.test(code);
-export const isTotpSecret = (secret: string) => /^[A-Z2-7]{26,128}=*$/i.test(secret);
+
+/** Of any length: who comes from elsewhere brings what their app has, and 80 bits were common. Ours are longer. */
+export const isTotpSecret = (secret: string) => /^[A-Z2-7]{2,200}=*$/i.test(secret);
+
+const anyLength = { MIN_SECRET_BYTES: 1, MAX_SECRET_BYTES: 125 };
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** As authenticator apps read it: bits that make no whole byte at the end, and padding, say nothing. */
+const bytesOf = (secret: string): Uint8Array => {
+  const bits = [...secret.toUpperCase().replace(/=+$/, '')]
+    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
+};
 
 /** The time step whose code this is, newer than `after`; compared in constant time. */
 export const timeStepOf = async (
@@ -23,10 +36,11 @@ export const timeStepOf = async (
   after?: number,
 ): Promise<number | undefined> => {
   if (!isCode(code)) return undefined;
-  const { verify } = await otplib();
+  const { createGuardrails, verify } = await otplib();
   const verified = await verify({
-    secret,
+    secret: bytesOf(secret),
     token: code,
+    guardrails: createGuardrails(anyLength),
     epoch: Math.floor(now.getTime() / 1000),
     epochTolerance: tolerance,
     ...(after === undefined ? {} : { afterTimeStep: after }),

@@ -17,7 +17,11 @@ export const changeable = async (
   { permission, self }: { readonly permission: Permission; readonly self: 'may' | 'may_not' },
 ): Promise<UserState> => {
   const { state } = await api.load(call.instance.id, user, userId);
-  if (!exists(state)) throw userErrors.not_found();
+  if (!exists(state)) {
+    // Who may change nobody learns nothing about who exists.
+    await call.allow(permission);
+    throw userErrors.not_found();
+  }
   if (self === 'may_not' || !isSelf(call, userId)) await call.allow(permission, { orgId: state.owner });
   return state;
 };
@@ -25,6 +29,14 @@ export const changeable = async (
 /** Who may not see a user learns nothing of it. */
 export const maySee = async (call: Call, userId: string, orgId: string): Promise<boolean> =>
   isSelf(call, userId) || call.may('user.read', { orgId });
+
+/**
+ * What a list of somebody's shows to whoever may not see them: nothing, as of one who is not there. Whoever sees nobody at all is
+ * refused, whether or not there is somebody.
+ */
+export const seesNothing = async (call: Call): Promise<undefined> => {
+  await call.allow('user.read');
+};
 
 /** What the caller sees of users and of what is theirs: its own, and all of some organizations. */
 export const visibleTo = async (call: Call) => {

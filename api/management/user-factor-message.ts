@@ -38,7 +38,7 @@ const secondFactor: { readonly [kind in FactorKind]?: AuthFactors } = {
   u2f: AuthFactors.U2F,
 };
 
-/** Whoever asks for nothing in particular means all. */
+/** Whoever asks for nothing in particular means every kind, as far as it was set up to the end. */
 export const isAskedFor = (
   factor: FactorRow,
   asked: { readonly authFactors: readonly AuthFactors[]; readonly states: readonly AuthFactorState[] },
@@ -47,7 +47,7 @@ export const isAskedFor = (
   return (
     kind !== undefined &&
     (asked.authFactors.length === 0 || asked.authFactors.includes(kind)) &&
-    (asked.states.length === 0 || asked.states.includes(stateOf(factor)))
+    (asked.states.length === 0 ? factor.ready : asked.states.includes(stateOf(factor)))
   );
 };
 

@@ -3,7 +3,7 @@ import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { dated } from './paging.ts';
-import { maySee } from './user-access.ts';
+import { maySee, seesNothing } from './user-access.ts';
 import { mayStrip, recordOn } from './user-factor-access.ts';
 import { authFactorMessage, isAskedFor, isOfDomain, methodTypesOf, passkeyMessages } from './user-factor-message.ts';
 
@@ -13,10 +13,10 @@ type FactorReads = Pick<
 >;
 
 export const userFactorReads = (api: Api): FactorReads => {
-  /** Who may not see a user sees a list with nothing in it, as of one who is not there. */
   const visible = async (call: Call, read: ReadContext, userId: string) => {
     const found = await factorsOfUser(api.views, read, userId);
-    return found && (await maySee(call, userId, found.user.org_id)) ? found : undefined;
+    if (found && (await maySee(call, userId, found.user.org_id))) return found;
+    return seesNothing(call);
   };
 
   return {

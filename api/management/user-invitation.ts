@@ -1,3 +1,4 @@
+import { userErrors } from '../../domain/user/errors.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { redeemCode } from '../redeem-code.ts';
@@ -30,7 +31,9 @@ export const userInvitation = (api: Api): Invitation => {
     },
 
     async resendInviteCode(call, { userId }) {
-      await mayInvite(call, userId);
+      const { human } = await mayInvite(call, userId);
+      // Who was handed the code sends it on, not we.
+      if (human?.invitation?.returned) throw userErrors.invite_missing();
       const verification = codeOf(call, { by: 'sent_code' });
       return recordOn(api, call, userId, { type: 'IssueInviteCode', verification, renews: true });
     },

@@ -8,7 +8,7 @@ import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { metadataFilterOf, metadataMessage } from './metadata-message.ts';
 import { pagingOf } from './paging.ts';
-import { changeable, maySee, write } from './user-access.ts';
+import { changeable, maySee, seesNothing, write } from './user-access.ts';
 import { metadataIn } from './user-request.ts';
 
 type Metadata = Pick<Methods<typeof UserService>, 'setUserMetadata' | 'listUserMetadata' | 'deleteUserMetadata'>;
@@ -27,9 +27,10 @@ export const userMetadata = (api: Api): Metadata => ({
   async listUserMetadata(call, { userId, pagination, filters }) {
     const page = pagingOf(api.settings, pagination);
     const found = await findUser(api.views, call.read, userId);
-    // Who may not see somebody sees nothing that is noted of them, like somebody of whom nothing is.
-    if (!found || !(await maySee(call, userId, found.row.org_id)))
+    if (!found || !(await maySee(call, userId, found.row.org_id))) {
+      await seesNothing(call);
       return { pagination: { appliedLimit: BigInt(page.limit) } };
+    }
     const { total, rows } = await listUserMetadata(api.views, call.read, {
       ...{ of: userId, filters: filters.map(metadataFilterOf), page },
     });

@@ -12,7 +12,7 @@ export const userRequestErrors = errors('user_request', {
   type_missing: ['invalid', 'A user is either human or machine: the request says neither.'],
   profile_missing: ['invalid', 'A human needs a profile and an e-mail address.'],
   password_missing: ['invalid', 'The request holds no new password.', 'COMMAND-3klek4sbns'],
-  totp_secret_invalid: ['invalid', 'The secret of an authenticator app is base32, of 16 bytes at least.'],
+  totp_secret_invalid: ['invalid', 'The secret of an authenticator app is base32.'],
   phone_missing: ['invalid', 'The request holds no phone number: RemovePhone takes it away.', 'PHONE-Zt0NV'],
   phone_removal: ['invalid', 'A number that is taken away cannot be verified.', 'USERv2-4f3d6'],
 });

@@ -17,7 +17,7 @@ export const decideRecoveryCode: Decide<RecoveryCodeCommand> = {
     return [{ type: 'user.human.mfa.recoverycode.added', payload: { codes: hashes } }];
   },
   RemoveRecoveryCodes: (_, state) => {
-    if (humanOf(state).factors.recoveryCodes.length === 0) throw userErrors.recovery_not_ready();
+    if (humanOf(state).factors.recoveryCodes.length === 0) return [];
     return [{ type: 'user.human.mfa.recoverycode.removed', payload: {} }];
   },
 };

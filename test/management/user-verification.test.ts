@@ -59,7 +59,7 @@ const messageTo = async (to: string, about: string): Promise<Shown> => {
     const { messages } = (await answer.json()) as { readonly messages: readonly Shown[] };
     return messages.find((message) => message.about === about);
   };
-  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   return (await find()) as Shown;
 };
 
@@ -254,6 +254,8 @@ describe('an invitation', () => {
     const codeIn = (event: typeof first) => (event?.payload as { readonly code?: string } | undefined)?.code;
     expect(codeIn(second)).toMatch(codeForm);
     expect(codeIn(second)).not.toBe(codeIn(first));
+    await users.createInviteCode({ userId, verification: returnCode });
+    expect(await refusal(users.resendInviteCode({ userId }))).toBe('FailedPrecondition COMMAND-Wr3gq');
   });
 });
 

@@ -319,7 +319,8 @@ describe('metadata of a user', () => {
     const own = await self.users.listUserMetadata({ userId });
     expect(own.metadata).toMatchObject([{ key: 'hobby', value, creationDate: expect.anything() }]);
     const stranger = clientsOf(fasti.url, (await machineWithToken(admin, fasti.orgId, 'curious')).token);
-    expect((await stranger.users.listUserMetadata({ userId })).metadata).toEqual([]);
+    for (const id of [userId, 'nobody'])
+      expect(await refusalOf(stranger.users.listUserMetadata({ userId: id }))).toMatchObject({ id: 'AUTH-AWfge' });
 
     const { result } = await admin.users.listUsers({
       queries: [{ query: { case: 'metadataValueFilter', value: { value, method: 0 } } }],

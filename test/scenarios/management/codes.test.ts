@@ -1,4 +1,4 @@
-import { generate } from 'otplib';
+import { createGuardrails, generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Challenges } from '../../../api/gen/zitadel/session/v2/challenge_pb.js';
 import { AuthFactorState } from '../../../api/gen/zitadel/user/v2/user_pb.js';
@@ -32,7 +32,12 @@ const person = async () => {
 };
 const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
 /** As an authenticator app would show it so many steps from now. */
-const shown = (secret: string, steps = 0) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * steps });
+const shown = (secret: string, steps = 0) =>
+  generate({
+    secret,
+    epoch: Math.floor(Date.now() / 1000) + 30 * steps,
+    guardrails: createGuardrails({ MIN_SECRET_BYTES: 1 }),
+  });
 const withApp = async () => {
   const userId = await person();
   const { secret } = await users.registerTOTP({ userId });
@@ -54,7 +59,9 @@ describe('an authenticator app', () => {
     expect(JSON.stringify(stored.events.map(({ payload }) => payload))).not.toContain(secret);
 
     expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.PASSWORD]);
-    const { result } = await users.listAuthenticationFactors({ userId });
+    expect((await users.listAuthenticationFactors({ userId })).result).toEqual([]);
+    const states = [AuthFactorState.NOT_READY];
+    const { result } = await users.listAuthenticationFactors({ userId, states });
     expect(result).toMatchObject([{ state: AuthFactorState.NOT_READY, type: { case: 'otp' } }]);
     expect(await refusal(sessions.createSession({ checks: { ...whoIs(userId), totp: { code: '123456' } } }))).toBe(
       'FailedPrecondition COMMAND-3Mif9s',
@@ -114,17 +121,22 @@ describe('an authenticator app', () => {
   });
 
   it('may come along with a user who had it elsewhere', async () => {
-    const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    // 80 bits: what many apps were given.
+    const totpSecret = 'JBSWY3DPEHPK3PXP';
     const human = {
       profile: { givenName: 'Ada', familyName: 'Lovelace' },
       email: { email: 'moved@example.com', verification: { case: 'isVerified', value: true } as const },
     };
-    expect(await refusal(users.addHumanUser({ ...human, totpSecret: 'short' }))).toBe(
+    expect(await refusal(users.addHumanUser({ ...human, totpSecret: 'not base 32' }))).toBe(
       'InvalidArgument user_request.totp_secret_invalid',
     );
     const { userId } = await users.addHumanUser({ ...human, totpSecret });
     expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.TOTP]);
     await sessions.createSession({ checks: { ...whoIs(userId), totp: { code: await shown(totpSecret) } } });
+    // No whole number of bytes, and nothing that anybody should have: it is what the caller says it is.
+    const odd = await users.addHumanUser({ ...human, username: 'odd', totpSecret: 'secret' });
+    const guess = { ...whoIs(odd.userId), totp: { code: '000000' } };
+    expect(await refusal(sessions.createSession({ checks: guess }))).toBe('InvalidArgument EVENT-8isk2');
   });
 
   it('locks the user by policy, counting wrong codes', async () => {
