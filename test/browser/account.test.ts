@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withAuthenticator } from './authenticator.ts';
+import { askForKey, withAuthenticator } from './authenticator.ts';
 import { everyFactor, setLogin } from './factors.ts';
 import { browserWorld, password, signIn } from './world.ts';
 
@@ -52,9 +52,9 @@ it('whoever signs in by passkey alone keeps it until there is another way, and s
   await withAuthenticator(page);
   const byLink = { userId, codeId: code?.id ?? '', code: code?.code ?? '' };
   await page.goto(`${here.fasti.url}/ui/v2/login/passkey/set?${new URLSearchParams(byLink)}`);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('link').first().click();
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await askForKey(page);
+  await page.getByRole('link', { name: 'Sign in with the passkey' }).click();
+  await askForKey(page, 'Sign in with a passkey');
   await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
 
   await page.getByRole('link', { name: 'Manage your account' }).click();
@@ -67,6 +67,7 @@ it('whoever signs in by passkey alone keeps it until there is another way, and s
   await page.getByRole('alert').getByText('This is your only way to sign in.').waitFor();
   await page.getByRole('link', { name: 'Back to your account' }).click();
   await page.getByRole('link', { name: 'Password None yet' }).click();
+  await page.getByRole('button', { name: 'Change password' }).waitFor();
   expect(await page.getByLabel('Current password').count()).toBe(0);
   for (const field of ['password', 'again']) await page.locator(`#${field}`).fill(another);
   await page.getByRole('button', { name: 'Change password' }).click();

@@ -9,7 +9,7 @@ export const messageTo = async ({ url }: Pick<Fasti, 'url'>, to: string, about: 
     const { messages } = (await answer.json()) as { readonly messages: readonly Shown[] };
     return messages.find((message) => message.about === about);
   };
-  await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   return (await find()) as Shown;
 };
 

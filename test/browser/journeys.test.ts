@@ -51,13 +51,13 @@ describe('a person', () => {
     const page = await here.visitor(refused);
     await page.goto(askedFor());
     await signIn(page, loginName, 'one');
-    expect(await problem(page)).toContain('One attempt is left before the account is locked.');
+    await expect.poll(() => problem(page)).toContain('One attempt is left before the account is locked.');
     await enterPassword(page, 'two');
-    expect(await problem(page)).toContain('Too many wrong attempts have locked this account.');
+    await expect.poll(() => problem(page)).toContain('Too many wrong attempts have locked this account.');
     await enterPassword(page);
-    expect(await problem(page)).toContain('Too many wrong attempts have locked this account.');
+    await expect.poll(() => problem(page)).toContain('Too many wrong attempts have locked this account.');
     await enterPassword(page, 'three');
-    expect(await problem(page)).toContain('The login name or the password is wrong.');
+    await expect.poll(() => problem(page)).toContain('The login name or the password is wrong.');
     await here.clients.users.unlockUser({ userId });
     await enterPassword(page);
     expect(await whoCameBack(page)).toBe(userId);
@@ -74,9 +74,9 @@ describe('a person', () => {
     ] as const) {
       await page.goto(loginUrl());
       await signIn(page, loginName, 'guess');
-      expect(await problem(page)).toBe('The login name or the password is wrong.');
+      await expect.poll(() => problem(page)).toBe('The login name or the password is wrong.');
       await enterPassword(page);
-      expect(await problem(page)).toContain(said);
+      await expect.poll(() => problem(page)).toContain(said);
     }
   });
 
@@ -85,12 +85,12 @@ describe('a person', () => {
     const page = await here.visitor(refused);
     await page.goto(loginUrl());
     await signIn(page, loginName);
-    expect(await heading(page)).toBe('You are signed in');
+    await expect.poll(() => heading(page)).toBe('You are signed in');
     await here.clients.users.deactivateUser({ userId });
     await page.goto(askedFor());
     await page.getByRole('button', { name: 'Otto Example' }).click();
     await enterPassword(page);
-    expect(await problem(page)).toContain('This account is not active.');
+    await expect.poll(() => problem(page)).toContain('This account is not active.');
   });
 
   it('changes a password that must be changed, by rules that the page names', async () => {
@@ -100,28 +100,28 @@ describe('a person', () => {
     const page = await here.visitor(refused);
     await page.goto(askedFor());
     await signIn(page, loginName);
-    expect(await heading(page)).toBe('Choose a new password');
+    await expect.poll(() => heading(page)).toBe('Choose a new password');
     const change = async (one: string, again = one) => {
       await page.getByLabel('New password', { exact: true }).fill(one);
       await page.getByLabel('New password, once more').fill(again);
       await page.getByRole('button', { name: 'Change password' }).click();
     };
     await change('Changed1!', 'Changed2!');
-    expect(await problem(page)).toBe('The two entries are not the same.');
+    await expect.poll(() => problem(page)).toBe('The two entries are not the same.');
     await change(password);
-    expect(await problem(page)).toBe('The new password must differ from the current one.');
+    await expect.poll(() => problem(page)).toBe('The new password must differ from the current one.');
     await change('short');
-    expect(await problem(page)).toBe('This password does not meet the rules below.');
+    await expect.poll(() => problem(page)).toBe('This password does not meet the rules below.');
     await change('Changed1!');
     expect(await whoCameBack(page)).toBe(userId);
     await page.goto(`${loginUrl()}/logout`);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    expect(await heading(page)).toBe('You are signed out');
+    await expect.poll(() => heading(page)).toBe('You are signed out');
     await page.goto(loginUrl());
     await signIn(page, loginName);
-    expect(await problem(page)).toContain('The login name or the password is wrong.');
+    await expect.poll(() => problem(page)).toContain('The login name or the password is wrong.');
     await enterPassword(page, 'Changed1!');
-    expect(await heading(page)).toBe('You are signed in');
+    await expect.poll(() => heading(page)).toBe('You are signed in');
   });
 
   it('is greeted in German where the application or the browser wants it', async () => {
@@ -132,11 +132,11 @@ describe('a person', () => {
     await asked.getByRole('button', { name: 'Weiter' }).click();
     await asked.getByLabel('Passwort').fill('falsch');
     await asked.getByRole('button', { name: 'Anmelden' }).click();
-    expect(await problem(asked)).toBe('Loginname oder Passwort ist falsch.');
+    await expect.poll(() => problem(asked)).toBe('Loginname oder Passwort ist falsch.');
     expect(await asked.locator('html').getAttribute('lang')).toBe('de');
     const german = await here.visitor({ locale: 'de-CH' });
     await german.goto(loginUrl());
-    expect(await heading(german)).toBe('Anmelden');
+    await expect.poll(() => heading(german)).toBe('Anmelden');
   });
 
   it('signs in and out without script', async () => {
@@ -147,7 +147,7 @@ describe('a person', () => {
     expect(await whoCameBack(page)).toBe(userId);
     await page.goto(`${loginUrl()}/logout`);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    expect(await heading(page)).toBe('You are signed out');
+    await expect.poll(() => heading(page)).toBe('You are signed out');
   });
 
   it('who goes back after signing in, and tries again, reads that it is done', async () => {
@@ -159,9 +159,9 @@ describe('a person', () => {
     await page.goBack();
     await page.getByLabel('Password').waitFor();
     await enterPassword(page);
-    expect(await problem(page)).toBe('This sign-in has been completed already.');
+    await expect.poll(() => problem(page)).toBe('This sign-in has been completed already.');
     await page.getByRole('link', { name: 'To the sign-in' }).click();
-    expect(await heading(page)).toBe('You are signed in');
+    await expect.poll(() => heading(page)).toBe('You are signed in');
   });
 
   it('may sign in to two applications in two tabs at once', async () => {
@@ -192,9 +192,9 @@ describe('a sign-in that is stale or forged', () => {
     const clock = vi.spyOn(here.fasti.api, 'now').mockReturnValue(hourLater);
     onTestFinished(() => clock.mockRestore());
     await enterPassword(page);
-    expect(await problem(page)).toContain('This sign-in was begun in another browser, or too long ago.');
+    await expect.poll(() => problem(page)).toContain('This sign-in was begun in another browser, or too long ago.');
     await page.getByRole('link', { name: 'To the sign-in' }).click();
-    expect(await heading(page)).toBe('Sign in');
+    await expect.poll(() => heading(page)).toBe('Sign in');
   });
 
   it('is refused with a hidden field that was tampered with', async () => {
@@ -210,7 +210,7 @@ describe('a sign-in that is stale or forged', () => {
         (field as HTMLInputElement).value = `${value.slice(0, -8)}AAAAAAAA`;
       });
     await enterPassword(page);
-    expect(await problem(page)).toContain('This sign-in was begun in another browser');
+    await expect.poll(() => problem(page)).toContain('This sign-in was begun in another browser');
     expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('sessions');
   });
 
@@ -233,9 +233,9 @@ describe('a sign-in that is stale or forged', () => {
       },
       { action: `${loginUrl()}/password`, fields: { step, password } },
     );
-    expect(await problem(victim)).toContain('This sign-in was begun in another browser');
+    await expect.poll(() => problem(victim)).toContain('This sign-in was begun in another browser');
     await victim.goto(here.fasti.url);
-    expect(await heading(victim)).toBe('Sign in');
+    await expect.poll(() => heading(victim)).toBe('Sign in');
   });
 });
 
@@ -290,7 +290,7 @@ describe('an application', () => {
       await signIn(page, loginName);
     }
     await page.goto(askedFor({ prompt: 'select_account' }));
-    expect(await heading(page)).toBe('Choose an account');
+    await expect.poll(() => heading(page)).toBe('Choose an account');
     await page.getByRole('button', { name: 'Carl Example' }).click();
     expect(await whoCameBack(page)).toBe(carl.userId);
     await page.goto(askedFor({ login_hint: 'CARL' }));
@@ -308,6 +308,6 @@ describe('an application', () => {
     await page.goto(askedFor(changes));
     await signIn(page, loginName);
     await page.waitForURL(elsewhere);
-    expect(await heading(page)).toBe('The application');
+    await expect.poll(() => heading(page)).toBe('The application');
   });
 });

@@ -64,7 +64,11 @@ type User = {
 const byPopup = async (page: Page, code: string, through: (popup: Page) => Promise<void>, settings?: string) => {
   const opened = page.context().waitForEvent('page');
   const user = run<User>(page, `await ${code}`, settings);
-  await Promise.race([user, through(await opened)]);
+  // The library closes it as soon as it is through, perhaps before the last click has come back.
+  const unlessClosed = (error: Error) => {
+    if (!error.message.includes('has been closed')) throw error;
+  };
+  await Promise.race([user, through(await opened).catch(unlessClosed)]);
   return user;
 };
 
@@ -95,12 +99,14 @@ describe('oidc-client-ts', () => {
         },
       ],
     ] as const) {
+      // What is to be later is so by a second.
+      await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(Number(first.profile['auth_time']));
       const again = await byPopup(page, `m.signinPopup(${asked})`, through);
       expect(again.profile['auth_time']).toBeGreaterThan(Number(first.profile['auth_time']));
     }
     await run(page, "await m.revokeTokens(['access_token', 'refresh_token'])");
     expect(await run<User>(page, 'await m.getUser()')).not.toHaveProperty('refresh_token', first.refresh_token);
-  }, 60_000);
+  });
 
   it('binds its tokens to a key that never leaves the browser', async () => {
     const bert = await here.person('Bert');
@@ -124,7 +130,7 @@ describe('oidc-client-ts', () => {
     expect(renewed.token_type).toBe('DPoP');
     expect(renewed.access_token).not.toBe(user.access_token);
     expect(await run(page, `await ${ask}(await m.getUser())`)).toEqual(answered);
-  }, 60_000);
+  });
 
   it('notices that somebody signed out elsewhere', async () => {
     const cleo = await here.person('Cleo');
@@ -137,8 +143,8 @@ describe('oidc-client-ts', () => {
     const elsewhere = await page.context().newPage();
     const leave = new URLSearchParams({ id_token_hint: user.id_token });
     await elsewhere.goto(`${here.fasti.url}/oidc/v1/end_session?${leave}`);
-    await expect.poll(() => run(page, 'seen'), { timeout: 15_000 }).toContain('UserSignedOut');
-  }, 60_000);
+    await expect.poll(() => run(page, 'seen')).toContain('UserSignedOut');
+  });
 
   it('renews by itself before its token expires', async () => {
     const emil = await here.person('Emil');
@@ -147,9 +153,9 @@ describe('oidc-client-ts', () => {
     const settings = '{ automaticSilentRenew: true, accessTokenExpiringNotificationTimeInSeconds: 43199 }';
     await byPopup(page, 'm.signinPopup()', (popup) => signIn(popup, emil.loginName), settings);
     const loaded = "seen.filter((name) => name === 'UserLoaded').length";
-    await expect.poll(() => run(page, loaded), { timeout: 15_000 }).toBeGreaterThan(1);
+    await expect.poll(() => run(page, loaded)).toBeGreaterThan(1);
     expect(await run(page, 'seen')).toContain('AccessTokenExpiring');
-  }, 60_000);
+  });
 
   it('signs out with a state of its own, in a popup, and without a page', async () => {
     const fay = await here.person('Fay');
@@ -169,7 +175,7 @@ describe('oidc-client-ts', () => {
     await byPopup(page, 'm.signinPopup()', (popup) => signIn(popup, fay.loginName));
     await run(page, 'await m.signoutSilent({ state: {} })');
     expect(await run(page, refused('m.signinSilent({ forceIframeAuth: true })'))).toBe('login_required');
-  }, 60_000);
+  });
 
   it('is told what went wrong', async () => {
     const page = await here.visitor({ expected: [/status of 40[01]/] });
@@ -181,5 +187,5 @@ describe('oidc-client-ts', () => {
       ["m.signinResourceOwnerCredentials({ username: 'anna', password: 'x' })", 'unsupported_grant_type'],
     ] as const)
       expect(await run(page, `await ${refused(code)}`)).toBe(error);
-  }, 60_000);
+  });
 });

@@ -69,11 +69,7 @@ const look = async (page: Page, name: string) => {
 };
 
 describe('every page', () => {
-  it.each(stories)(
-    'is small, accessible in light and dark, and fits a phone: $title',
-    ({ tell }) => tell(here, look),
-    90_000,
-  );
+  it.each(stories)('is small, accessible in light and dark, and fits a phone: $title', ({ tell }) => tell(here, look));
 
   it('is stopped at by a story', () => {
     const shown = screens(here.fasti.api)
@@ -125,6 +121,6 @@ describe('a browser', () => {
     const answer = await page.goto(`${here.fasti.url}/ui/console`);
     expect([answer?.status(), await heading(page)]).toEqual([404, 'There is no such page']);
     await page.getByRole('link', { name: 'To the sign-in' }).click();
-    expect(await heading(page)).toBe('Sign in');
+    await expect.poll(() => heading(page)).toBe('Sign in');
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { UserVerificationRequirement } from '../../api/gen/zitadel/session/v2/challenge_pb.js';
 import { clientsOf } from '../scenarios/clients.ts';
-import { withAuthenticator } from './authenticator.ts';
+import { askForKey, withAuthenticator } from './authenticator.ts';
 import { everyFactor, newcomer, setLogin } from './factors.ts';
 import { browserWorld, enterLoginName, signIn } from './world.ts';
 
@@ -70,7 +70,7 @@ const equipped = async (page: Page, name: string) => {
   await signIn(page, loginName);
   await page.getByRole('link', { name: 'Passkey' }).click();
   await page.getByLabel('Name').fill('Phone');
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await askForKey(page);
   await signedIn(page);
   await page.context().clearCookies();
   return key;
@@ -89,13 +89,13 @@ it('somebody whom their device does not recognize is told so, and tries again or
   const key = await equipped(page, 'Ines');
   await key.recognize(false);
   await page.goto(`${pages()}/loginname`);
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await askForKey(page, 'Sign in with a passkey');
   await page.getByText('No key was shown').waitFor();
   await enterLoginName(page, 'ines');
   await page.getByLabel('Password').waitFor();
   await key.recognize(true);
   await page.goto(`${pages()}/passkey`);
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await askForKey(page, 'Sign in with a passkey');
   await signedIn(page);
 });
 
@@ -121,9 +121,9 @@ it('a link sets up a passkey for somebody who has no password, and that signs th
   await page.goto(
     `${pages()}/passkey/set?${new URLSearchParams({ userId, codeId: code?.id ?? '', code: code?.code ?? '' })}`,
   );
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await askForKey(page);
   await page.getByRole('heading', { name: 'Your passkey is ready' }).waitFor();
   await page.getByRole('link', { name: 'Sign in with the passkey' }).click();
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await askForKey(page, 'Sign in with a passkey');
   await signedIn(page);
 });

@@ -41,7 +41,7 @@ describe('a single page application', () => {
     await press(page, 'Sign in');
     await enterLoginName(page, anna.loginName);
     await enterPassword(page, 'wrong');
-    expect(await page.getByRole('alert').textContent()).toContain('The login name or the password is wrong.');
+    await page.getByRole('alert').getByText('The login name or the password is wrong.').waitFor();
     await enterPassword(page);
     await page.waitForURL(`${app.origin}/`);
 

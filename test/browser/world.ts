@@ -45,9 +45,10 @@ export const browserWorld = () => {
     }: BrowserContextOptions & { readonly expected?: readonly RegExp[] } = {}): Promise<Page> {
       const context = await here().browser.newContext({ locale: 'en-US', ...options });
       onTestFinished(() => context.close());
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
+      const ofThisTest = complaints;
       const complain = (text: string) => {
-        if (!expected.some((known) => known.test(text))) complaints.push(text);
+        if (!expected.some((known) => known.test(text))) ofThisTest.push(text);
       };
       context.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complain(message.text());
