@@ -4,14 +4,14 @@ import { gatheredAnswers } from './gathered-answers.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const gathered = (isBusy: () => boolean) => {
+const gathered = (waiting: () => number) => {
   const given: number[] = [];
-  const together = gatheredAnswers({ most: 3, ms: 30, isBusy });
+  const together = gatheredAnswers({ waiting, least: 2, ms: 30 });
   return { given, ask: (n: number) => void together().then(() => given.push(n)) };
 };
 
-it('answers wait for each other while there is more to do, so many and so long', async () => {
-  const { given, ask } = gathered(() => true);
+it('as many answers as stand in line wait for each other, and so long', async () => {
+  const { given, ask } = gathered(() => 3);
   ask(1);
   await vi.advanceTimersByTimeAsync(29);
   expect(given).toEqual([]);
@@ -23,11 +23,11 @@ it('answers wait for each other while there is more to do, so many and so long',
   expect(given).toEqual([1, 2, 3, 4, 5]);
 });
 
-it('an answer is given at once, with those that were held, when nothing waits any more', async () => {
-  let busy = true;
-  const { given, ask } = gathered(() => busy);
+it('an answer is given at once, with those that were held, when the line is short', async () => {
+  let waiting = 3;
+  const { given, ask } = gathered(() => waiting);
   ask(1);
-  busy = false;
+  waiting = 1;
   ask(2);
   await vi.advanceTimersByTimeAsync(0);
   expect(given).toEqual([1, 2]);

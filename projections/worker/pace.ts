@@ -4,16 +4,15 @@ type Options = {
   /** So often in a row it is passed on without a rest: whoever sets something up by hand or in a test finds it at once. */
   readonly burst: number;
   /** Somebody waits for what is recorded to be seen. */
-  readonly isAwaited: () => boolean;
-  readonly pass: (position: bigint) => void;
+  readonly isAwaited?: () => boolean;
+  readonly pass: () => void;
 };
 
 /**
- * Passes on how far the log is: at once while there is little of it, after a rest when there is much, so that what is recorded
+ * Passes on that there is news: at once while there is little of it, after a rest when there is much, so that what comes
  * meanwhile is read and written together. Whoever waits is not kept waiting.
  */
-export const paceOf = ({ restMs, burst, isAwaited, pass }: Options) => {
-  let newest = 0n;
+export const paceOf = ({ restMs, burst, isAwaited = () => false, pass }: Options) => {
   /** When all that was passed on would have been, had each rested: never longer ago than the burst allows. */
   let restedUntil = Number.NEGATIVE_INFINITY;
   let resting: NodeJS.Timeout | undefined;
@@ -22,12 +21,11 @@ export const paceOf = ({ restMs, burst, isAwaited, pass }: Options) => {
     clearTimeout(resting);
     resting = undefined;
     restedUntil = Math.max(restedUntil, performance.now() - (burst - 1) * restMs) + restMs;
-    pass(newest);
+    pass();
   };
 
   return {
-    news(position: bigint) {
-      newest = position;
+    news() {
       const rest = restedUntil - performance.now();
       if (rest <= 0 || isAwaited()) passNow();
       else resting ??= setTimeout(passNow, rest);

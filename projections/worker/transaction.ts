@@ -1,4 +1,4 @@
-import pg, { type Pool, type PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryResult } from 'pg';
 
 export type Statement = { readonly text: string; readonly values: unknown[] };
 
@@ -67,9 +67,10 @@ export const inTransaction = <T>(pool: Pool, work: (client: PoolClient) => Promi
  * All or none, in one round trip: Postgres refuses whatever follows a failed statement, and makes the commit a rollback.
  * On a busy machine rows are visible in half the time that waiting for each answer takes.
  */
-export const commitTogether = (pool: WorkerPool, statements: readonly Statement[]): Promise<void> =>
+export const commitTogether = (pool: WorkerPool, statements: readonly Statement[]): Promise<readonly QueryResult[]> =>
   withClient(pool, async (client) => {
     const answers = [begin, ...statements, 'commit'].map((statement) => client.query(statement));
     const failed = (await Promise.allSettled(answers)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
+    return (await Promise.all(answers)).slice(1, -1);
   });

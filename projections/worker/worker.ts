@@ -62,6 +62,8 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
+/** So often in a row news is not gathered. */
+const burst = 25;
 /** How long a position past other projections' events may stay in memory only. */
 const noteAfterMs = 25;
 /** How often we look for a lease that another process is about to hand over; so long nobody projects it. */
@@ -71,7 +73,13 @@ type Running = Orders & { readonly lease: Lease; end(): Promise<void> };
 
 export const startWorker = (options: Options): Worker => {
   const { store, pool, projections, progress, onTrouble, onQuarantine } = options;
-  const { leaseMs = 2_000, heartbeatMs = 500, pollMs = 500, name = `${hostname()}:${process.pid}` } = options;
+  const {
+    leaseMs = 2_000,
+    heartbeatMs = 500,
+    restMs = 100,
+    pollMs = 500,
+    name = `${hostname()}:${process.pid}`,
+  } = options;
   const owner = randomUUID();
   const leases = leasesOf({ pool, owner, name, leaseMs, heartbeatMs });
   const checkpoints = checkpointsOf(pool, owner, leaseMs);
@@ -94,7 +102,7 @@ export const startWorker = (options: Options): Worker => {
     troubles.delete(lease.projection.name);
     progress.advance(lease.projection, lease.reached);
     if (persisted || unnoted.has(lease)) return;
-    if (unnoted.size === 0) setTimeout(note, noteAfterMs);
+    if (unnoted.size === 0) noting.news();
     unnoted.add(lease);
   };
 
@@ -107,6 +115,8 @@ export const startWorker = (options: Options): Worker => {
       onTrouble?.('checkpoints', error);
     });
   };
+
+  const noting = paceOf({ restMs, burst, pass: () => void setTimeout(note, noteAfterMs) });
 
   const surroundings = {
     pool,
@@ -211,16 +221,20 @@ export const startWorker = (options: Options): Worker => {
   };
   const tidying = setInterval(tidy, options.tidyMs ?? 60_000);
   const polling = setInterval(bell.ring, pollMs);
+  let newest = 0n;
   const pace = paceOf({
-    restMs: options.restMs ?? 50,
-    burst: 25,
+    restMs,
+    burst,
     isAwaited: progress.isAwaited,
-    pass(position) {
-      head = position;
+    pass() {
+      head = newest;
       bell.ring();
     },
   });
-  const stopListening = store.onAppended(pace.news);
+  const stopListening = store.onAppended((position) => {
+    newest = position;
+    pace.news();
+  });
   progress.onAwaited(pace.hurry);
 
   return {
@@ -239,6 +253,7 @@ export const startWorker = (options: Options): Worker => {
       stopping.abort();
       stopListening();
       pace.stop();
+      noting.stop();
       clearInterval(polling);
       clearInterval(tidying);
       hurry.ring();
