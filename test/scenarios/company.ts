@@ -18,13 +18,18 @@ const code = {
 const p256 = { case: 'ecdsa', value: { curve: ECDSACurve.ECDSA_CURVE_P256 } } as const;
 
 /** A machine user with a personal access token; without a role it administers nothing. */
-export const machineWithToken = async ({ users }: Clients, organizationId: string, username: string) => {
+export const machineWithToken = async (
+  { users }: Clients,
+  organizationId: string,
+  username: string,
+  expirationDate: { readonly seconds: bigint } = farAway,
+) => {
   const { id } = await users.createUser({
     organizationId,
     username,
     userType: { case: 'machine', value: { name: username } },
   });
-  const { token, tokenId } = await users.addPersonalAccessToken({ userId: id, expirationDate: farAway });
+  const { token, tokenId } = await users.addPersonalAccessToken({ userId: id, expirationDate });
   return { id, token, tokenId };
 };
 

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { consent } from '../../domain/consent/consent.ts';
 import { farAway, machineWithToken } from '../scenarios/company.ts';
@@ -55,19 +55,15 @@ describe('what a person was given', () => {
   it('is good as long as everything is there', async () => {
     const given = await (await givenBy(world, await company(world))).good();
     expect(given).toEqual(allOf(given, true));
-  }, 30_000);
+  });
 
-  it.each(Object.keys(ends))(
-    'ends with %s',
-    async (what) => {
-      const acme = await company(world);
-      const given = await givenBy(world, acme);
-      await ends[what]?.(acme, given);
-      const left = await given.good();
-      expect(left).toEqual(allOf(left, false));
-    },
-    30_000,
-  );
+  it.each(Object.keys(ends))('ends with %s', async (what) => {
+    const acme = await company(world);
+    const given = await givenBy(world, acme);
+    await ends[what]?.(acme, given);
+    const left = await given.good();
+    expect(left).toEqual(allOf(left, false));
+  });
 
   it('ends at the application from which its consent is taken back, and nowhere else', async () => {
     const acme = await company(world);
@@ -82,16 +78,19 @@ describe('what a person was given', () => {
       ...{ inFlight: false, ofDevice: false, ofCiba: false, exchangedRefresh: false, exchangedId: false },
       ...{ userinfoJwt: true, introspected: true, refresh: true },
     });
-  }, 30_000);
+  });
 });
 
+const soon = () => ({ seconds: BigInt(Math.floor(Date.now() / 1000) + 600) });
+type Until = { readonly seconds: bigint };
+
 /** A machine with one of everything that it may prove itself with, and a token for each. */
-const machine = async () => {
+const machine = async ({ key: keyUntil = farAway, pat: patUntil = farAway }: { key?: Until; pat?: Until } = {}) => {
   const { admin, fasti } = world;
   const name = `robot-${crypto.randomUUID().slice(0, 8)}`;
-  const { id: userId, token: pat, tokenId } = await machineWithToken(admin, fasti.orgId, name);
+  const { id: userId, token: pat, tokenId } = await machineWithToken(admin, fasti.orgId, name, patUntil);
   const { clientSecret } = await admin.users.addSecret({ userId });
-  const { keyId, keyContent } = await admin.users.addKey({ userId, expirationDate: farAway });
+  const { keyId, keyContent } = await admin.users.addKey({ userId, expirationDate: keyUntil });
   const { key } = JSON.parse(Buffer.from(keyContent).toString());
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'RS256', kid: keyId })
@@ -140,6 +139,24 @@ describe('what a machine was given', () => {
     await end(robot);
     expect(await robot.good()).toEqual({ ...all, ...ended });
   });
+
+  it.each<[string, Parameters<typeof machine>[0], Partial<typeof all>]>([
+    ['its key, which expires', { key: soon() }, { byKey: false }],
+    [
+      'its personal access token, which expires, for which another was given',
+      { pat: soon() },
+      { pat: false, byPat: false },
+    ],
+  ])('ends with %s', async (_, until, ended) => {
+    const robot = await machine(until);
+    expect(await robot.good()).toEqual(all);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 601_000 });
+    try {
+      expect(await robot.good()).toEqual({ ...all, ...ended });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe('what an agent was given to act for somebody', () => {
@@ -183,5 +200,5 @@ describe('a key of this server that is removed', () => {
     expect((await world.userinfo(signed.access_token)).status).toBe(401);
     expect((await world.userinfo(opaque.access_token)).status).toBe(200);
     expect(errorOf(await world.refresh(jwt, signed.refresh_token))).toBeUndefined();
-  }, 30_000);
+  });
 });
