@@ -6,15 +6,20 @@ import { searchedText } from './searched-text.ts';
 import type { TextFilter } from './user-text.ts';
 
 type Name = (table: { readonly name: string }) => string;
+/** With `among` goes `orgs`: it may be true of any user of these organizations too. */
+export type LoginNameFilter = TextFilter & { readonly orgs?: readonly string[] };
 
-/** The organizations of the tenant whose login names end in a domain: asked once a query. */
-const withDomains = (name: Name) => {
+/**
+ * That login names of this organization end in a domain. Asked as `exists`, so that Postgres looks it up for a few users and
+ * hashes it for many; a tenant may have organizations beyond counting, and one rule for all of them.
+ */
+export const endsInDomain = (name: Name, orgId: string): RawBuilder<boolean> => {
   const settings = sql.table(name(domainSettingsTable));
-  const rule = (owner: string) =>
-    sql`(select user_login_must_be_domain from ${settings} where owner_id = ${sql.ref(owner)})`;
-  return sql`array(
-    select d.org_id from ${sql.table(name(orgDomainsTable))} d
-     where d.is_verified and coalesce(${rule('d.org_id')}, ${rule('d.instance_id')}, false))`;
+  const ownRule = (is: boolean) => sql`exists (
+    select from ${settings} s where s.owner_id = ${sql.ref(orgId)} and s.user_login_must_be_domain = ${sql.lit(is)})`;
+  return sql<boolean>`(case when (select user_login_must_be_domain from ${settings} where owner_id = instance_id)
+      then not ${ownRule(false)} else ${ownRule(true)} end
+    and exists (select from ${sql.table(name(orgDomainsTable))} d where d.org_id = ${sql.ref(orgId)} and d.is_verified))`;
 };
 
 /** The user names that could be behind a login name: the whole, or what stands before any of its @. */
@@ -24,13 +29,12 @@ const userNamesIn = (lower: string): readonly string[] => [
 ];
 
 /** That a login name of `u` matches, by an index on user names as far as one helps: what loginNamesOf says, in SQL. */
-export const loginNameMatches = (name: Name, { method, text, among }: TextFilter): RawBuilder<boolean> => {
+export const loginNameMatches = (name: Name, { method, text, among, orgs }: LoginNameFilter): RawBuilder<boolean> => {
   const heedsCase = method % 2 === 0;
   const userName = sql.ref(heedsCase ? 'u.user_name' : 'u.user_name_lower');
   const wanted = heedsCase ? text : text.toLowerCase();
   const matches = (loginName: RawBuilder<unknown>) => textMatches(loginName, heedsCase ? method : method - 1, wanted);
-  const endsInDomain = sql<boolean>`u.org_id = any(${withDomains(name)})`;
-  const found = sql<boolean>`case when ${endsInDomain} then exists (
+  const found = sql<boolean>`case when ${endsInDomain(name, 'u.org_id')} then exists (
       select from ${sql.table(name(orgDomainsTable))} d
        where d.instance_id = u.instance_id and d.org_id = u.org_id and d.is_verified
          and ${matches(sql`${userName} || '@' || ${heedsCase ? sql.ref('d.domain') : sql`lower(d.domain)`}`)})
@@ -38,8 +42,10 @@ export const loginNameMatches = (name: Name, { method, text, among }: TextFilter
   const lower = text.toLowerCase();
   if (comparesWhole(method))
     return sql`(u.user_name_lower = any(${userNamesIn(lower).map(searchedText)}::text[]) and ${found})`;
-  if (startsWith(method) && among) return sql`(u.id = any(${among}::text[]) and ${found})`;
-  if (startsWith(method))
+  if (startsWith(method) && !among)
     return sql`(${startingWith('u.user_name_lower', searchedText(lower.split('@')[0] ?? ''))} and ${found})`;
-  return among ? sql`((u.id = any(${among}::text[]) or ${endsInDomain}) and ${found})` : sql`(${found})`;
+  if (!among) return sql`(${found})`;
+  return orgs?.length
+    ? sql`((u.id = any(${among}::text[]) or u.org_id = any(${orgs}::text[])) and ${found})`
+    : sql`(u.id = any(${among}::text[]) and ${found})`;
 };

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { endsWith, searchesPart, startingWith, startsWith, textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { userMetadata } from './metadata.ts';
+import { type Few, narrowedLoginName } from './narrowed-login-name.ts';
 import { searchedText } from './searched-text.ts';
 import { userMetadataTable, usersTable } from './tables.ts';
 import { users } from './user.ts';
@@ -18,8 +19,6 @@ const equals = 0;
 
 type OfText = Extract<UserFilter, { readonly by: TextColumn | 'login_name' }>;
 type OfKey = Extract<UserFilter, { readonly by: 'metadata_key' }>;
-/** Undefined: too many. */
-type Ids = readonly string[] | undefined;
 
 const isOfText = (filter: UserFilter): filter is OfText => filter.by === 'login_name' || isTextColumn(filter.by);
 
@@ -42,18 +41,21 @@ const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Prom
   if (filter.by === 'metadata_key') return withKeys(views, read, filter);
   if (!isOfText(filter)) return filter;
   if (startsWith(filter.method)) return amongThose(filter, await whoBegins(views, read, filter));
-  // Where login names end in a domain, the part may be of that: the condition looks at all of those.
-  const isPart = searchesPart(filter.method) && filter.text.length >= shortestPart;
-  return isPart ? amongThose(filter, await whoHasPart(views, read, filter)) : filter;
+  if (!searchesPart(filter.method)) return filter;
+  const whoHas = (part: string, isEnd: boolean) => whoHasPart(views, read, columnOf(filter), part, isEnd);
+  return filter.by === 'login_name'
+    ? narrowedLoginName(views, read, filter, most, whoHas)
+    : amongThose(filter, await whoHas(filter.text, endsWith(filter.method)));
 };
 
-const amongThose = (filter: OfText, ids: Ids): UserFilter => (ids ? { ...filter, among: ids } : filter);
+const amongThose = (filter: OfText, ids: Few | 'unknown'): UserFilter =>
+  typeof ids === 'string' ? filter : { ...filter, among: ids };
 const columnOf = ({ by }: OfText) => searchedColumn(by === 'login_name' ? 'user_name' : by);
 
-const whoBegins = async (views: Views, read: ReadContext, filter: OfText): Promise<Ids> => {
+const whoBegins = async (views: Views, read: ReadContext, filter: OfText): Promise<Few> => {
   const column = columnOf(filter);
   const beginning = filter.by === 'login_name' ? (filter.text.split('@')[0] ?? '') : filter.text;
-  if (beginning === '') return undefined;
+  if (beginning === '') return 'many';
   const found = await views.query<{ readonly id: string }>(read, [users], (db, name) =>
     db
       .selectFrom(name(usersTable))
@@ -62,20 +64,25 @@ const whoBegins = async (views: Views, read: ReadContext, filter: OfText): Promi
       .orderBy(column)
       .limit(most + 1),
   );
-  return found.length > most ? undefined : found.map(({ id }) => id);
+  return found.length > most ? 'many' : found.map(({ id }) => id);
 };
 
-const whoHasPart = async (views: Views, read: ReadContext, filter: OfText): Promise<Ids> => {
-  const pattern = `%${escaped(filter.text.toLowerCase())}${endsWith(filter.method) ? '' : '%'}`;
+const whoHasPart = async (
+  views: Views,
+  read: ReadContext,
+  column: string,
+  part: string,
+  isEnd: boolean,
+): Promise<Few | 'unknown'> => {
+  if (part.length < shortestPart) return 'unknown';
+  const pattern = `%${escaped(part.toLowerCase())}${isEnd ? '' : '%'}`;
   const [found] = await views.query<{ readonly ids: readonly string[] | null }>(read, [users], (db, name) => {
     const [, relation] = name(usersTable).split('.');
     return db.selectNoFrom(
-      sql<
-        readonly string[] | null
-      >`projections.ids_with_part(${relation}, ${columnOf(filter)}, ${pattern}, ${most})`.as('ids'),
+      sql<readonly string[] | null>`projections.ids_with_part(${relation}, ${column}, ${pattern}, ${most})`.as('ids'),
     );
   });
-  return found?.ids ?? undefined;
+  return found?.ids ?? 'many';
 };
 
 /** A tenant has a few keys, each of many users: they are found by skipping from one to the next in the index. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { textMatches } from '../text-filter.ts';
-import { loginNameMatches } from './login-name-sql.ts';
+import { type LoginNameFilter, loginNameMatches } from './login-name-sql.ts';
 import { digestOf } from './metadata.ts';
 import { searchedText } from './searched-text.ts';
 import { userMetadataTable } from './tables.ts';
@@ -13,7 +13,7 @@ export type MetadataFilter =
 
 export type UserFilter =
   | ({ readonly by: TextColumn } & TextFilter)
-  | ({ readonly by: 'login_name' } & TextFilter)
+  | ({ readonly by: 'login_name' } & LoginNameFilter)
   | { readonly by: 'ids'; readonly ids: readonly string[] }
   | { readonly by: 'emails'; readonly emails: readonly string[] }
   | { readonly by: 'org'; readonly orgId: string }

@@ -111,6 +111,34 @@ describe('users are found', () => {
     expect(await found(query('robot'))).toEqual(['robot']);
   });
 
+  it('by parts of a login name, of the user name, of the domain, or of both', async () => {
+    const { found } = await crowd();
+    const part = (loginName: string, method: number) => found({ case: 'loginNameQuery', value: { loginName, method } });
+    for (const [text, method] of [
+      ['CLEO@', 3],
+      ['cleo@acme.example@acme.l', 2],
+      ['leo@acme', 4],
+      ['acme.example@acme.local', 4],
+      ['EXAMPLE@ACME.localhost', 5],
+      ['e@acme.l', 4],
+      ['@acme.local', 4],
+      ['acme.localhost', 4],
+      ['e@ACME.localhost', 7],
+      ['example@acme.localhost', 6],
+      ['me.localhost', 6],
+    ] as const)
+      expect(await part(text, method), `${text} ${method}`).toEqual(['cleo@acme.example']);
+    for (const [text, method] of [
+      ['example@acme.local', 6],
+      ['acme.example', 6],
+      ['leo@acme.localhost', 4],
+      ['LEO@acme', 4],
+    ] as const)
+      expect(await part(text, method), `${text} ${method}`).toEqual([]);
+    expect(await part('EXAMPLE', 5)).toEqual(['Bob@example.com', 'ada@example.com', 'cleo@acme.example']);
+    expect(await part('localhost', 6)).toEqual(['admin@zitadel.localhost', 'cleo@acme.example']);
+  });
+
   it('by metadata, of which key and value are one entry', async () => {
     const { found } = await crowd();
     const key = (name: string) => ({ case: 'metadataKeyFilter', value: { key: name, method: 0 } });

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { orgDomainsTable, orgs } from '../org/org.ts';
+import { settings } from '../settings/settings.ts';
+import { endsWith, textMatches } from '../text-filter.ts';
+import type { ReadContext, Views } from '../views.ts';
+import { endsInDomain, type LoginNameFilter } from './login-name-sql.ts';
+
+/** Ids, or more than are fetched one by one. */
+export type Few = readonly string[] | 'many';
+
+/** The contract's numbers of comparisons that don't heed case. */
+const method = { equals: 1, startsWith: 3, contains: 5, endsWith: 7 } as const;
+
+/**
+ * Who can have this part of a login name: whose user name has it, and, where a domain completes the name, whose user name ends in
+ * what stands before the @, or else everybody in organizations with such a domain. `whoHas` tells who has a part of a user name.
+ */
+export const narrowedLoginName = async <F extends LoginNameFilter>(
+  views: Views,
+  read: ReadContext,
+  filter: F,
+  most: number,
+  whoHas: (part: string, isEnd: boolean) => Promise<Few | 'unknown'>,
+): Promise<F> => {
+  const isEnd = endsWith(filter.method);
+  const [whole, completing] = await Promise.all([
+    whoHas(filter.text, isEnd),
+    orgsCompleting(views, read, filter.text, isEnd, most),
+  ]);
+  if (whole === 'unknown' || whole === 'many' || completing === 'many') return filter;
+  if (completing.length === 0) return { ...filter, among: whole };
+  const at = filter.text.lastIndexOf('@');
+  const before = at < 0 ? 'unknown' : await whoHas(filter.text.slice(0, at), true);
+  if (before === 'unknown') return { ...filter, among: whole, orgs: completing };
+  return before === 'many' ? filter : { ...filter, among: [...whole, ...before] };
+};
+
+/** Organizations whose login names end in a domain that can hold the part, or its end behind the @. */
+const orgsCompleting = async (
+  views: Views,
+  read: ReadContext,
+  text: string,
+  isEnd: boolean,
+  most: number,
+): Promise<Few> => {
+  const at = text.lastIndexOf('@');
+  const whole = isEnd ? method.endsWith : method.contains;
+  const behindAt = isEnd ? method.equals : method.startsWith;
+  const found = await views.query<{ readonly org_id: string }>(read, [orgs, settings], (db, name) =>
+    db
+      .selectFrom(`${name(orgDomainsTable)} as o`)
+      .where(
+        sql<boolean>`o.is_verified and ${endsInDomain(name, 'o.org_id')}
+          and ${textMatches('o.domain', at < 0 ? whole : behindAt, text.slice(at + 1))}`,
+      )
+      .select('o.org_id')
+      .distinct()
+      .limit(most + 1),
+  );
+  return found.length > most ? 'many' : found.map(({ org_id }) => org_id);
+};
