@@ -27,6 +27,7 @@ export type OAuthErrorCode =
   | 'expired_login_hint_token'
   | 'invalid_binding_message'
   | 'login_required'
+  | 'unmet_authentication_requirements'
   | 'invalid_request_object'
   | 'invalid_request_uri'
   | 'request_not_supported'

@@ -51,17 +51,21 @@ type Asked = {
   readonly clientId: string | undefined;
   /** Absent: the token endpoint. */
   readonly endpoint?: string;
+  /** Who asks for somebody that is no client yet. */
+  readonly registrar?: { readonly actor: string; readonly orgId: string };
 };
 
 /** A client that is known got nothing: that is recorded, with what it asked for, for whom, and why not. */
 export const recordRefusal = async (
   api: Api,
-  { visit, parameters, clientId, endpoint }: Asked,
+  { visit, parameters, clientId, endpoint, registrar }: Asked,
   error: unknown,
 ): Promise<void> => {
   if (!(error instanceof OAuthError) || error.status >= 500 || ordinary.has(error.error)) return;
   const asker =
-    askers.get(error) ?? (clientId === undefined ? undefined : await activeClient(api, visit.read, clientId));
+    askers.get(error) ??
+    (clientId === undefined ? undefined : await activeClient(api, visit.read, clientId)) ??
+    (registrar && { clientId: '', orgId: registrar.orgId });
   if (!asker) return;
   const { id } = visit.instance;
   if (isTooMany(JSON.stringify([id, asker.clientId]), mostAMinute.client, api.now())) return;
@@ -80,7 +84,7 @@ export const recordRefusal = async (
     ...(policyRevision === undefined ? {} : { policyRevision }),
     ...signIn,
   } as const;
-  const context = await visit.context('OIDC');
+  const context = await visit.context(registrar?.actor ?? 'OIDC');
   const { position } = await api.execute(context, oidcSession, newOidcSessionId(api), refused, asker.orgId);
   visit.wrote(position);
 };

@@ -82,7 +82,7 @@ const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm
   for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };
 
-/** RFC 9110, 15.5.6; RFC 9126, 2.3. Preflights are answered elsewhere. */
+/** RFC 9110, 9.3.7 and 15.5.6; RFC 9126, 2.3. Preflights of scripts that may ask are answered elsewhere (`origins.ts`, ../cors.ts). */
 const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly string[]) => {
   const allow = taken.join(', ');
   const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !taken.includes(each));
@@ -90,6 +90,8 @@ const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly strin
     throw new OAuthError('invalid_request', `This is asked by ${allow}.`, 405, { allow });
   };
   scope.route({ url, method, handler });
+  if (!byApplication.includes(url))
+    scope.options(url, async (_request, reply) => reply.code(204).header('allow', `${allow}, OPTIONS`).send());
 };
 
 const parsed = (request: FastifyRequest): OAuthRequest => {

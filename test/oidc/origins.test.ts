@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { byApplication } from '../../api/oidc/endpoints.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byApplication, neverByScripts } from '../../api/oidc/endpoints.ts';
 import { newApp, startWorld, type World } from '../security/world.ts';
 import { warmRoundTripsOf } from '../support/round-trips.ts';
 
@@ -26,7 +26,7 @@ const preflight = (path: string, origin: string) =>
   });
 /** As the read model follows. */
 const becomes = (origin: string, expected: string | undefined) =>
-  vi.waitUntil(async () => (await allowedFor('/oauth/v2/token', origin)) === expected, { timeout: 5000 });
+  expect.poll(() => allowedFor('/oauth/v2/token', origin)).toBe(expected);
 
 describe('scripts in browsers', () => {
   it.each(byApplication)('ask %s from the origins of applications, and from no others', async (path) => {
@@ -67,6 +67,24 @@ describe('scripts in browsers', () => {
       expect(await allowedFor('/oauth/v2/authorize', origin, 'GET')).toBeUndefined();
     const { headers } = await preflight('/oauth/v2/authorize', shop);
     expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it.each([
+    ['/oauth/v2/authorize', 'GET, POST, OPTIONS'],
+    ['/oidc/v1/check_session', 'GET, OPTIONS'],
+    ['/oauth/v2/keys', 'GET, OPTIONS'],
+    ['/oauth/v2/register', 'POST, OPTIONS'],
+  ])('and whoever else asks what %s takes is told, without a word on origins', async (path, allow) => {
+    const plain = await world.send('OPTIONS', path);
+    expect([plain.status, plain.headers.allow]).toEqual([204, allow]);
+    expect(plain.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('get no leave to ask where people are sent, as every preflight there is answered', async () => {
+    for (const path of neverByScripts) {
+      const { status, headers } = await preflight(path, shop);
+      expect([path, status, headers['access-control-allow-origin']]).toEqual([path, 204, undefined]);
+    }
   });
 
   it('are told nothing more where the address is spelled otherwise', async () => {

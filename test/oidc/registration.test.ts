@@ -58,6 +58,29 @@ describe('dynamic registration', () => {
     });
   });
 
+  it('records what it refuses to whoever may ask, who asked, and why; strangers fill no log', async () => {
+    const { api, instanceId, pat } = world.fasti;
+    const { sub: byPat } = JSON.parse((await world.userinfo(pat)).body);
+    await allow({ enable_dynamic_client_registration: true });
+    const refusals = async () => {
+      const filter = { instanceId, types: ['oidc_session.refused'] };
+      return (await api.store.readAll(0n, { limit: 1000, filter })).events;
+    };
+    const before = (await refusals()).length;
+    const client = (await register(registration, world.fasti.pat)).json();
+    await register({ ...registration, redirect_uris: ['http://shop.example/cb'] }, world.fasti.pat);
+    const { pathname } = new URL(client.registration_client_uri);
+    await send('PUT', pathname, { ...registration, client_id: client.client_id }, 'guessed');
+    await register(registration);
+    const recorded = (await refusals()).slice(before);
+    expect(recorded.map(({ payload }) => payload)).toMatchObject([
+      { clientID: '', endpoint: 'register', error: 'invalid_redirect_uri' },
+      { clientID: client.client_id, endpoint: 'register', error: 'invalid_token' },
+    ]);
+    expect(recorded[0]?.actor).toBe(byPat);
+    expect(JSON.stringify(recorded.map(({ payload }) => payload))).not.toContain('guessed');
+  });
+
   it('makes a client that signs people in after they consented, whose tokens are meant for no other client', async () => {
     await allow({ enable_dynamic_client_registration: true, allow_unauthenticated_dynamic_client_registration: true });
     const client = (await register(registration)).json();

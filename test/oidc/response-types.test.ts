@@ -192,4 +192,13 @@ describe('claims', () => {
     await expect(world.complete(id, '700')).rejects.toMatchObject({ code: 'auth_request.acr_unmet' });
     await expect(world.complete(id, await world.signIn('702', ['totp']))).resolves.toContain('code=');
   });
+
+  it('ask for an acr that no sign-in here can reach, which is said before anybody signs in', async () => {
+    const world = await startWorld();
+    const insisting = (values: readonly string[]) => asked({ id_token: { acr: { essential: true, values } } });
+    const { headers } = await world.authorize(insisting(['gold', 'silver']));
+    expect(String(headers.location)).toContain('error=unmet_authentication_requirements');
+    for (const reachable of [insisting(['gold', 'phr']), asked({ id_token: { acr: { values: ['gold'] } } })])
+      expect(String((await world.authorize(reachable)).headers.location)).toContain('authRequest=');
+  });
 });

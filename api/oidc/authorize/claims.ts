@@ -1,6 +1,7 @@
-import { wantedSubjects } from '../../../domain/auth-request/wanted.ts';
+import { essentialAcrs, wantedSubjects } from '../../../domain/auth-request/wanted.ts';
 import type { ClaimRequest, ClaimRequests, ClaimsRequest } from '../../../domain/claims-request.ts';
 import type { Api } from '../../api.ts';
+import { acrValues } from '../acr.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { userBehind } from '../subject-identifier.ts';
@@ -15,6 +16,7 @@ export const claims =
   async (question) => {
     const asked = claimsIn(question.parameters);
     if (!asked) return {};
+    mustBeReachable(asked);
     return { claims: { ...asked, ...(await withUsers(api, question, asked)) } };
   };
 
@@ -58,6 +60,14 @@ const claimOf = (request: unknown): ClaimRequest => {
     ...(value === undefined ? {} : { value }),
     ...(Array.isArray(values) ? { values } : {}),
   };
+};
+
+/** Core, 5.5.1.1: nobody is made to sign in for what no sign-in here can be. */
+const mustBeReachable = (claims: ClaimsRequest) => {
+  const essential = essentialAcrs({ claims });
+  const known: readonly string[] = acrValues;
+  if (essential.length > 0 && !essential.some((acr) => known.includes(acr)))
+    throw new OAuthError('unmet_authentication_requirements', `An essential acr is one of ${acrValues.join(', ')}.`);
 };
 
 /** Core, 5.5.1: a `sub` that is asked for is who must sign in; the client names them as it knows them. */

@@ -9,15 +9,13 @@ import { OAuthError } from '../oauth-error.ts';
 export const securityOf = async (api: Pick<Api, 'load'>, instanceId: string) =>
   (await api.load(instanceId, securitySettings, instanceId)).state.values ?? defaultSecurity;
 
+export type Registrar = { readonly actor: string; readonly orgId: string };
+
 /**
  * Who may register a client, and for which organization (RFC 7591, 3: an initial access token is any bearer token whose user
  * holds the permission); anybody, where the settings say so, for the default organization.
  */
-export const registrar = async (
-  api: Api,
-  directory: Directory,
-  visit: Visit,
-): Promise<{ readonly actor: string; readonly orgId: string }> => {
+export const registrar = async (api: Api, directory: Directory, visit: Visit): Promise<Registrar> => {
   const { instance, headers, ip } = visit;
   const settings = await securityOf(api, instance.id);
   if (!settings.enable_dynamic_client_registration)

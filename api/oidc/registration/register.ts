@@ -6,13 +6,12 @@ import { step } from '../../../eventstore/execute.ts';
 import { appByClientId } from '../../../projections/app/queries.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
-import type { Directory } from '../../directory.ts';
 import { hashSecret, matchesSecret, newSecret } from '../../secret.ts';
 import { prepareKeysFor } from '../client-jwt.ts';
 import { paths } from '../endpoints.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { homeFor } from './home.ts';
-import { registrar } from './policy.ts';
+import type { Registrar } from './policy.ts';
 import { proposedIn } from './proposed.ts';
 import { shownMetadata } from './shown.ts';
 import { invalidMetadata, type Stated } from './stated.ts';
@@ -20,8 +19,7 @@ import { invalidMetadata, type Stated } from './stated.ts';
 const keepsSecret = ({ authMethod }: Pick<Stated, 'authMethod'>) => authMethod.startsWith('client_secret');
 
 /** RFC 7591, 3. The client id is the id of the application, too. */
-export const register = async (api: Api, directory: Directory, visit: Visit, body: unknown) => {
-  const { actor, orgId } = await registrar(api, directory, visit);
+export const register = async (api: Api, { actor, orgId }: Registrar, visit: Visit, body: unknown) => {
   const stated = await proposedIn(api, visit, body);
   const instanceId = visit.instance.id;
   const [clientId, token] = [api.newId(), newSecret()];

@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import { requestOf } from '../../call.ts';
+import { requestOf, type Visit } from '../../call.ts';
 import { directoryOf } from '../../directory-of.ts';
 import { refuseNullCharacters } from '../../null-character.ts';
 import { paths } from '../endpoints.ts';
+import { parametersOf } from '../parameters.ts';
+import { recordRefusal } from '../refusal.ts';
+import { type Registrar, registrar } from './policy.ts';
 import { changed, register, removed, shown } from './register.ts';
 import { invalidMetadata } from './stated.ts';
 
@@ -23,16 +26,33 @@ export const serveRegistration = (
     done(null, jsonIn(String(body))),
   );
   const one = `${paths.register}/:clientId`;
+  const recorded = async <T>(
+    visit: Visit,
+    asker: { registrar: Registrar } | { clientId: string },
+    asked: Promise<T>,
+  ) => {
+    try {
+      return await inItsWords(asked);
+    } catch (error) {
+      const refused = { visit, parameters: parametersOf(new URLSearchParams()), endpoint: 'register' };
+      await recordRefusal(api, { clientId: undefined, ...refused, ...asker }, error);
+      throw error;
+    }
+  };
 
   scope.post(paths.register, async (request, reply) => {
-    const client = await inItsWords(register(api, directory, requestOf(request), bodyOf(request)));
+    const visit = requestOf(request);
+    const by = await registrar(api, directory, visit);
+    const client = await recorded(visit, { registrar: by }, register(api, by, visit, bodyOf(request)));
     return reply.code(201).headers(noStore).send(client);
   });
   scope.get(one, async (request: Addressed, reply) =>
     reply.headers(noStore).send(await shown(api, requestOf(request), request.params.clientId)),
   );
   scope.put(one, async (request: Addressed, reply) => {
-    const client = await inItsWords(changed(api, requestOf(request), request.params.clientId, bodyOf(request)));
+    const visit = requestOf(request);
+    const { clientId } = request.params;
+    const client = await recorded(visit, { clientId }, changed(api, visit, clientId, bodyOf(request)));
     return reply.headers(noStore).send(client);
   });
   scope.delete(one, async (request: Addressed, reply) => {
