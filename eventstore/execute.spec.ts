@@ -256,7 +256,9 @@ describe('what an executor remembers', () => {
   /** Two processes on one log, each hearing what is recorded. */
   const processes = async () => {
     const { store, asked } = building();
-    const [one, other] = [followed(store), followed(store)];
+    // However long the machine does something else in between.
+    const patient = { currentMs: 60_000 };
+    const [one, other] = [followed(store, patient), followed(store, patient)];
     const here = executorOn(one, codec, { news: one.news });
     const there = executorOn(other, codec, { news: other.news });
     await expect.poll(() => one.news.isCurrent() && other.news.isCurrent()).toBe(true);

@@ -50,9 +50,7 @@ describe('what one process records', () => {
     const { userId, tokenId } = machine;
     await call(fasti, 'user.v2.UserService/RemovePersonalAccessToken', { userId, tokenId });
     expect(await whoAmI(fasti, machine)).toMatchObject({ status: 401 });
-    const started = performance.now();
     await expect.poll(async () => (await whoAmI(other, machine)).status, { interval: 1 }).toBe(401);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('is heard by the other before it answers a request that names the position', async () => {

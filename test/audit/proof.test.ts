@@ -165,13 +165,13 @@ describe('checkpoints on schedule', () => {
       await fasti.caughtUp(5_000);
       return listCheckpoints(fasti.api.views, { instanceId: fasti.instanceId }, { limit: 100 });
     };
-    await expect.poll(async () => (await list()).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await list()).length).toBe(1);
     await new Promise((done) => setTimeout(done, 2_000));
     expect(await list()).toHaveLength(1);
     await fasti.api.store.append(
       appendOf([{ stream: streamOf('sky', fasti.instanceId, 'weather'), types: ['weather.changed'] }]),
     );
-    await expect.poll(async () => (await list()).length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(async () => (await list()).length).toBe(2);
     expect(await fasti.verifyLog()).toMatchObject({ findings: [] });
     await other.close();
     await fasti.stop();

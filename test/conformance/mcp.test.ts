@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { securitySettings } from '../../domain/settings/security.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { startWorld, verifier, type World } from '../security/world.ts';
@@ -32,14 +32,12 @@ const guideServer = async (port: number) => {
     await once(child, 'exit');
   });
   const url = `http://localhost:${port}`;
-  await vi.waitUntil(
-    () =>
-      fetch(url).then(
-        () => true,
-        () => false,
-      ),
-    { timeout: 10_000 },
-  );
+  const answers = () =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answers).toBe(true);
   return url;
 };
 

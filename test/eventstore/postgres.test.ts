@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EventStore, StoreUnavailable } from '../../eventstore/eventstore.ts';
 import { callOf, commandOf } from '../../eventstore/postgres/batch.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
@@ -40,7 +40,7 @@ describe('the event store on Postgres', () => {
     const head = await store.head();
     await appendSlowly(one(streamOf('slow')), one(streamOf('slower')));
     const overtaking = store.append(one(streamOf('fast')));
-    await vi.waitFor(async () => expect(await waitingForLock()).toBe(1));
+    await expect.poll(waitingForLock).toBe(1);
     expect(await store.head()).toBe(head);
     expect((await store.readAll(head, { limit: 10 })).events).toEqual([]);
     expect(await store.read(streamOf('rosa'))).toHaveLength(1);
@@ -75,7 +75,7 @@ describe('the event store on Postgres', () => {
     await appendSlowly(one(streamOf('blocker')));
     const lost = store.append(one(streamOf('lost')));
     const outcome = expect(lost).rejects.toThrow(StoreUnavailable);
-    await vi.waitFor(async () => expect(await waitingForLock()).toBe(1));
+    await expect.poll(waitingForLock).toBe(1);
     await other.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'store' and wait_event = 'advisory'",
     );
@@ -100,7 +100,7 @@ describe('the event store on Postgres', () => {
       const { rows } = await other.query(text, values);
       await other.query('commit');
       const head = BigInt(rows[0].positions[0]);
-      await vi.waitFor(() => expect(heads.at(-1)).toBe(head), { timeout: 5000 });
+      await expect.poll(() => heads.at(-1)).toBe(head);
     };
     await heardOf('first');
     await other.query(

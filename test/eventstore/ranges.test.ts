@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EventStore, type ReadFilter, RevisionConflict, type StoredEvent } from '../../eventstore/eventstore.ts';
 import { genesis, hashOf } from '../../eventstore/hash-chain.ts';
 import { callOf, commandOf } from '../../eventstore/postgres/batch.ts';
@@ -181,7 +181,7 @@ describe('the log in ranges', () => {
     const closed = async () => {
       await store.close();
       const others = 'select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
-      await vi.waitFor(async () => expect((await client.query(others)).rowCount).toBe(0), { timeout: 5000 });
+      await expect.poll(async () => (await client.query(others)).rowCount).toBe(0);
       store = postgresEventStore(connection);
     };
     const looks = async (kind: string) => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { type TenantPool, tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { one, streamOf } from '../contract/eventstore/samples.ts';
@@ -90,7 +90,7 @@ describe('reading as a tenant', () => {
     await other.connect();
     const end =
       "select pg_terminate_backend(pid) from pg_stat_activity where query like '%cut_me%' and pid <> pg_backend_pid()";
-    await vi.waitFor(async () => expect((await other.query(end)).rowCount).toBe(1));
+    await expect.poll(async () => (await other.query(end)).rowCount).toBe(1);
     await cut;
     await other.end();
     expect(await visible('instance-2', 'events')).toEqual(['instance-2']);

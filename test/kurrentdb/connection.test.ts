@@ -47,12 +47,12 @@ describe('a dropped connection to KurrentDB (its protocol, in process)', () => {
       }),
     );
     await cutting;
-    const events = await vi.waitFor(async () => (await store.readAll(0n, { limit: 200 })).events, { timeout: 5_000 });
+    const events = await vi.waitFor(async () => (await store.readAll(0n, { limit: 200 })).events, { timeout: 15_000 });
     const sent = commands.flatMap(({ writes }) =>
       writes.flatMap((write) => write.events.map(({ eventId }) => eventId)),
     );
     expect(events.map(({ eventId }) => eventId).sort()).toEqual(sent.sort());
-  }, 30_000);
+  });
 
   it('does not keep who listens from hearing what others append meanwhile', async () => {
     const { server, open } = await wired();
@@ -60,11 +60,11 @@ describe('a dropped connection to KurrentDB (its protocol, in process)', () => {
     const heads: bigint[] = [];
     store.onAppended((head) => heads.push(head));
     const first = await other.append(one(streamOf('rosa')));
-    await vi.waitFor(() => expect(heads.at(-1)).toBe(first.position), { timeout: 5_000 });
+    await expect.poll(() => heads.at(-1)).toBe(first.position);
     for (let times = 0; times < 3; times++) {
       server.cut();
       const { position } = await insist(other, one(streamOf('rosa')));
-      await vi.waitFor(() => expect(heads.at(-1)).toBe(position), { timeout: 5_000 });
+      await expect.poll(() => heads.at(-1)).toBe(position);
     }
     expect(heads).toEqual([...heads].sort((a, b) => (a < b ? -1 : 1)));
   });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type Append,
@@ -126,18 +125,23 @@ describe(`a process that dies in the middle of an append, on ${against}`, () => 
   it('loses to whoever lost patience with it, if it was only slow, and then finds the claim taken', async () => {
     const start = await processes();
     const survivor = start();
+    const [reserved, overtaken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let writes = 0;
     const slow = start((server) => ({
       ...server,
       async append(...asked) {
-        if (++writes === 3) await pause(4 * patienceMs);
+        if (++writes === 3) {
+          reserved.resolve();
+          await overtaken.promise;
+        }
         return server.append(...asked);
       },
     }));
     const late = slow.append(one(rosa, 0, { take: [name('rosa')] }));
     const outcome = expect(late).rejects.toThrow(ClaimTaken);
-    await pause(patienceMs / 2);
+    await reserved.promise;
     await survivor.append(one(mara, 0, { take: [name('rosa')] }));
+    overtaken.resolve();
     await outcome;
     expect(await survivor.read(rosa)).toEqual([]);
     await survivor.append(one(rosa, 0));
@@ -195,5 +199,5 @@ describe(`a process that dies in the middle of an append, on ${against}`, () => 
     const ids = new Set([...committed].map(({ commandId }) => commandId));
     for (const id of acknowledged) expect(ids).toContain(id);
     for (const id of refused) expect(ids).not.toContain(id);
-  }, 30_000);
+  });
 });

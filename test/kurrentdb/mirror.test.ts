@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { genesis, hashOf } from '../../eventstore/hash-chain.ts';
 import { kurrentEventStore } from '../../eventstore/kurrentdb/kurrentdb.ts';
 import { logOf } from '../../eventstore/kurrentdb/log.ts';
@@ -53,7 +53,7 @@ describe(`the mirror of the log of ${against}`, () => {
       ]),
     );
     const { events } = await store.readAll(0n, { limit: 100 });
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(43), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(43);
     const rows = await mirrored();
     expect(rows.map(({ number }) => Number(number))).toEqual(rows.map((_, index) => index + 1));
     expect(rows.map(({ position, event_id }) => [BigInt(position), event_id])).toEqual(
@@ -78,7 +78,7 @@ describe(`the mirror of the log of ${against}`, () => {
           n % 5 ? {} : { cause: { actor: 'mara', correlationId: `request-${n}` } },
         ),
       );
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(30), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(30);
     const fromLog = openWith(await freshDatabase(), false);
     const middle = (await store.readAll(0n, { limit: 15 })).position;
     for (const filter of [
@@ -98,7 +98,7 @@ describe(`the mirror of the log of ${against}`, () => {
     const { open, mirrored, connection } = await world();
     const store = open();
     for (const instance of ['instance-1', 'instance-2']) await store.append(one(streamOf('rosa', instance)));
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(2), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(2);
     const tenants = tenantPool({ ...connection, max: 1 });
     onTestFinished(() => tenants.end());
     expect(await tenants.query('instance-1', 'select instance_id from eventstore.mirror')).toEqual([
@@ -115,11 +115,11 @@ describe(`the mirror of the log of ${against}`, () => {
       await store.append(one(streamOf(`user-${n}`), 0, { take: [name('rosa')] })).catch(() => undefined);
       await store.append({ ...one(rosa, n + 1), commandId: randomUUID() });
     }
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(6), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(6);
     const before = await mirrored();
     await pool.query('truncate eventstore.mirror');
     await store.append(one(rosa, 6));
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(7), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(7);
     expect((await mirrored()).slice(0, 6)).toEqual(before);
   });
 
@@ -128,7 +128,7 @@ describe(`the mirror of the log of ${against}`, () => {
     const store = open();
     for (let n = 0; n < 4; n++) await store.append(one(rosa, n));
     await store.append(one(streamOf('mara'), 3)).catch(() => undefined);
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(4), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(4);
     await store.close();
     const server = kurrent.connect();
     const reading = storePool(connection, 1);
@@ -156,7 +156,7 @@ describe(`the mirror of the log of ${against}`, () => {
     const { kurrent, open, mirrored, pool } = await world();
     expect(await logIn(pool)).toBe('none');
     await open().append(one(rosa));
-    await vi.waitFor(async () => expect(await mirrored()).toHaveLength(1), { timeout: 5_000 });
+    await expect.poll(mirrored).toHaveLength(1);
     expect(await logIn(pool)).toBe('mirror');
     const [here, elsewhere] = [kurrent.connect(), (await world()).kurrent.connect()];
     expect(await isMirrorOf(pool, here)).toBe(true);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { kurrentEventStore } from '../../eventstore/kurrentdb/kurrentdb.ts';
 import { rootOfInclusion } from '../../eventstore/merkle.ts';
 import { storePool } from '../../eventstore/postgres/connection.ts';
@@ -27,7 +27,7 @@ it(`the log of ${against} is verified, signed and proved by its mirror, in spite
   for (let n = 0; n < 30; n++) await store.append(one(streamOf(`user-${n % 4}`)));
 
   const log = verifiableLog(merkleNodes(pool, 'mirror'));
-  await vi.waitFor(async () => expect(await log.head()).toBe(30n), { timeout: 5_000 });
+  await expect.poll(() => log.head()).toBe(30n);
   const { events } = await store.readAll(0n, { limit: 30 });
   const number = (await log.find({ position: events[11]?.position ?? 0n })) ?? 0n;
   const path = await log.inclusion(number, 30n);

@@ -38,7 +38,7 @@ describe('an instance', () => {
     const add = () => instances().addCustomDomain({ instanceId, customDomain });
     expect(await typesOf(fasti, add)).toEqual(['instance.domain.added']);
     // A name that was asked for before is looked up again within a second.
-    await expect.poll(() => issuerAt(customDomain), { timeout: 5000 }).toContain('id.acme.example');
+    await expect.poll(() => issuerAt(customDomain)).toContain('id.acme.example');
     const { domains, pagination } = await instances().listCustomDomains({
       instanceId,
       sortingColumn: DomainFieldName.CREATION_DATE,
@@ -48,7 +48,7 @@ describe('an instance', () => {
     expect(domains.map(({ domain }) => domain)).toContain(customDomain);
     const remove = () => instances().removeCustomDomain({ instanceId, customDomain });
     expect(await typesOf(fasti, remove)).toEqual(['instance.domain.removed']);
-    await expect.poll(() => issuerAt(customDomain), { timeout: 5000 }).toBe(404);
+    await expect.poll(() => issuerAt(customDomain)).toBe(404);
     expect(await refusal(remove())).toMatch(/^NotFound INSTANCE-8ls9f/);
     expect(await refusal(instances().addCustomDomain({ instanceId, customDomain: 'not a host' }))).toMatch(
       /INST-S3v3w/,
@@ -61,7 +61,7 @@ describe('an instance', () => {
     const add = () => instances().addTrustedDomain({ trustedDomain });
     expect(await typesOf(fasti, add)).toEqual(['instance.trusted_domains.added']);
     expect(await refusal(add())).toMatch(/^FailedPrecondition COMMAND-Stk21/);
-    await expect.poll(() => issuerAt('localhost', trustedDomain), { timeout: 5000 }).toContain(trustedDomain);
+    await expect.poll(() => issuerAt('localhost', trustedDomain)).toContain(trustedDomain);
     expect(await issuerAt(trustedDomain)).toBe(404);
     const { trustedDomain: listed } = await instances().listTrustedDomains({
       filters: [{ filter: { case: 'domainFilter', value: { domain: 'portal', method: 2 } } }],

@@ -11,7 +11,7 @@ export const inboxAt = (url: string) => {
     messagesTo,
     /** Waits until there are so many; answers the newest. */
     async messageTo(to: string, count = 1): Promise<Shown> {
-      await expect.poll(async () => (await messagesTo(to)).length, { timeout: 15_000 }).toBe(count);
+      await expect.poll(async () => (await messagesTo(to)).length).toBe(count);
       return (await messagesTo(to))[0] as Shown;
     },
   };

@@ -39,7 +39,7 @@ const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: us
 const recordedOf = async (aggregateId: string, type: string) => {
   const read = () =>
     fasti.api.store.readAll(0n, { limit: 100, filter: { aggregateIds: [aggregateId], types: [type] } });
-  await expect.poll(async () => (await read()).events.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await read()).events.length).toBeGreaterThan(0);
   return fasti.api.codec.decodeAll((await read()).events);
 };
 const parametersOf = (link: URL) => Object.fromEntries(link.searchParams);

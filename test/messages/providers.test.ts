@@ -89,7 +89,7 @@ describe('a mail server that is configured by the API', () => {
 
     const sent = mail.received.length;
     await issue(userId, 'IssueEmailCode', 'AFTER1');
-    await expect.poll(() => mail.received.length, { timeout: 15_000 }).toBe(sent + 1);
+    await expect.poll(() => mail.received.length).toBe(sent + 1);
     expect(mail.received.at(-1)?.raw).toMatch(/^Reply-To: help@example\.com/m);
     expect(await inboxAt(fasti.url).messagesTo(email)).toHaveLength(1);
     expect(await typesOf(fasti, () => admin.deactivateEmailProvider({ id }))).toEqual([
@@ -130,7 +130,7 @@ describe('a server of one’s own', () => {
     expect(config).toMatchObject({ case: 'http', value: { endpoint: `${receiver.url}/mail`, signingKey } });
     const { userId, email } = await person();
     await issue(userId, 'IssueEmailCode', 'BYHTTP');
-    await expect.poll(() => receiver.taken.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => receiver.taken.length).toBe(1);
     const [call] = receiver.taken;
     if (!call) throw new Error('it was not called');
     expect(signed(signingKey, call)).toBe(true);
@@ -162,9 +162,9 @@ describe('a server of one’s own', () => {
     const { userId, phone } = await person();
     const before = receiver.taken.length;
     await issue(userId, 'IssuePhoneCode', 'AGAIN1');
-    await expect.poll(() => receiver.taken.length, { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(() => receiver.taken.length).toBe(before + 1);
     receiver.answers(200);
-    await expect.poll(() => receiver.taken.length, { timeout: 15_000 }).toBe(before + 2);
+    await expect.poll(() => receiver.taken.length).toBe(before + 2);
     const call = receiver.taken.at(-1);
     expect(call && signed(signingKey, call)).toBe(true);
     expect(JSON.parse(call?.body ?? '{}')).toMatchObject({
@@ -199,7 +199,7 @@ describe('Twilio', () => {
     });
     const { userId, phone } = await person();
     await issue(userId, 'IssuePhoneCode', 'TWILIO');
-    await expect.poll(() => twilio.taken.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => twilio.taken.length).toBe(1);
     const [call] = twilio.taken;
     expect(call?.path).toBe('/2010-04-01/Accounts/AC123/Messages.json');
     expect(call?.headers.authorization).toBe(`Basic ${Buffer.from('AC123:second token').toString('base64')}`);
@@ -211,7 +211,7 @@ describe('Twilio', () => {
       await typesOf(fasti, () => admin.updateSMSProviderTwilio({ ...account, id, verifyServiceSid: 'VA9' })),
     ).toEqual(['instance.sms.configtwilio.changed']);
     await issue(userId, 'IssuePhoneCode', 'VERIFY');
-    await expect.poll(() => twilio.taken.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => twilio.taken.length).toBe(2);
     expect(twilio.taken[1]?.path).toBe('/v2/Services/VA9/Verifications');
     expect(Object.fromEntries(new URLSearchParams(twilio.taken[1]?.body))).toEqual({
       ...{ To: phone, Channel: 'sms', CustomCode: 'VERIFY' },
@@ -327,9 +327,7 @@ describe('texts', () => {
     await admin.setDefaultVerifyPhoneMessageText({ language: 'nl', text: 'Je code is {{.Code}}' });
     const { userId, phone } = await person('nl');
     await issue(userId, 'IssuePhoneCode', 'DUTCH1');
-    await expect
-      .poll(async () => (await inboxAt(fasti.url).messagesTo(phone))[0]?.text, { timeout: 15_000 })
-      .toBe('Je code is DUTCH1');
+    await expect.poll(async () => (await inboxAt(fasti.url).messagesTo(phone))[0]?.text).toBe('Je code is DUTCH1');
   });
 
   it('of every kind of message can be asked for', async () => {

@@ -91,9 +91,9 @@ describe('a token that somebody made', () => {
     const compressed = Buffer.from(JSON.stringify({ ...said, zip: 'DEF' })).toString('base64url');
     const slow = Buffer.from(JSON.stringify({ alg: 'PBES2-HS512+A256KW', p2c: 2 ** 31, p2s: 'AA', enc: 'A128GCM' }));
     for (const token of [bomb, [compressed, ...rest].join('.'), [slow.toString('base64url'), ...rest].join('.')]) {
-      const begun = performance.now();
+      const before = process.threadCpuUsage();
       expect([await opens(token), await hints(token)]).toEqual([false, false]);
-      expect(performance.now() - begun).toBeLessThan(2000);
+      expect(process.threadCpuUsage(before).user).toBeLessThan(1_000_000);
     }
     const huge = await post('/oauth/v2/introspect', { token: 'a'.repeat(10_000) }, basic('web'));
     expect(huge.statusCode).toBe(413);

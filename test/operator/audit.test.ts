@@ -5,7 +5,7 @@ import { clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';
 
-describe('an operator who asks the record', { timeout: 60_000 }, () => {
+describe('an operator who asks the record', () => {
   const directory = openDirectory('fasti-audit-');
   let fasti: Fasti;
   let userId: string;

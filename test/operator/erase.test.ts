@@ -9,7 +9,7 @@ import { clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';
 
-describe('an operator who erases people', { timeout: 60_000 }, () => {
+describe('an operator who erases people', () => {
   const directory = openDirectory('fasti-erase-');
   const kept = join(directory, 'certificates');
   let fasti: Fasti;

@@ -5,7 +5,7 @@ import { freePort } from '../../scripts/free-port.ts';
 import { type Command, fasti, openDirectory } from '../support/process.ts';
 
 /** In the order of an operator's day: the tests build on each other. */
-describe('a newcomer who replaces the generated master key', { timeout: 90_000 }, () => {
+describe('a newcomer who replaces the generated master key', () => {
   const directory = openDirectory('fasti-masterkey-embedded-');
   const file = join(directory, 'data', 'masterkey');
   let environment: Record<string, string>;

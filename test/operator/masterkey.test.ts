@@ -13,7 +13,7 @@ const third = 'third--master-key-of-32-letters!';
 const stranger = 'another-master-key-of-32-letters';
 
 /** In the order of an operator's day: the tests build on each other. */
-describe('replacing the master key', { timeout: 60_000 }, () => {
+describe('replacing the master key', () => {
   let fasti: Fasti;
   let pool: pg.Pool;
   let environment: Record<string, string>;

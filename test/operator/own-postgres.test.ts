@@ -6,7 +6,7 @@ import { freePort } from '../../scripts/free-port.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
 import { fasti, openDirectory } from '../support/process.ts';
 
-describe('an operator with a Postgres of their own', { timeout: 90_000 }, () => {
+describe('an operator with a Postgres of their own', () => {
   const directory = openDirectory('fasti-own-postgres-');
   let postgres: EmbeddedPostgres;
   let environment: Record<string, string>;

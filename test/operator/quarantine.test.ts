@@ -61,7 +61,7 @@ const run = async (...args: string[]) => {
   return { code: await ran.ended(), said: ran.said() };
 };
 
-describe('a user whose event a read model refuses', { timeout: 90_000 }, () => {
+describe('a user whose event a read model refuses', () => {
   let poisoned: string;
 
   it('is reported by status, metrics, readiness and log, while other users go on', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
 import { fasti, openDirectory } from '../support/process.ts';
 
-describe('a start that can not succeed says why, and what would help', { timeout: 60_000 }, () => {
+describe('a start that can not succeed says why, and what would help', () => {
   const directory = openDirectory('fasti-refused-');
   let port: string;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
 import { type Command, fasti, openDirectory } from '../support/process.ts';
 
-describe('a newcomer', { timeout: 90_000 }, () => {
+describe('a newcomer', () => {
   const directory = openDirectory('fasti-start-');
   let environment: Record<string, string>;
   let server: Command;

@@ -85,7 +85,7 @@ it('makes one job of one event, whoever of several processes meets it first', as
   const expected = Array.from({ length: 30 }, (_, n) => n)
     .filter((n) => n === 0 || n % 3 !== 0)
     .map((n) => `Lamp ${n}`);
-  await expect.poll(async () => (await waiting()).length, { timeout: 10_000 }).toBe(expected.length);
+  await expect.poll(async () => (await waiting()).length).toBe(expected.length);
   expect(await waiting()).toEqual(expected);
 });
 
@@ -102,7 +102,7 @@ it('makes one job of one event also where a process dies between the queue and i
       },
     },
   });
-  await expect.poll(() => died, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => died).toBe(3);
   await append('thing-2', added('Lantern'));
   await expect.poll(waiting).toEqual(['Lamp', 'Lantern']);
 });
@@ -164,7 +164,7 @@ it('sets aside an event that it refuses, holds up no other, and answers it when 
   await expect
     .poll(async () => (await status())?.refused)
     .toMatchObject([{ position, instanceId: 'tenant-1', eventType: 'thing.cursed', error: 'nobody speaks of it' }]);
-  await expect.poll(async () => (await status())?.refused[0]?.attempts, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await status())?.refused[0]?.attempts).toBeGreaterThan(1);
   curse.isOn = false;
   expect(await hastenRefused(pool)).toBe(1);
   await expect.poll(async () => (await status())?.refused).toEqual([]);

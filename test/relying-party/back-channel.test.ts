@@ -67,14 +67,14 @@ describe('applications that a session is signed in to', () => {
     const told = await verified(at('/portal')[0] as Taken, portal);
     expect(told).toMatchObject({ sub: fasti.adminId, sid: first.claims()?.['sid'] });
     expect((await verified(at('/shop')[0] as Taken, shop)).jti).not.toBe(told.jti);
-  }, 30_000);
+  });
 
   it('are told when the session is ended by the API', async () => {
     const session = await party.newSession();
     await party.tokensFor(shop, session);
     await party.rpc('session.v2.SessionService/DeleteSession', session);
     expect(await verified(await party.arrived(receiver.taken), shop)).toMatchObject({ sid: session.sessionId });
-  }, 30_000);
+  });
 
   it.each(['LockUser', 'DeactivateUser', 'DeleteUser'])(
     'are told of every session of somebody by %s',
@@ -88,7 +88,6 @@ describe('applications that a session is signed in to', () => {
       expect(told.map(({ sub }) => sub)).toEqual([ada.userId, ada.userId]);
       expect(told.map(({ sid }) => sid).sort()).toEqual(sessions.map(({ sessionId }) => sessionId).sort());
     },
-    30_000,
   );
 
   it('are told of every session of an organization that is deactivated, and of one that is deleted', async () => {
@@ -105,7 +104,7 @@ describe('applications that a session is signed in to', () => {
       await party.rpc(`org.v2.OrganizationService/${method}`, { organizationId });
       expect(await verified(await party.arrived(receiver.taken), portal)).toMatchObject({ sid: session.sessionId });
     }
-  }, 30_000);
+  });
 
   it('are told of a session that has grown too old, once, however many processes look', async () => {
     const session = await party.newSession();
@@ -124,7 +123,7 @@ describe('applications that a session is signed in to', () => {
     const [told, ...again] = receiver.taken;
     expect(again).toEqual([]);
     expect(await verified(told as Taken, shop)).toMatchObject({ sid: session.sessionId });
-  }, 30_000);
+  });
 
   it('are told again by a new token when they could not take the first', async () => {
     receiver.answers(503);
@@ -146,7 +145,7 @@ describe('applications that a session is signed in to', () => {
           .map(({ type }) => type);
       })
       .toEqual(['session_logout.back_channel.registered', 'session_logout.back_channel.sent']);
-  }, 30_000);
+  });
 });
 
 describe('an application that takes nothing', () => {
@@ -161,7 +160,7 @@ describe('an application that takes nothing', () => {
       })
       .toEqual([[2, expect.stringMatching(/answers 503$/)]]);
     expect(receiver.taken.length).toBe(2);
-  }, 30_000);
+  });
 });
 
 describe('an address that may not be called', () => {
@@ -175,5 +174,5 @@ describe('an address that may not be called', () => {
         timeout: 15_000,
       })
       .toContainEqual(['back_channel_logout', expect.stringContaining('HTTPClient.DenyList')]);
-  }, 30_000);
+  });
 });

@@ -1,7 +1,8 @@
 import * as client from 'openid-client';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Running } from '../../scripts/wire.ts';
 import { callOn } from '../support/call.ts';
+import { discovered } from '../support/discovered.ts';
 import type { Fasti } from '../support/fasti.ts';
 
 export const redirectUri = 'https://app.example/callback';
@@ -14,9 +15,7 @@ type Person = { readonly userId: string; readonly password: string };
 
 /** A project with applications, and people who sign in to them by sessions of their own. */
 export const partyOf = async (fasti: Fasti) => {
-  await vi.waitUntil(async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok, {
-    timeout: 10_000,
-  });
+  await discovered(fasti.url);
 
   /** As the management API is called from anywhere: Connect with JSON. */
   const rpc = async <A>(method: string, body: object, token = fasti.pat): Promise<A> => {
@@ -123,7 +122,7 @@ export const partyOf = async (fasti: Fasti) => {
         callOn(fasti, server, method, body, headers),
     /** Waits for so many. */
     arrived: async <T>(taken: readonly T[], count = 1): Promise<T> => {
-      await expect.poll(() => taken.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+      await expect.poll(() => taken.length).toBeGreaterThanOrEqual(count);
       return taken[count - 1] as T;
     },
   };

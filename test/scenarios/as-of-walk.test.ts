@@ -55,7 +55,7 @@ beforeAll(async () => {
     if (method?.writes && name !== 'ErasureService.EraseUser')
       await ask(connectAs(fasti.url, tokenFor(name)), method, request);
   }
-}, 60_000);
+});
 afterAll(() => fasti?.stop());
 
 const over: readonly { readonly way: string; readonly transport: (headers: Headers) => Transport }[] = [

@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { secondInstance } from './second-instance.ts';
@@ -13,9 +14,7 @@ let radio: string;
 
 beforeAll(async () => {
   fasti = await startFasti({ 'Throttle.DeviceCode.Address': '10/10m' });
-  await vi.waitUntil(async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok, {
-    timeout: 10_000,
-  });
+  await discovered(fasti.url);
   login = clientsOf(fasti.url, fasti.loginClientPat);
   const admin = clientsOf(fasti.url, fasti.pat);
   const { projectId } = await admin.projects.createProject({ organizationId: fasti.orgId, name: 'Living room' });
@@ -69,7 +68,7 @@ describe('a device with openid-client', () => {
     expect(tokens.claims()).toMatchObject({ sub: fasti.adminId, amr: ['pwd'] });
     const renewed = await client.refreshTokenGrant(tv, tokens.refresh_token ?? '');
     expect(await client.fetchUserInfo(tv, renewed.access_token, fasti.adminId)).toMatchObject({ sub: fasti.adminId });
-  }, 15_000);
+  });
 
   it('is told that it was denied', async () => {
     const begun = await begin();
@@ -84,7 +83,7 @@ describe('a device with openid-client', () => {
     await expect(waitingAs(begun.user_code)).rejects.toMatchObject({ code: 5 });
     const late = { deviceAuthorizationId, decision: { case: 'session', value: await newSession() } } as const;
     await expect(login.oidc.authorizeOrDenyDeviceAuthorization(late)).rejects.toMatchObject({ code: 9 });
-  }, 15_000);
+  });
 });
 
 describe('somebody who attacks a device', () => {
@@ -130,5 +129,5 @@ describe('somebody who attacks a device', () => {
     for (let count = 0; count < 12; count++) statuses.push(await guess('BCDF-GHJK'));
     expect(statuses.indexOf(429)).toBeGreaterThan(2);
     expect(statuses.at(-1)).toBe(429);
-  }, 20_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { refusal } from './refusal.ts';
@@ -19,8 +20,7 @@ beforeAll(async () => {
   admin = clientsOf(fasti.url, fasti.pat);
   login = clientsOf(fasti.url, fasti.loginClientPat);
   partnerId = (await admin.orgs.addOrganization({ name: 'Partner' })).organizationId;
-  const ready = async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok;
-  await vi.waitUntil(ready, { timeout: 10_000 });
+  await discovered(fasti.url);
 });
 afterAll(() => fasti?.stop());
 

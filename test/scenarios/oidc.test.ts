@@ -1,6 +1,7 @@
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import * as client from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 
 const redirectUri = 'https://app.example/callback';
@@ -13,9 +14,7 @@ let web: client.Configuration;
 
 beforeAll(async () => {
   fasti = await startFasti();
-  await vi.waitUntil(async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok, {
-    timeout: 10_000,
-  });
+  await discovered(fasti.url);
   const portal = { organizationId: fasti.orgId, name: 'Portal' };
   ({ projectId } = await rpc<{ projectId: string }>('project.v2.ProjectService/CreateProject', portal));
   spa = await configured(await newApp('SPA', 'OIDC_AUTH_METHOD_TYPE_NONE'), client.None());

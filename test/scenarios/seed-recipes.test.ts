@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 
 /**
@@ -9,8 +10,8 @@ const discovery = '/.well-known/openid-configuration';
 let fasti: Fasti;
 beforeAll(async () => {
   fasti = await startFasti();
-  await vi.waitFor(async () => expect((await fetch(`${fasti.url}${discovery}`)).status).toBe(200), { timeout: 5_000 });
-}, 60_000);
+  await discovered(fasti.url);
+});
 afterAll(() => fasti?.stop());
 
 // biome-ignore lint/suspicious/noExplicitAny: a test names the fields of the answer that it looks at.

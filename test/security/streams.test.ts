@@ -71,7 +71,7 @@ describe('a stream of events', () => {
         for await (const { event } of own.audit.streamEvents({ after: 0n })) if (event) seen.push(event.type);
       })(),
     );
-    await vi.waitUntil(() => seen.length > 0, { timeout: 5_000 });
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
     await admin.administrators.deleteAdministrator({
       userId: acme.ownerId,
       resource: { resource: { case: 'organizationId', value: acme.orgId } },
@@ -84,7 +84,7 @@ describe('a stream of events', () => {
   });
 
   it('leaves room for others, however many an organization opens', async () => {
-    await vi.waitUntil(() => open === 0);
+    await expect.poll(() => open).toBe(0);
     const own = { authorization: `Bearer ${acme.robot.token}` };
     await admin.administrators.createAdministrator({
       userId: acme.robot.id,
@@ -98,14 +98,14 @@ describe('a stream of events', () => {
     expect(many.slice(0, 100).every(({ status }) => status === 200)).toBe(true);
     expect(many.at(-1)?.status).toBe(429);
     expect(other.status).toBe(200);
-    await vi.waitUntil(() => open === 0, { timeout: 5_000 });
+    await expect.poll(() => open).toBe(0);
     const again = await sse('', own);
     again.hangUp();
     expect(again.status).toBe(200);
   });
 
   it.each(Object.entries(transports))('is given up when a client over %s hangs up', async (_, transport) => {
-    await vi.waitUntil(() => open === 0);
+    await expect.poll(() => open).toBe(0);
     const client = createClient(AuditService, transport());
     const headers = { authorization: `Bearer ${fasti.pat}` };
     const hungUp = new AbortController();
@@ -113,21 +113,21 @@ describe('a stream of events', () => {
       for await (const { event } of client.streamEvents({ after: 0n }, { headers, signal: hungUp.signal }))
         if (event) await resting(50);
     });
-    await vi.waitUntil(() => open === 10, { timeout: 5_000 });
+    await expect.poll(() => open).toBe(10);
     hungUp.abort();
     await Promise.allSettled(ended);
-    await vi.waitUntil(() => open === 0, { timeout: 3_000 });
+    await expect.poll(() => open).toBe(0);
     expect(log).toEqual([]);
   });
 
   it('is given up when a browser hangs up, also one that reads nothing', async () => {
-    await vi.waitUntil(() => open === 0);
+    await expect.poll(() => open).toBe(0);
     const streams = await Promise.all(Array.from({ length: 10 }, () => sse('after=0')));
-    await vi.waitUntil(() => open === 10, { timeout: 5_000 });
+    await expect.poll(() => open).toBe(10);
     for (const stream of streams.slice(5)) stream.pause();
     await happens();
     for (const stream of streams) stream.hangUp();
-    await vi.waitUntil(() => open === 0, { timeout: 3_000 });
+    await expect.poll(() => open).toBe(0);
   });
 
   it.each(['abc', '-1', '1e3', '18446744073709551616', ''])(

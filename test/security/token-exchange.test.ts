@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { company, givenBy } from './given.ts';
@@ -140,7 +140,7 @@ describe('a token that is exchanged', () => {
     await setMetadata(world, other, { third_party: true });
     expect(errorOf(await asks(other, ofToken(opaque['access_token'] ?? '')))).toBe('invalid_request');
     expect(await exchanged(acme.app, ofToken(opaque['access_token'] ?? ''))).toHaveProperty('access_token');
-  }, 30_000);
+  });
 
   it('is what it says it is', async () => {
     const { access_token, id_token } = await rosasTokens();
@@ -154,6 +154,32 @@ describe('a token that is exchanged', () => {
       expect(errorOf(await asks(desk, { subject_token: token, subject_token_type: type }))).toBe('invalid_request');
     const lone = { ...ofToken(access_token), actor_token: agent.pat };
     expect(errorOf(await asks(desk, lone))).toBe('invalid_request');
+  });
+});
+
+describe('an ID token that a client could have signed itself, with the secret that both have', () => {
+  it('is exchanged for nothing, lets nobody act, and ends no session in another browser', async () => {
+    const forger = await newApp(world.admin, world.projectId, 'forger', exchanges);
+    await setMetadata(world, forger, { id_token_signed_response_alg: 'HS256' });
+    const { projectId, applicationId, clientId } = forger;
+    const { clientSecret } = await world.admin.applications.generateClientSecret({ projectId, applicationId });
+    const own = await world.newSession(world.administrator.userId, world.administrator.password);
+    const forged = (sub: string, sid = own.sessionId) =>
+      new SignJWT({ iss: world.fasti.url, aud: clientId, azp: clientId, sub, sid })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(Buffer.from(clientSecret));
+    const asForger = (form: Parameters<typeof asks>[1]) => asks({ ...forger, clientSecret }, form);
+    const ofRosa = { subject_token: await forged(rosa), subject_token_type: tokenType.idToken };
+    expect(errorOf(await asForger(ofRosa))).toBe('invalid_request');
+    const byAgent = { actor_token: await forged(agent.id), actor_token_type: tokenType.idToken };
+    expect(errorOf(await asForger({ ...ofUser(rosa), ...byAgent, scope }))).toBe('invalid_request');
+    const hers = await world.newSession(rosa, password);
+    const { headers } = await world.get('/oidc/v1/end_session', { id_token_hint: await forged(rosa, hers.sessionId) });
+    expect(new URL(headers.location ?? '').pathname).toBe('/ui/v2/login/logout');
+    const { session } = await world.loginClient.sessions.getSession({ sessionId: hers.sessionId });
+    expect(session?.id).toBe(hers.sessionId);
   });
 });
 

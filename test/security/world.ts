@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { vi } from 'vitest';
 import { project } from '../../domain/project/project.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { loginSettings } from '../../domain/settings/login.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
+import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { stated } from '../support/stated.ts';
 
@@ -26,9 +26,7 @@ export type Answer = { readonly status: number; readonly headers: IncomingHttpHe
 /** Fasti with one project of each kind of application, as an attacker meets it: over HTTP. */
 export const startWorld = async (...how: Parameters<typeof startFasti>) => {
   const fasti = await startFasti(...how);
-  await vi.waitUntil(async () => (await fetch(`${fasti.url}/.well-known/openid-configuration`)).ok, {
-    timeout: 10_000,
-  });
+  await discovered(fasti.url);
   const admin = clientsOf(fasti.url, fasti.pat);
   const { projectId } = await admin.projects.createProject({ organizationId: fasti.orgId, name: 'Portal' });
   const [spa, web, cli, jwt, resource] = await Promise.all([

@@ -38,14 +38,23 @@ export const fasti = (args: readonly string[], environment: Readonly<Record<stri
     process: child,
     said: () => said,
     ended: () => exit,
-    async until(pattern) {
-      for (let tries = 0; tries < 1200; tries++) {
-        const found = pattern.exec(said);
-        if (found) return found;
-        if (child.exitCode !== null || child.signalCode !== null) break;
-        await new Promise((wait) => setTimeout(wait, 25));
-      }
-      throw new Error(`${pattern} did not come; what was said:\n${said}`);
-    },
+    until: (pattern) =>
+      new Promise((came, failed) => {
+        const look = () => {
+          const found = pattern.exec(said);
+          if (found) settle(() => came(found));
+        };
+        const giveUp = () => settle(() => failed(new Error(`${pattern} did not come; what was said:\n${said}`)));
+        const settle = (end: () => void) => {
+          clearTimeout(patience);
+          for (const output of [child.stdout, child.stderr]) output.off('data', look);
+          end();
+        };
+        // A server that starts is work of a processor.
+        const patience = setTimeout(giveUp, 60_000);
+        for (const output of [child.stdout, child.stderr]) output.on('data', look);
+        exit.then(giveUp);
+        look();
+      }),
   };
 };

@@ -33,7 +33,7 @@ const raw = (pieces: readonly (string | Buffer)[], enough: RegExp): Promise<stri
   new Promise((resolve, reject) => {
     const socket = connect({ port: port(), host: '127.0.0.1', noDelay: true });
     let seen = '';
-    socket.setTimeout(3000, () => {
+    socket.setTimeout(15_000, () => {
       socket.destroy();
       reject(new Error(`only ${JSON.stringify(seen)} came`));
     });
@@ -80,15 +80,13 @@ describe('the port', () => {
   });
 
   it('finishes what it has begun when it is closed', async () => {
-    let finish = () => {};
-    const held = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const other = await startDemo({
       routes: [
         async (app) => {
           app.get('/slow', async () => {
-            await held;
+            begun.resolve();
+            await held.promise;
             return 'done';
           });
         },
@@ -97,9 +95,9 @@ describe('the port', () => {
     const answer = fetch(`${other.url}/slow`).then((response) => response.text());
     const grpc = createClient(UserService, createGrpcTransport({ baseUrl: other.url }));
     await grpc.getUserByID({ userId: '7' }, { headers: { authorization: `Bearer ${other.token}` } });
-    await new Promise((wait) => setTimeout(wait, 50));
+    await begun.promise;
     const closed = other.app.close();
-    setTimeout(finish, 100);
+    setTimeout(held.resolve, 100);
     expect(await answer).toBe('done');
     await closed;
   });

@@ -216,7 +216,7 @@ describe('the tables of the past', () => {
     };
     const impatient = process(bench, { patienceMs: 50 }, slow);
     await expect(impatient.idsAt(position)).rejects.toMatchObject({ code: 'projection.past_in_progress' });
-    await expect.poll(() => impatient.idsAt(position).catch(() => []), { timeout: 5_000 }).toHaveLength(5);
+    await expect.poll(() => impatient.idsAt(position).catch(() => [])).toHaveLength(5);
     const busy = process(bench, { builds: 1, mostWaiting: 1 }, slow);
     const asked = [1n, 2n, 3n].map((at) => busy.idsAt(at).catch((error: { code: string }) => error.code));
     expect(await Promise.all(asked)).toContain('projection.past_too_busy');

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EventStore, ReadFilter } from '../../../eventstore/eventstore.ts';
 import { appendOf, mara, one, placesIn, rosa, streamOf } from './samples.ts';
 
@@ -100,7 +100,7 @@ export const theLog = (store: () => EventStore) =>
       const heads: bigint[] = [];
       const stop = store().onAppended((head) => heads.push(head));
       const { position } = await store().append(one(rosa));
-      await vi.waitFor(() => expect(heads.at(-1)).toBe(position));
+      await expect.poll(() => heads.at(-1)).toBe(position);
       stop();
       await store().append(one(rosa));
       await new Promise((resolve) => setTimeout(resolve, 50));

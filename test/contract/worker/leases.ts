@@ -18,7 +18,8 @@ export const leasesContract = (openStore: OpenStore) =>
     it('share the projections fairly, each in exactly one, also when one joins or leaves', async () => {
       const bench = await workbench(openStore);
       await bench.migrate(six);
-      const start = (name: string) => bench.start({ projections: six, name });
+      // Of those that live nobody loses one, however busy the machine is.
+      const start = (name: string) => bench.start({ projections: six, name, leaseMs: 60_000 });
       const first = start('first');
       const shares = async () => {
         const workers = (await first.status()).map(({ worker }) => worker);
@@ -39,21 +40,25 @@ export const leasesContract = (openStore: OpenStore) =>
 
     it('let a projection go on while it changes hands', async () => {
       const bench = await workbench(openStore);
-      const first = bench.start({ name: 'first', heartbeatMs: 300, leaseMs: 2_000 });
+      const patient = { heartbeatMs: 1_500, leaseMs: 10_000 };
+      const first = bench.start({ name: 'first', ...patient });
       await bench.append('thing-0', added('Thing 0'));
       expect(await first.caughtUp()).toBe(true);
       let slowest = 0;
-      const second = bench.start({ name: 'second', heartbeatMs: 300, leaseMs: 2_000 });
-      for (let n = 1; n <= 40; n++) {
+      const second = bench.start({ name: 'second', ...patient });
+      const isShared = async () => new Set((await second.status()).map(({ worker }) => worker)).size === 2;
+      let [things, sharedSince] = [1, 0];
+      while (sharedSince < 10) {
         const started = performance.now();
-        await bench.append(`thing-${n}`, added(`Thing ${n}`));
+        await bench.append(`thing-${things}`, added(`Thing ${things++}`));
         expect(await second.caughtUp()).toBe(true);
         slowest = Math.max(slowest, performance.now() - started);
+        if (await isShared()) sharedSince++;
         await pause(25);
       }
-      expect((await second.status()).map(({ worker }) => worker).toSorted()).toEqual(['first', 'second']);
-      expect(slowest).toBeLessThan(290);
-      expect(await bench.rows('things_v1')).toHaveLength(41);
+      // Nobody had to wait for a heartbeat.
+      expect(slowest).toBeLessThan(patient.heartbeatMs);
+      expect(await bench.rows('things_v1')).toHaveLength(things);
     });
 
     it('take over from one that is gone', async () => {
@@ -68,9 +73,9 @@ export const leasesContract = (openStore: OpenStore) =>
 
       await doomed.end();
       await bench.append('thing-2', added('Chair'));
-      expect(await second.caughtUp({ boundMs: 5_000 })).toBe(true);
+      expect(await second.caughtUp()).toBe(true);
       expect(await bench.rows('things_v1')).toHaveLength(2);
-      expect(await holders()).toEqual(['second', 'second']);
+      await expect.poll(holders).toEqual(['second', 'second']);
     });
 
     it('take over at once from one that stopped', async () => {
@@ -81,6 +86,6 @@ export const leasesContract = (openStore: OpenStore) =>
       await first.stop();
       const second = bench.start({ leaseMs: 60_000 });
       await bench.append('thing-2', added('Chair'));
-      expect(await second.caughtUp({ boundMs: 2_000 })).toBe(true);
+      expect(await second.caughtUp()).toBe(true);
     });
   });
