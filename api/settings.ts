@@ -1,7 +1,9 @@
 import type { Decider, DomainEvent } from '../domain/decider.ts';
 import { defaultDomain, domainSettings } from '../domain/settings/domain.ts';
 import { type Effective, effective } from '../domain/settings/effective.ts';
+import type { LinkEntry } from '../domain/settings/events.ts';
 import { defaultLabel, type LabelSettings, labelSettings } from '../domain/settings/label.ts';
+import { linkSettings } from '../domain/settings/link.ts';
 import { defaultLockout, lockoutSettings } from '../domain/settings/lockout.ts';
 import { defaultLogin, loginSettings } from '../domain/settings/login.ts';
 import { defaultNotification, notificationSettings } from '../domain/settings/notification.ts';
@@ -51,6 +53,19 @@ export const effectiveLabel = async (
   ]);
   const own = orgId === undefined ? undefined : org?.state.active;
   return { ...(own ?? instance.state.active ?? defaultLabel), owner: own && orgId ? orgId : instanceId };
+};
+
+/** Links for the foot of pages: those of the organization where it has set any, else the instance's. */
+export const effectiveLinks = async (
+  { recent }: Remembers,
+  instanceId: string,
+  orgId?: string,
+): Promise<readonly LinkEntry[]> => {
+  const [instance, org] = await Promise.all([
+    recent.load(instanceId, linkSettings.instance, instanceId),
+    orgId ? recent.load(instanceId, linkSettings.org, orgId) : undefined,
+  ]);
+  return org?.state.values ?? instance.state.values ?? [];
 };
 
 /** What an instance and an organization say in place of our texts in this language; the last word is the organization's. */

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
 import { isConsentMissing } from '../oidc/consent.ts';
+import { effectiveLogin } from '../settings.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';
@@ -17,7 +18,7 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
     const asking = await guest.seal({ ...step, device: { ...device, sessionId } });
     return { to: addressOf(deviceConsentPath, { step: asking }), accounts };
   }
-  if (authRequestId === undefined) return { to: addressOf('/signedin'), accounts };
+  if (authRequestId === undefined) return { to: await destinationOf(api, guest, account), accounts };
   const { request } = await readAuthRequest(api, guest.visit, authRequestId);
   if (await isConsentMissing(api, guest.visit, request, userId)) {
     const asking = await guest.seal({ ...step, consent: { sessionId } });
@@ -25,6 +26,10 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
   }
   return { ...(await answerClient(api, { ...guest, accounts }, authRequestId, account)), accounts };
 };
+
+/** Where a sign-in ends that no application asked for. */
+const destinationOf = async (api: Api, { visit }: Guest, { orgId }: Account): Promise<string> =>
+  (await effectiveLogin(api, visit.instance.id, orgId)).values.defaultRedirectURI || addressOf('/signedin');
 
 /** What the client is told of a person who cannot be what it asked for (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
 const told: { readonly [code: string]: FailureReason } = {

@@ -5,7 +5,7 @@ import { noSettings, type SettingsLevel, type SettingsState, schemasWithin, stam
 import { isWebLink } from './privacy.ts';
 
 /** ZITADEL's numbers. */
-const linkTypes = { termsOfService: 1, privacyPolicy: 2, help: 3, support: 4, docs: 5, custom: 6 } as const;
+export const linkTypes = { termsOfService: 1, privacyPolicy: 2, help: 3, support: 4, docs: 5, custom: 6 } as const;
 
 type LinkCommand =
   | { readonly type: 'SetLinks'; readonly links: readonly LinkEntry[] }
@@ -25,6 +25,9 @@ const check = (links: readonly LinkEntry[]) => {
     seen.add(type);
   }
 };
+
+/** In the window of the page that shows it; every other one opens a window of its own. */
+export const linkTargetSelf = 1;
 
 /** The list is set as a whole; without one an organization has the instance's. */
 const links = <const L extends SettingsLevel>(level: L): Decider<LinkCommand, LinkState, LinkEvent<L>> => ({

@@ -78,9 +78,13 @@ const checkRules = (rules: LoginRules) => {
   ];
   if (lifetimes.some((lifetime) => !(lifetime >= 0 && lifetime <= longestLifetime)))
     throw settingsErrors.lifetime_not_allowed();
-  if (rules.defaultRedirectURI !== '' && !/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(rules.defaultRedirectURI))
+  if (rules.defaultRedirectURI !== '' && !isDestination(rules.defaultRedirectURI))
     throw settingsErrors.redirect_uri_invalid();
 };
+
+/** An address of any scheme, of an application on a device as well, but none that a browser runs instead of going there. */
+const isDestination = (uri: string) =>
+  /^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(uri) && !/^(javascript|data|vbscript|blob|file|about):/i.test(uri);
 
 const checkFactors = (chosen: Factors) => {
   const known = (all: object, some: readonly number[]) => some.every((one) => Object.values(all).includes(one));

@@ -80,9 +80,8 @@ describe('settings', () => {
       .when(set({ accessTokenLifetime: 0 }))
       .thenRejected('settings.lifetime_not_allowed');
     const login = specOf(loginSettings.org);
-    login()
-      .when(set({ defaultRedirectURI: 'not a uri' }))
-      .thenRejected('settings.redirect_uri_invalid');
+    for (const defaultRedirectURI of ['not a uri', 'javascript:alert(1)', 'data:text/html,here'])
+      login().when(set({ defaultRedirectURI })).thenRejected('settings.redirect_uri_invalid');
     login()
       .when(set({ secondFactors: [99] }))
       .thenRejected('settings.factor_unknown');

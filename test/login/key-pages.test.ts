@@ -69,6 +69,23 @@ describe('a passkey', () => {
     expect(codeIn((await anna.open(authorizeUrl())).left)).toBeTruthy();
   });
 
+  it('is asked for where a login name was entered, too, and not where the organization of the sign-in wants none', async () => {
+    const { api, browser, enrol, link, authorizeUrl, created, callAs, adminId } = await world();
+    const { key } = await enrol('/passkey/set');
+    const anna = browser();
+    const named = await anna.submit(await anna.open(authorizeUrl()), { loginName: 'anna' });
+    expect(named.at).toBe(`${pages}/password`);
+    const asked = await anna.open(link(named, '/passkey'));
+    expect(codeIn((await show(anna, asked, key.get(askedOn(asked).options, { origin }))).left)).toBeTruthy();
+
+    const none = { type: 'SetSettings', values: { passwordlessType: passkeys.notAllowed } } as const;
+    await api.execute(callAs(adminId).context, loginSettings.org, created.orgId, none, created.orgId);
+    const other = browser();
+    const begun = await other.open(authorizeUrl({ scope: `openid urn:zitadel:iam:org:id:${created.orgId}` }));
+    expect(begun.body).not.toContain('passkey');
+    expect((await other.submit(begun, { loginName: 'anna' })).body).not.toContain('passkey');
+  });
+
   it('of somebody who is locked or inactive is told what to do next; a key that proves nothing learns nothing', async () => {
     const { browser, enrol, obey } = await world();
     const { key } = await enrol('/passkey/set');

@@ -23,8 +23,9 @@ const found = async (browser: Browser, entered: Record<string, string> = founder
   const asked = await browser.submit(await browser.open(path), entered);
   return browser.submit(asked, { password, again: password });
 };
-const personNamed = ({ api, callAs, adminId }: World, loginName: string) =>
-  findUserByLoginName(api.views, callAs(adminId).read, loginName);
+/** Once the read models know all that was written. */
+const personNamed = async ({ api, callAs, adminId }: World, loginName: string) =>
+  findUserByLoginName(api.views, { ...callAs(adminId).read, notBefore: await api.store.head() }, loginName);
 const restrict = ({ api, created, callAs, adminId }: World, disallowPublicOrgRegistration: boolean) =>
   api.execute(callAs(adminId).context, restrictions, created.instanceId, {
     type: 'SetRestrictions',

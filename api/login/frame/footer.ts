@@ -1,9 +1,9 @@
-import { isWebLink } from '../../../domain/settings/privacy.ts';
 import { type Html, html } from '../html.ts';
 import { icon } from '../icon.ts';
 import { type Language, languages } from '../language.ts';
 import { addressOf } from '../screen.ts';
 import { fill, type Reader } from '../words.ts';
+import { shownLink } from './foot-link.ts';
 import type { Frame } from './frame.ts';
 
 /** The page that a language switch leads back to: its address without the step, and the step. */
@@ -12,33 +12,10 @@ export type Here = { readonly at: string; readonly step: string | undefined };
 export const footer = (reader: Reader, frame: Frame, here: Here | undefined): Html => {
   const t = reader.words('frame');
   return html`<footer class="foot">
-<ul>${linksOf(reader, frame).map(
-    ([address, text]) => html`<li><a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a></li>`,
-  )}</ul>
+<ul>${frame.links.map((link) => html`<li>${shownLink(reader, link)}</li>`)}</ul>
 ${here && languageSwitch(reader, here)}
 ${!frame.label.disableWatermark && html`<p>${fill(t.watermark, { name: 'Fasti' })}</p>`}
 </footer>`;
-};
-
-export const linksOf = (
-  { words, language }: Reader,
-  { privacy }: Pick<Frame, 'privacy'>,
-): readonly (readonly [string, string])[] => {
-  const t = words('frame');
-  const { tosLink, privacyLink, helpLink, docsLink, customLink, customLinkText, supportEmail } = privacy;
-  const onTheWeb = [
-    [tosLink, t.terms],
-    [privacyLink, t.privacy],
-    [helpLink, t.help],
-    [docsLink, t.documents],
-    [customLink, customLinkText || customLink],
-  ] as const;
-  return [
-    ...onTheWeb
-      .filter(([link]) => link !== '' && isWebLink(link))
-      .map(([link, text]) => [link.replaceAll(/\{\{\s*\.Lang\s*\}\}/g, language), text] as const),
-    ...(supportEmail === '' ? [] : [[`mailto:${encodeURI(supportEmail)}`, t.support] as const]),
-  ];
 };
 
 /** In their own words, for whoever can't read the page's. */

@@ -1,15 +1,16 @@
+import type { LinkEntry } from '../../../domain/settings/events.ts';
 import type { LabelSettings } from '../../../domain/settings/label.ts';
-import type { PrivacySettings } from '../../../domain/settings/privacy.ts';
 import type { Api, Instance } from '../../api.ts';
-import { effectiveLabel, effectivePrivacy } from '../../settings.ts';
+import { effectiveLabel, effectiveLinks, effectivePrivacy } from '../../settings.ts';
 import { embeddersOf } from '../embedding.ts';
+import { footLinks } from './foot-link.ts';
 
 /** What stands around a page: whose it is, how they look, and where their terms and their help are. */
 export type Frame = {
   readonly name: string;
   readonly orgId: string | undefined;
   readonly label: LabelSettings & { readonly owner: string };
-  readonly privacy: PrivacySettings;
+  readonly links: readonly LinkEntry[];
   /** Origins of pages that may show ours in a frame of theirs. */
   readonly embedders: readonly string[];
 };
@@ -19,10 +20,11 @@ export const frameOf = async (
   { id, name }: Instance,
   orgId: string | undefined,
 ): Promise<Frame> => {
-  const [label, privacy, embedders] = await Promise.all([
+  const [label, links, legal, embedders] = await Promise.all([
     effectiveLabel(api, id, orgId),
+    effectiveLinks(api, id, orgId),
     effectivePrivacy(api, id, orgId),
     embeddersOf(api, id),
   ]);
-  return { name, orgId, label, privacy: privacy.values, embedders };
+  return { name, orgId, label, links: footLinks(links, legal.values), embedders };
 };

@@ -9,10 +9,15 @@ import type { AskedPasskey, Guest, Step } from '../guest.ts';
 /** `step`: sealed, with what the browser is asked to sign. */
 export type PasskeyOffer = { readonly step: string; readonly options: JsonObject };
 
+/** By the organization that the sign-in is for, not by the person's: a stranger would learn that there is one. */
+export const offersPasskeys = async (api: Api, { visit: { instance } }: Guest, step: Step): Promise<boolean> => {
+  const orgId = step.orgId ?? step.discoveredOrgId ?? instance.defaultOrgId;
+  return (await effectiveLogin(api, instance.id, orgId)).values.passwordlessType === passkeys.allowed;
+};
+
 /** Undefined where passkeys are switched off. */
 export const passkeyOffer = async (api: Api, guest: Guest, step: Step): Promise<PasskeyOffer | undefined> => {
-  const { values: login } = await effectiveLogin(api, guest.visit.instance.id);
-  if (login.passwordlessType !== passkeys.allowed) return undefined;
+  if (!(await offersPasskeys(api, guest, step))) return undefined;
   const rpId = guest.host;
   const options = await requestOptions(rpId, userVerification.required, []);
   const passkey = { sessionId: api.newId(), challenge: options.challenge, rpId, askedAt: api.now().getTime() };

@@ -2,6 +2,7 @@ import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../settings.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
+import { offersPasskeys } from '../passkey/offer.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import type { Refusal } from './refusal.ts';
 import { signIn } from './sign-in.ts';
@@ -37,5 +38,15 @@ const shown = async (api: Api, guest: Guest, step: Step, refusal?: Shown['refusa
   // Of the organization that signs in here, not of the person's: a stranger would learn that there is one.
   const { values: login } = await effectiveLogin(api, instance.id, step.orgId ?? instance.defaultOrgId);
   const mayForget = !login.hidePasswordReset;
-  return { page: passwordPage(guest, { step: sealed, loginName, goal, mayForget, ...(refusal ? { refusal } : {}) }) };
+  const mayShowPasskey = await offersPasskeys(api, guest, step);
+  return {
+    page: passwordPage(guest, {
+      step: sealed,
+      loginName,
+      goal,
+      mayForget,
+      mayShowPasskey,
+      ...(refusal ? { refusal } : {}),
+    }),
+  };
 };

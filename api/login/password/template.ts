@@ -2,7 +2,7 @@ import { complaintOf } from '../account/complaint.ts';
 import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import type { Page } from '../screen.ts';
+import { addressOf, type Page } from '../screen.ts';
 import type { Refusal, Unprepared } from './refusal.ts';
 
 type Shown = {
@@ -10,10 +10,14 @@ type Shown = {
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly mayForget: boolean;
+  readonly mayShowPasskey: boolean;
   readonly refusal?: Exclude<Refusal, Unprepared> | { readonly reason: 'missing' };
 };
 
-export const passwordPage = (guest: Guest, { step, loginName, goal, mayForget, refusal }: Shown): Page => {
+export const passwordPage = (
+  guest: Guest,
+  { step, loginName, goal, mayForget, mayShowPasskey, refusal }: Shown,
+): Page => {
   const t = guest.words('password');
   const complaint = refusal && complaintOf(guest, t, refusal);
   return {
@@ -31,6 +35,7 @@ ${form(
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required autofocus${described(complaint)}>
 <button type="submit">${t.submit}</button>`,
 )}
-${mayForget && form('/password/set', step, html`<button type="submit" name="send" value="1" class="quiet">${t.forgot}</button>`)}`,
+${mayForget && form('/password/set', step, html`<button type="submit" name="send" value="1" class="quiet">${t.forgot}</button>`)}
+${mayShowPasskey && html`<p class="aside"><a href="${addressOf('/passkey', { step })}">${guest.words('key').passkeySubmit}</a></p>`}`,
   };
 };

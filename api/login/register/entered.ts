@@ -1,3 +1,4 @@
+import { isAccepted } from '../frame/foot-link.ts';
 import type { Fields, Guest } from '../guest.ts';
 import type { Mistake } from './template.ts';
 
@@ -21,4 +22,4 @@ export const mistakeIn = (
   return hasToAccept(guest) && !accepted ? 'notAccepted' : undefined;
 };
 
-const hasToAccept = ({ frame: { privacy } }: Guest) => privacy.tosLink !== '' || privacy.privacyLink !== '';
+const hasToAccept = ({ frame }: Guest) => frame.links.some(isAccepted);

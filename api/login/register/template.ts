@@ -1,6 +1,5 @@
-import { defaultPrivacy } from '../../../domain/settings/privacy.ts';
 import { described, form, problem } from '../form.ts';
-import { linksOf } from '../frame/footer.ts';
+import { isAccepted, shownLink } from '../frame/foot-link.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Html, html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
@@ -48,13 +47,8 @@ ${acceptance(guest)}`;
 };
 
 const acceptance = (guest: Guest) => {
-  const { tosLink, privacyLink } = guest.frame.privacy;
-  const links = linksOf(guest, { privacy: { ...defaultPrivacy, tosLink, privacyLink } });
+  const links = guest.frame.links.filter(isAccepted);
   if (links.length === 0) return undefined;
-  const t = guest.words('register');
-  const named = links.map(
-    ([address, text], index) =>
-      html`${index > 0 && ', '}<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`,
-  );
-  return html`<label><input type="checkbox" name="accepted" value="yes" required> <span>${t.accept} ${named}</span></label>`;
+  const named = links.map((link, index) => html`${index > 0 && ', '}${shownLink(guest, { ...link, target: 0 })}`);
+  return html`<label><input type="checkbox" name="accepted" value="yes" required> <span>${guest.words('register').accept} ${named}</span></label>`;
 };
