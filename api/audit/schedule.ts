@@ -1,6 +1,6 @@
 import { audit } from '../../domain/audit/audit.ts';
-import { allInstances } from '../../projections/instance/queries.ts';
 import type { Api } from '../api.ts';
+import { type Rounds, startRounds, throughInstances } from '../rounds.ts';
 import { type AuditApi, signCheckpoint } from './checkpoint.ts';
 
 type Options = {
@@ -19,7 +19,7 @@ const looksPerInterval = 10;
  * Signs checkpoints every now and then. Any number of processes may do this: the newest checkpoint that a process knew is part
  * of its command, so that of those who sign at the same time one is recorded.
  */
-export const startCheckpoints = ({ api, intervalMs, onTrouble }: Options) => {
+export const startCheckpoints = ({ api, intervalMs, onTrouble }: Options): Rounds => {
   /** A checkpoint is an event too: only another one makes it worth signing again. */
   const somethingHappened = async (instanceId: string, since: Date) => {
     const { events } = await api.store.readAll(0n, { limit: 3, backwards: true, filter: { instanceId, from: since } });
@@ -35,25 +35,5 @@ export const startCheckpoints = ({ api, intervalMs, onTrouble }: Options) => {
     await signCheckpoint(api, { instanceId, cause }, { after: last?.size ?? 0 });
   };
 
-  const lookAtAll = async () => {
-    try {
-      for (const instance of await allInstances(api.views))
-        await lookAt(instance).catch((error) => onTrouble(instance.id, error));
-    } catch (error) {
-      onTrouble('', error);
-    }
-  };
-
-  let looking = Promise.resolve();
-  const look = () => {
-    looking = looking.then(lookAtAll);
-  };
-  const timer = intervalMs > 0 ? setInterval(look, intervalMs / looksPerInterval).unref() : undefined;
-
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return startRounds({ everyMs: intervalMs / looksPerInterval, round: throughInstances(api.views, lookAt, onTrouble) });
 };

@@ -1,5 +1,6 @@
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import type { Api } from '../api.ts';
+import { type Rounds, startRounds } from '../rounds.ts';
 import { resumeErasures } from './resume.ts';
 
 /** So long a login may take that somebody was hinted at; who never came has gone by then, and nobody knows who it was. */
@@ -14,20 +15,11 @@ type Options = {
 };
 
 /** At the start and every hour: what a crash left of erasures is finished, and hints of logins that nobody finished go. */
-export const startErasureUpkeep = ({ api, caughtUp, onTrouble }: Options) => {
+export const startErasureUpkeep = ({ api, caughtUp, onTrouble }: Options): Rounds => {
   const once = async () => {
     await api.keys.destroyOfStreams(authRequest.aggregate, rememberedMs);
     await caughtUp();
     await resumeErasures(api);
   };
-  let working = once().catch(onTrouble);
-  const timer = setInterval(() => {
-    working = once().catch(onTrouble);
-  }, everyMs).unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await working;
-    },
-  };
+  return startRounds({ everyMs, round: () => once().catch(onTrouble), atOnce: true });
 };

@@ -3,8 +3,8 @@ import { defaultOidc, oidcSettings } from '../../domain/settings/oidc.ts';
 import { type RotationPolicy, rotationDue } from '../../domain/web-key/rotation.ts';
 import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
-import { allInstances } from '../../projections/instance/queries.ts';
 import type { Api } from '../api.ts';
+import { type Rounds, startRounds, throughInstances } from '../rounds.ts';
 import { rotateEncryptionKeys } from './encryption-keys.ts';
 import { followed } from './key-ring.ts';
 import { publishedAheadMs } from './signing-keys.ts';
@@ -27,28 +27,13 @@ const cause = { actor: 'SYSTEM', correlationId: 'key-rotation' };
  * Changes keys on a schedule, those that sign and those that clients encrypt to. Any number of processes may: of two that hand
  * over at the same time one is refused by the claim of the active key, or finds it done.
  */
-export const startKeyRotation = ({ api, everyMs, onTrouble }: Options) => {
-  const lookAtAll = async () => {
-    try {
-      for (const { id } of await allInstances(api.views))
-        for (const change of [rotate, rotateEncryptionKeys])
-          await change(api, id, everyMs).catch((error) => onTrouble(id, error));
-    } catch (error) {
-      onTrouble('', error);
-    }
-  };
-  let looking = Promise.resolve();
-  const look = () => {
-    looking = looking.then(lookAtAll);
+export const startKeyRotation = ({ api, everyMs, onTrouble }: Options): Rounds => {
+  const rotateAll = async ({ id }: { readonly id: string }) => {
+    for (const change of [rotate, rotateEncryptionKeys])
+      await change(api, id, everyMs).catch((error) => onTrouble(id, error));
   };
   const between = Math.min(everyMs / looksPerTurn, mostBetweenLooks);
-  const timer = everyMs > 0 ? setInterval(look, between).unref() : undefined;
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return startRounds({ everyMs: between, round: throughInstances(api.views, rotateAll, onTrouble) });
 };
 
 /** What is due in one instance, in one append. */

@@ -1,6 +1,7 @@
 import type { Jobs } from '../../../projections/jobs/jobs.ts';
 import { expiredLogouts } from '../../../projections/session-logout/queries.ts';
 import type { Api } from '../../api.ts';
+import { type Rounds, startRounds } from '../../rounds.ts';
 import { jobFor } from './begin.ts';
 
 type Tells = { readonly api: Pick<Api, 'views' | 'now'>; readonly jobs: Pick<Jobs, 'add'> };
@@ -23,11 +24,10 @@ export const tellExpired = async ({ api, jobs }: Tells, from: Date): Promise<voi
 };
 
 /** In every process: a job that is there already is not added again, and whoever was told is not told twice. */
-export const watchExpired = ({ onTrouble, ...tells }: Options) => {
+export const watchExpired = ({ onTrouble, ...tells }: Options): Rounds => {
   const before = (ms: number) => new Date(tells.api.now().getTime() - ms);
   let since = atFirstMs;
-  let looking = Promise.resolve();
-  const look = async () => {
+  const round = async () => {
     try {
       await tellExpired(tells, before(since));
       since = againMs;
@@ -35,13 +35,5 @@ export const watchExpired = ({ onTrouble, ...tells }: Options) => {
       onTrouble(error);
     }
   };
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, everyMs).unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return startRounds({ everyMs, round });
 };
