@@ -3,19 +3,17 @@ import pg from 'pg';
 import type { Api } from '../api/api.ts';
 import { assetRoutes } from '../api/asset/routes.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
-import { startCheckpoints } from '../api/audit/schedule.ts';
 import { breachedPasswords } from '../api/breached/breached.ts';
 import { directoryOf } from '../api/directory-of.ts';
 import { proofFinder } from '../api/domain-proof/domain-proof.ts';
-import { startErasureUpkeep } from '../api/erasure/upkeep.ts';
 import { newId } from '../api/ids.ts';
 import { loginRoutes } from '../api/login/routes.ts';
 import { services } from '../api/management/index.ts';
 import { metrics } from '../api/metrics.ts';
-import { startKeyRotation } from '../api/oidc/key-rotation.ts';
 import { oidcRoutes } from '../api/oidc/routes.ts';
 import { documentFetcher } from '../api/outbound/document.ts';
 import { passwordHasher } from '../api/password.ts';
+import type { Rounds } from '../api/rounds.ts';
 import { createServer } from '../api/server.ts';
 import { schemas } from '../domain/index.ts';
 import { codecFor } from '../eventstore/codec.ts';
@@ -23,12 +21,10 @@ import type { Stream } from '../eventstore/eventstore.ts';
 import { executorOn } from '../eventstore/execute.ts';
 import { hearErasures } from '../eventstore/hear-erasures.ts';
 import { followed } from '../eventstore/news.ts';
-import { storePool } from '../eventstore/postgres/connection.ts';
 import { hideClaims } from '../eventstore/postgres/hide-claims.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { merkleNodes } from '../eventstore/postgres/merkle-nodes.ts';
 import { migrate } from '../eventstore/postgres/migrate.ts';
-import { tenantPool } from '../eventstore/postgres/tenant.ts';
 import { type VerifyOptions, verifyPostgres } from '../eventstore/postgres/verify/verify.ts';
 import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
@@ -43,14 +39,12 @@ import type { Projection } from '../projections/projection.ts';
 import { reactions } from '../projections/reactions/reactions.ts';
 import { migrateReactions } from '../projections/reactions/tables.ts';
 import { progressOf } from '../projections/read/progress.ts';
-import { rowTypes } from '../projections/read/row-types.ts';
 import { viewsOf } from '../projections/read/views.ts';
 import { purgePersons } from '../projections/worker/purge.ts';
 import { hasten } from '../projections/worker/quarantine/quarantine.ts';
 import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
 import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild/rebuild.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
-import { workerPool } from '../projections/worker/transaction.ts';
 import { collectUnused, type UnusedVersion } from '../projections/worker/versions/collect.ts';
 import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
@@ -62,7 +56,9 @@ import type { Config } from './config/settings.ts';
 import { clientCertificatesOf, tlsOf } from './config/tls.ts';
 import { openEventStore } from './event-store.ts';
 import { type Messaging, messagingOf } from './messaging.ts';
+import { poolsOn } from './postgres/pools.ts';
 import { throttlingOf } from './throttling.ts';
+import { startUpkeep } from './upkeep.ts';
 import { workerLog } from './worker-log.ts';
 
 export type Running = {
@@ -130,13 +126,12 @@ export const wire = async ({
   worker: projecting = true,
   log,
 }: Parts): Promise<Running> => {
-  const owner = new pg.Pool({ ...connection, max: 6 });
-  // A connection that the server ends must not end us, idle or just made: the next query says what is wrong.
-  owner.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
+  const pools = poolsOn(connection, config['Database.postgres.MaxOpenConns']);
+  const { owner } = pools;
   const accepted = [masterkey, ...(previousMasterkey === undefined ? [] : [previousMasterkey])] as const;
   const keys = postgresKeys(owner, accepted, again ? { again } : {});
   await keys.check().catch(async (error: Error) => {
-    await owner.end();
+    await pools.end();
     throw new ConfigError(error.message);
   });
   await hideClaims(owner, keys);
@@ -147,29 +142,25 @@ export const wire = async ({
   const measures = metrics(status, look);
   /** Until there is a server, whoever starts it hears of trouble by what it throws. */
   let logged: FastifyInstance['log'] | undefined;
-  const complain = (error: unknown, what: string) => logged?.error({ err: error }, what);
+  const complain = (error: unknown, what: string, facts: object = {}) => logged?.error({ err: error, ...facts }, what);
   const opened = await openEventStore({
     ...{ config, connection, database: owner, mirroring: projecting },
     onTrouble: (error) => complain(error, 'the mirror of the log could not be kept'),
   }).catch(async (error: Error) => {
-    await owner.end();
+    await pools.end();
     throw error;
   });
   const store = followed(measures.measured(opened));
   const codec = codecFor(schemas, keys);
   const messaging = messagingOf({ config, connection, owner, store });
   const progress = progressOf(owner);
-  const writing = workerPool(connection);
-  const tenants = tenantPool({ ...connection, max: config['Database.postgres.MaxOpenConns'], types: rowTypes });
-  const pastTenants = tenantPool({ ...connection, max: 4, types: rowTypes }, { prepared: 0 });
   const past = pastOf({
     ...{ pool: owner, store, codec, news: store.news, bounds: boundsOfPast(config) },
     onTrouble: (error) => complain(error, 'tables of the past could not be looked after'),
   });
   const logTable = config['EventStore.Url'] === undefined ? 'events' : 'mirror';
-  const logReaders = storePool(connection, 2);
   const views = viewsOf({
-    ...{ tenantPool: tenants, pastPool: pastTenants, past, ownerPool: owner, progress, store, codec },
+    ...{ tenantPool: pools.tenants, pastPool: pools.past, past, ownerPool: owner, progress, store, codec },
     news: store.news,
   });
   const throttling = throttlingOf(config, (error) =>
@@ -186,7 +177,7 @@ export const wire = async ({
     ...executor,
     views,
     store,
-    log: verifiableLog(merkleNodes(logReaders, logTable)),
+    log: verifiableLog(merkleNodes(pools.log, logTable)),
     codec,
     keys,
     newId,
@@ -225,37 +216,22 @@ export const wire = async ({
   });
   logged = server.log;
   const tail = tailOf(store, codec);
-  const notErased = (error: unknown) => complain(error, 'a key of an erased person is still there');
-  hearErasures(store.news, keys, tail.forget, notErased);
+  hearErasures(store.news, keys, tail.forget, (error) => complain(error, 'a key of an erased person is still there'));
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();
-  let erasing: ReturnType<typeof startErasureUpkeep> | undefined;
+  let upkeep: Rounds | undefined;
   if (projecting) {
     worker = startWorker({
-      ...{ store, codec, tail, pool: writing, projections, progress },
+      ...{ store, codec, tail, pool: pools.worker, projections, progress },
       ...workerLog(() => server.log),
     });
-    messaging.start({ api, codec, tail, pool: writing, complain });
+    messaging.start({ api, codec, tail, pool: pools.worker, complain });
     const caughtUp = async () => progress.reached([erasures], await store.head(), resumeMs);
-    erasing = startErasureUpkeep({ api, caughtUp, onTrouble: notErased });
+    upkeep = startUpkeep({ api, config, caughtUp, complain });
   }
 
   const anew: Running['rebuildAll'] = (names, how) =>
-    rebuildAll({ store, codec, pool: writing, projections }, names, how);
-  const signing = projecting
-    ? startCheckpoints({
-        ...{ api, intervalMs: config['Audit.Checkpoint.IntervalMinutes'] * 60_000 },
-        onTrouble: (instanceId, error) =>
-          server.log.error({ err: error, instanceId }, 'a checkpoint of the log could not be signed'),
-      })
-    : undefined;
-  const rotating = projecting
-    ? startKeyRotation({
-        ...{ api, everyMs: config['OIDC.KeyRotation.Hours'] * 3_600_000 },
-        onTrouble: (instanceId, error) =>
-          server.log.error({ err: error, instanceId }, 'the keys that sign tokens could not be changed'),
-      })
-    : undefined;
+    rebuildAll({ store, codec, pool: pools.worker, projections }, names, how);
 
   return {
     api,
@@ -269,23 +245,16 @@ export const wire = async ({
     rebuild: async (name) => (await anew([name]))[0] as Rebuilt,
     rebuildAll: anew,
     async collect(how) {
-      if (!how.dryRun) await collectRebuilds(writing);
-      return collectUnused(writing, projections, how);
+      if (!how.dryRun) await collectRebuilds(pools.worker);
+      return collectUnused(pools.worker, projections, how);
     },
     async close() {
       await server.close();
-      await Promise.all([
-        signing?.stop(),
-        rotating?.stop(),
-        erasing?.stop(),
-        messaging.close(),
-        throttling.close(),
-        breached.close(),
-      ]);
+      await Promise.all([upkeep?.stop(), messaging.close(), throttling.close(), breached.close()]);
       await worker?.stop();
       await past.close();
       await store.close();
-      await Promise.all([logReaders.end(), tenants.end(), pastTenants.end(), writing.end(), owner.end()]);
+      await pools.end();
     },
   };
 };
