@@ -5,6 +5,7 @@ import { checkedReceiver, type HttpProvider, type HttpProviderCommand } from './
 import {
   changedBy,
   differences,
+  listChange,
   noProviders,
   type ProviderList,
   type ProviderListCommand,
@@ -70,13 +71,9 @@ const decide = (command: EmailProviderCommand, list: EmailProviders): readonly E
       return change ? [{ type: 'instance.smtp.config.http.changed', payload: { id, ...change } }] : [];
     }
     case 'ActivateProvider':
-      if (list.active === id) throw emailProviderErrors.already_active();
-      return [{ type: 'instance.smtp.config.activated', payload: { id } }];
     case 'DeactivateProvider':
-      if (list.active !== id) throw emailProviderErrors.already_inactive();
-      return [{ type: 'instance.smtp.config.deactivated', payload: { id } }];
     case 'RemoveProvider':
-      return [{ type: 'instance.smtp.config.removed', payload: { id } }];
+      return [{ type: `instance.smtp.config.${listChange(command, list, emailProviderErrors)}`, payload: { id } }];
   }
 };
 

@@ -1,3 +1,5 @@
+import type { DomainError } from '../errors.ts';
+
 /** Providers of one kind, of which at most one is active. */
 export type ProviderList<P> = {
   readonly providers: { readonly [id: string]: P };
@@ -39,6 +41,24 @@ export const withActive = <P>(list: ProviderList<P>, active: string | undefined)
 export const activeOf = <P>({ providers, active }: ProviderList<P>): (P & { readonly id: string }) | undefined => {
   const provider = active === undefined ? undefined : providerOf({ providers }, active);
   return provider && active !== undefined ? { ...provider, id: active } : undefined;
+};
+
+/** What becomes of a provider that is known, in the words that its events end with. */
+export const listChange = <P>(
+  { type, id }: ProviderListCommand & { readonly id: string },
+  { active }: ProviderList<P>,
+  refusals: { readonly [reason in 'already_active' | 'already_inactive']: () => DomainError },
+): 'activated' | 'deactivated' | 'removed' => {
+  switch (type) {
+    case 'ActivateProvider':
+      if (active === id) throw refusals.already_active();
+      return 'activated';
+    case 'DeactivateProvider':
+      if (active !== id) throw refusals.already_inactive();
+      return 'deactivated';
+    case 'RemoveProvider':
+      return 'removed';
+  }
 };
 
 /** What of the wanted is not so yet; undefined: nothing. */

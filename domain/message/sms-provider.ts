@@ -5,6 +5,7 @@ import { checkedReceiver, type HttpProvider, type HttpProviderCommand } from './
 import {
   changedBy,
   differences,
+  listChange,
   noProviders,
   type ProviderList,
   type ProviderListCommand,
@@ -63,13 +64,9 @@ const decide = (command: SmsProviderCommand, list: SmsProviders): readonly SmsPr
       return change ? [{ type: 'instance.sms.confighttp.changed', payload: { id, ...change } }] : [];
     }
     case 'ActivateProvider':
-      if (list.active === id) throw smsProviderErrors.already_active();
-      return [{ type: 'instance.sms.configactivated', payload: { id } }];
     case 'DeactivateProvider':
-      if (list.active !== id) throw smsProviderErrors.already_inactive();
-      return [{ type: 'instance.sms.configdeactivated', payload: { id } }];
     case 'RemoveProvider':
-      return [{ type: 'instance.sms.configremoved', payload: { id } }];
+      return [{ type: `instance.sms.config${listChange(command, list, smsProviderErrors)}`, payload: { id } }];
   }
 };
 
