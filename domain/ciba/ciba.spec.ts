@@ -1,30 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { approval, expires, inTime, tooLate } from '../../test/approval.ts';
 import { deciderProperties } from '../../test/properties.ts';
 import { specOf } from '../../test/spec.ts';
-import { type Approval, approvedPayload } from '../approval.ts';
+import { approvedPayload } from '../approval.ts';
 import { type CibaCommand, type CibaRequest, type CibaState, ciba } from './ciba.ts';
 import type { CibaEvent } from './events.ts';
 
 const given = specOf(ciba);
-const inTime = new Date('2026-01-01T12:04:59Z');
-const tooLate = new Date('2026-01-01T12:05:00Z');
 
 const request: CibaRequest = {
   ClientID: 'call-centre',
   UserID: 'user-1',
-  Expires: '2026-01-01T12:05:00.000Z',
+  Expires: expires,
   Scopes: ['openid'],
   Audience: ['call-centre'],
   Delivery: 'poll',
   Issuer: 'https://id.example',
-};
-const approval: Approval = {
-  sessionId: 'session-1',
-  userId: 'user-1',
-  userOrgId: 'org-1',
-  authTime: new Date('2026-01-01T12:01:00Z'),
-  authMethods: [4],
 };
 const approve = { type: 'ApproveCibaRequest', now: inTime, approval } as const;
 const deny = { type: 'DenyCibaRequest', now: inTime, userId: 'user-1' } as const;

@@ -1,27 +1,18 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { approval, expires, inTime, tooLate } from '../../test/approval.ts';
 import { deciderProperties } from '../../test/properties.ts';
 import { specOf } from '../../test/spec.ts';
-import type { Approval } from '../approval.ts';
 import { type DeviceAuthCommand, type DeviceRequest, deviceAuth } from './device-auth.ts';
 import type { DeviceAuthEvent } from './events.ts';
 
 const given = specOf(deviceAuth);
-const inTime = new Date('2026-01-01T12:04:59Z');
-const tooLate = new Date('2026-01-01T12:05:00Z');
 
 const request: DeviceRequest = {
   ClientID: 'tv',
-  Expires: '2026-01-01T12:05:00.000Z',
+  Expires: expires,
   Scopes: ['openid'],
   Audience: ['tv'],
-};
-const approval: Approval = {
-  sessionId: 'session-1',
-  userId: 'user-1',
-  userOrgId: 'org-1',
-  authTime: new Date('2026-01-01T12:01:00Z'),
-  authMethods: [4],
 };
 const approve = { type: 'ApproveDevice', now: inTime, approval } as const;
 const deny = { type: 'DenyDevice', now: inTime } as const;
