@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 
 /**
  * The Merkle tree of RFC 9162, section 2.1, over the log: leaf n is the hash of the event at position n + 1. A subtree is
- * named by the leaves it stands on, the last one excluded; whoever can answer for subtrees (log-tree.ts keeps the larger
- * ones) can answer everything here without hashing the log again.
+ * named by the leaves it stands on, the last one excluded; whoever can answer for subtrees (postgres/merkle-nodes.ts keeps the
+ * larger ones) can answer everything here without hashing the log again.
  */
 export type Subtree = (from: number, to: number) => Uint8Array;
 
