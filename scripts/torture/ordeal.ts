@@ -13,7 +13,7 @@ import { claimsCheck } from './check-claims.ts';
 import { acknowledgedCheck, logChecks, positionsCheck, refusedCheck } from './check-log.ts';
 import { quarantineCheck, readModelsCheck } from './check-read-models.ts';
 import { foreseenCheck, freshnessCheck, serverLogsCheck, serversCheck } from './check-servers.ts';
-import { makeCommon } from './common.ts';
+import { makeCommons } from './commons.ts';
 import { startFaults } from './faults.ts';
 import { readJournals } from './journal.ts';
 import { operatorAt } from './operator.ts';
@@ -112,14 +112,14 @@ export const ordeal = async ({
     const starts = await Promise.all(others.map((server) => server.start()));
     const slowness = Math.min(4, Math.max(1, Math.max(0, ...starts.map((took) => took ?? 0)) / usualStartMs));
     const token = readFileSync(tokenFile, 'utf8').trim();
-    const common = await makeCommon(first, token);
+    const commons = await makeCommons(first, token);
     account.say(`${count} servers on one Postgres, ${writing} writing processes with ${hands} hands each`);
 
     stopped?.throwIfAborted();
     const journals = Array.from({ length: writing }, (_, number) => join(directory, `writer-${number + 1}.journal`));
     writers = startWriters(
       journals.map((journal, number) => ({
-        ...{ name: `w${number + 1}`, journal, seed: chance.between(0, 2 ** 31), token, hands, common },
+        ...{ name: `w${number + 1}`, journal, seed: chance.between(0, 2 ** 31), token, hands, commons },
         servers: servers.map(({ url }) => url),
       })),
     );

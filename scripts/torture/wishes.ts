@@ -1,13 +1,6 @@
 import type { Chance } from './chance.ts';
+import type { Commons } from './commons.ts';
 import type { Sent } from './journal.ts';
-
-/** What all writers change at the same time. */
-export type Common = {
-  readonly organizationId: string;
-  readonly organizations: readonly string[];
-  readonly users: readonly string[];
-  readonly projects: readonly string[];
-};
 
 export type Wish = Pick<Sent, 'does' | 'records' | 'mayBeSo' | 'recordsRefusals'> & {
   readonly path: string;
@@ -29,7 +22,7 @@ const roles = ['reader', 'writer', 'editor', 'owner'];
 const password = 'Torture1!';
 
 /** One who wishes at random, things of its own and things that everybody wants: names are few, so that most are taken. */
-export const wisher = (name: string, chance: Chance, common: Common) => {
+export const wisher = (name: string, chance: Chance, commons: Commons) => {
   let made = 0;
   const users: User[] = [];
   const projects: Project[] = [];
@@ -46,12 +39,12 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
   const anyUser = () =>
     of(
       users.map(({ id }) => id),
-      common.users,
+      commons.users,
     ) ?? '';
   const anyProject = () =>
     of(
       projects.map(({ id }) => id),
-      common.projects,
+      commons.projects,
     ) ?? '';
   const taken = <T>(list: T[]): T | undefined =>
     list.length === 0 ? undefined : list.splice(chance.between(0, list.length - 1), 1)[0];
@@ -72,7 +65,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
       return {
         ...{ does: 'add a machine', path: userService('CreateUser'), records: 'user.machine.added', again: true },
         body: {
-          ...{ organizationId: common.organizationId, userId: user.id, username: user.username },
+          ...{ organizationId: commons.organizationId, userId: user.id, username: user.username },
           machine: { name: 'new' },
         },
         learn: (answer) => answer && users.push(user),
@@ -85,7 +78,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
       return {
         ...{ does: 'add a person', path: userService('AddHumanUser'), records: 'user.human.added', again: true },
         body: {
-          ...{ userId: user.id, username: user.username, organization: { orgId: common.organizationId } },
+          ...{ userId: user.id, username: user.username, organization: { orgId: commons.organizationId } },
           profile: { givenName: 'Rosa', familyName: name },
           email: { email: `${user.id}@torture.example`, isVerified: true },
           ...(isSecured ? { password: { password } } : {}),
@@ -119,7 +112,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
       ] as const) ?? ['LockUser', 'user.locked'];
       return {
         ...{ does: 'lock or unlock a user', path: userService(method), records, mayBeSo: true },
-        body: { userId: chance.pick(common.users) },
+        body: { userId: chance.pick(commons.users) },
       };
     },
     'remove a user': (): Wish => ({
@@ -158,7 +151,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
     'rename an organization': (): Wish => ({
       ...{ does: 'rename an organization', path: orgService('UpdateOrganization'), records: 'org.changed' },
       mayBeSo: true,
-      body: { organizationId: of(organizations, common.organizations), name: wanted('Org') },
+      body: { organizationId: of(organizations, commons.organizations), name: wanted('Org') },
     }),
     'remove an organization': (): Wish => ({
       ...{ does: 'remove an organization', path: orgService('DeleteOrganization'), records: 'org.removed' },
@@ -169,7 +162,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
       const projectId = fresh('j');
       return {
         ...{ does: 'create a project', path: projectService('CreateProject'), records: 'project.added', again: true },
-        body: { organizationId: of(organizations, common.organizations), projectId, name: wanted('Shop') },
+        body: { organizationId: of(organizations, commons.organizations), projectId, name: wanted('Shop') },
         learn: (answer) => answer && projects.push({ id: projectId, apps: [] }),
       };
     },
@@ -197,7 +190,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
         ...{ does: 'create an application', path: appService('CreateApplication'), again: true },
         records: 'project.application.added',
         body: {
-          ...{ projectId: project?.id ?? chance.pick(common.projects), applicationId, name: wanted('App') },
+          ...{ projectId: project?.id ?? chance.pick(commons.projects), applicationId, name: wanted('App') },
           apiConfiguration: {},
         },
         learn: (answer) => answer && project?.apps.push(applicationId),
@@ -213,8 +206,8 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
     },
     'grant a project': (): Wish => {
       const grant = {
-        projectId: chance.pick(common.projects),
-        grantedOrganizationId: chance.pick(common.organizations),
+        projectId: chance.pick(commons.projects),
+        grantedOrganizationId: chance.pick(commons.organizations),
       };
       return chance.says(0.5)
         ? {
@@ -229,7 +222,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
     'authorize a user': (): Wish => ({
       ...{ does: 'authorize a user', path: authorizationService('CreateAuthorization'), records: 'user.grant.added' },
       body: {
-        ...{ userId: anyUser(), projectId: chance.pick(common.projects), organizationId: common.organizationId },
+        ...{ userId: anyUser(), projectId: chance.pick(commons.projects), organizationId: commons.organizationId },
         roleKeys: chance.says(0.5) ? [chance.pick(roles)] : [],
       },
       learn: (answer) => answer && authorizations.push(idIn(answer, 'id')),
@@ -239,7 +232,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
       ...{ records: 'user.grant.removed', body: { id: taken(authorizations) ?? 'none' } },
     }),
     'appoint an administrator': (): Wish => {
-      const office = { userId: anyUser(), resource: { organizationId: chance.pick(common.organizations) } };
+      const office = { userId: anyUser(), resource: { organizationId: chance.pick(commons.organizations) } };
       return chance.says(0.6)
         ? {
             ...{ does: 'appoint an administrator', path: administratorService('CreateAdministrator') },
@@ -252,7 +245,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
     },
     'begin a session': (): Wish => ({
       ...{ does: 'begin a session', path: sessionService('CreateSession'), records: 'session.added' },
-      body: { checks: { user: { userId: chance.pick(users)?.id ?? chance.pick(common.users) } } },
+      body: { checks: { user: { userId: chance.pick(users)?.id ?? chance.pick(commons.users) } } },
       learn: (answer) => answer && sessions.push(idIn(answer, 'sessionId')),
     }),
     'sign in': (): Wish => {
@@ -278,7 +271,7 @@ export const wisher = (name: string, chance: Chance, common: Common) => {
         [userService('AddHumanUser'), { profile: { givenName: '', familyName: '' }, email: { email: 'none' } }],
         [userService('UpdateUser'), { userId: 'nobody', username: 'somebody' }],
         [orgService('AddOrganization'), { name: '   ' }],
-        [projectService('CreateProject'), { organizationId: common.organizationId, name: '' }],
+        [projectService('CreateProject'), { organizationId: commons.organizationId, name: '' }],
         [projectService('AddProjectRole'), { projectId: 'none', roleKey: 'reader', displayName: 'Reader' }],
         [authorizationService('CreateAuthorization'), { userId: 'nobody', projectId: 'none', organizationId: 'x' }],
         [sessionService('CreateSession'), { checks: { user: { loginName: 'nobody@nowhere' } } }],

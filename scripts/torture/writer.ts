@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { chanceOf } from './chance.ts';
+import type { Commons } from './commons.ts';
 import { type Came, isUnsent, journalIn } from './journal.ts';
-import { type Common, type Wish, wisher } from './wishes.ts';
+import { type Wish, wisher } from './wishes.ts';
 
 /** A process of its own: several hands that send one wish after the other, to any of the servers, until told to stop. */
 export type Instructions = {
@@ -11,7 +12,7 @@ export type Instructions = {
   readonly servers: readonly string[];
   readonly token: string;
   readonly hands: number;
-  readonly common: Common;
+  readonly commons: Commons;
 };
 export type Tally = { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
 
@@ -22,7 +23,7 @@ const isUnknown = ({ status }: Came) => status === undefined || status >= 500;
 /** So long nobody asks a server that was not there. */
 const avoidedMs = 300;
 
-const write = async ({ name, seed, journal: file, servers, token, hands, common }: Instructions) => {
+const write = async ({ name, seed, journal: file, servers, token, hands, commons }: Instructions) => {
   const journal = journalIn(file);
   const tally = { acknowledged: 0, refused: 0, unknown: 0 };
   let isStopped = false;
@@ -108,7 +109,7 @@ const write = async ({ name, seed, journal: file, servers, token, hands, common 
 
   const hand = async (number: number) => {
     const chance = chanceOf(seed + number);
-    const wishes = wisher(`${name}-${number}`, chance, common);
+    const wishes = wisher(`${name}-${number}`, chance, commons);
     for (let count = 1; !isStopped; count++) {
       const wish = wishes.next();
       const named = `${name}-${number}-${count}`;

@@ -1,8 +1,15 @@
 import type { Server } from './server.ts';
-import type { Common } from './wishes.ts';
+
+/** What all writers change at the same time. */
+export type Commons = {
+  readonly organizationId: string;
+  readonly organizations: readonly string[];
+  readonly users: readonly string[];
+  readonly projects: readonly string[];
+};
 
 /** What all writers find: an organization with people, some others beside it, and projects with roles. */
-export const makeCommon = async ({ url }: Server, token: string): Promise<Common> => {
+export const makeCommons = async ({ url }: Server, token: string): Promise<Commons> => {
   const call = async (method: string, body: object) => {
     const answer = await fetch(`${url}/zitadel.${method}`, {
       method: 'POST',
@@ -13,7 +20,7 @@ export const makeCommon = async ({ url }: Server, token: string): Promise<Common
     return answer.json();
   };
   const named = (name: string, count: number) =>
-    Array.from({ length: count }, (_, number) => `common-${name}-${number}`);
+    Array.from({ length: count }, (_, number) => `commons-${name}-${number}`);
   const { result } = await call('org.v2.OrganizationService/ListOrganizations', {});
   const organizationId: string = result[0].id;
   const organizations = named('org', 3);
