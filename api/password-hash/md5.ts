@@ -14,7 +14,7 @@ export const md5Plain: Loop = {
   },
 };
 
-const salted = /^\$md5salted-(prefix|suffix)\$([^$]*)\$([A-Za-z0-9+/]{22}==)$/;
+const salted = /^\$md5salted-(prefix|suffix)\$([^$]*)\$([A-Za-z0-9+/]{22})(==)?$/;
 
 /** The salt before or after the password; the digest in base64. */
 export const md5Salted: Loop = {
@@ -22,8 +22,8 @@ export const md5Salted: Loop = {
   begins: /^\$md5salted/,
   costs: (encoded) => (salted.test(encoded) ? {} : undefined),
   compute: (encoded, password) => {
-    const [, place = '', salt = ''] = salted.exec(encoded) ?? [];
+    const [, place = '', salt = '', , padding = ''] = salted.exec(encoded) ?? [];
     const digest = md5(place === 'prefix' ? salt + password : password + salt).digest('base64');
-    return `$md5salted-${place}$${salt}$${digest}`;
+    return `$md5salted-${place}$${salt}$${digest.slice(0, -2)}${padding}`;
   },
 };

@@ -2,9 +2,10 @@ import { pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Scheme } from './scheme.ts';
 
-const whole = /^\$pbkdf2(?:-(sha224|sha256|sha384|sha512))?\$(\d{1,9})\$([A-Za-z0-9./]*)\$([A-Za-z0-9./]{11,86})$/;
+const whole =
+  /^\$pbkdf2(?:-(sha224|sha256|sha384|sha512))?\$(\d{1,9})\$([A-Za-z0-9.+/]*)={0,2}\$([A-Za-z0-9.+/]{11,86})={0,2}$/;
 
-/** Passlib's base64: a dot in the place of the plus, no padding. */
+/** Passlib's base64, a dot in the place of the plus, or the usual one; padded or not. */
 const bytesOf = (text: string) => Buffer.from(text.replaceAll('.', '+'), 'base64');
 
 const read = (encoded: string) => {

@@ -46,6 +46,7 @@ const vectors = [
   ['hashlib', '$pbkdf2$1200$c2FsdCBvZiBzaXh0ZWVuLg$xCSFHiUtw.hXwPIiOfnsytrjr/M', password],
   ['hashlib', '$pbkdf2-sha224$1200$c2FsdCBvZiBzaXh0ZWVuLg$2NUi7BOG5irUZVcSNmAVXO.4Um6bRJjo3bPNSw', password],
   ['hashlib', '$pbkdf2-sha256$1200$c2FsdCBvZiBzaXh0ZWVuLg$6.T7Ls6okVCWN9hAawTzgZHNgiby.B7hEmKF3NgVQMc', password],
+  ['base64', '$pbkdf2-sha256$1200$c2FsdCBvZiBzaXh0ZWVuLg==$6+T7Ls6okVCWN9hAawTzgZHNgiby+B7hEmKF3NgVQMc=', password],
   [
     'hashlib',
     '$pbkdf2-sha384$1200$c2FsdCBvZiBzaXh0ZWVuLg$kKsvltmmgrvx9ZAeilUQqNddns/To2BnXgcRlVbdnMZePLQ34y/XqUj3LPhYJPBm',
@@ -70,6 +71,7 @@ const vectors = [
   ['hashlib', '629FE8EB92E2A0F95950E90FF3AD005F', password],
   ['hashlib', '$md5salted-prefix$pepper$yiKHgp5Ha+WXkfSwRQuHBA==', password],
   ['hashlib', '$md5salted-suffix$pepper$0b5YOSs8jWlrRNWdAoSGag==', password],
+  ['hashlib', '$md5salted-suffix$pepper$0b5YOSs8jWlrRNWdAoSGag', password],
 ] as const;
 
 describe('a password is found in a hash that was made elsewhere', () => {

@@ -35,8 +35,12 @@ export type NewContact = { readonly address: string; readonly verification: Veri
 
 const linkNames = ['UserID', 'OrgID', 'Code'];
 
+/** What a browser would run instead of going there. */
+const script = /^\s*(javascript|vbscript|data)\s*:/i;
+
 /** Go's template syntax, as far as the links in messages need it. */
 export const checkedUrlTemplate = (template: string, names: readonly string[] = linkNames) => {
+  if (script.test(template)) throw userErrors.url_template_invalid();
   const placeholders = new RegExp(`\\{\\{\\s*\\.(${names.join('|')})\\s*\\}\\}`, 'g');
   if (/\{\{|\}\}/.test(template.replace(placeholders, ''))) throw userErrors.url_template_invalid();
   return template;

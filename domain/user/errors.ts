@@ -30,6 +30,7 @@ export const userErrors = errors('user', {
   invite_code_invalid: ['invalid', 'The code is wrong.', 'COMMAND-Wgn4q'],
   already_initialized: ['precondition', 'This user has set up the account already.', 'COMMAND-2M9sd'],
   not_initialized: ['precondition', 'This user has yet to set up the account.', 'COMMAND-uz0Uu'],
+  password_too_early: ['precondition', 'This user has yet to set up the account.', 'COMMAND-M9dse'],
   password_not_initialized: ['precondition', 'This user has yet to set up the account.', 'COMMAND-Sfe4g'],
   code_expired: ['precondition', 'The code has expired.', 'CODE-QvUQ4P'],
   code_invalid: ['invalid', 'The code is wrong.', 'CODE-woT0xc'],

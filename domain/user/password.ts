@@ -56,6 +56,7 @@ const mostGuesses = ({ maxPasswordAttempts }: LockoutPolicy) => 2 * maxPasswordA
 export const decidePassword: Decide<PasswordCommand> = {
   SetPassword: ({ hash, changeRequired, proof }, state) => {
     const { password, email } = humanOf(state);
+    if (state.status === 'initial') throw userErrors.password_too_early();
     if (hash === password.hash && changeRequired === password.changeRequired) return [];
     if (proof) mustHold(proof, password);
     const changed: UserEvent = {

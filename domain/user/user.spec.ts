@@ -92,6 +92,9 @@ describe('a human who was added, but is yet to show a code', () => {
       .when({ type: 'IssuePasswordCode', verification: code, notificationType: 0 })
       .thenRejected('user.password_not_initialized');
     given(ada, issued)
+      .when({ type: 'SetPassword', hash: 'hash', changeRequired: false })
+      .thenRejected('user.password_too_early');
+    given(ada, issued)
       .when({ type: 'ChangeEmail', address: 'new@example.com', verification: code })
       .thenRejected('user.not_initialized');
     given(ada, issued)
@@ -199,6 +202,7 @@ describe('a human', () => {
       .then(changed, { type: 'user.human.email.code.added', payload: { ...codeAdded.payload, url_template } });
     given(ada).when(change('https://example.com/{{.Secret}}')).thenRejected('user.url_template_invalid');
     given(ada).when(change('https://example.com/{{.Code')).thenRejected('user.url_template_invalid');
+    given(ada).when(change(' JavaScript:alert("{{.Code}}")')).thenRejected('user.url_template_invalid');
   });
 
   it('may be without a phone', () => {
