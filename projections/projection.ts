@@ -44,7 +44,7 @@ export type Table<C extends Columns = Columns> = {
   readonly key: readonly (keyof C & string)[];
   /** Further indexes, each within the instance. */
   readonly indexes?: readonly (readonly ((keyof C & string) | keyof Tracked)[])[];
-  /** Columns whose parts are searched by, three letters and more, in tables whose key is `id` (worker/parts.ts). */
+  /** Columns whose parts are searched by, three letters and more; what is found is told by the first column of the key (worker/parts.ts). */
   readonly parts?: readonly (keyof C & string)[];
   /** Columns that no audit ever shows. */
   readonly secret?: readonly (keyof C & string)[];

@@ -1,5 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 
+/** `method`: the contract's number of a text comparison. */
+export type TextFilter = { readonly text: string; readonly method: number };
+
 /** The contract's text methods, by number: each kind of comparison, and the same again without regard to case. */
 const comparisons = ['equals', 'starts_with', 'contains', 'ends_with'] as const;
 

@@ -1,6 +1,6 @@
 import { session, sessionErrors } from '../../domain/session/session.ts';
 import { findSession, listSessions } from '../../projections/session/queries.ts';
-import { type Api, type Service, service } from '../api.ts';
+import { type Api, type Call, type Service, service } from '../api.ts';
 import { SessionService } from '../gen/zitadel/session/v2/session_service_pb.js';
 import { createSession, updateSession } from '../session/change.ts';
 import { terminateSession } from '../session/terminate.ts';
@@ -9,7 +9,7 @@ import { detailsOf } from './details.ts';
 import { dated, pagingOf } from './paging.ts';
 import { mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
 import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './session-checks.ts';
-import { filterOf, lifetimeOf, metadataOf, sessionMessage, userAgentOf } from './session-message.ts';
+import { filterOf, lifetimeOf, metadataOf, type Own, sessionMessage, userAgentOf } from './session-message.ts';
 
 export const sessionService = (api: Api): Service =>
   service(SessionService, {
@@ -77,14 +77,21 @@ export const sessionService = (api: Api): Service =>
     },
 
     async listSessions(call, { query, queries }) {
-      const userId = call.caller?.userId ?? '';
+      const own = await ownOf(api, call);
+      const { userId } = own;
       const reach = await call.reach('session.read');
       const { read, listDetails } = dated(call.read);
       const { total, sessions } = await listSessions(api.views, read, {
-        filters: queries.map((one) => filterOf(one, userId)),
+        filters: queries.map((one) => filterOf(one, own)),
         visibleTo: { userId, orgIds: reach === 'everywhere' ? 'all' : reach.orgIds },
-        paging: pagingOf(api.settings, query),
+        page: pagingOf(api.settings, query),
       });
       return { details: listDetails(total), sessions: sessions.map(sessionMessage) };
     },
   });
+
+const ownOf = async (api: Api, { caller, instance }: Call): Promise<Own> => {
+  const { userId = '', sessionId } = caller ?? {};
+  const login = sessionId === undefined ? undefined : (await api.load(instance.id, session, sessionId)).state;
+  return { userId, fingerprintId: login?.userAgent?.fingerprint_id };
+};

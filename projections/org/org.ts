@@ -1,11 +1,13 @@
 import type { OrgEvent } from '../../domain/org/events.ts';
 import { insert, projection, remove, table, update } from '../projection.ts';
+import { searchedText } from '../searched-text.ts';
 
 export const orgsTable = table({
   name: 'orgs',
-  columns: { id: 'text', name: 'text', state: 'text', primary_domain: 'text?' },
+  columns: { id: 'text', name: 'text', name_lower: 'text', state: 'text', primary_domain: 'text?' },
   key: ['id'],
-  indexes: [['name'], ['primary_domain']],
+  indexes: [['name_lower', 'id'], ['creation_date', 'id'], ['state', 'creation_date', 'id'], ['primary_domain']],
+  parts: ['name_lower'],
 });
 
 export const orgDomainsTable = table({
@@ -19,15 +21,18 @@ export const orgDomainsTable = table({
   },
   key: ['org_id', 'domain'],
   indexes: [['domain']],
+  parts: ['domain'],
 });
+
+const namedAs = (name: string) => ({ name, name_lower: searchedText(name) });
 
 export const orgs = projection<OrgEvent>()({
   name: 'orgs',
-  version: 2,
+  version: 3,
   tables: [orgsTable, orgDomainsTable],
   on: {
-    'org.added': ({ aggregateId: id, payload }) => insert(orgsTable, { id, name: payload.name, state: 'active' }),
-    'org.changed': ({ aggregateId: id, payload }) => update(orgsTable, { id }, { name: payload.name }),
+    'org.added': ({ aggregateId: id, payload }) => insert(orgsTable, { id, ...namedAs(payload.name), state: 'active' }),
+    'org.changed': ({ aggregateId: id, payload }) => update(orgsTable, { id }, namedAs(payload.name)),
     'org.deactivated': ({ aggregateId: id }) => update(orgsTable, { id }, { state: 'inactive' }),
     'org.reactivated': ({ aggregateId: id }) => update(orgsTable, { id }, { state: 'active' }),
     'org.removed': ({ aggregateId: id }) => [remove(orgsTable, { id }), remove(orgDomainsTable, { org_id: id })],

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { type Page, pageOf } from '../page.ts';
 import type { Row } from '../projection.ts';
-import { textMatches } from '../text-filter.ts';
+import { type TextFilter, textMatches } from '../text-filter.ts';
 import type { Db, ReadContext, Views } from '../views.ts';
 import { orgDomainsTable, orgs, orgsTable } from './org.ts';
+import { domainFound, nameFound, narrowedDomain, narrowedName, type OrgTextFilter } from './search.ts';
 
 export type OrgRow = Row<typeof orgsTable.columns>;
 
@@ -23,15 +24,12 @@ export const orgOfVerifiedDomain = async (
   return row?.org_id;
 };
 
-/** `method`: the contract's number of a text comparison. */
-type TextFilter = { readonly text: string; readonly method: number };
 export type OrgFilter =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
   | { readonly by: 'state'; readonly state: 'active' | 'inactive' | 'none' }
-  | ({ readonly by: 'name' } & TextFilter)
-  | ({ readonly by: 'verified_domain' } & TextFilter);
+  | ({ readonly by: 'name' | 'verified_domain' } & OrgTextFilter);
 
-export const listOrgs = (
+export const listOrgs = async (
   views: Views,
   read: ReadContext,
   {
@@ -43,18 +41,25 @@ export const listOrgs = (
     readonly sortBy: 'name' | 'creation_date';
     readonly page: Page;
   },
-) =>
-  pageOf<OrgRow>(
+) => {
+  const asked = await Promise.all(filters.map((filter) => narrowed(views, read, filter)));
+  return pageOf<OrgRow>(
     views,
     read,
     [orgs],
     (db, name) =>
-      filters.reduce(
+      asked.reduce(
         (query, filter) => query.where(conditionOf(db, name, filter)),
         db.selectFrom(`${name(orgsTable)} as o`),
       ),
-    { page, sortBy: [`o.${sortBy}`, 'o.id'] },
+    { page, sortBy: [sortBy === 'name' ? 'o.name_lower' : 'o.creation_date', 'o.id'] },
   );
+};
+
+const narrowed = async (views: Views, read: ReadContext, filter: OrgFilter): Promise<OrgFilter> => {
+  if (filter.by === 'name') return narrowedName(views, read, filter);
+  return filter.by === 'verified_domain' ? narrowedDomain(views, read, filter) : filter;
+};
 
 const conditionOf = (db: Db, name: (table: { readonly name: string }) => string, filter: OrgFilter) => {
   switch (filter.by) {
@@ -63,14 +68,14 @@ const conditionOf = (db: Db, name: (table: { readonly name: string }) => string,
     case 'state':
       return sql<boolean>`o.state = ${filter.state}`;
     case 'name':
-      return textMatches('o.name', filter.method, filter.text);
+      return nameFound(filter);
     case 'verified_domain':
       return sql<boolean>`exists (${db
         .selectFrom(`${name(orgDomainsTable)} as d`)
         .whereRef('d.instance_id', '=', 'o.instance_id')
         .whereRef('d.org_id', '=', 'o.id')
         .where('d.is_verified', '=', true)
-        .where(textMatches('d.domain', filter.method, filter.text))
+        .where(domainFound(filter))
         .select(sql`1`.as('one'))})`;
   }
 };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Page, pageOf } from '../page.ts';
 import type { Row } from '../projection.ts';
 import { isLater, timeMatches } from '../time-filter.ts';
 import { loginNamesOf, type Naming, namingsOf } from '../user/login-name.ts';
@@ -49,7 +50,7 @@ export type SessionsAsked = {
   readonly filters: readonly SessionFilter[];
   /** The caller sees own sessions, those it created, and those of users in these organizations. */
   readonly visibleTo: { readonly userId: string; readonly orgIds: 'all' | readonly string[] };
-  readonly paging: { readonly offset: number; readonly limit: number; readonly ascending: boolean };
+  readonly page: Page;
 };
 
 export const listSessions = async (
@@ -57,38 +58,39 @@ export const listSessions = async (
   read: ReadContext,
   asked: SessionsAsked,
 ): Promise<{ readonly total: bigint; readonly sessions: readonly SessionWithUser[] }> => {
-  const { offset, limit, ascending } = asked.paging;
-  const direction = ascending ? 'asc' : 'desc';
-  const both = [sessions, users];
-  const rows = await views.query<SessionRow & UserColumns & { readonly total: string }>(read, both, (db, name) =>
-    matching(db, name, asked)
-      .selectAll('s')
-      .select(['u.user_name', 'u.display_name', 'u.name', 'u.password_changed'])
-      .select(sql<string>`count(*) over ()`.as('total'))
-      .orderBy('s.creation_date', direction)
-      .orderBy('s.id', direction)
-      .limit(limit)
-      .offset(offset),
-  );
-  const first = rows[0];
-  if (first) return { total: BigInt(first.total), sessions: await named(views, read, rows) };
-  if (offset === 0) return { total: 0n, sessions: [] };
-  const [counted] = await views.query<{ readonly total: string }>(read, both, (db, name) =>
-    matching(db, name, asked).select(sql<string>`count(*)`.as('total')),
-  );
-  return { total: BigInt(counted?.total ?? 0), sessions: [] };
+  const { total, rows } = await pageOf<SessionRow>(views, read, [sessions], (db, name) => matching(db, name, asked), {
+    page: asked.page,
+    sortBy: ['s.creation_date', 's.id'],
+  });
+  const [userOf, naming] = await Promise.all([
+    usersOf(views, read, rows),
+    namingsOf(
+      views,
+      read,
+      rows.flatMap(({ user_org_id }) => user_org_id ?? []),
+    ),
+  ]);
+  return {
+    total,
+    sessions: rows.map((session) => {
+      const user = userOf(session);
+      return { session, user: user && shown(user, naming(user.org_id)) };
+    }),
+  };
 };
 
-const named = async (views: Views, read: ReadContext, rows: readonly (SessionRow & UserColumns)[]) => {
-  const naming = await namingsOf(
-    views,
-    read,
-    rows.flatMap(({ user_org_id }) => user_org_id ?? []),
+/** Asked for the page, not joined: a join would be made for all that matches. */
+const usersOf = async (views: Views, read: ReadContext, rows: readonly SessionRow[]) => {
+  const ids = rows.flatMap(({ user_id }) => user_id ?? []);
+  if (ids.length === 0) return () => undefined;
+  const found = await views.query<UserRow>(read, [users], (db, name) =>
+    db
+      .selectFrom(`${name(usersTable)} as u`)
+      .selectAll('u')
+      .where(sql<boolean>`u.id = any(${ids}::text[])`),
   );
-  return rows.map((row) => ({
-    session: row,
-    user: row.user_id === null ? undefined : shown(row, naming(row.user_org_id ?? '')),
-  }));
+  const byId = new Map(found.map((user) => [user.id, user]));
+  return ({ user_id }: SessionRow) => (user_id === null ? undefined : byId.get(user_id));
 };
 
 const matching = (
@@ -96,11 +98,7 @@ const matching = (
   name: (table: { readonly name: string }) => string,
   { filters, visibleTo: { userId, orgIds } }: SessionsAsked,
 ) => {
-  const all = db
-    .selectFrom(`${name(sessionsTable)} as s`)
-    .leftJoin(`${name(usersTable)} as u`, (join) =>
-      join.onRef('u.instance_id', '=', 's.instance_id').onRef('u.id', '=', 's.user_id'),
-    );
+  const all = db.selectFrom(`${name(sessionsTable)} as s`);
   const visible =
     orgIds === 'all'
       ? all

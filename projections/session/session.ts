@@ -17,7 +17,7 @@ const checked =
 
 export const sessions = projection<SessionEvent | UserEvent | OrgEvent | InstanceEvent>()({
   name: 'sessions',
-  version: 3,
+  version: 4,
   tables: [sessionsTable],
   on: {
     'session.added': ({ aggregateId, actor, payload }) =>

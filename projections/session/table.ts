@@ -26,5 +26,12 @@ export const sessionsTable = table({
     expiration: 'timestamptz?',
   },
   key: ['id'],
-  indexes: [['user_id'], ['user_org_id'], ['creator'], ['fingerprint_id'], ['expiration']],
+  indexes: [
+    ['creation_date', 'id'],
+    ['creator', 'creation_date', 'id'],
+    ['user_id'],
+    ['user_org_id'],
+    ['fingerprint_id'],
+    ['expiration'],
+  ],
 });

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { orgDomainsTable } from '../org/org.ts';
+import { searchedText } from '../searched-text.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
 import { comparesWhole, startingWith, startsWith, textMatches } from '../text-filter.ts';
-import { searchedText } from './searched-text.ts';
 import type { TextFilter } from './user-text.ts';
 
 type Name = (table: { readonly name: string }) => string;

@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
+import { type Few, most } from '../having-part.ts';
 import { orgDomainsTable, orgs } from '../org/org.ts';
+import { domainFound, narrowedDomain } from '../org/search.ts';
 import { settings } from '../settings/settings.ts';
-import { endsWith, textMatches } from '../text-filter.ts';
+import { endsWith } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { endsInDomain, type LoginNameFilter } from './login-name-sql.ts';
 
-/** Ids, or more than are fetched one by one. */
-export type Few = readonly string[] | 'many';
-
 /** The contract's numbers of comparisons that don't heed case. */
-const method = { equals: 1, startsWith: 3, contains: 5, endsWith: 7 } as const;
+const ignoringCase = { equals: 1, startsWith: 3, contains: 5, endsWith: 7 } as const;
 
 /**
  * Who can have this part of a login name: whose user name has it, and, where a domain completes the name, whose user name ends in
@@ -19,13 +18,12 @@ export const narrowedLoginName = async <F extends LoginNameFilter>(
   views: Views,
   read: ReadContext,
   filter: F,
-  most: number,
   whoHas: (part: string, isEnd: boolean) => Promise<Few | 'unknown'>,
 ): Promise<F> => {
   const isEnd = endsWith(filter.method);
   const [whole, completing] = await Promise.all([
     whoHas(filter.text, isEnd),
-    orgsCompleting(views, read, filter.text, isEnd, most),
+    orgsCompleting(views, read, filter.text, isEnd),
   ]);
   if (whole === 'unknown' || whole === 'many' || completing === 'many') return filter;
   if (completing.length === 0) return { ...filter, among: whole };
@@ -36,24 +34,17 @@ export const narrowedLoginName = async <F extends LoginNameFilter>(
 };
 
 /** Organizations whose login names end in a domain that can hold the part, or its end behind the @. */
-const orgsCompleting = async (
-  views: Views,
-  read: ReadContext,
-  text: string,
-  isEnd: boolean,
-  most: number,
-): Promise<Few> => {
+const orgsCompleting = async (views: Views, read: ReadContext, text: string, isEnd: boolean): Promise<Few> => {
   const at = text.lastIndexOf('@');
-  const whole = isEnd ? method.endsWith : method.contains;
-  const behindAt = isEnd ? method.equals : method.startsWith;
+  const whole = isEnd ? ignoringCase.endsWith : ignoringCase.contains;
+  const behindAt = isEnd ? ignoringCase.equals : ignoringCase.startsWith;
+  const method = at < 0 ? whole : behindAt;
+  const domain = await narrowedDomain(views, read, { method, text: text.slice(at + 1) });
   const found = await views.query<{ readonly org_id: string }>(read, [orgs, settings], (db, name) =>
     db
-      .selectFrom(`${name(orgDomainsTable)} as o`)
-      .where(
-        sql<boolean>`o.is_verified and ${endsInDomain(name, 'o.org_id')}
-          and ${textMatches('o.domain', at < 0 ? whole : behindAt, text.slice(at + 1))}`,
-      )
-      .select('o.org_id')
+      .selectFrom(`${name(orgDomainsTable)} as d`)
+      .where(sql<boolean>`d.is_verified and ${domainFound(domain)} and ${endsInDomain(name, 'd.org_id')}`)
+      .select('d.org_id')
       .distinct()
       .limit(most + 1),
   );

@@ -1,18 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import { endsWith, searchesPart, startingWith, startsWith, textMatches } from '../text-filter.ts';
+import { beginningWith, type Few, havingPart, most } from '../having-part.ts';
+import { endsWith, searchesPart, startsWith, textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { userMetadata } from './metadata.ts';
-import { type Few, narrowedLoginName } from './narrowed-login-name.ts';
-import { searchedText } from './searched-text.ts';
+import { narrowedLoginName } from './narrowed-login-name.ts';
 import { userMetadataTable, usersTable } from './tables.ts';
 import { users } from './user.ts';
 import type { UserFilter } from './user-filter.ts';
 import { isTextColumn, searchedColumn, type TextColumn } from './user-text.ts';
-
-/** So many are fetched one by one. Of more, the first page is soon found by going through all of them. */
-const most = 1000;
-/** A text is indexed by each three letters that follow each other. */
-const shortestPart = 3;
 
 /** A whole text, case heeded: the contract's number of it. */
 const equals = 0;
@@ -21,8 +16,6 @@ type OfText = Extract<UserFilter, { readonly by: TextColumn | 'login_name' }>;
 type OfKey = Extract<UserFilter, { readonly by: 'metadata_key' }>;
 
 const isOfText = (filter: UserFilter): filter is OfText => filter.by === 'login_name' || isTextColumn(filter.by);
-
-const escaped = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 
 /**
  * The same filters; one that asks for a beginning or a part of a text is told who has it, and one that asks for a part of a key
@@ -40,50 +33,24 @@ const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Prom
   if (filter.by === 'any' || filter.by === 'all') return { ...filter, of: await narrowed(views, read, filter.of) };
   if (filter.by === 'metadata_key') return withKeys(views, read, filter);
   if (!isOfText(filter)) return filter;
-  if (startsWith(filter.method)) return amongThose(filter, await whoBegins(views, read, filter));
+  if (startsWith(filter.method))
+    return amongThose(filter, await beginningWith(views, read, columnOf(filter), beginningOf(filter)));
   if (!searchesPart(filter.method)) return filter;
-  const whoHas = (part: string, isEnd: boolean) => whoHasPart(views, read, columnOf(filter), part, isEnd);
+  const whoHas = (part: string, isEnd: boolean) => havingPart(views, read, columnOf(filter), part, isEnd);
   return filter.by === 'login_name'
-    ? narrowedLoginName(views, read, filter, most, whoHas)
+    ? narrowedLoginName(views, read, filter, whoHas)
     : amongThose(filter, await whoHas(filter.text, endsWith(filter.method)));
 };
 
 const amongThose = (filter: OfText, ids: Few | 'unknown'): UserFilter =>
   typeof ids === 'string' ? filter : { ...filter, among: ids };
-const columnOf = ({ by }: OfText) => searchedColumn(by === 'login_name' ? 'user_name' : by);
-
-const whoBegins = async (views: Views, read: ReadContext, filter: OfText): Promise<Few> => {
-  const column = columnOf(filter);
-  const beginning = filter.by === 'login_name' ? (filter.text.split('@')[0] ?? '') : filter.text;
-  if (beginning === '') return 'many';
-  const found = await views.query<{ readonly id: string }>(read, [users], (db, name) =>
-    db
-      .selectFrom(name(usersTable))
-      .select('id')
-      .where(startingWith(column, searchedText(beginning)))
-      .orderBy(column)
-      .limit(most + 1),
-  );
-  return found.length > most ? 'many' : found.map(({ id }) => id);
-};
-
-const whoHasPart = async (
-  views: Views,
-  read: ReadContext,
-  column: string,
-  part: string,
-  isEnd: boolean,
-): Promise<Few | 'unknown'> => {
-  if (part.length < shortestPart) return 'unknown';
-  const pattern = `%${escaped(part.toLowerCase())}${isEnd ? '' : '%'}`;
-  const [found] = await views.query<{ readonly ids: readonly string[] | null }>(read, [users], (db, name) => {
-    const [, relation] = name(usersTable).split('.');
-    return db.selectNoFrom(
-      sql<readonly string[] | null>`projections.ids_with_part(${relation}, ${column}, ${pattern}, ${most})`.as('ids'),
-    );
-  });
-  return found?.ids ?? 'many';
-};
+const columnOf = ({ by }: OfText) => ({
+  projection: users,
+  table: usersTable,
+  searched: searchedColumn(by === 'login_name' ? 'user_name' : by),
+});
+/** A domain may complete the user name. */
+const beginningOf = ({ by, text }: OfText) => (by === 'login_name' ? (text.split('@')[0] ?? '') : text);
 
 /** A tenant has a few keys, each of many users: they are found by skipping from one to the next in the index. */
 const withKeys = async (views: Views, read: ReadContext, filter: OfKey): Promise<UserFilter> => {

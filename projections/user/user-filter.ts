@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { searchedText } from '../searched-text.ts';
 import { textMatches } from '../text-filter.ts';
 import { type LoginNameFilter, loginNameMatches } from './login-name-sql.ts';
 import { digestOf } from './metadata.ts';
-import { searchedText } from './searched-text.ts';
 import { userMetadataTable } from './tables.ts';
-import { type TextColumn, type TextFilter, textFound } from './user-text.ts';
+import { type TextColumn, type TextFilter, userTextFound } from './user-text.ts';
 
 export type MetadataFilter =
   /** `keys`: those that it is true of, if that is known. */
@@ -70,7 +70,7 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'not':
       return sql`not ${conditionOf(name, filter.filter)}`;
     default:
-      return textFound(filter.by, filter);
+      return userTextFound(filter.by, filter);
   }
 };
 

@@ -2,7 +2,7 @@ import type { InstanceEvent } from '../../domain/instance/events.ts';
 import type { OrgEvent } from '../../domain/org/events.ts';
 import type { UserEvent } from '../../domain/user/events.ts';
 import { insert, projection, remove, type Seen, update } from '../projection.ts';
-import { searchedText } from './searched-text.ts';
+import { searchedText } from '../searched-text.ts';
 import { userState, usersTable, userType } from './tables.ts';
 
 /** A person who was erased has no name left to show. */

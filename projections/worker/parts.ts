@@ -3,7 +3,7 @@ import { schema } from './table.ts';
 /**
  * Parts of texts are found by their trigrams. Row-level security lets the tenants' role use no index for `like`, since Postgres
  * does not trust that operator with rows of others: the function looks as the owner, with the tenant's condition of its own,
- * and tells ids only, or null if there are more than `most` or no index. `pg_trgm` and `btree_gin` come with every
+ * and tells ids only (what the key has after the tenant), or null if there are more than `most` or no index. `pg_trgm` and `btree_gin` come with every
  * Postgres, but where they are not installed or not allowed, searches do without.
  */
 export const partFunctions = `
@@ -25,16 +25,20 @@ begin
 end $$;
 create or replace function ${schema}.ids_with_part(of_table text, searched text, pattern text, most integer)
 returns text[] language plpgsql stable security definer set search_path = pg_catalog as $$
-declare found text[];
+declare
+  found text[];
+  told name;
 begin
   if not exists (
     select from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
      where i.indrelid = format('%I.%I', '${schema}', of_table)::regclass and a.amname = 'gin'
   ) then return null; end if;
+  select a.attname into told from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
+   where i.indrelid = format('%I.%I', '${schema}', of_table)::regclass and i.indisprimary;
   execute format(
-    'select array(select id from %I.%I
+    'select array(select %I from %I.%I
        where instance_id = current_setting(''fasti.instance_id'', true) and %I like $1 limit $2)',
-    '${schema}', of_table, searched) into found using pattern, most + 1;
+    told, '${schema}', of_table, searched) into found using pattern, most + 1;
   return case when cardinality(found) <= most then found end;
 end $$;
 revoke all on function ${schema}.index_parts(regclass, text[]) from public;

@@ -81,11 +81,20 @@ describe('organizations', () => {
       names(
         await list({ queries: queries.map((query) => ({ query })) as never, query: { asc: true }, sortingColumn: 1 }),
       );
-    expect(await found()).toEqual(['Beta', 'Gamma', 'ZITADEL', 'alpha']);
+    expect(await found()).toEqual(['alpha', 'Beta', 'Gamma', 'ZITADEL']);
     expect(await found({ case: 'nameQuery', value: { name: 'beta', method: 0 } })).toEqual([]);
     expect(await found({ case: 'nameQuery', value: { name: 'beta', method: 1 } })).toEqual(['Beta']);
     expect(await found({ case: 'nameQuery', value: { name: 'A', method: 5 } })).toHaveLength(4);
+    expect(await found({ case: 'nameQuery', value: { name: 'ALP', method: 3 } })).toEqual(['alpha']);
+    expect(await found({ case: 'nameQuery', value: { name: 'ALP', method: 2 } })).toEqual([]);
+    expect(await found({ case: 'nameQuery', value: { name: 'MMA', method: 5 } })).toEqual(['Gamma']);
+    expect(await found({ case: 'nameQuery', value: { name: 'mma', method: 4 } })).toEqual(['Gamma']);
+    expect(await found({ case: 'nameQuery', value: { name: 'MMA', method: 6 } })).toEqual([]);
+    expect(await found({ case: 'nameQuery', value: { name: 'Eta', method: 7 } })).toEqual(['Beta']);
     expect(await found({ case: 'domainQuery', value: { domain: 'alpha.', method: 2 } })).toEqual(['alpha']);
+    expect(await found({ case: 'domainQuery', value: { domain: 'LPHA.', method: 5 } })).toEqual(['alpha']);
+    expect(await found({ case: 'domainQuery', value: { domain: 'LPHA.', method: 4 } })).toEqual([]);
+    expect(await found({ case: 'domainQuery', value: { domain: '.LOCALHOST', method: 7 } })).toHaveLength(4);
     expect(await found({ case: 'stateQuery', value: { state: 2 } })).toEqual(['Gamma']);
     expect(await found({ case: 'stateQuery', value: { state: 3 } })).toEqual([]);
     expect(await found({ case: 'idQuery', value: { id: 'id-Beta' } })).toEqual(['Beta']);

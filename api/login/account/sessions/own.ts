@@ -14,7 +14,7 @@ export const sessionsOf = async (
   const { sessions } = await listSessions(views, visit.read, {
     filters: [{ by: 'user', id: userId }],
     visibleTo: { userId, orgIds: [] },
-    paging: { offset: 0, limit: most, ascending: false },
+    page: { offset: 0, limit: most, ascending: false },
   });
   return sessions
     .map(({ session }) => session)
