@@ -1,16 +1,9 @@
 import { createHash, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import {
-  type CryptoKey,
-  compactVerify,
-  decodeJwt,
-  decodeProtectedHeader,
-  importJWK,
-  type JWK,
-  type JWTPayload,
-} from 'jose';
+import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, type JWTPayload } from 'jose';
 import { fapiAlgorithms, secretAlgorithms } from '../../domain/project/client-metadata.ts';
 import { lru } from '../../eventstore/lru.ts';
 import { paths } from './endpoints.ts';
+import { foreignJwt } from './foreign-json.ts';
 import { inSeconds } from './seconds.ts';
 
 /** What a JWT says of who made it, before anything is proven: enough to find the key. */
@@ -18,13 +11,9 @@ export type Claimed = { readonly jwt: string; readonly subject: string; readonly
 
 /** Undefined for anything that is not a JWT whose maker speaks of themselves (RFC 7523, 3: `iss` and `sub`). */
 export const claimedIn = (jwt: string): Claimed | undefined => {
-  try {
-    const { iss, sub } = decodeJwt(jwt);
-    const { kid } = decodeProtectedHeader(jwt);
-    return sub !== undefined && iss === sub ? { jwt, subject: sub, keyId: kid } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { header = {}, claims = {} } = foreignJwt(jwt) ?? {};
+  const { iss, sub } = claims;
+  return typeof sub === 'string' && iss === sub ? { jwt, subject: sub, keyId: header.kid } : undefined;
 };
 
 /** Signatures that need a key pair: neither `none` nor a shared secret is among them (RFC 8725, 3.1). */
@@ -92,18 +81,21 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
   if (strict && typeof claims.aud !== 'string') throw new Error(`The audience (aud) must be ${origin} alone.`);
   if (![claims.aud ?? []].flat().some((audience) => accepted.has(audience)))
     throw new Error(`The assertion is not for this issuer: its audience (aud) must be ${origin}.`);
-  const [seconds, { iat, exp, nbf }] = [inSeconds(now), claims];
+  const [seconds, { iat, exp, nbf, jti }] = [inSeconds(now), claims];
   if (typeof exp !== 'number' || exp <= seconds) throw new Error('The assertion has expired (exp).');
   if (iat === undefined && !bounds.mayBeUndated) throw new Error('The assertion must say when it was made (iat).');
   if (iat !== undefined && (typeof iat !== 'number' || iat > seconds + skewSeconds || iat < seconds - hour))
     throw new Error('The assertion must have been made within the last hour (iat).');
   if (exp > seconds + hour + skewSeconds) throw new Error('The assertion must expire (exp) within an hour.');
-  if (nbf !== undefined && nbf > seconds + skewSeconds) throw new Error('The assertion is not good yet (nbf).');
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf > seconds + skewSeconds))
+    throw new Error('The assertion is not good yet (nbf).');
+  // RFC 7519, 4.1.7.
+  if (jti !== undefined && typeof jti !== 'string') throw new Error('The id of the assertion (jti) must be a text.');
   const hash = () =>
     createHash('sha256')
       .update(jwt.slice(0, jwt.lastIndexOf('.')))
       .digest('base64url');
-  return { jti: claims.jti ?? hash(), until: new Date((exp + skewSeconds) * 1000) };
+  return { jti: jti ?? hash(), until: new Date((exp + skewSeconds) * 1000) };
 };
 
 const signedClaims = async (

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuthorizationDetail } from '../../domain/oidc-session/events.ts';
 import type { Client } from './client.ts';
+import { foreignJson } from './foreign-json.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -26,13 +27,8 @@ export const detailsIn = (
 const listIn = (text: string): readonly AuthorizationDetail[] => {
   const malformed = () =>
     invalid(`authorization_details must be a JSON list of at most ${mostDetails} objects with a type.`);
-  if (text.length > mostLength || text.includes('\0')) throw malformed();
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw malformed();
-  }
+  if (text.length > mostLength) throw malformed();
+  const value = foreignJson(text);
   if (!Array.isArray(value) || value.length > mostDetails || !value.every(isDetail)) throw malformed();
   return value;
 };

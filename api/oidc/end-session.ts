@@ -12,7 +12,8 @@ import { type IdToken, readIdToken } from './read-id-token.ts';
 
 /**
  * OpenID Connect RP-Initiated Logout, 2 and 3. The ID token shows that the client speaks for this session, so it ends at
- * once; without one a page asks the person first.
+ * once; without one a page asks the person first. One that the client could have signed itself shows that in the session's own
+ * browser only.
  */
 export const endSession =
   (api: Api): Endpoint =>
@@ -22,12 +23,16 @@ export const endSession =
     const hint = await hintIn(api, request);
     const client = await clientOf(api, request, hint);
     const redirectTo = redirectIn(request, client);
-    if (hint?.sessionId === undefined) return redirect(request, await logoutPage(api, request, client, redirectTo));
+    if (hint?.sessionId === undefined || !(await speaksFor(api, visit, hint, hint.sessionId)))
+      return redirect(request, await logoutPage(api, request, client, redirectTo));
     const frames = await logoutFrames(api, visit, hint.sessionId);
     await terminate(api, visit, hint.sub, hint.sessionId);
     const answer = redirect(request, await endOf(api, visit, { redirectTo, frames }, parameters.get('ui_locales')));
     return { ...answer, cookies: await forgotten(api, visit, hint.sessionId) };
   };
+
+const speaksFor = async (api: Api, visit: Visit, { isSignedByUs }: IdToken, sessionId: string): Promise<boolean> =>
+  isSignedByUs || (await browserOf(api, visit)).accounts.some((account) => account.sessionId === sessionId);
 
 const hintIn = async (api: Api, { visit, parameters }: OAuthRequest): Promise<IdToken | undefined> => {
   const sent = parameters.get('id_token_hint');

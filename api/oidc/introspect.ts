@@ -20,13 +20,14 @@ export const introspect =
   async (request) => {
     const { visit, parameters } = request;
     parameters.refuseRepeated();
-    const [credentials, token] = [credentialsIn(request), parameters.required('token')];
+    const [credentials, token] = [credentialsIn(request), parameters.get('token')];
     // At the same time: each is one read, and neither needs the other.
     const [client, live] = await Promise.all([
       authenticatedClient(api, visit.read, credentials),
-      liveToken(api, visit.instance.id, token),
+      token === undefined ? undefined : liveToken(api, visit.instance.id, token),
     ]);
     if (client.authMethod === 'none') throw invalidClient();
+    parameters.required('token');
     const said = live && mayAskAbout(client, live) ? await saidOf(api, visit, client, live) : { active: false };
     return wantsJwt(request, client) ? signed(api, visit, client, said) : json(said, noStore);
   };

@@ -1,4 +1,4 @@
-import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { compactVerify, type JWTPayload } from 'jose';
 import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../call.ts';
@@ -6,6 +6,7 @@ import { actorIn } from './actor.ts';
 import { activeClient, type Client } from './client.ts';
 import { formFor } from './client-jwt.ts';
 import { encryptionKeysOf } from './encryption-keys.ts';
+import { foreignJwt } from './foreign-json.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { userBehind } from './subject-identifier.ts';
 
@@ -18,6 +19,8 @@ export type IdToken = {
   readonly expiresAt: Date;
   /** Who acted for the user when it was given. */
   readonly actor: TokenActor | undefined;
+  /** By one of our keys. With a secret that both have, its client could have signed anything (RFC 7515, 10.5). */
+  readonly isSignedByUs: boolean;
 };
 
 /** An ID token that comes back: ours, and for this issuer, but it may be old. */
@@ -31,15 +34,16 @@ export const readIdToken = async (
   // No other JWT of ours names its client so: neither access tokens nor answers of other endpoints are taken for one.
   if (typeof clientId !== 'string' || unproven.iss !== origin) return undefined;
   const client = await activeClient(api, read, clientId);
-  const claims = (await signingKeysOf(api).claimsOf(instance.id, token)) ?? (await signedWithSecret(client, token));
+  const ours = await signingKeysOf(api).claimsOf(instance.id, token);
+  const claims = ours ?? (await signedWithSecret(client, token));
   if (!claims?.sub || claims.exp === undefined) return undefined;
   const sub = await userBehind(api, instance.id, client, claims.sub);
   const sid = claims['sid'];
   const [issuedAt, expiresAt] = [new Date((claims.iat ?? 0) * 1000), new Date(claims.exp * 1000)];
   const sessionId = typeof sid === 'string' ? sid : undefined;
-  return sub === undefined
-    ? undefined
-    : { sub, clientId, sessionId, issuedAt, expiresAt, actor: actorIn(claims['act']) };
+  if (sub === undefined) return undefined;
+  const said = { sub, clientId, sessionId, issuedAt, expiresAt, actor: actorIn(claims['act']) };
+  return { ...said, isSignedByUs: ours !== undefined };
 };
 
 /** Core, 3.1.2.1: whoever sends it by a browser may have encrypted it to us. */
@@ -52,12 +56,9 @@ const opened = async (api: Api, instanceId: string, sent: string): Promise<strin
 };
 
 const claimsIn = (token: string): JWTPayload => {
-  try {
-    // Core, 2: `typ` is not needed, and where another one stands it is another kind of JWT.
-    return (decodeProtectedHeader(token).typ ?? 'JWT').toUpperCase() === 'JWT' ? decodeJwt(token) : {};
-  } catch {
-    return {};
-  }
+  const { header = {}, claims = {} } = foreignJwt(token) ?? {};
+  // Core, 2: `typ` is not needed, and where another one stands it is another kind of JWT.
+  return String(header.typ ?? 'JWT').toUpperCase() === 'JWT' ? claims : {};
 };
 
 /** Only where the client registered such an algorithm: a public key is never taken for a secret (RFC 8725, 2.1). */

@@ -24,10 +24,13 @@ const ordinary: ReadonlySet<string> = new Set([
 
 /** Whoever says to be a client proves nothing by that, and must not fill the log: so many of one client, and of a tenant. */
 const mostAMinute = { client: 30, instance: 300 };
-const recent = lru<{ readonly minute: number; count: number }>(1000);
+const newCounts = () => lru<{ readonly minute: number; count: number }>(1000);
+const counts = new WeakMap<Api['store'], ReturnType<typeof newCounts>>();
 
-const isTooMany = (key: string, most: number, now: Date): boolean => {
-  const minute = Math.floor(now.getTime() / 60_000);
+const isTooMany = ({ store, now }: Pick<Api, 'store' | 'now'>, key: string, most: number): boolean => {
+  const recent = counts.get(store) ?? newCounts();
+  counts.set(store, recent);
+  const minute = Math.floor(now().getTime() / 60_000);
   const known = recent.get(key);
   const counted = known?.minute === minute ? known : { minute, count: 0 };
   counted.count += 1;
@@ -68,8 +71,8 @@ export const recordRefusal = async (
     (registrar && { clientId: '', orgId: registrar.orgId });
   if (!asker) return;
   const { id } = visit.instance;
-  if (isTooMany(JSON.stringify([id, asker.clientId]), mostAMinute.client, api.now())) return;
-  if (isTooMany(id, mostAMinute.instance, api.now())) return;
+  if (isTooMany(api, JSON.stringify([id, asker.clientId]), mostAMinute.client)) return;
+  if (isTooMany(api, id, mostAMinute.instance)) return;
   const [{ state: settings }, signIn] = await Promise.all([
     api.recent.load(id, oidcSettings, id),
     signInBehind(api, id, parameters),

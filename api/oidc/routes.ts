@@ -96,7 +96,7 @@ const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly strin
 
 const parsed = (request: FastifyRequest): OAuthRequest => {
   const { body } = request;
-  const sent = request.method === 'GET' ? queryOf(request) : body;
+  const sent = request.method === 'POST' ? body : queryOf(request);
   return {
     visit: requestOf(request),
     method: request.method === 'POST' ? 'POST' : 'GET',
@@ -137,7 +137,8 @@ const errorAsJson: ErrorForm = (error, request) => ({
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
 const challenge = ({ error, message, status }: OAuthError, { headers, url, body }: FastifyRequest) => {
   const inForm = (name: string) => body instanceof URLSearchParams && body.has(name);
-  if (url.startsWith(paths.userinfo)) {
+  // RFC 7591, 3, and RFC 7592, 2.1: registrations are opened by tokens, too.
+  if (url.startsWith(paths.userinfo) || (url.startsWith(paths.register) && status === 401)) {
     if (/^dpop /i.test(headers.authorization ?? '') || /dpop/.test(error))
       return { 'www-authenticate': dpopChallenge(error, message) };
     const broughtNone = headers.authorization === undefined && !inForm('access_token');

@@ -32,6 +32,13 @@ describe('a request for authorization', () => {
     expect(error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
   });
 
+  it('is answered to HEAD as to GET (RFC 9110, 9.3.2)', async () => {
+    const { get, head } = await startWorld();
+    const asked = { client_id: 'spa', redirect_uri: redirectUri, scope: 'openid', state: 'kept' };
+    const answers = [await head('/oauth/v2/authorize', asked), await get('/oauth/v2/authorize', asked)];
+    for (const answer of answers) expect(answerIn(answer)).toMatchObject({ error: 'invalid_request', state: 'kept' });
+  });
+
   it('may name members of claims and claims that nobody knows', async () => {
     const { code, exchange } = await startWorld();
     const claims = JSON.stringify({ elsewhere: { email: null }, id_token: { shoe_size: { essential: true } } });
@@ -100,6 +107,14 @@ describe('an access token', () => {
     expect((await get('/oidc/v1/userinfo', {}, bearer('bad'))).headers['www-authenticate']).toMatch(named);
     expect((await post('/oidc/v1/userinfo', { access_token: 'bad' })).headers['www-authenticate']).toMatch(named);
     expect((await post('/oidc/v1/userinfo', {})).headers['www-authenticate']).toBe('Bearer realm="fasti"');
+  });
+
+  it('is asked about and revoked by who says who it is, before anything else is looked at', async () => {
+    const { post } = await startWorld();
+    for (const path of ['/oauth/v2/introspect', '/oauth/v2/revoke']) {
+      expect((await post(path, {})).json().error).toBe('invalid_client');
+      expect((await post(path, {}, basic('api'))).json().error).toBe('invalid_request');
+    }
   });
 
   it('is found to be revoked or told of whatever its sender takes it for', async () => {

@@ -44,7 +44,10 @@ describe('dynamic registration', () => {
 
   it('takes the token of whoever may register clients, and of nobody else', async () => {
     await allow({ enable_dynamic_client_registration: true });
-    expect((await register(registration)).json().error).toBe('invalid_token');
+    const bare = await register(registration);
+    expect([bare.json().error, bare.headers['www-authenticate']]).toEqual(['invalid_token', 'Bearer realm="fasti"']);
+    const challenged = (await register(registration, 'nonsense')).headers['www-authenticate'];
+    expect(challenged).toMatch(/^Bearer .*error="invalid_token"/);
     expect((await register(registration, world.fasti.loginClientPat)).status).toBe(403);
     const answer = await register(registration, world.fasti.pat);
     expect(answer.status).toBe(201);

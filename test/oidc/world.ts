@@ -172,12 +172,15 @@ export const startWorld = async () => {
     return sessionId;
   };
 
-  const get = (path: string, query: object = {}, headers: Record<string, string> = {}) =>
-    server.inject({
-      method: 'GET',
-      url: `${path}?${new URLSearchParams({ ...query })}`,
-      headers: { host: 'localhost', ...headers },
-    });
+  const looks =
+    (method: 'GET' | 'HEAD') =>
+    (path: string, query: object = {}, headers: Record<string, string> = {}) =>
+      server.inject({
+        method,
+        url: `${path}?${new URLSearchParams({ ...query })}`,
+        headers: { host: 'localhost', ...headers },
+      });
+  const [get, head] = [looks('GET'), looks('HEAD')];
   const post = (path: string, form: object | string = {}, headers: Record<string, string> = {}) =>
     server.inject({
       method: 'POST',
@@ -236,6 +239,7 @@ export const startWorld = async () => {
     context,
     instance,
     get,
+    head,
     post,
     authorize,
     signIn,

@@ -2,6 +2,7 @@ import { essentialAcrs, wantedSubjects } from '../../../domain/auth-request/want
 import type { ClaimRequest, ClaimRequests, ClaimsRequest } from '../../../domain/claims-request.ts';
 import type { Api } from '../../api.ts';
 import { acrValues } from '../acr.ts';
+import { foreignJson, isObject } from '../foreign-json.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { userBehind } from '../subject-identifier.ts';
@@ -23,7 +24,9 @@ export const claims =
 const claimsIn = (parameters: Parameters): ClaimsRequest | undefined => {
   const text = parameters.get('claims');
   if (text === undefined) return undefined;
-  const { userinfo, id_token } = objectIn(text);
+  const asked = foreignJson(text);
+  if (!isObject(asked)) throw malformed();
+  const { userinfo, id_token } = asked;
   return {
     ...(userinfo === undefined ? {} : { userinfo: membersOf(userinfo) }),
     ...(id_token === undefined ? {} : { id_token: membersOf(id_token) }),
@@ -31,19 +34,6 @@ const claimsIn = (parameters: Parameters): ClaimsRequest | undefined => {
 };
 
 const malformed = () => invalidRequest('claims must be a JSON object with the members userinfo and id_token.');
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const objectIn = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw malformed();
-};
-
 const membersOf = (member: unknown): ClaimRequests => {
   if (!isObject(member)) throw malformed();
   const asked = Object.entries(member);

@@ -9,9 +9,9 @@ import { type Endpoint, json } from '../exchange.ts';
 import { cibaGrant } from '../grants/ciba-grant.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { statedIn } from '../request-object/stated.ts';
 import { authReqIdOf } from './auth-req-id.ts';
 import { hintedUser } from './hint.ts';
+import { askedIn } from './signed-request.ts';
 
 const usualSeconds = 5 * 60;
 const mostSeconds = 60 * 60;
@@ -26,8 +26,7 @@ export const backchannelAuthentication =
     request.parameters.refuseRepeated();
     const client = await authenticatedClient(api, visit.read, credentialsIn(request));
     mustBeAllowed(client);
-    mustBeSigned(client, request.parameters);
-    const parameters = await statedIn(api, { visit, client, parameters: request.parameters });
+    const parameters = await askedIn(api, { visit, client, parameters: request.parameters });
     const { scope, audience, need_refresh_token } = grantedScope(visit, client, parameters.words('scope'));
     if (!scope.includes('openid')) throw new OAuthError('invalid_scope', 'The scope must have openid.');
     const orgId = await restrictedTo(api, visit, parameters.words('scope'));
@@ -72,13 +71,6 @@ export const backchannelAuthentication =
 const mustBeAllowed = ({ grantTypes, authMethod }: Client) => {
   if (!grantTypes.includes(cibaGrant) || authMethod === 'none')
     throw new OAuthError('unauthorized_client', 'This application may not ask people to sign in elsewhere.');
-};
-
-/** CIBA, 7.1.1: by value, and by the algorithm that it registered. */
-const mustBeSigned = ({ metadata }: Client, parameters: Parameters) => {
-  if (parameters.get('request_uri') !== undefined) throw invalidRequest('request_uri is not for this endpoint.');
-  if (metadata.backchannel_authentication_request_signing_alg !== undefined && parameters.get('request') === undefined)
-    throw invalidRequest('This client must sign its requests: request is missing.');
 };
 
 /** CIBA, 7.1: at least 128 bits for whoever is notified by it, at most 1024 characters of RFC 6750. */

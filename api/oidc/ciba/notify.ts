@@ -105,5 +105,5 @@ const post = (outbound: Outbound, url: string, token: string, body: object) =>
   handOver(outbound, {
     ...{ url, body: JSON.stringify(body) },
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    final: [400, 401, 403],
+    final: [301, 302, 303, 307, 308, 400, 401, 403],
   });

@@ -5,6 +5,7 @@ import { lru } from '../../../eventstore/lru.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { clientPolicyOf } from '../client-policy.ts';
+import { foreignJson, isObject } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isAllowedDocument } from './allowed-document.ts';
 import { documentHome, isDocumentId } from './document-id.ts';
@@ -35,13 +36,8 @@ const described = async (api: Api, instanceId: string, clientId: string) => {
   const document = await api.fetchDocument(clientId).catch(() => {
     throw wrong('The client metadata document cannot be read.');
   });
-  let body: unknown;
-  try {
-    body = JSON.parse(document.text);
-  } catch {
-    throw wrong('The client metadata document is no JSON.');
-  }
-  const said = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const said = foreignJson(document.text);
+  if (!isObject(said)) throw wrong('The client metadata document is no JSON object.');
   if (said['client_id'] !== clientId) throw wrong('The client metadata document is of another client (client_id).');
   const method = said['token_endpoint_auth_method'] ?? 'none';
   // Nobody can keep a secret in a public document (4.1).

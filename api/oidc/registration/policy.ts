@@ -25,9 +25,7 @@ export const registrar = async (api: Api, directory: Directory, visit: Visit): P
     return { actor: 'OIDC', orgId: instance.defaultOrgId };
   }
   const caller = await authenticate(directory, api, visit).catch(() => {
-    throw new OAuthError('invalid_token', 'Registration needs an initial access token.', 401, {
-      'www-authenticate': 'Bearer realm="fasti"',
-    });
+    throw new OAuthError('invalid_token', 'Registration needs an initial access token.');
   });
   const orgId = headers.get('x-zitadel-orgid') || caller.orgId;
   const { may } = rightsOf(directory, caller, orgId, { instanceId: instance.id });

@@ -3,6 +3,7 @@ import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
 import { clientPolicyOf } from '../client-policy.ts';
+import { isObject } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { mustShareSector } from './sector.ts';
 import { statementIn } from './software-statement.ts';
@@ -16,7 +17,8 @@ type Said = Readonly<Record<string, unknown>>;
  */
 export const proposedIn = async (api: Api, { instance }: Pick<Visit, 'instance'>, body: unknown): Promise<Stated> => {
   const policy = await clientPolicyOf(api, instance.id);
-  const { software_statement: statement, ...said } = objectIn(body);
+  if (!isObject(body)) throw invalidMetadata('This is no JSON object, or holds what cannot be kept.');
+  const { software_statement: statement, ...said } = body;
   if (statement === undefined && policy.registration.requireSoftwareStatement)
     throw new OAuthError('invalid_software_statement', 'Clients register here with a software statement.');
   const vouched = statement === undefined ? {} : await statementIn(api, policy, statement);
@@ -42,10 +44,4 @@ export const statedWithin = ({ registration }: Pick<ClientPolicy, 'registration'
 const isOn = (hosts: readonly string[], uri: string): boolean => {
   const hostname = URL.canParse(uri) ? new URL(uri).hostname : '';
   return hosts.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host));
-};
-
-const objectIn = (body: unknown): Said => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalidMetadata('This is no JSON object.');
-  return body as Said;
 };

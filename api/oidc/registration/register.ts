@@ -80,9 +80,7 @@ const registered = async (api: Api, visit: Visit, clientId: string): Promise<Reg
   return { projectId: found.projectId, app, token };
 };
 const notRegistered = () =>
-  new OAuthError('invalid_token', 'The registration access token is not valid for this client.', 401, {
-    'www-authenticate': 'Bearer realm="fasti", error="invalid_token"',
-  });
+  new OAuthError('invalid_token', 'The registration access token is not valid for this client.');
 
 /** RFC 7592, 2.1. */
 export const shown = async (api: Api, visit: Visit, clientId: string) => {

@@ -3,8 +3,8 @@ import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import { requestOf, type Visit } from '../../call.ts';
 import { directoryOf } from '../../directory-of.ts';
-import { refuseNullCharacters } from '../../null-character.ts';
 import { paths } from '../endpoints.ts';
+import { foreignJson } from '../foreign-json.ts';
 import { parametersOf } from '../parameters.ts';
 import { recordRefusal } from '../refusal.ts';
 import { type Registrar, registrar } from './policy.ts';
@@ -23,7 +23,7 @@ export const serveRegistration = (
 ): readonly (readonly [url: string, methods: readonly string[]])[] => {
   const directory = directoryOf(api);
   scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: largest }, (_request, body, done) =>
-    done(null, jsonIn(String(body))),
+    done(null, foreignJson(String(body))),
   );
   const one = `${paths.register}/:clientId`;
   const recorded = async <T>(
@@ -43,7 +43,7 @@ export const serveRegistration = (
   scope.post(paths.register, async (request, reply) => {
     const visit = requestOf(request);
     const by = await registrar(api, directory, visit);
-    const client = await recorded(visit, { registrar: by }, register(api, by, visit, bodyOf(request)));
+    const client = await recorded(visit, { registrar: by }, register(api, by, visit, request.body));
     return reply.code(201).headers(noStore).send(client);
   });
   scope.get(one, async (request: Addressed, reply) =>
@@ -52,7 +52,7 @@ export const serveRegistration = (
   scope.put(one, async (request: Addressed, reply) => {
     const visit = requestOf(request);
     const { clientId } = request.params;
-    const client = await recorded(visit, { clientId }, changed(api, visit, clientId, bodyOf(request)));
+    const client = await recorded(visit, { clientId }, changed(api, visit, clientId, request.body));
     return reply.headers(noStore).send(client);
   });
   scope.delete(one, async (request: Addressed, reply) => {
@@ -63,20 +63,6 @@ export const serveRegistration = (
     [paths.register, ['POST']],
     [one, ['GET', 'PUT', 'DELETE']],
   ];
-};
-
-/** Undefined is no JSON, too. */
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const bodyOf = ({ body }: FastifyRequest): unknown => {
-  refuseNullCharacters({ body });
-  return body;
 };
 
 /** RFC 7591, 3.2.2: what is wrong with a client is wrong with its metadata. */

@@ -1,8 +1,9 @@
-import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { asymmetricAlgorithms } from '../../../domain/project/client-metadata.ts';
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import { clientKeySet } from '../client-keys.ts';
+import { foreignJwt } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 /** Claims that speak of the statement and not of the client (RFC 7519, 4.1). */
@@ -18,7 +19,7 @@ export const statementIn = async (
   statement: unknown,
 ): Promise<Readonly<Record<string, unknown>>> => {
   if (typeof statement !== 'string') throw invalid('software_statement is a JWT.');
-  const { iss } = payloadOf(statement);
+  const { iss } = foreignJwt(statement)?.claims ?? {};
   if (iss === undefined) throw invalid('The software statement does not say who issued it (iss).');
   const trusted = softwareStatementIssuers.find(({ issuer }) => issuer === iss);
   if (!trusted)
@@ -39,11 +40,3 @@ export const statementIn = async (
 };
 
 const invalid = (description: string) => new OAuthError('invalid_software_statement', description);
-
-const payloadOf = (statement: string): JWTPayload => {
-  try {
-    return decodeJwt(statement);
-  } catch {
-    throw invalid('software_statement is no JWT.');
-  }
-};

@@ -6,9 +6,14 @@ import { invalidRequest } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';
 import { decrypted } from './decrypted.ts';
 import { fetched } from './fetched.ts';
-import { invalidRequestObject, verified } from './verified.ts';
+import { type Demands, invalidRequestObject, verified } from './verified.ts';
 
-type Asked = { readonly visit: Visit; readonly client: Client; readonly parameters: Parameters };
+type Asked = {
+  readonly visit: Visit;
+  readonly client: Client;
+  readonly parameters: Parameters;
+  readonly demands?: Demands;
+};
 
 /**
  * What an authorization request says. A request object wins over what stands beside it (OpenID Connect Core, 6.1); of a
@@ -25,7 +30,7 @@ export const statedIn = async (api: Api, asked: Asked): Promise<Parameters> => {
   }
   const { visit } = asked;
   const signed = await decrypted(api, visit.instance.id, client, jwt);
-  const claims = await verified(api, { issuer: visit.origin, client, jwt: signed });
+  const claims = await verified(api, { issuer: visit.origin, client, jwt: signed }, asked.demands);
   mustMatch(claims, parameters);
   const inside = pairsOf(claims);
   const names = new Set(inside.map(([name]) => name));
@@ -55,10 +60,10 @@ const mustMatch = (claims: JWTPayload, parameters: Parameters) => {
 /** What says something of the JWT and nothing of the request (RFC 7519, 4.1). */
 const ofTheJwt = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub']);
 
-/** RFC 9101, 4: texts as they are, everything else as JSON; an array of texts is a parameter that comes several times. */
+/** RFC 9101, 4: texts as they are, everything else as JSON, nothing as nothing; an array of texts comes several times. */
 const pairsOf = (claims: JWTPayload): readonly (readonly [string, string])[] =>
   Object.entries(claims)
-    .filter(([name]) => !ofTheJwt.has(name))
+    .filter(([name, value]) => !ofTheJwt.has(name) && value !== null)
     .flatMap(([name, value]) => (isTexts(value) ? value.map((one) => [name, one] as const) : [[name, textOf(value)]]));
 
 const isTexts = (value: unknown): value is readonly string[] =>

@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { compactVerify, createLocalJWKSet, type JWSHeaderParameters, type JWTPayload } from 'jose';
 import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../../domain/project/client-metadata.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Client } from '../client.ts';
 import { clientKeySet } from '../client-keys.ts';
+import { foreignJwt } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { inSeconds } from '../seconds.ts';
 
@@ -16,36 +17,64 @@ const types = [undefined, 'JWT', 'jwt', 'oauth-authz-req+jwt', 'application/oaut
 const skewSeconds = 10;
 const hour = 3600;
 
+/** What an object must be like, beyond being the client's, for us and in time. */
+export type Demands = {
+  /** The only one that it may be signed with, where the client registered one. */
+  readonly algorithm: string | undefined;
+  readonly mayBeUnsigned: boolean;
+  /** Whether its secret will do. */
+  readonly mayBeBySecret: boolean;
+  /** Claims that must be there. */
+  readonly claims: readonly string[];
+  /** Good since less than an hour, and for no more than one. */
+  readonly isShortLived: boolean;
+};
+
+const usualDemands = (client: Client): Demands => ({
+  algorithm: client.metadata.request_object_signing_alg,
+  mayBeUnsigned: mayLeaveUnsigned(client),
+  mayBeBySecret: true,
+  // FAPI 2.0 Message Signing, 5.3.1.
+  ...(isFapi(client.metadata) ? shortLived(['aud']) : { claims: [], isShortLived: false }),
+});
+export const shortLived = (claims: readonly string[]) => ({ claims: [...claims, 'nbf', 'exp'], isShortLived: true });
+
+type Sent = { readonly issuer: string; readonly client: Client; readonly jwt: string };
+
 /** The claims of a request object of this client, for this issuer, in time. */
 export const verified = async (
   api: Api,
-  { issuer, client, jwt }: { readonly issuer: string; readonly client: Client; readonly jwt: string },
+  { issuer, client, jwt }: Sent,
+  demands: Demands = usualDemands(client),
 ): Promise<JWTPayload> => {
-  const claims = await signedClaims(api, client, jwt);
+  const claims = await signedClaims(api, client, jwt, demands);
+  const missing = demands.claims.find((name) => claims[name] === undefined);
+  if (missing !== undefined) throw invalidRequestObject(`The request object must say ${missing}.`);
   mustBeFor(claims, issuer, client);
-  mustBeInTime(claims, inSeconds(api.now()), isFapi(client.metadata));
+  mustBeInTime(claims, inSeconds(api.now()), demands);
   for (const nested of ['request', 'request_uri'])
     if (nested in claims) throw invalidRequestObject(`A request object may not hold ${nested}.`);
   return claims;
 };
 
-const signedClaims = async (api: Api, client: Client, jwt: string): Promise<JWTPayload> => {
-  const { alg, typ } = headerOf(jwt);
-  const { request_object_signing_alg: registered } = client.metadata;
+const signedClaims = async (api: Api, client: Client, jwt: string, demands: Demands): Promise<JWTPayload> => {
+  const said = foreignJwt(jwt);
+  if (!said) throw invalidRequestObject('The request object is not a JWT that holds an object.');
+  const { alg, typ } = said.header;
+  const { algorithm: registered, mayBeUnsigned, mayBeBySecret } = demands;
   if (!types.includes(typ)) throw invalidRequestObject(`A JWT of the type ${typ} is no request object.`);
   if (registered !== undefined && alg !== registered)
-    throw invalidRequestObject(`This client registered request_object_signing_alg ${registered}.`);
+    throw invalidRequestObject(`This client registered that it signs its requests with ${registered}.`);
   // FAPI 2.0 Security Profile, 5.4.1.
   if (isFapi(client.metadata) && !isIn(fapiAlgorithms, alg))
     throw invalidRequestObject(`Request objects of this client are signed with ${fapiAlgorithms.join(', ')}.`);
   if (alg === 'none') {
-    if (!mayLeaveUnsigned(client) || !jwt.endsWith('.'))
-      throw invalidRequestObject('The request object is not signed.');
-    return decodeJwt(jwt);
+    if (!mayBeUnsigned || !jwt.endsWith('.')) throw invalidRequestObject('The request object is not signed.');
+    return said.claims;
   }
   try {
-    const { payload } = await (isIn(secretAlgorithms, alg) ? bySecret(client, jwt) : byKey(api, client, jwt));
-    return JSON.parse(Buffer.from(payload).toString()) as JWTPayload;
+    await (mayBeBySecret && isIn(secretAlgorithms, alg) ? bySecret(client, jwt) : byKey(api, client, jwt, said.header));
+    return said.claims;
   } catch {
     throw invalidRequestObject('The request object is not signed by a key of this client.');
   }
@@ -60,14 +89,6 @@ const mayLeaveUnsigned = ({ metadata, keys }: Client): boolean => {
 
 const isIn = (algorithms: readonly string[], alg: string | undefined) => alg !== undefined && algorithms.includes(alg);
 
-const headerOf = (jwt: string) => {
-  try {
-    return decodeProtectedHeader(jwt);
-  } catch {
-    throw invalidRequestObject('The request object is not a JWT.');
-  }
-};
-
 /** A client has its secret at hand here only if it registered such an algorithm. */
 const bySecret = ({ clientSecret }: Client, jwt: string) => {
   if (clientSecret === undefined) throw new Error('no secret');
@@ -75,9 +96,9 @@ const bySecret = ({ clientSecret }: Client, jwt: string) => {
 };
 
 /** Keys that were uploaded are found by their id; those of a JWK Set as RFC 7515, 4.1.4 has it. */
-const byKey = async (api: Api, client: Client, jwt: string) => {
+const byKey = async (api: Api, client: Client, jwt: string, { kid }: JWSHeaderParameters) => {
   const algorithms = [...asymmetricAlgorithms];
-  const uploaded = uploadedKey(client, decodeProtectedHeader(jwt).kid, api.now());
+  const uploaded = uploadedKey(client, kid, api.now());
   if (uploaded) return compactVerify(jwt, uploaded, { algorithms });
   const published = async (fresh: boolean) =>
     compactVerify(jwt, createLocalJWKSet(await clientKeySet(api, client, { fresh })), { algorithms });
@@ -89,25 +110,24 @@ const uploadedKey = ({ keys }: Client, kid: string | undefined, now: Date): KeyO
   return key && key.expiresAt > now ? createPublicKey(key.publicKey) : undefined;
 };
 
-const mustBeFor = ({ iss, aud, sub, client_id }: JWTPayload, issuer: string, { clientId, metadata }: Client) => {
+const mustBeFor = ({ iss, aud, sub, client_id }: JWTPayload, issuer: string, { clientId }: Client) => {
   if (iss !== undefined && iss !== clientId)
     throw invalidRequestObject('The request object is of another issuer (iss).');
   if (client_id !== undefined && client_id !== clientId)
     throw invalidRequestObject('The request object is of another client (client_id).');
   // RFC 9101, 10.8: what proves who a client is has it as its subject.
   if (sub === clientId) throw invalidRequestObject('A request object does not have the client as its subject (sub).');
-  if (aud === undefined ? isFapi(metadata) : ![aud].flat().includes(issuer))
+  if (aud !== undefined && ![aud].flat().includes(issuer))
     throw invalidRequestObject(`The request object is not for this issuer: its audience (aud) must be ${issuer}.`);
 };
 
-const mustBeInTime = ({ exp, nbf, iat }: JWTPayload, now: number, isFapiClient: boolean) => {
-  const isLate = (time: unknown) => typeof time === 'number' && time > now + skewSeconds;
+const mustBeInTime = ({ exp, nbf, iat }: JWTPayload, now: number, { isShortLived }: Demands) => {
+  const isLate = (time: unknown) => time !== undefined && !(typeof time === 'number' && time <= now + skewSeconds);
   if (exp !== undefined && !(typeof exp === 'number' && exp > now))
     throw invalidRequestObject('The request object has expired (exp).');
   if (isLate(nbf) || isLate(iat)) throw invalidRequestObject('The request object is not good yet (nbf, iat).');
-  // FAPI 2.0 Message Signing, 5.3.1.
-  if (isFapiClient && (typeof nbf !== 'number' || nbf < now - hour))
+  if (isShortLived && (typeof nbf !== 'number' || nbf < now - hour))
     throw invalidRequestObject('The request object must be good since less than an hour (nbf).');
-  if (isFapiClient && (typeof exp !== 'number' || exp > Number(nbf) + hour))
+  if (isShortLived && (typeof exp !== 'number' || exp > Number(nbf) + hour))
     throw invalidRequestObject('The request object must expire within an hour (exp).');
 };

@@ -99,10 +99,10 @@ const mustBeOwn = ({ issued }: LiveToken, visit: Visit, client: Client) => {
     throw new OAuthError('invalid_request', 'The token is bound to a key that this request does not show.');
 };
 
-/** It says who somebody is and nothing of what they may, and is good for its client alone. */
+/** It says who somebody is and nothing of what they may, and is good for its client alone, who must not have written it. */
 const idToken: Reader = async (api, visit, client, token) => {
   const read = await readIdToken(api, visit, token);
-  if (!read || read.expiresAt <= api.now() || read.clientId !== client.clientId) return undefined;
+  if (!read?.isSignedByUs || read.expiresAt <= api.now() || read.clientId !== client.clientId) return undefined;
   // Where it names none, nothing would say when what it came from has ended.
   const { sub, sessionId, actor, issuedAt: since } = read;
   if (sessionId === undefined) return undefined;
