@@ -66,7 +66,7 @@ export const certificateNames = [
   'tls_client_auth_san_email',
 ] as const;
 
-/** By the names of RFC 7591 and its extensions. `profile`, `third_party`, `require_pkce` and `resource_identifiers` are ours. */
+/** By the names of RFC 7591 and its extensions. `profile`, `third_party`, `unvouched`, `require_pkce` and `resource_identifiers` are ours. */
 const rules = {
   // RFC 7591, 2: what people are shown.
   client_name: text,
@@ -82,6 +82,8 @@ const rules = {
   scope: text,
   /** People are asked whether they let it have what it wants. */
   third_party: flag,
+  /** Nobody here has let it in by name: people are asked before they are sent to it with an error. */
+  unvouched: flag,
 
   // What it may ask for beyond what ZITADEL's configuration has words for; beside what stands there.
   response_types: someOf(allResponseTypes),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { goodbye, redirectUri, startWorld, type World } from './world.ts';
+import { securitySettings } from '../../domain/settings/security.ts';
+import { browserOf } from '../login/browser.ts';
+import { goodbye, newPerson, redirectUri, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -116,6 +118,69 @@ describe('state and nonce', () => {
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toMatch(/default-src 'none'/);
     expect(policy).not.toContain('unsafe-inline');
+  });
+});
+
+describe('a client for which nobody here vouches', () => {
+  const browser = { accept: 'text/html' };
+  const register = async (headers: Record<string, string> = {}) => {
+    const body = JSON.stringify({ client_name: 'Bank', redirect_uris: [redirectUri] });
+    const sent = { body, headers: { 'content-type': 'application/json', ...headers } };
+    return JSON.parse((await world.send('POST', '/oauth/v2/register', sent)).body) as Record<string, string>;
+  };
+  beforeAll(async () => {
+    const { api, context, instanceId } = world.fasti;
+    const values = {
+      enable_dynamic_client_registration: true,
+      allow_unauthenticated_dynamic_client_registration: true,
+    };
+    await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
+  });
+
+  it('cannot have people sent to it by a request that can’t be done: they are told where they would go', async () => {
+    const { client_id = '', ...shown } = await register();
+    expect(Object.keys(shown)).not.toContain('unvouched');
+    const answer = await world.authorize(client_id, { response_type: 'dance' }, browser);
+    expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
+    expect(answer.body).not.toContain('http-equiv="refresh"');
+    for (const said of ['Bank', 'app.example', 'nobody here vouches']) expect(answer.body).toContain(said);
+    const link =
+      /<a class="button secondary" href="([^"]+)"/.exec(answer.body)?.[1]?.replace(/&(?:amp|#38|#x26);/g, '&') ?? '';
+    expect(link.startsWith(`${redirectUri}?`)).toBe(true);
+    expect(Object.fromEntries(new URL(link).searchParams)).toMatchObject({
+      ...{ error: 'unsupported_response_type', state: 'the state', iss: world.fasti.url },
+    });
+  });
+
+  it('has its answers where no page may be shown, or nobody looks at one', async () => {
+    const { client_id = '' } = await register();
+    const silent = await world.authorize(client_id, { response_type: 'dance', prompt: 'none' }, browser);
+    const toProgram = await world.authorize(client_id, { response_type: 'dance' });
+    for (const { headers } of [silent, toProgram]) expect(headers.location).toContain(`${redirectUri}?error=`);
+  });
+
+  it('is one that anybody may have registered, not one that came with a token', async () => {
+    const { client_id = '' } = await register({ authorization: `Bearer ${world.fasti.pat}` });
+    const { headers } = await world.authorize(client_id, { response_type: 'dance' }, browser);
+    expect(headers.location).toContain(`${redirectUri}?error=`);
+  });
+
+  it('does not get whoever refuses it either, and stays what it is when it changes its registration', async () => {
+    const { client_id = '', registration_client_uri = '', registration_access_token } = await register();
+    const again = JSON.stringify({ client_id, client_name: 'Bank', redirect_uris: [redirectUri], unvouched: false });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${registration_access_token}` };
+    const put = await world.send('PUT', new URL(registration_client_uri).pathname, { body: again, headers });
+    expect(put.status).toBe(200);
+    const { loginName } = await newPerson(world, 'wary');
+    const visitor = browserOf(world.fasti.server);
+    const asked = new URLSearchParams(world.asked(client_id));
+    const named = await visitor.submit(await visitor.open(`/oauth/v2/authorize?${asked}`), { loginName });
+    const page = await visitor.submit(named, { password: 'Password1!' });
+    expect(page.at).toBe('/ui/v2/login/consent');
+    const refused = await visitor.submit(page, { answer: 'deny' });
+    expect(refused.left).toBeUndefined();
+    expect(refused.body).toContain('error=access_denied');
+    expect(refused.body).toContain('Go to app.example');
   });
 });
 

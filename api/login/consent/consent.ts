@@ -1,12 +1,16 @@
 import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
+import { leavingFor } from '../../oidc/authorize/unvouched.ts';
+import { activeClient } from '../../oidc/client.ts';
 import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { giveConsent, wantedBy } from '../../oidc/consent.ts';
 import { applicationShown } from '../../oidc/device/answer.ts';
 import { isDocumentId } from '../../oidc/registration/document-id.ts';
 import { completionOf } from '../completion.ts';
+import { leavingPage } from '../departure/departure.ts';
 import { answerClient } from '../finish.ts';
 import type { Guest } from '../guest.ts';
+import { hostOf } from '../host-of.ts';
 import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
 import { satisfies } from '../start/way.ts';
@@ -38,8 +42,14 @@ export const consent = (api: Api): Screen => ({
     if (!asked) return signInFirst(guest);
     const { account, request, authRequestId } = asked;
     const completion = await completionOf(guest, account.userId);
-    if (answer !== 'allow')
-      return { to: await failAuthRequest(api, completion, authRequestId, { reason: 'access_denied' }) };
+    if (answer !== 'allow') {
+      const to = await failAuthRequest(api, completion, authRequestId, { reason: 'access_denied' });
+      const client = await activeClient(api, guest.visit.read, request.client_id);
+      // RFC 9700, 4.11.2: whoever saw through a client is not led to it all the same.
+      return client?.metadata.unvouched
+        ? { page: leavingPage(guest, leavingFor(client, to, request.redirect_uri)) }
+        : { to };
+    }
     await giveConsent(api, completion, request, account);
     return answerClient(api, guest, authRequestId, account);
   },
@@ -47,15 +57,9 @@ export const consent = (api: Api): Screen => ({
 
 /** Names are chosen by whoever registers; where the answer goes, and who describes a client by a document, is not. */
 const hostsOf = ({ redirect_uri, client_id }: AuthRequest) => ({
-  answersTo: hostIn(redirect_uri),
-  describedBy: isDocumentId(client_id) ? hostIn(client_id) : undefined,
+  answersTo: hostOf(redirect_uri),
+  describedBy: isDocumentId(client_id) ? hostOf(client_id) : undefined,
 });
-/** Of an application on a device: its scheme. */
-const hostIn = (uri: string): string => {
-  if (!URL.canParse(uri)) return uri;
-  const { host, protocol } = new URL(uri);
-  return /^https?:$/.test(protocol) ? host : protocol;
-};
 
 type Asked = { readonly account: KnownAccount; readonly request: AuthRequest; readonly authRequestId: string };
 

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
+import type { Leaving } from '../../oidc/authorize/unvouched.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
-import type { Reader } from '../words.ts';
+import { fill, type Reader } from '../words.ts';
 
 /**
  * Chromium holds a form's policy against every redirect that follows it, also those that the client makes from its callback
@@ -17,5 +18,18 @@ export const departurePage = ({ words }: Reader, to: string): Page => {
     head: html`<meta http-equiv="refresh" content="0;url=${to}">`,
     body: html`<h1>${t.title}</h1>
 <p><a href="${to}">${t.go}</a></p>`,
+  };
+};
+
+/** Whoever leads there is nobody that we know: nothing moves on by itself (RFC 9700, 4.11.2). */
+export const leavingPage = ({ words }: Reader, { to, host, application }: Leaving): Page => {
+  const t = words('departure');
+  return {
+    title: t.leaving,
+    status: 400,
+    body: html`<h1>${t.leaving}</h1>
+<p>${fill(t.unknown, { application, host })}</p>
+<p class="hint">${t.beware}</p>
+<p><a class="button secondary" href="${to}" rel="noreferrer">${fill(t.goTo, { host })}</a></p>`,
   };
 };

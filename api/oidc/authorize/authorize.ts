@@ -12,6 +12,7 @@ import { adopt } from '../registration/adopted.ts';
 import { statedIn } from '../request-object/stated.ts';
 import { examination, redirectUriOf } from './examine.ts';
 import { modeForErrors } from './response-mode.ts';
+import { leavingFor, UnvouchedError } from './unvouched.ts';
 
 /**
  * RFC 6749, 4.1.1; OpenID Connect Core, 3.1.2. Until client and redirect URI are known to belong together an error stays
@@ -47,7 +48,10 @@ export const authorize = (api: Api): Endpoint => {
         mode: modeForErrors(stated, client),
       };
       const answer = { error: error.error, error_description: error.message };
-      return redirect(request, await callbackUrl(api, visit, answering, answer));
+      const to = await callbackUrl(api, visit, answering, answer);
+      if (client.metadata.unvouched && !isSilent(stated))
+        throw new UnvouchedError(error, leavingFor(client, to, redirectUri));
+      return redirect(request, to);
     }
   };
 };
@@ -75,6 +79,9 @@ const orUndefined = <T>(read: () => T): T | undefined => {
     return undefined;
   }
 };
+
+/** Core, 3.1.2.1: then no page is shown, whatever is wrong. */
+const isSilent = (stated: Parameters) => orUndefined(() => stated.words('prompt'))?.includes('none') ?? false;
 
 /** The user id of the login client that a proxy in front of its own login names. */
 const loginClientHeader = 'x-zitadel-login-client';

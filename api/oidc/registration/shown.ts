@@ -5,7 +5,14 @@ import type { App } from '../../../domain/project/state.ts';
 export const shownMetadata = ({ configuration, metadata, name }: App) => {
   if (configuration.type !== 'oidc') return {};
   const { config } = configuration;
-  const { third_party: _, response_types = [], grant_types = [], client_name = name, ...rest } = metadata;
+  const {
+    third_party: _,
+    unvouched: __,
+    response_types = [],
+    grant_types = [],
+    client_name = name,
+    ...rest
+  } = metadata;
   return {
     client_name,
     redirect_uris: config.redirectUris,

@@ -1,5 +1,6 @@
 import {
   type ClientAuthMethod,
+  type ClientMetadata,
   clientAuthMethods,
   clientMetadataNames,
   validClientMetadata,
@@ -19,7 +20,7 @@ export type Stated = {
   readonly authMethod: ClientAuthMethod;
   readonly grants: readonly string[];
   readonly config: OidcConfig;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: ClientMetadata;
 };
 
 export const invalidMetadata = (description: string) => new OAuthError('invalid_client_metadata', description);
@@ -57,8 +58,8 @@ const authMethodIn = (method: unknown): ClientAuthMethod => {
   return known;
 };
 
-/** Whose tokens it may ask about is not for the client to say, nor what was believed of its software. */
-const notTheirs: readonly string[] = ['resource_identifiers', 'software_statement'];
+/** Whose tokens it may ask about is not for the client to say, nor what was believed of its software, nor who vouches for it. */
+const notTheirs: readonly string[] = ['resource_identifiers', 'software_statement', 'unvouched'];
 
 /** What ZITADEL's configuration has no words for. Whether people are asked is not for the client to say, either. */
 const metadataIn = (
