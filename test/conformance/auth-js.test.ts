@@ -79,6 +79,44 @@ describe('@auth/core with its provider for ZITADEL, as the guide sets it up', ()
     await visitor.signOut();
     expect((await visitor.begin()).at.origin).toBe(fasti.url);
   });
+
+  it('renews its tokens again and again, until the sign-in ends, and its session with it', async () => {
+    const { clientId, clientSecret } = await newApp('Auth.js for long', '/auth');
+    const { auth } = await moduleOf('connect.md', 'Auth.js', {
+      'https://login.example': fasti.url,
+      'https://shop.example': app.origin,
+      CLIENT_ID: clientId,
+      CLIENT_SECRET: clientSecret,
+    });
+    serve('/auth', auth);
+    const cora = await party.newPerson('Cora');
+    const visitor = visitorAt('/auth');
+    await visitor.signIn(cora.email, cora.password);
+    const known = { userId: cora.userId };
+    const { api, instanceId } = fasti;
+    const renewals = async () => {
+      const filter = { instanceId, types: ['oidc_session.refresh_token.renewed'] };
+      return (await api.store.readAll(0n, { limit: 100, filter })).events.length;
+    };
+    const [before, began] = [await renewals(), Date.now()];
+    try {
+      for (const [hours, count] of [
+        [0, 0],
+        [13, 1],
+        [13, 1],
+        [26, 2],
+      ] as const) {
+        vi.useFakeTimers({ toFake: ['Date'], now: began + hours * 3_600_000 });
+        expect(await visitor.session()).toMatchObject(known);
+        expect((await renewals()) - before).toBe(count);
+      }
+      await party.rpc('user.v2.UserService/LockUser', known);
+      vi.useFakeTimers({ toFake: ['Date'], now: began + 39 * 3_600_000 });
+      expect(await visitor.session()).toBe(null);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe('next-auth 4 with its provider for ZITADEL', () => {

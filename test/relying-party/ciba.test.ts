@@ -126,6 +126,24 @@ describe('somebody who is asked over the back channel to sign in', () => {
     expect(await ask(poll, again.auth_req_id)).toEqual({ error: 'slow_down' });
   }, 40_000);
 
+  it('lets tokens through that are bound to the key of who polls', async () => {
+    const abel = await party.newPerson('Abel');
+    const begun = await begin(poll, abel);
+    await answers(abel, 'allow');
+    const DPoP = client.getDPoPHandle(poll, await client.randomDPoPKeyPair('ES256'));
+    const polling = { ...begun, interval: 1 };
+    const tokens = await client.pollBackchannelAuthenticationGrant(poll, polling, undefined, { DPoP });
+    expect(tokens.token_type).toBe('dpop');
+    expect(await client.fetchUserInfo(poll, tokens.access_token, abel.userId, { DPoP })).toMatchObject({
+      sub: abel.userId,
+    });
+    await expect(client.fetchUserInfo(poll, tokens.access_token, abel.userId)).rejects.toBeInstanceOf(
+      client.WWWAuthenticateChallengeError,
+    );
+    const renewed = await client.refreshTokenGrant(poll, tokens.refresh_token ?? '', undefined, { DPoP });
+    expect(renewed.token_type).toBe('dpop');
+  }, 40_000);
+
   it('finds it in their own account, too, until it is answered', async () => {
     const carl = await party.newPerson('Carl');
     const begun = await begin(poll, carl);
