@@ -3,17 +3,19 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { requestOf } from '../call.ts';
 import { errorText, foreseen, forms } from '../errors.ts';
+import { leavingPage } from '../login/departure/departure.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
 import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
+import { UnvouchedError } from './authorize/unvouched.ts';
 import { formPost } from './callback.ts';
 import { backchannelAuthentication } from './ciba/authentication.ts';
 import { deviceAuthorization } from './device/authorization.ts';
 import { discovery } from './discovery.ts';
 import { endSession } from './end-session.ts';
 import { byApplication, paths } from './endpoints.ts';
-import type { Endpoint, OAuthAnswer, OAuthRequest } from './exchange.ts';
+import { type Endpoint, type OAuthAnswer, type OAuthRequest, redirect } from './exchange.ts';
 import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
@@ -151,7 +153,15 @@ const challenge = ({ error, message, status }: OAuthError, { headers, url, body 
 };
 
 /** The browser may not be sent back: the client or its redirect URI is not to be trusted. */
-const errorAsPage: ErrorForm = ({ error, message, status, headers }, request) => {
+const errorAsPage: ErrorForm = (refused, request) => {
+  const { error, message, status, headers } = refused;
+  if (refused instanceof UnvouchedError) {
+    const { leaving } = refused;
+    // Programs are led nowhere by what they read.
+    return wantsPage(request)
+      ? pageFor(request, (reader) => leavingPage(reader, leaving))
+      : redirect({ method: request.method === 'POST' ? 'POST' : 'GET' }, leaving.to);
+  }
   if (!wantsPage(request))
     return {
       status,

@@ -9,7 +9,8 @@ import { OAuthError } from '../oauth-error.ts';
 export const securityOf = async (api: Pick<Api, 'load'>, instanceId: string) =>
   (await api.load(instanceId, securitySettings, instanceId)).state.values ?? defaultSecurity;
 
-export type Registrar = { readonly actor: string; readonly orgId: string };
+/** `isKnown`: the client comes with a token of somebody who may register it. */
+export type Registrar = { readonly actor: string; readonly orgId: string; readonly isKnown: boolean };
 
 /**
  * Who may register a client, and for which organization (RFC 7591, 3: an initial access token is any bearer token whose user
@@ -22,7 +23,7 @@ export const registrar = async (api: Api, directory: Directory, visit: Visit): P
     throw new OAuthError('access_denied', 'Clients cannot register themselves here.', 403);
   if (!headers.has('authorization') && settings.allow_unauthenticated_dynamic_client_registration) {
     await api.throttle.take('registration', { instanceId: instance.id, address: ip });
-    return { actor: 'OIDC', orgId: instance.defaultOrgId };
+    return { actor: 'OIDC', orgId: instance.defaultOrgId, isKnown: false };
   }
   const caller = await authenticate(directory, api, visit).catch(() => {
     throw new OAuthError('invalid_token', 'Registration needs an initial access token.');
@@ -31,5 +32,5 @@ export const registrar = async (api: Api, directory: Directory, visit: Visit): P
   const { may } = rightsOf(directory, caller, orgId, { instanceId: instance.id });
   if (!(await may('project.app.register_dynamic', { orgId })))
     throw new OAuthError('access_denied', 'This token does not allow to register clients.', 403);
-  return { actor: caller.userId, orgId };
+  return { actor: caller.userId, orgId, isKnown: true };
 };

@@ -19,7 +19,7 @@ import { invalidMetadata, type Stated } from './stated.ts';
 const keepsSecret = ({ authMethod }: Pick<Stated, 'authMethod'>) => authMethod.startsWith('client_secret');
 
 /** RFC 7591, 3. The client id is the id of the application, too. */
-export const register = async (api: Api, { actor, orgId }: Registrar, visit: Visit, body: unknown) => {
+export const register = async (api: Api, { actor, orgId, isKnown }: Registrar, visit: Visit, body: unknown) => {
   const stated = await proposedIn(api, visit, body);
   const instanceId = visit.instance.id;
   const [clientId, token] = [api.newId(), newSecret()];
@@ -33,7 +33,7 @@ export const register = async (api: Api, { actor, orgId }: Registrar, visit: Vis
     name: `${stated.name ?? 'Client'} ${clientId}`,
     ...(clientSecret === undefined ? {} : { hashedSecret: hashSecret(clientSecret), clientSecret }),
     config: stated.config,
-    metadata: withName(stated),
+    metadata: { ...withName(stated), ...(isKnown || stated.metadata.software_statement ? {} : { unvouched: true }) },
   };
   const keep = { type: 'SetRegistrationToken', appId: clientId, hashedToken: hashSecret(token) } as const;
   const context = await visit.context(actor);
@@ -103,9 +103,10 @@ export const changed = async (api: Api, visit: Visit, clientId: string, body: un
   const needsSecret = needsSecretItself(stated.metadata) ? app.clientSecret === undefined : hash === undefined;
   const clientSecret = keepsSecret(stated) && needsSecret ? newSecret() : undefined;
   const token = newSecret();
+  const unvouched = app.metadata.unvouched ? { unvouched: true } : {};
   const commands: readonly ProjectCommand[] = [
     { type: 'ChangeApp', appId: clientId, oidc: stated.config },
-    { type: 'SetAppMetadata', appId: clientId, metadata: withName(stated) },
+    { type: 'SetAppMetadata', appId: clientId, metadata: { ...withName(stated), ...unvouched } },
     ...(clientSecret === undefined
       ? []
       : [{ type: 'ChangeAppSecret', appId: clientId, hashedSecret: hashSecret(clientSecret), clientSecret } as const]),
