@@ -13,7 +13,11 @@ import type {
 
 export const sessionQueryErrors = errors('session_query', {
   creator_empty: ['invalid', 'A query by creator names the creator, or nothing for the caller.', 'GRPC-x8n24uh'],
-  user_agent_empty: ['invalid', 'A query by user agent names the fingerprint id.', 'GRPC-x8n23uh'],
+  user_agent_empty: [
+    'invalid',
+    'A query by user agent names the fingerprint id, or nothing for the one of the caller, if there is one.',
+    'GRPC-x8n23uh',
+  ],
   empty: ['invalid', 'A query asks for something.', 'GRPC-Sfefs'],
 });
 
@@ -84,8 +88,10 @@ const passwordCounts = (
 
 const verifiedAt = (date: Date | null) => (date ? { verifiedAt: timestampFromDate(date) } : {});
 
-/** `own`: the caller, whom a query by creator means if it names nobody. */
-export const filterOf = ({ query }: SearchQuery, own: string): SessionFilter => {
+/** What a query means that names nothing: the caller, and the browser of the session that the caller's token comes from. */
+export type Own = { readonly userId: string; readonly fingerprintId: string | undefined };
+
+export const filterOf = ({ query }: SearchQuery, own: Own): SessionFilter => {
   switch (query.case) {
     case 'idsQuery':
       return { by: 'ids', ids: query.value.ids };
@@ -93,10 +99,12 @@ export const filterOf = ({ query }: SearchQuery, own: string): SessionFilter => 
       return { by: 'user', id: query.value.id };
     case 'creatorQuery':
       if (query.value.id === '') throw sessionQueryErrors.creator_empty();
-      return { by: 'creator', id: query.value.id ?? own };
-    case 'userAgentQuery':
-      if (!query.value.fingerprintId) throw sessionQueryErrors.user_agent_empty();
-      return { by: 'fingerprint', id: query.value.fingerprintId };
+      return { by: 'creator', id: query.value.id ?? own.userId };
+    case 'userAgentQuery': {
+      const { fingerprintId = own.fingerprintId } = query.value;
+      if (!fingerprintId) throw sessionQueryErrors.user_agent_empty();
+      return { by: 'fingerprint', id: fingerprintId };
+    }
     case 'creationDateQuery':
       return { by: 'creation', ...compared(query.value.method, query.value.creationDate) };
     case 'expirationDateQuery':

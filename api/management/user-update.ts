@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Envelope } from '../../domain/decider.ts';
 import type { Verification } from '../../domain/user/contact.ts';
+import { humanOf } from '../../domain/user/guards.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { type UserCommand, user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
@@ -47,6 +48,7 @@ export const userUpdate = (api: Api): Updates => {
     const state = await changeable(api, call, userId, { permission: 'user.write', self: 'may' });
     const on = (command: UserCommand) => step(user, userId, command);
     const { human, machine, metadata = [] } = changes;
+    if (human) humanOf(state);
     const email = human?.email && (await emailChange(call, userId, state, human.email));
     const phone = human?.phone && (await phoneChange(call, userId, state, human.phone));
     const newPhone = phone === 'removed' ? undefined : phone;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { durationFromMs, timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../api/api.ts';
 import type { SearchQuery } from '../../api/gen/zitadel/session/v2/session_pb.js';
 import {
   CreateSessionRequestSchema,
@@ -264,7 +265,10 @@ describe('a list of sessions', () => {
     expect(await found({ case: 'creatorQuery', value: { id: anna } })).toEqual([third.sessionId]);
     expect(await found({ case: 'creatorQuery', value: { id: adminId } }, callAs(anna))).toEqual([first.sessionId]);
     expect(await found({ case: 'userAgentQuery', value: { fingerprintId: 'fp-1' } })).toEqual([first.sessionId]);
-    await expect(found({ case: 'userAgentQuery', value: {} })).rejects.toMatchObject({ kind: 'invalid' });
+    const signedIn = { ...callAs(anna), caller: { ...callAs(anna).caller, sessionId: first.sessionId } as Caller };
+    expect(await found({ case: 'userAgentQuery', value: {} }, signedIn)).toEqual([first.sessionId]);
+    for (const value of [{}, { fingerprintId: '' }])
+      await expect(found({ case: 'userAgentQuery', value })).rejects.toMatchObject({ kind: 'invalid' });
     await expect(found({ case: 'creatorQuery', value: { id: '' } })).rejects.toMatchObject({ kind: 'invalid' });
     const { creationDate } = await get(second.sessionId);
     expect(await found({ case: 'creationDateQuery', value: { creationDate, method: 0 } })).toEqual([second.sessionId]);

@@ -44,7 +44,7 @@ describe('a user', () => {
   });
 
   it('is left as it is by a request without changes', async () => {
-    const { human, machine, updateUser, getUser } = await userTenant();
+    const { human, machine, updateUser, updateHumanUser, getUser } = await userTenant();
     const userId = await human('ada@example.com');
     const before = await getUser({ userId });
     await updateUser({ userId, username: 'ada@example.com' });
@@ -55,6 +55,10 @@ describe('a user', () => {
     await updateUser({ userId: robot, userType: name });
     expect((await getUser({ userId: robot })).user.type.value).toMatchObject({ name: 'Android', accessTokenType: 1 });
     expect(await refusal(updateUser({ userId, userType: name }))).toBe('user.not_machine');
+    // Who is taken for a human is none, whatever is to change.
+    const asHuman = { userId: robot, username: 'person' };
+    expect(await refusal(updateUser({ ...asHuman, userType: { case: 'human', value: {} } }))).toBe('user.not_human');
+    expect(await refusal(updateHumanUser(asHuman))).toBe('user.not_human');
   });
 
   it('changes its own profile, but does not vouch for its own address', async () => {
