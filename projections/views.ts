@@ -20,14 +20,14 @@ export type ReadContext = {
 // biome-ignore lint/suspicious/noExplicitAny: a projection's queries state their own row types.
 export type Db = Kysely<any>;
 
+/** A table's name in Postgres. */
+export type NameOf = (table: { readonly name: string }) => string;
+export type Build<R> = (db: Db, name: NameOf) => { compile(): CompiledQuery<R> };
+
 /** The read side as the API sees it. */
 export type Views = {
-  /** A list: waits for the projections, or takes them as they were, then runs the query as the tenant. `name(table)` gives the table's name in Postgres. */
-  query<R>(
-    context: ReadContext,
-    projections: readonly Projection[],
-    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
-  ): Promise<readonly R[]>;
+  /** A list: waits for the projections, or takes them as they were, then runs the query as the tenant. */
+  query<R>(context: ReadContext, projections: readonly Projection[], build: Build<R>): Promise<readonly R[]>;
   /** The row with this key, now, or folded from `streams` when the context says `at`. */
   find<C extends Columns>(
     context: ReadContext,
@@ -60,8 +60,5 @@ export type Views = {
    */
   forget(instanceId: string): Promise<void>;
   /** Across tenants, for what must be known before the tenant is: the instance of a host. */
-  queryAcrossTenants<R>(
-    projections: readonly Projection[],
-    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
-  ): Promise<readonly R[]>;
+  queryAcrossTenants<R>(projections: readonly Projection[], build: Build<R>): Promise<readonly R[]>;
 };

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Moment } from '../../eventstore/eventstore.ts';
 import type { Page } from '../page.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { NameOf, ReadContext, Views } from '../views.ts';
 import { access } from './access.ts';
 import {
   type AccessKind,
@@ -45,8 +45,6 @@ export type Access = {
   readonly ended_through: string | null;
 };
 
-type Name = (table: { readonly name: string }) => string;
-
 const notAfter = (position: RawBuilder<unknown>, at: RawBuilder<unknown>, moment: Moment) =>
   'position' in moment
     ? sql<boolean>`${position} <= ${moment.position}`
@@ -70,7 +68,7 @@ export const whoHadAccess = async (
 };
 
 /** Whatever an event is silent about holds on from the one before it: counting what is said numbers the stretches in between. */
-const statement = (name: Name, asked: AccessAsked, { limit, offset, ascending }: Page) => sql<
+const statement = (name: NameOf, asked: AccessAsked, { limit, offset, ascending }: Page) => sql<
   Access & { readonly total: string }
 >`
   with holdings as (

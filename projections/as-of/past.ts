@@ -5,6 +5,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { News } from '../../eventstore/news.ts';
 import { projectionErrors } from '../errors.ts';
 import type { Projection } from '../projection.ts';
+import type { NameOf } from '../views.ts';
 import { build } from './build.ts';
 import { type Bounds, collect, erasure, forget } from './collect.ts';
 import { type Moments, momentsOf } from './moment.ts';
@@ -18,11 +19,7 @@ export type Past = {
    * Each table's name in Postgres as it was at this position, for tenants to read.
    * @throws projection.past_in_progress when the tables are not there in time: they are made all the same.
    */
-  tables(
-    instanceId: string,
-    projections: readonly Projection[],
-    position: bigint,
-  ): Promise<(table: { readonly name: string }) => string>;
+  tables(instanceId: string, projections: readonly Projection[], position: bigint): Promise<NameOf>;
   /** Drops all that is kept of a tenant, in every process. Once somebody's key is destroyed, before it is called done. */
   forget(instanceId: string): Promise<void>;
   /** Drops what is old or too much; done every minute, and at the start. */

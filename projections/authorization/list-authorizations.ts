@@ -10,7 +10,7 @@ import { type Person, type PersonColumns, peopleIn, personColumns } from '../use
 import { type PersonFilter, personMatches } from '../user/person-filter.ts';
 import { usersTable } from '../user/tables.ts';
 import { users } from '../user/user.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { NameOf, ReadContext, Views } from '../views.ts';
 import { type AuthorizationRow, authorizations, authorizationsTable } from './authorization.ts';
 
 type Named = AuthorizationRow &
@@ -88,7 +88,7 @@ export const listAuthorizations = async (
 
 const visibility = { orgs: ['a.org_id'], project: 'a.project_id', grant: 'a.grant_id' } as const;
 
-const conditionOf = (name: (table: { readonly name: string }) => string, filter: AuthorizationFilter) => {
+const conditionOf = (name: NameOf, filter: AuthorizationFilter) => {
   switch (filter.by) {
     case 'ids':
       return sql<boolean>`a.id = any(${filter.ids}::text[])`;

@@ -12,7 +12,7 @@ import { type Person, type PersonColumns, peopleIn, personColumns } from '../use
 import { type PersonFilter, personMatches } from '../user/person-filter.ts';
 import { usersTable } from '../user/tables.ts';
 import { users } from '../user/user.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { NameOf, ReadContext, Views } from '../views.ts';
 import { members, membersTable } from './member.ts';
 
 type Named = Row<typeof membersTable.columns> &
@@ -118,8 +118,7 @@ const joined = (word: 'and' | 'or', conditions: readonly Condition[]): Condition
     ? sql<boolean>`${word === 'and'}::boolean`
     : sql<boolean>`(${sql.join(conditions, sql.raw(` ${word} `))})`;
 
-type Name = (table: { readonly name: string }) => string;
-const conditionOf = (name: Name, filter: AdministratorFilter): Condition => {
+const conditionOf = (name: NameOf, filter: AdministratorFilter): Condition => {
   switch (filter.by) {
     case 'created':
       return timeMatches('m.creation_date', filter.method, filter.time);

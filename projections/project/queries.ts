@@ -4,7 +4,7 @@ import { type Page, pageOf } from '../page.ts';
 import { projectGrants, projectGrantsTable } from '../project-grant/project-grant.ts';
 import { isWithin, type Reach } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
-import type { Db, ReadContext, Views } from '../views.ts';
+import type { Db, NameOf, ReadContext, Views } from '../views.ts';
 import { projects } from './project.ts';
 import { type ProjectRoleRow, type ProjectRow, projectRolesTable, projectsTable } from './tables.ts';
 
@@ -27,8 +27,7 @@ export type ListedProject = ProjectRow & {
   readonly granted_state: number | null;
 };
 
-type Name = (table: { readonly name: string }) => string;
-const listing = (db: Db, name: Name) =>
+const listing = (db: Db, name: NameOf) =>
   db
     .selectFrom(`${name(projectsTable)} as p`)
     .selectAll('p')

@@ -9,7 +9,7 @@ import { historiesOn } from '../as-of/histories.ts';
 import type { Past } from '../as-of/past.ts';
 import { projectionErrors } from '../errors.ts';
 import { type Columns, type Projection, physicalName, type Row, type Table } from '../projection.ts';
-import type { Db, ReadContext, Views } from '../views.ts';
+import type { Build, Db, NameOf, ReadContext, Views } from '../views.ts';
 import { sqlStateOf } from '../worker/refusal.ts';
 import { schema } from '../worker/table.ts';
 import type { Progress } from './progress.ts';
@@ -111,12 +111,7 @@ export const viewsOf = ({
   };
 
   /** Tables that were collected between being found and being read are made again. */
-  const queryAt = async <R>(
-    context: ReadContext,
-    at: Moment,
-    projections: readonly Projection[],
-    build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
-  ) => {
+  const queryAt = async <R>(context: ReadContext, at: Moment, projections: readonly Projection[], build: Build<R>) => {
     const moment = await past.moments.resolved(at);
     context.asOf?.(moment);
     for (let attempt = 1; ; attempt++)
@@ -142,10 +137,7 @@ export const viewsOf = ({
       await prepare(context, projections);
       return asTenant(context, compiled(build(db, nameIn(projections))));
     },
-    async queryAcrossTenants<R>(
-      projections: readonly Projection[],
-      build: (db: Db, name: (table: { readonly name: string }) => string) => { compile(): CompiledQuery<R> },
-    ) {
+    async queryAcrossTenants<R>(projections: readonly Projection[], build: Build<R>) {
       await progress.filled(projections, boundMs);
       const { sql, parameters } = build(db, nameIn(projections)).compile();
       const { rows } = await ownerPool.query({ text: sql, values: [...parameters], types: rowTypes });
@@ -177,9 +169,11 @@ const db: Db = new Kysely({
   },
 });
 
-const nameIn = (projections: readonly Projection[]) => (table: { readonly name: string }) => {
-  const projection = projections.find(({ tables }) => tables.some(({ name }) => name === table.name));
-  if (projection === undefined)
-    throw new Error(`${table.name} belongs to none of the projections that the query waits for`);
-  return `${schema}.${physicalName(projection, table)}`;
-};
+const nameIn =
+  (projections: readonly Projection[]): NameOf =>
+  (table) => {
+    const projection = projections.find(({ tables }) => tables.some(({ name }) => name === table.name));
+    if (projection === undefined)
+      throw new Error(`${table.name} belongs to none of the projections that the query waits for`);
+    return `${schema}.${physicalName(projection, table)}`;
+  };

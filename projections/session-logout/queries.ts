@@ -1,16 +1,15 @@
 import { sessions } from '../session/session.ts';
 import { sessionsTable } from '../session/table.ts';
-import type { Db, ReadContext, Views } from '../views.ts';
+import type { Db, NameOf, ReadContext, Views } from '../views.ts';
 import { backChannelLogouts, backChannelLogoutsTable } from './session-logout.ts';
 
 export type PendingLogout = { readonly session_id: string; readonly oidc_session_id: string };
 type Whose = { readonly session_id: string } | { readonly user_id: string } | { readonly user_org_id: string };
-type Name = (table: { readonly name: string }) => string;
 
-const listed = (db: Db, name: Name) =>
+const listed = (db: Db, name: NameOf) =>
   db.selectFrom(`${name(backChannelLogoutsTable)} as l`).select(['l.session_id', 'l.oidc_session_id']);
 
-const withSessions = (db: Db, name: Name) =>
+const withSessions = (db: Db, name: NameOf) =>
   listed(db, name).innerJoin(`${name(sessionsTable)} as s`, (join) =>
     join.onRef('s.instance_id', '=', 'l.instance_id').onRef('s.id', '=', 'l.session_id'),
   );

@@ -3,9 +3,9 @@ import { orgDomainsTable } from '../org/org.ts';
 import { searchedText } from '../searched-text.ts';
 import { domainSettingsTable } from '../settings/tables.ts';
 import { comparesWhole, startingWith, startsWith, textMatches } from '../text-filter.ts';
+import type { NameOf } from '../views.ts';
 import type { TextFilter } from './user-text.ts';
 
-type Name = (table: { readonly name: string }) => string;
 /** With `among` goes `orgs`: it may be true of any user of these organizations too. */
 export type LoginNameFilter = TextFilter & { readonly orgs?: readonly string[] };
 
@@ -13,7 +13,7 @@ export type LoginNameFilter = TextFilter & { readonly orgs?: readonly string[] }
  * That login names of this organization end in a domain. Asked as `exists`, so that Postgres looks it up for a few users and
  * hashes it for many; a tenant may have organizations beyond counting, and one rule for all of them.
  */
-export const endsInDomain = (name: Name, orgId: string): RawBuilder<boolean> => {
+export const endsInDomain = (name: NameOf, orgId: string): RawBuilder<boolean> => {
   const settings = sql.table(name(domainSettingsTable));
   const ownRule = (is: boolean) => sql`exists (
     select from ${settings} s where s.owner_id = ${sql.ref(orgId)} and s.user_login_must_be_domain = ${sql.lit(is)})`;
@@ -29,7 +29,7 @@ const userNamesIn = (lower: string): readonly string[] => [
 ];
 
 /** That a login name of `u` matches, by an index on user names as far as one helps: what loginNamesOf says, in SQL. */
-export const loginNameMatches = (name: Name, { method, text, among, orgs }: LoginNameFilter): RawBuilder<boolean> => {
+export const loginNameMatches = (name: NameOf, { method, text, among, orgs }: LoginNameFilter): RawBuilder<boolean> => {
   const heedsCase = method % 2 === 0;
   const userName = sql.ref(heedsCase ? 'u.user_name' : 'u.user_name_lower');
   const wanted = heedsCase ? text : text.toLowerCase();

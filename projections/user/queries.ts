@@ -4,7 +4,7 @@ import { orgs } from '../org/org.ts';
 import type { Row } from '../projection.ts';
 import { settings } from '../settings/settings.ts';
 import { loginSettingsTable } from '../settings/tables.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { NameOf, ReadContext, Views } from '../views.ts';
 import { findNaming, type Naming } from './login-name.ts';
 import { loginNameMatches } from './login-name-sql.ts';
 import { usersTable } from './tables.ts';
@@ -67,9 +67,8 @@ export const findUserToSignIn = async (
 
 const withoutBlanks = (number: string) => number.replace(/[\s()-]/g, '');
 
-type Name = (table: { readonly name: string }) => string;
 type LoginSetting = 'disable_login_with_email' | 'disable_login_with_phone';
-const loginSetting = (name: Name, setting: LoginSetting) => {
+const loginSetting = (name: NameOf, setting: LoginSetting) => {
   const of = (owner: string) =>
     sql`(select ${sql.ref(setting)} from ${sql.table(name(loginSettingsTable))} where owner_id = ${sql.ref(owner)})`;
   return sql`coalesce(${of('u.org_id')}, ${of('u.instance_id')}, false)`;
@@ -80,7 +79,7 @@ const onlyOne = async (
   views: Views,
   read: ReadContext,
   orgId: string | undefined,
-  condition: (name: Name) => ReturnType<typeof sql<boolean>>,
+  condition: (name: NameOf) => ReturnType<typeof sql<boolean>>,
 ): Promise<UserRow | undefined> => {
   const found = await views.query<UserRow>(read, [users, orgs, settings], (db, name) => {
     const matching = db
