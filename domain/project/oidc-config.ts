@@ -44,7 +44,8 @@ const notARedirectUri = 'is not a redirect URI: it must be absolute and have no 
 /** Every response type needs the grant that brings it about. */
 const mustFit = (config: OidcConfig) => {
   const grants = config.grantTypes.map((grant) => grantTypes[grant]);
-  if (config.responseTypes.length === 0) throw invalid('At least one response type is needed.');
+  const isLedBack = grants.includes('authorization_code') || grants.includes('implicit');
+  if (isLedBack && config.responseTypes.length === 0) throw invalid('At least one response type is needed.');
   for (const response of config.responseTypes) {
     const word = responseTypes[response];
     if (word === undefined) throw invalid('There is no such response type.');

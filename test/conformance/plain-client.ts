@@ -23,7 +23,7 @@ export type Stop = {
 
 /** Somebody's browser without script, which sends the form that brings an answer by itself. */
 export const newBrowser = (callback: string) => {
-  const { visit, submit, signIn } = newVisitor();
+  const { visit, submit, signIn, cookiesAt } = newVisitor();
 
   const settle = async (page: Page): Promise<Stop> => {
     if (page.at.pathname.endsWith('/form_post')) {
@@ -38,6 +38,7 @@ export const newBrowser = (callback: string) => {
   const read = (form: string): Said => Object.fromEntries(new URLSearchParams(form));
 
   return {
+    cookiesAt,
     open: async (address: string | URL, form?: Said) => settle(await visit(address, form)),
     signIn: async ({ page }: Stop, { email, password }: { readonly email: string; readonly password: string }) =>
       settle(await signIn(page, email, password)),

@@ -41,6 +41,9 @@ export const startSuite = async () => {
   const basic: Client = await party.newApp('Basic', every, hybrid);
   const post: Client = await party.newApp('Post', { ...every, authMethodType: 'OIDC_AUTH_METHOD_TYPE_POST' });
   const second: Client = await party.newApp('Second', every);
+  /** Of any flow. */
+  const newClient = (name: string, config: object, more: object): Promise<Client> =>
+    party.newApp(name, { ...every, ...config }, { ...hybrid, ...more });
   const metadataNow = async (): Promise<Metadata> =>
     (await fetch(`${fasti.url}/.well-known/openid-configuration`)).json();
   const metadata = await metadataNow();
@@ -106,7 +109,7 @@ export const startSuite = async () => {
 
   return {
     ...{ fasti, callback, publisher, party, ada, known, basic, post, second, metadata, metadataNow, keys },
-    ...{ asked, ask, answer, signedIn, header, form, redeem, tokensFor, userinfo, checked },
+    ...{ newClient, asked, ask, answer, signedIn, header, form, redeem, tokensFor, userinfo, checked },
     stop: async () => {
       await fasti.stop();
       await Promise.all([callback.stop(), publisher.stop()]);

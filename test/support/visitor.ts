@@ -18,10 +18,12 @@ export const newVisitor = (ca?: string) => {
     return jar;
   };
 
+  const cookiesAt = (at: string | URL) => [...jarOf(new URL(at))].map((pair) => pair.join('=')).join('; ');
+
   const visit = async (url: string | URL, form?: Readonly<Record<string, string>>): Promise<Page> => {
     const at = new URL(url);
     const jar = jarOf(at);
-    const answer = await navigate(at, { cookie: [...jar].map((pair) => pair.join('=')).join('; '), form, ca });
+    const answer = await navigate(at, { cookie: cookiesAt(at), form, ca });
     for (const set of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (/Max-Age=0|Expires=Thu, 0?1[ -]Jan[ -]1970/i.test(set)) jar.delete(name);
@@ -48,6 +50,7 @@ export const newVisitor = (ca?: string) => {
   return {
     visit,
     submit,
+    cookiesAt,
     /** Our two pages of a sign-in, from the first of them on. */
     signIn: async (page: Page, loginName: string, password: string) =>
       submit(await submit(page, { loginName }), { password }),

@@ -38,7 +38,7 @@ export const statedIn = (said: Readonly<Record<string, unknown>>): Stated => {
     ...emptyOidcConfig,
     ...{ redirectUris, applicationType, postLogoutRedirectUris: textsIn(said, 'post_logout_redirect_uris') ?? [] },
     grantTypes: grants.flatMap((grant) => numberOf(grantTypes, grant)),
-    responseTypes: numbersOf(responses),
+    responseTypes: numbersOf(responses, grants),
     authMethodType: numberOf(oidcAuthMethods, authMethod)[0] ?? oidcAuthMethods.indexOf('private_key_jwt'),
     backChannelLogoutURI: textIn(said, 'backchannel_logout_uri') ?? '',
   };
@@ -137,8 +137,8 @@ const wordIn = (words: readonly string[], word: unknown, name: string): number =
   if (number === undefined) throw invalidMetadata(`${name} is one of ${words.join(', ')}.`);
   return number;
 };
-/** Every configuration has one; whoever only wants more than that may have codes, too. */
-const numbersOf = (responses: readonly string[]) => {
+/** Whoever has codes and only wants more than that may have codes alone, too. */
+const numbersOf = (responses: readonly string[], grants: readonly string[]) => {
   const known = responses.flatMap((type) => numberOf(responseTypes, type));
-  return known.length > 0 ? known : [responseTypes.indexOf('code')];
+  return known.length > 0 || !grants.includes('authorization_code') ? known : [responseTypes.indexOf('code')];
 };
