@@ -18,7 +18,10 @@ export const checkAppend = ({ commandId, writes, take = [], release = [], cause 
   const instanceId = writes[0]?.stream.instanceId;
   const streams = new Set<string>();
   requireThat(instanceId !== undefined && instanceId !== '', 'it belongs to no instance');
-  requireThat(uuid.test(commandId), `the command id ${commandId} is not a UUID in lower case`);
+  requireThat(
+    commandId === undefined || uuid.test(commandId),
+    `the command id ${commandId} is not a UUID in lower case`,
+  );
   requireThat(
     writes.some((write) => write.events.length > 0),
     'it has no event',

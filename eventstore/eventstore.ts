@@ -43,8 +43,11 @@ export type Cause = {
 
 /** All within one instance: at least one event, each stream once. */
 export type Append = {
-  /** UUID. An append with a command id that the instance knows writes nothing and answers what the first one answered. */
-  readonly commandId: string;
+  /**
+   * UUID, of whoever may ask again: an append with a command id that the instance knows writes nothing and answers what the
+   * first one answered. Without one nothing is remembered but the events.
+   */
+  readonly commandId?: string;
   readonly writes: readonly StreamWrite[];
   readonly take?: readonly Claim[];
   /** Happens before `take`; releasing what nobody holds does nothing. */

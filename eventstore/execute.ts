@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import { type Decision, decide, type StepOn, settled, takenBy } from './decision.ts';
@@ -18,6 +17,7 @@ export type Context = {
   readonly cause: Cause;
   /** Where the request came from; sealed with what is recorded, for whom it is about. */
   readonly origin?: object;
+  /** A UUID, of whoever may ask again: what was recorded is then not recorded twice. */
   readonly commandId?: string;
 };
 
@@ -75,7 +75,6 @@ export type Executor = {
   };
 };
 
-type Identified = Context & { readonly commandId: string };
 type Result = { readonly position: bigint; readonly warm: readonly Warm[] };
 
 const stepOn = (instanceId: string, typed: AnyStep): StepOn =>
@@ -120,7 +119,7 @@ export const executorOn = (
   };
 
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
-  const appendAndRemember = (context: Identified, asked: readonly Asked[], decision: Decision): Promise<Result> =>
+  const appendAndRemember = (context: Context, asked: readonly Asked[], decision: Decision): Promise<Result> =>
     streams.during(asked, async (keep) => {
       const appended = await record(context, decision);
       const { position } = appended;
@@ -135,7 +134,7 @@ export const executorOn = (
 
   /** Undefined: somebody wrote in between, or what memory knew was not enough to say no. Read, and decide again. */
   const attempt = async (
-    context: Identified,
+    context: Context,
     asked: readonly Asked[],
     steps: readonly StepOn[],
     { warm, certain }: { readonly warm: readonly Warm[]; readonly certain: boolean },
@@ -149,7 +148,7 @@ export const executorOn = (
       );
     } catch (refusal) {
       if (!certain) return undefined;
-      const first = await store.appended(context.instanceId, context.commandId);
+      const first = context.commandId && (await store.appended(context.instanceId, context.commandId));
       if (first) return { position: first.position, warm };
       throw refusal;
     }
@@ -164,7 +163,7 @@ export const executorOn = (
     }
   };
 
-  const decideAndAppend = async (context: Identified, asked: readonly Asked[], steps: readonly StepOn[]) => {
+  const decideAndAppend = async (context: Context, asked: readonly Asked[], steps: readonly StepOn[]) => {
     const first = await attempt(context, asked, steps, await warmOrRead(asked, steps));
     if (first) return first;
     for (let again = 1; again < attempts; again++) {
@@ -178,8 +177,7 @@ export const executorOn = (
     const steps = typed.map((one) => stepOn(context.instanceId, one));
     const { asked, places } = askedBy(steps);
     const keys = asked.map(({ name }) => name);
-    const identified = { ...context, commandId: context.commandId ?? randomUUID() };
-    const { position, warm } = await reachable(queue(keys, () => decideAndAppend(identified, asked, steps)));
+    const { position, warm } = await reachable(queue(keys, () => decideAndAppend(context, asked, steps)));
     return { position, of: (step: number) => warm[places[step] ?? 0], steps };
   };
 

@@ -10,7 +10,7 @@ type Context = {
   readonly instanceId: string;
   readonly cause: Cause;
   readonly origin?: object;
-  readonly commandId: string;
+  readonly commandId?: string;
 };
 
 /** Appends what was decided: personal fields sealed, claims hidden, with the origin of the request. */
@@ -44,7 +44,7 @@ export const recorderOn = (store: EventStore, codec: Codec) => {
     ]);
     try {
       return await store.append({
-        commandId: context.commandId,
+        ...(context.commandId === undefined ? {} : { commandId: context.commandId }),
         writes,
         take,
         release,

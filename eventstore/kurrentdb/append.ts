@@ -94,7 +94,7 @@ export const appending = ({ names, commands, streams, claims }: Parts) => {
 
   return async (append: Append): Promise<Appended> => {
     const instanceId = checkAppend(append);
-    const { commandId } = append;
+    const commandId = append.commandId ?? randomUUID();
     const touched = [
       names.command(instanceId, commandId),
       ...append.writes.map(({ stream }) => slotsOfStream(stream)),

@@ -59,15 +59,15 @@ export const memoryEventStore = ({ clock = () => new Date() } = {}): EventStore 
   return {
     async append(append) {
       const instanceId = checkAppend(append);
-      const commandKey = JSON.stringify([instanceId, append.commandId]);
-      const known = commands.get(commandKey);
+      const commandKey = append.commandId && JSON.stringify([instanceId, append.commandId]);
+      const known = commandKey && commands.get(commandKey);
       if (known) return { ...known, repeated: true };
       const addressOf = (claim: Parameters<typeof claimAddress>[1]) => JSON.stringify(claimAddress(instanceId, claim));
       refuse(append, addressOf);
       for (const claim of append.release ?? []) claims.delete(addressOf(claim));
       for (const claim of append.take ?? []) claims.add(addressOf(claim));
       const appended = write(append);
-      commands.set(commandKey, appended);
+      if (commandKey) commands.set(commandKey, appended);
       setImmediate(() => {
         for (const listener of listeners) listener(appended.position);
       });

@@ -42,7 +42,7 @@ export const commandOf = (append: Append): Command => {
       }),
     ),
     touches: [
-      JSON.stringify([instanceId, append.commandId]),
+      ...(append.commandId === undefined ? [] : [JSON.stringify([instanceId, append.commandId])]),
       ...writes.map(({ stream }) => streamName(stream)),
       ...changes.map(({ scope, kind, key }) => JSON.stringify(['claim', scope, kind, key])),
     ],
@@ -132,7 +132,7 @@ const batchOf = (commands: readonly Command[]) => {
     text: appendMany,
     values: [
       texts(commands.map(({ instanceId }) => instanceId)),
-      uuids(commands.map(({ append }) => append.commandId)),
+      uuids(commands.map(({ append }) => append.commandId ?? null)),
       texts(causes.map(({ actor }) => actor)),
       texts(causes.map(({ impersonator }) => impersonator ?? null)),
       texts(causes.map(({ correlationId }) => correlationId)),

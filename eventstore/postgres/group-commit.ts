@@ -52,7 +52,7 @@ export const groupCommit = ({ pool, repeated, written }: Options) => {
 
   const settle = async ({ append, instanceId, resolve, reject }: Waiting, answer: Answer | undefined) => {
     if (answer === 'repeated') {
-      const first = await repeated(instanceId, append.commandId);
+      const first = append.commandId && (await repeated(instanceId, append.commandId));
       if (!first) throw new Error(`the answer to the command ${append.commandId} is gone`);
       resolve({ ...first, repeated: true });
     } else if (answer && 'appended' in answer) resolve(answer.appended);

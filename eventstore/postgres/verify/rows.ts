@@ -57,10 +57,10 @@ const checks: readonly Check[] = [
   },
   {
     kind: 'truncated',
-    message: 'the newest events are missing: a command was answered with a position that the log does not have',
-    sql: `select l.position, null, 'an event at position ' || l.position, 'a log that ends at position ' || log.head
+    message: 'the newest events are missing: a stream has its newest event at a position that the log does not have',
+    sql: `select s.position, null, 'an event at position ' || s.position, 'a log that ends at position ' || log.head
       from (select coalesce(max(position), 0) as head from eventstore.events) log
-      join eventstore.command_log l on l.position > log.head
+      join eventstore.streams s on s.position > log.head
       where $1 <= $2`,
   },
 ];

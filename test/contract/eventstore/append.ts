@@ -98,6 +98,18 @@ export const anAppend = (store: () => EventStore) =>
       expect((await placesIn(store())).count).toBe(2);
     });
 
+    it('is nothing but its events when it has no command id: a second time it meets what it wrote itself', async () => {
+      const { commandId, ...append } = one(rosa, 0, { take: [name('rosa')] });
+      await store().append(append);
+      await expect(store().append(append)).rejects.toThrow(RevisionConflict);
+      const [unnamed, named] = [{ ...append, writes: one(mara, 0).writes, take: [] }, one(streamOf('vera'), 0)];
+      const both = await Promise.all([store().append(unnamed), store().append(named), store().append(one(rosa, 1))]);
+      expect(both.map(({ repeated }) => repeated)).toEqual([undefined, undefined, undefined]);
+      expect((await store().append(named)).repeated).toBe(true);
+      expect(await store().appended('instance-1', commandId)).toBeUndefined();
+      expect((await placesIn(store())).count).toBe(4);
+    });
+
     it('happens once also when it comes twice at the same time', async () => {
       const append = one(rosa, 0);
       const answers = await Promise.all(Array.from({ length: 5 }, () => store().append(append)));

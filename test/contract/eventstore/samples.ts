@@ -19,7 +19,8 @@ type Write = {
   readonly types: readonly string[];
   readonly owner?: string;
 };
-export const appendOf = (writes: readonly Write[], more: Partial<Append> = {}): Append => ({
+type NamedAppend = Append & { readonly commandId: string };
+export const appendOf = (writes: readonly Write[], more: Partial<Append> = {}): NamedAppend => ({
   commandId: randomUUID(),
   writes: writes.map(({ stream, expected = 'any', types, owner = 'org-1' }) => ({
     stream,

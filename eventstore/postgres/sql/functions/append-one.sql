@@ -22,7 +22,8 @@ begin
   perform pg_advisory_xact_lock(7166091318);
   select s.stream_no, s.owner, s.revision,
     r.before, (r.first + r.last) / 2 as middle,
-    exists (select from eventstore.command_log l where l.instance_id = instance and l.command_id = command) as repeated
+    command is not null
+      and exists (select from eventstore.command_log l where l.instance_id = instance and l.command_id = command) as repeated
     into known
   from (select r.first, r.last, r.before from eventstore.ranges r order by r.first desc limit 1) r
   left join eventstore.streams s on s.instance_id = instance and s.aggregate_type = type and s.aggregate_id = id;
@@ -65,8 +66,10 @@ begin
   outcomes := '{0}';
   positions := array[place];
   revisions := array[revision];
-  insert into eventstore.command_log (instance_id, command_id, position, created_at, revisions)
-  values (instance, command, place, created, revisions);
+  if command is not null then
+    insert into eventstore.command_log (instance_id, command_id, position, created_at, revisions)
+    values (instance, command, place, created, revisions);
+  end if;
   perform pg_notify('eventstore', place::text);
 end;
 $$;

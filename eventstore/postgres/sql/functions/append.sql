@@ -38,6 +38,8 @@ declare
   links bytea[];
   hashes bytea[];
   n int;
+  -- Most commands have no id, and nothing is looked up or kept for them.
+  may_come_again constant boolean := cardinality(array_remove(command_ids, null)) > 0;
 begin
   -- Held until the commit is visible: commit order is position order, and a reader at p has missed nothing.
   perform pg_advisory_xact_lock(7166091318);
@@ -83,12 +85,14 @@ begin
     failed_at[write_commands[n]] := n;
   end loop;
 
-  select array_agg(c.n::int) into refused
-  from unnest(command_instances, command_ids) with ordinality as c (instance, id, n)
-  where exists (select from eventstore.command_log l where l.instance_id = c.instance and l.command_id = c.id);
-  foreach n in array coalesce(refused, '{}') loop
-    outcomes[n] := 1;
-  end loop;
+  if may_come_again then
+    select array_agg(c.n::int) into refused
+    from unnest(command_instances, command_ids) with ordinality as c (instance, id, n)
+    where exists (select from eventstore.command_log l where l.instance_id = c.instance and l.command_id = c.id);
+    foreach n in array coalesce(refused, '{}') loop
+      outcomes[n] := 1;
+    end loop;
+  end if;
 
   select array_agg(p.position order by p.n),
     array_agg(
@@ -151,11 +155,13 @@ begin
   select array_agg(w.revision + w.size order by w.n) into revisions
   from unnest(revisions, write_sizes) with ordinality as w (revision, size, n);
 
-  insert into eventstore.command_log (instance_id, command_id, position, created_at, revisions)
-  select command_instances[w.command], command_ids[w.command], max(positions[w.last]), created, array_agg(revisions[w.n] order by w.n)
-  from unnest(write_commands, write_lasts) with ordinality as w (command, last, n)
-  where outcomes[w.command] = 0
-  group by w.command;
+  if may_come_again then
+    insert into eventstore.command_log (instance_id, command_id, position, created_at, revisions)
+    select command_instances[w.command], command_ids[w.command], max(positions[w.last]), created, array_agg(revisions[w.n] order by w.n)
+    from unnest(write_commands, write_lasts) with ordinality as w (command, last, n)
+    where outcomes[w.command] = 0 and command_ids[w.command] is not null
+    group by w.command;
+  end if;
 
   perform pg_notify('eventstore', head::text);
 end;
