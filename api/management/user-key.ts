@@ -5,6 +5,7 @@ import { pendingKey } from '../../domain/user/security-key.ts';
 import type { KeyKind, UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
+import { preferredLoginName } from '../../projections/user/login-name.ts';
 import type { Api, Call } from '../api.ts';
 import { creationOptions, registeredCredential } from '../webauthn/registration.ts';
 import { rpIdOf } from '../webauthn/relying-party.ts';
@@ -33,6 +34,7 @@ export const registerKey = async (
   const rpName = call.instance.name;
   const options = await creationOptions({
     ...{ kind, rpId, rpName, userId, holder },
+    loginName: await preferredLoginName(api.views, call.read, holder),
     ...(attachment ? { attachment } : {}),
   });
   const id = api.newId();

@@ -1,5 +1,6 @@
 import { userErrors } from '../../domain/user/errors.ts';
 import { pendingTotp } from '../../domain/user/totp.ts';
+import { preferredLoginName } from '../../projections/user/login-name.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { newTotpSecret, timeStepOf, totpUri } from '../totp.ts';
@@ -9,10 +10,11 @@ type Totp = Pick<Methods<typeof UserService>, 'registerTOTP' | 'verifyTOTPRegist
 
 export const userTotp = (api: Api): Totp => ({
   async registerTOTP(call, { userId }) {
-    const { userName } = await mayEquip(api, call, userId);
+    const holder = await mayEquip(api, call, userId);
+    const loginName = await preferredLoginName(api.views, call.read, holder);
     const secret = await newTotpSecret();
     const answer = await recordOn(api, call, userId, { type: 'AddTotp', secret });
-    return { ...answer, secret, uri: await totpUri(new URL(call.origin).hostname, userName, secret) };
+    return { ...answer, secret, uri: await totpUri(new URL(call.origin).hostname, loginName, secret) };
   },
 
   async verifyTOTPRegistration(call, { userId, code }) {

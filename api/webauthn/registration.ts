@@ -16,18 +16,19 @@ type Asked = {
   readonly rpName: string;
   readonly userId: string;
   readonly holder: UserState;
+  readonly loginName: string;
   readonly attachment?: 'platform' | 'cross-platform';
 };
 
 /** What `navigator.credentials.create()` is given. A passkey finds its person by itself and knows who holds it; a U2F key need not. */
-export const creationOptions = async ({ kind, rpId, rpName, userId, holder, attachment }: Asked) => {
+export const creationOptions = async ({ kind, rpId, rpName, userId, holder, loginName, attachment }: Asked) => {
   const isPasskey = kind === 'passkey';
   const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName,
     rpID: rpId,
     userID: new Uint8Array(Buffer.from(userId)),
-    userName: holder.userName,
+    userName: loginName,
     userDisplayName: holder.human?.displayName ?? '',
     timeout: toMilliseconds(ceremonyLifetime),
     attestationType: 'none',

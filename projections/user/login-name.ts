@@ -14,6 +14,13 @@ export type Naming = {
 export const loginNamesOf = (userName: string, { userLoginMustBeDomain, domains }: Naming): readonly string[] =>
   userLoginMustBeDomain && domains.length > 0 ? domains.map((domain) => `${userName}@${domain}`) : [userName];
 
+/** By what a user is known in an authenticator app or on a key: two organizations may have the same user name. */
+export const preferredLoginName = async (
+  views: Views,
+  read: ReadContext,
+  { owner, userName }: { readonly owner: string; readonly userName: string },
+): Promise<string> => loginNamesOf(userName, await findNaming(views, read, owner))[0] ?? userName;
+
 type DomainRow = { readonly domain: string; readonly is_verified: boolean; readonly is_primary: boolean };
 const primaryFirst = (rows: readonly DomainRow[]) =>
   rows

@@ -119,4 +119,18 @@ describe('user names', () => {
     expect(await refusal(machine('robot', 'acme'))).toBe('user.username_taken');
     expect(await refusal(machine('Robot'))).toBe('user.username_taken');
   });
+
+  it('are what an authenticator app and a key show, completed by their domain', async () => {
+    const { ask, admin, org, nameWithDomain, human } = await userTenant();
+    await org('acme');
+    await nameWithDomain('acme');
+    const userId = await human('ada@example.com', {}, 'acme');
+    const { uri } = await ask('registerTOTP', admin(), { userId });
+    expect(decodeURIComponent(uri)).toContain(':ada@example.com@acme.localhost?');
+    const { publicKeyCredentialCreationOptions: asked } = await ask('registerU2F', admin(), {
+      userId,
+      domain: 'localhost',
+    });
+    expect(asked.publicKey.user.name).toBe('ada@example.com@acme.localhost');
+  });
 });

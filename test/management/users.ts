@@ -33,6 +33,7 @@ export const userTenant = async () => {
   return {
     ...here,
     ask,
+    admin,
     run,
     createUser,
     addHumanUser: asking('addHumanUser', user.AddHumanUserRequestSchema),

@@ -4,6 +4,7 @@ import { hasEnded } from '../../../domain/user/security-key.ts';
 import type { KeyKind, UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import { preferredLoginName } from '../../../projections/user/login-name.ts';
 import type { Api } from '../../api.ts';
 import { creationOptions, registeredCredential } from '../../webauthn/registration.ts';
 import type { Guest, NewKey } from '../guest.ts';
@@ -19,7 +20,8 @@ export const askForKey = async (
   holder: UserState,
 ): Promise<Asked> => {
   const rpName = visit.instance.name || host;
-  const options = await creationOptions({ kind, rpId: host, rpName, userId, holder });
+  const loginName = await preferredLoginName(api.views, visit.read, holder);
+  const options = await creationOptions({ kind, rpId: host, rpName, userId, holder, loginName });
   const key = { kind, id: api.newId(), challenge: options.challenge, rpId: host, askedAt: api.now().getTime() };
   // What the library gives is JSON, typed as an interface that has no index signature.
   return { key, options: { publicKey: JSON.parse(JSON.stringify(options)) as JsonObject } };
