@@ -76,10 +76,10 @@ export const giveConsent = async (
   api: Pick<Api, 'execute' | 'load'>,
   { context, wrote, instance }: Pick<Completion, 'context' | 'wrote' | 'instance'>,
   asked: Asked,
-  { userId, orgId }: { readonly userId: string; readonly orgId: string },
+  { userId, orgId, clientName }: { readonly userId: string; readonly orgId: string; readonly clientName: string },
 ): Promise<void> => {
   const { last } = await api.load(instance.id, consent, userId);
-  const give = { type: 'GiveConsent', userId, clientId: asked.client_id, wanted: wantedBy(asked) } as const;
+  const give = { type: 'GiveConsent', userId, clientId: asked.client_id, clientName, wanted: wantedBy(asked) } as const;
   const { position } = await api.execute(context, consent, userId, give, last ? undefined : orgId);
   wrote(position);
 };

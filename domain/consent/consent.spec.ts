@@ -28,6 +28,18 @@ describe('a consent', () => {
       .then(givenFor(['openid', 'email'], ['phone_number']));
   });
 
+  it('keeps what the client was called, which may be gone one day', () => {
+    const named = { ...givenFor(['openid']), payload: { ...givenFor(['openid']).payload, clientName: 'Shop' } };
+    given()
+      .when({ ...give(['openid']), clientName: 'Shop' })
+      .then(named as ConsentEvent);
+    expect(
+      given(named as ConsentEvent)
+        .state()
+        .given.get('app')?.name,
+    ).toBe('Shop');
+  });
+
   it('is taken back, after which all has to be asked for again', () => {
     given(givenFor(['openid']))
       .when(revoke)

@@ -5,10 +5,17 @@ import { type ConsentEvent, consentEvents } from './events.ts';
 export type Wanted = { readonly scope: readonly string[]; readonly claims: readonly string[] };
 
 export type ConsentCommand =
-  | { readonly type: 'GiveConsent'; readonly userId: string; readonly clientId: string; readonly wanted: Wanted }
+  | {
+      readonly type: 'GiveConsent';
+      readonly userId: string;
+      readonly clientId: string;
+      readonly clientName?: string;
+      readonly wanted: Wanted;
+    }
   | { readonly type: 'RevokeConsent'; readonly clientId: string };
 
-export type Consent = Wanted & { readonly since: Date };
+/** `name`: what the client was called then. */
+export type Consent = Wanted & { readonly since: Date; readonly name: string | undefined };
 export type ConsentState = {
   readonly userId: string | undefined;
   /** By client id. */
@@ -32,10 +39,13 @@ export const covers = ({ given }: ConsentState, clientId: string, { scope, claim
 const decide = (command: ConsentCommand, state: ConsentState): readonly ConsentEvent[] => {
   switch (command.type) {
     case 'GiveConsent': {
-      const { userId, clientId, wanted } = command;
+      const { userId, clientId, clientName, wanted } = command;
       if (covers(state, clientId, wanted)) return [];
       const { scope, claims } = together(state.given.get(clientId) ?? nothing, wanted);
-      const beside = claims.length === 0 ? {} : { claims };
+      const beside = {
+        ...(clientName === undefined ? {} : { clientName }),
+        ...(claims.length === 0 ? {} : { claims }),
+      };
       return [{ type: 'consent.given', payload: { userID: userId, clientID: clientId, scope, ...beside } }];
     }
     case 'RevokeConsent': {
@@ -57,9 +67,9 @@ const evolve = (state: ConsentState, event: ConsentEvent, { createdAt }: Envelop
   const given = new Map(state.given);
   switch (event.type) {
     case 'consent.given': {
-      const { scope, claims = [] } = event.payload;
+      const { scope, claims = [], clientName: name } = event.payload;
       const since = given.get(clientID)?.since ?? createdAt;
-      return { ...state, userId, given: given.set(clientID, { scope, claims, since }) };
+      return { ...state, userId, given: given.set(clientID, { scope, claims, since, name }) };
     }
     case 'consent.revoked':
       given.delete(clientID);

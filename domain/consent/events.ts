@@ -5,6 +5,8 @@ export const consentEvents = events({
   'consent.given': {
     userID: text,
     clientID: text,
+    /** As the person was told, who may look for it when it is gone. */
+    clientName: optional(text),
     scope: texts,
     /** Names of claims beside those of the scope. */
     claims: optional(texts),

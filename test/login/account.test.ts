@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { project } from '../../domain/project/project.ts';
+import type { App } from '../../domain/project/state.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
+import { appByClientId } from '../../projections/app/queries.ts';
 import { factorsOfUser } from '../../projections/user/list-factors.ts';
 import { browserOf } from './browser.ts';
 import { codeIn, loginWorld, password, signIn } from './world.ts';
@@ -47,7 +50,16 @@ const signedIn = async () => {
     await here.obey('anna', command);
     await factorsOfUser(api.views, callAs(adminId).read, 'anna');
   };
-  return { ...here, clock, anna, events, human, elsewhere, isSignedIn, send, obeyed };
+  const removed = async (clientId: string) => {
+    const { projectId } = created;
+    const { apps } = (await api.load(created.instanceId, project, projectId)).state;
+    const isIt = ({ configuration }: App) => configuration.type === 'oidc' && configuration.clientId === clientId;
+    const [appId = ''] = [...apps].find(([, app]) => isIt(app)) ?? [];
+    const call = callAs(adminId);
+    call.wrote((await api.execute(call.context, project, projectId, { type: 'RemoveApp', appId })).position);
+    await appByClientId(api.views, call.read, clientId);
+  };
+  return { ...here, removed, clock, anna, events, human, elsewhere, isSignedIn, send, obeyed };
 };
 
 describe('the page of the own account', () => {
@@ -217,9 +229,8 @@ describe('the page of the own account', () => {
   });
 
   it('shows which applications have access, and takes it away with all their tokens', async () => {
-    const { anna, authorizeUrl, server, send } = await signedIn();
+    const { anna, authorizeUrl, server, send, removed } = await signedIn();
     expect((await anna.open(`${account}/applications`)).body).toContain('No application has access');
-    const { left } = await anna.open(authorizeUrl({ scope: 'openid offline_access' }));
     const asked = new URL(authorizeUrl(), 'http://localhost').searchParams;
     const token = (fields: Record<string, string>) =>
       server.inject({
@@ -228,12 +239,16 @@ describe('the page of the own account', () => {
         headers: { host: 'localhost:8080', 'content-type': 'application/x-www-form-urlencoded' },
         payload: new URLSearchParams({ client_id: asked.get('client_id') ?? '', ...fields }).toString(),
       });
-    const given = await token({
-      grant_type: 'authorization_code',
-      redirect_uri: asked.get('redirect_uri') ?? '',
-      code: codeIn(left) ?? '',
-      code_verifier: 'v'.repeat(43),
-    });
+    const signInThere = async () => {
+      const { left } = await anna.open(authorizeUrl({ scope: 'openid offline_access' }));
+      return token({
+        grant_type: 'authorization_code',
+        redirect_uri: asked.get('redirect_uri') ?? '',
+        code: codeIn(left) ?? '',
+        code_verifier: 'v'.repeat(43),
+      });
+    };
+    const given = await signInThere();
     const userinfo = async () =>
       (
         await server.inject({
@@ -249,6 +264,12 @@ describe('the page of the own account', () => {
     expect(notice(revoked)).toBe('The application has no access any more.');
     expect(revoked.body).toContain('No application has access');
     expect(await userinfo()).toBe(401);
+
+    await signInThere();
+    const [, name] = /<strong>([^<]+)<\/strong>\s*<small>Since/.exec(page.body) ?? [];
+    await removed(client);
+    expect((await anna.open(`${account}/applications`)).body).toContain(`<strong>${name} (was removed)</strong>`);
+    expect((await send('/applications', { client })).body).toContain('No application has access');
   });
 
   it('tells the history of the account in plain words, page by page, and says who else acted on it', async () => {

@@ -50,7 +50,8 @@ export const consent = (api: Api): Screen => ({
         ? { page: leavingPage(guest, leavingFor(client, to, request.redirect_uri)) }
         : { to };
     }
-    await giveConsent(api, completion, request, account);
+    const { appName: clientName } = await applicationShown(api, guest.visit, request.client_id);
+    await giveConsent(api, completion, request, { ...account, clientName });
     return answerClient(api, guest, authRequestId, account);
   },
 });

@@ -22,10 +22,10 @@ export const texts = inEveryLanguage({
   fr: {
     title: 'Retour à l’application',
     go: 'Continuer',
-    leaving: 'Vous allez quitter cette page',
+    leaving: 'Tu vas quitter cette page',
     unknown: '{{application}} n’a pas obtenu ce qu’elle demandait. {{host}} attend la réponse.',
     beware:
-      'Elle s’est enregistrée elle-même et personne ici ne s’en porte garant. N’y saisissez jamais le mot de passe que vous utilisez ici.',
+      'Elle s’est enregistrée elle-même et personne ici ne s’en porte garant. N’y saisis jamais le mot de passe que tu utilises ici.',
     goTo: 'Aller à {{host}}',
   },
   es: {

@@ -1,5 +1,6 @@
 import { consent } from '../../../../domain/consent/consent.ts';
 import { type OidcSessionState, oidcSession } from '../../../../domain/oidc-session/oidc-session.ts';
+import { project } from '../../../../domain/project/project.ts';
 import { type AnyStep, step } from '../../../../eventstore/execute.ts';
 import { appByClientId } from '../../../../projections/app/queries.ts';
 import { oidcSessionsOfUser } from '../../../../projections/oidc-session/queries.ts';
@@ -11,8 +12,9 @@ import type { Guest } from '../../guest.ts';
 /** An application that has consent, or tokens that are still good, or both. */
 export type Application = {
   readonly clientId: string;
-  /** Undefined where it is gone. */
+  /** Undefined where it is gone, and nobody remembers it. */
   readonly name: string | undefined;
+  readonly isGone: boolean;
   readonly since: Date;
   readonly scope: readonly string[];
   readonly oidcSessionIds: readonly string[];
@@ -39,9 +41,11 @@ export const applicationsOf = async (
       const [first = new Date(0)] = [...(given ? [given.since] : []), ...own.map(({ since }) => since)].sort(
         (one, other) => Number(one) - Number(other),
       );
+      const row = await appByClientId(api.views, visit.read, clientId);
       return {
         clientId,
-        name: (await appByClientId(api.views, visit.read, clientId))?.name,
+        name: row?.name ?? given?.name ?? (await nameOfGone(api, visit, clientId, own[0]?.projectId)),
+        isGone: row === undefined,
         since: first,
         scope: [...new Set([...(given?.scope ?? []), ...own.flatMap(({ scope }) => scope)])],
         oidcSessionIds: own.map(({ id }) => id),
@@ -51,6 +55,20 @@ export const applicationsOf = async (
   );
 };
 
+/** Its project, if that is still there, remembers it. */
+const nameOfGone = async (
+  api: Pick<Api, 'load'>,
+  { instance }: Guest['visit'],
+  clientId: string,
+  projectId: string | undefined,
+): Promise<string | undefined> => {
+  if (projectId === undefined) return undefined;
+  const { apps } = (await api.load(instance.id, project, projectId)).state;
+  return [...apps.values()].find(
+    ({ configuration }) => configuration.type !== 'none' && configuration.clientId === clientId,
+  )?.name;
+};
+
 const liveTokensOf = async (api: Api, { instance, read }: Guest['visit'], userId: string) => {
   const rows = await oidcSessionsOfUser(api.views, read, userId, { limit: most });
   const asked = rows.map(({ id }) => ({ decider: oidcSession, id }));
@@ -58,7 +76,9 @@ const liveTokensOf = async (api: Api, { instance, read }: Guest['visit'], userId
   const now = api.now();
   return rows.flatMap(({ id, client_id: clientId, creation_date: since }, index) => {
     const state = states[index]?.state;
-    return state && isLive(state, now) ? [{ id, clientId, since, scope: state.grant?.scope ?? [] }] : [];
+    return state && isLive(state, now)
+      ? [{ id, clientId, since, scope: state.grant?.scope ?? [], projectId: state.grant?.projectID }]
+      : [];
   });
 };
 

@@ -4,6 +4,7 @@ import { html } from '../../html.ts';
 import { icon } from '../../icon.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Page } from '../../screen.ts';
+import { fill } from '../../words.ts';
 import type { AccountDeed } from '../deed.ts';
 import { dated } from '../moment.ts';
 import { accountPage } from '../page.ts';
@@ -13,9 +14,12 @@ type Shown = { readonly applications: readonly Application[]; readonly done?: Ac
 
 export const applicationsPage = (guest: Guest, account: KnownAccount, { applications, done }: Shown): Promise<Page> => {
   const t = guest.words('accountApplications');
-  const entry = ({ clientId, name = t.unnamed, since, scope }: Application, step: string) => html`<li class="entry">
+  const entry = (
+    { clientId, name = t.unnamed, isGone, since, scope }: Application,
+    step: string,
+  ) => html`<li class="entry">
 ${icon('app')}
-<div><strong>${name}</strong>
+<div><strong>${isGone ? fill(t.gone, { name }) : name}</strong>
 <small>${dated(guest, t.since, since)}${scope.length > 0 && ` · ${scope.join(' ')}`}</small></div>
 ${form('/account/applications', step, html`<button type="submit" class="small secondary" name="client" value="${clientId}" aria-label="${t.revoke}: ${name}">${t.revoke}</button>`)}
 </li>`;
