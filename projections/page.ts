@@ -1,9 +1,9 @@
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Projection } from './projection.ts';
-import type { Db, ReadContext, Views } from './views.ts';
+import { totalOf } from './total.ts';
+import type { Db, NameOf, ReadContext, Views } from './views.ts';
 
 export type Page = { readonly offset: number; readonly limit: number; readonly ascending: boolean };
-type Name = (table: { readonly name: string }) => string;
 // biome-ignore lint/suspicious/noExplicitAny: a projection's queries state their own row types.
 type Query = SelectQueryBuilder<any, any, object>;
 
@@ -12,48 +12,63 @@ type Query = SelectQueryBuilder<any, any, object>;
  * total says is never less than what is on the page and before it, and more if there is more.
  */
 const mostCounted = 100_000;
+/** From here on rows are skipped in the index alone, and only those of the page are fetched: 150 ms instead of 3,200 half a million far. */
+const farOffset = 1_000;
 
 /**
  * One page of what `matching` finds, and how much there is in all, counted only where the page does not say. `selected` says
- * what a row holds; `sortBy` ends with something unique, so that pages neither overlap nor leave out.
+ * what a row holds; `sortBy` ends with something unique, so that pages neither overlap nor leave out. `id` is the column of the
+ * key, where it is one.
  */
 export const pageOf = async <R extends object>(
   views: Views,
   read: ReadContext,
   projections: readonly Projection[],
-  matching: (db: Db, name: Name) => Query,
+  matching: (db: Db, name: NameOf) => Query,
   {
     page: { offset, limit, ascending },
     sortBy,
     selected = (query) => query.selectAll(),
+    id,
   }: {
     readonly page: Page;
     readonly sortBy: readonly (string | RawBuilder<unknown>)[];
     readonly selected?: (query: Query) => Query;
+    readonly id?: string;
   },
 ): Promise<{ readonly total: bigint; readonly rows: readonly R[] }> => {
   const direction = ascending ? 'asc' : 'desc';
-  const found = await views.query<R>(
-    read,
-    projections,
-    (db, name) =>
-      sortBy
-        .reduce((query, column) => query.orderBy(column, direction), selected(matching(db, name)))
+  const sorted = (query: Query) => sortBy.reduce((sorting, column) => sorting.orderBy(column, direction), query);
+  let question: (() => CompiledQuery) | undefined;
+  const found = await views.query<R>(read, projections, (db, name) => {
+    const all = matching(db, name);
+    question = () => all.selectAll().compile();
+    const cut = (query: Query) =>
+      sorted(query)
         .limit(limit + 1)
-        .offset(offset) as SelectQueryBuilder<never, never, R>,
-  );
+        .offset(offset);
+    const page =
+      id === undefined || offset < farOffset
+        ? cut(selected(all))
+        : sorted(selected(all).where(sql<boolean>`${sql.ref(id)} = any(array(${cut(all.select(id))}))`));
+    return page as SelectQueryBuilder<never, never, R>;
+  });
   const rows = found.slice(0, limit);
   const isLast = found.length <= limit && (rows.length > 0 || offset === 0);
   if (isLast) return { total: BigInt(offset + rows.length), rows };
-  const [counted] = await views.query<{ readonly total: string }>(read, projections, (db, name) =>
-    db
-      .selectFrom(
-        matching(db, name)
-          .select(sql`1`.as('one'))
-          .limit(offset + limit + mostCounted)
-          .as('those'),
-      )
-      .select(sql<string>`count(*)`.as('total')),
-  );
-  return { total: BigInt(counted?.total ?? 0), rows };
+  const count = async () => {
+    const [counted] = await views.query<{ readonly total: string }>(read, projections, (db, name) =>
+      db
+        .selectFrom(
+          matching(db, name)
+            .select(sql`1`.as('one'))
+            .limit(offset + limit + mostCounted)
+            .as('those'),
+        )
+        .select(sql<string>`count(*)`.as('total')),
+    );
+    return Number(counted?.total ?? 0);
+  };
+  const total = await (question ? totalOf(views, read, question(), offset + limit, count) : count());
+  return { total: BigInt(total), rows };
 };

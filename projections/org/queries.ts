@@ -52,7 +52,7 @@ export const listOrgs = async (
         (query, filter) => query.where(conditionOf(db, name, filter)),
         db.selectFrom(`${name(orgsTable)} as o`),
       ),
-    { page, sortBy: [sortBy === 'name' ? 'o.name_lower' : 'o.creation_date', 'o.id'] },
+    { page, sortBy: [sortBy === 'name' ? 'o.name_lower' : 'o.creation_date', 'o.id'], id: 'o.id' },
   );
 };
 

@@ -61,6 +61,7 @@ export const listSessions = async (
   const { total, rows } = await pageOf<SessionRow>(views, read, [sessions], (db, name) => matching(db, name, asked), {
     page: asked.page,
     sortBy: ['s.creation_date', 's.id'],
+    id: 's.id',
   });
   const [userOf, naming] = await Promise.all([
     usersOf(views, read, rows),

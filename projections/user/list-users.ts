@@ -53,7 +53,12 @@ export const listUsers = async (
         ? matching
         : matching.where(sql<boolean>`(u.id = ${userId} or u.org_id = any(${orgIds}::text[]))`);
     },
-    { page, sortBy: [...(sortBy ? [orderOf(sortBy)] : []), 'u.id'], selected: (query) => query.selectAll('u') },
+    {
+      page,
+      sortBy: [...(sortBy ? [orderOf(sortBy)] : []), 'u.id'],
+      selected: (query) => query.selectAll('u'),
+      id: 'u.id',
+    },
   );
   const namingOf = await namingsOf(
     views,

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { searchedText } from '../searched-text.ts';
 import { textMatches } from '../text-filter.ts';
+import type { NameOf } from '../views.ts';
 import { type LoginNameFilter, loginNameMatches } from './login-name-sql.ts';
 import { digestOf } from './metadata.ts';
-import { userMetadataTable } from './tables.ts';
+import { userMetadataTable, userState, userType } from './tables.ts';
 import { type TextColumn, type TextFilter, userTextFound } from './user-text.ts';
 
 export type MetadataFilter =
@@ -22,11 +23,10 @@ export type UserFilter =
   | MetadataFilter
   | { readonly by: 'any' | 'all'; readonly of: readonly UserFilter[] }
   | { readonly by: 'not'; readonly filter: UserFilter };
-type Name = (table: { readonly name: string }) => string;
 type Condition = RawBuilder<boolean>;
 
 /** Of the user `u`. All of them; what is asked of metadata is asked of one and the same entry. */
-export const allOf = (name: Name, filters: readonly UserFilter[]): Condition => {
+export const allOf = (name: NameOf, filters: readonly UserFilter[]): Condition => {
   const ofMetadata = filters.filter(isOfMetadata);
   const others = filters.filter((filter) => !isOfMetadata(filter));
   return joined('and', [
@@ -43,7 +43,7 @@ const joined = (word: 'and' | 'or', conditions: readonly Condition[]): Condition
     ? sql<boolean>`${word === 'and'}::boolean`
     : sql<boolean>`(${sql.join(conditions, sql.raw(` ${word} `))})`;
 
-const conditionOf = (name: Name, filter: UserFilter): Condition => {
+const conditionOf = (name: NameOf, filter: UserFilter): Condition => {
   switch (filter.by) {
     case 'ids':
       return sql`u.id = any(${filter.ids}::text[])`;
@@ -68,13 +68,23 @@ const conditionOf = (name: Name, filter: UserFilter): Condition => {
     case 'all':
       return allOf(name, filter.of);
     case 'not':
-      return sql`not ${conditionOf(name, filter.filter)}`;
+      return isOfKind(filter.filter) ? otherKinds(filter.filter) : sql`not ${conditionOf(name, filter.filter)}`;
     default:
       return userTextFound(filter.by, filter);
   }
 };
 
-const hasMetadata = (name: Name, filters: readonly MetadataFilter[]): Condition => {
+type OfKind = Extract<UserFilter, { readonly by: 'state' | 'type' }>;
+const isOfKind = (filter: UserFilter): filter is OfKind => filter.by === 'state' || filter.by === 'type';
+
+/** Who is of another state or type is of one of the others: that an index finds, and Postgres knows how many there are. */
+const otherKinds = (filter: OfKind): Condition => {
+  const [kinds, kind] = filter.by === 'state' ? [userState, filter.state] : [userType, filter.type];
+  const others = Object.values(kinds).filter((other) => other !== kind);
+  return sql`${sql.ref(`u.${filter.by}`)} in (${sql.join(others.map((other) => sql.lit(other)))})`;
+};
+
+const hasMetadata = (name: NameOf, filters: readonly MetadataFilter[]): Condition => {
   const conditions = filters.map((filter) => {
     if (filter.by === 'metadata_key')
       return filter.keys
