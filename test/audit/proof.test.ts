@@ -46,7 +46,7 @@ describe('what can be proved about the log', () => {
     const { keys } = JSON.parse(await publishedKeys());
     expect(keys).toEqual([expect.not.objectContaining({ d: expect.anything() })]);
     expect(keys[0]).toMatchObject({ kid: checkpoint.kid, crv: 'Ed25519', use: 'sig' });
-    await fasti.caughtUp(5_000);
+    await fasti.caughtUp(15_000);
     const [row] = await listCheckpoints(fasti.api.views, { instanceId: fasti.instanceId }, { limit: 1 });
     expect(row).toMatchObject({ size: BigInt(checkpoint.size), hash: checkpoint.hash, jws: checkpoint.jws });
   });
@@ -162,7 +162,7 @@ describe('checkpoints on schedule', () => {
     const { config, connection } = fasti;
     const other = await wire({ config, connection, masterkey });
     const list = async () => {
-      await fasti.caughtUp(5_000);
+      await fasti.caughtUp(15_000);
       return listCheckpoints(fasti.api.views, { instanceId: fasti.instanceId }, { limit: 100 });
     };
     await expect.poll(async () => (await list()).length).toBe(1);

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { physicalName } from '../../projections/projection.ts';
 import { usersTable } from '../../projections/user/tables.ts';
 import { users } from '../../projections/user/user.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
 import { fasti as command } from '../support/process.ts';
+import { environmentFor, outcomeOf } from './command.ts';
 
 /** A user whose events Postgres refuses in one read model: a trigger stands in for a bug of ours. */
 const trigger = `
@@ -47,19 +48,8 @@ const listed = async () => {
   return json.result.map(({ username }: { readonly username: string }) => username);
 };
 
-const start = (...args: string[]) => {
-  const { host = '', database = '', user = '' } = fasti.connection;
-  return command(['projections', ...args], {
-    FASTI_DATABASE_POSTGRES_HOST: host,
-    FASTI_DATABASE_POSTGRES_DATABASE: database,
-    FASTI_DATABASE_POSTGRES_USER_USERNAME: user,
-    FASTI_MASTERKEY: masterkey,
-  });
-};
-const run = async (...args: string[]) => {
-  const ran = start(...args);
-  return { code: await ran.ended(), said: ran.said() };
-};
+const start = (...args: string[]) => command(['projections', ...args], environmentFor(fasti.connection));
+const run = (...args: string[]) => outcomeOf(start(...args));
 
 describe('a user whose event a read model refuses', () => {
   let poisoned: string;
@@ -67,7 +57,7 @@ describe('a user whose event a read model refuses', () => {
   it('is reported by status, metrics, readiness and log, while other users go on', async () => {
     poisoned = await addMachine('poison-1');
     await addMachine('healthy');
-    expect(await fasti.caughtUp(5_000)).toBe(true);
+    expect(await fasti.caughtUp(15_000)).toBe(true);
     expect(await listed()).toContain('healthy');
     expect(await listed()).not.toContain('poison-1');
 
@@ -141,7 +131,7 @@ describe('a user whose event a read model refuses', () => {
     // The rebuild has made new tables, without the trigger.
     await pool.query(trigger);
     await addMachine('poison-2');
-    expect(await fasti.caughtUp(5_000)).toBe(true);
+    expect(await fasti.caughtUp(15_000)).toBe(true);
     expect(await listed()).not.toContain('poison-2');
     await pool.query(`update projections.quarantine set next_attempt_at = now() + interval '1 hour'`);
     await pool.query(`drop trigger refuse on projections.${physicalName(users, usersTable)}`);

@@ -4,8 +4,9 @@ import { projections } from '../../projections/index.ts';
 import { physicalName } from '../../projections/projection.ts';
 import { usersTable } from '../../projections/user/tables.ts';
 import { users } from '../../projections/user/user.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
 import { fasti as command } from '../support/process.ts';
+import { environmentFor, outcomeOf } from './command.ts';
 
 /** `fasti projections rebuild` and `collect`, beside a server that runs. */
 let fasti: Fasti;
@@ -14,26 +15,15 @@ const served = physicalName(users, usersTable);
 beforeAll(async () => {
   fasti = await startFasti();
   pool = new pg.Pool(fasti.connection);
-  expect(await fasti.caughtUp(10_000)).toBe(true);
+  expect(await fasti.caughtUp(15_000)).toBe(true);
 });
 afterAll(async () => {
   await pool.end();
   await fasti.stop();
 });
 
-const start = (...args: string[]) => {
-  const { host = '', database = '', user = '' } = fasti.connection;
-  return command(['projections', ...args], {
-    FASTI_DATABASE_POSTGRES_HOST: host,
-    FASTI_DATABASE_POSTGRES_DATABASE: database,
-    FASTI_DATABASE_POSTGRES_USER_USERNAME: user,
-    FASTI_MASTERKEY: masterkey,
-  });
-};
-const run = async (...args: string[]) => {
-  const ran = start(...args);
-  return { code: await ran.ended(), said: ran.said() };
-};
+const start = (...args: string[]) => command(['projections', ...args], environmentFor(fasti.connection));
+const run = (...args: string[]) => outcomeOf(start(...args));
 const listed = async () => {
   const answer = await fetch(`${fasti.url}/zitadel.user.v2.UserService/ListUsers`, {
     method: 'POST',

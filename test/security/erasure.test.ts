@@ -12,7 +12,7 @@ import { clientsOf, connectAs } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { refusal } from '../scenarios/refusal.ts';
 import { noPgDump, startDebianPostgres } from '../support/debian-postgres.ts';
-import { masterkey } from '../support/fasti.ts';
+import { masterkey, secondServer } from '../support/fasti.ts';
 import { dumpOfRows, foundIn, said } from './traces.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   postgres = noPgDump === undefined ? await startDebianPostgres() : undefined;
   world = await startWorld({}, undefined, postgres?.connection);
   const { admin, fasti, web, code, exchange, loginClient, authorize } = world;
-  other = await wire({ config: fasti.config, connection: fasti.connection, masterkey, worker: false });
+  other = await secondServer(fasti);
   ({ id: userId } = await admin.users.createUser({
     organizationId: fasti.orgId,
     username: said.userName,
@@ -116,8 +116,7 @@ const nameIn = async ({ api }: Running) => {
 
 /** Every event opened with the keys that are left, and where it came from. */
 const allThatCanBeRead = async () => {
-  const { config, connection } = world.fasti;
-  const reader = await wire({ config, connection, masterkey, worker: false });
+  const reader = await secondServer(world.fasti);
   const { codec, store } = reader.api;
   const { events } = await store.readAll(0n, { limit: 10_000 });
   const origins = events.map(({ instanceId, origin }) => origin && codec.openOrigin(instanceId, origin));
@@ -241,7 +240,7 @@ describe('a person who was erased', () => {
   it('leaves a log that verifies, and read models that are the same when they are made anew', async () => {
     const { fasti } = world;
     expect(await verifyPostgres(fasti.connection, { threads: 0 })).toMatchObject({ findings: [] });
-    await fasti.caughtUp(10_000);
+    await fasti.caughtUp(15_000);
     const client = new pg.Client(fasti.connection);
     await client.connect();
     const rowsOf = async () => {
