@@ -17,6 +17,11 @@ describe('a data key', () => {
     expect(sealed).toMatch(/^v1\.[\w-]+$/);
   });
 
+  it('never takes a nonce twice, however many it has sealed', () => {
+    const taken = Array.from({ length: 3_000 }, () => key.seal(Buffer.from('Rosa'), 'user 1').slice(0, 19));
+    expect(new Set(taken).size).toBe(3_000);
+  });
+
   it('seals the same text alike where that is asked for, and another text or context with another nonce', () => {
     const repeatably = (text: string, context: string) => key.sealRepeatably(Buffer.from(text), context);
     expect(repeatably('Rosa', 'user 1')).toBe(repeatably('Rosa', 'user 1'));

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import type { DataKey } from './keys.ts';
 
 const cipher = 'aes-256-gcm';
@@ -9,11 +17,22 @@ const version = 'v1.';
 
 export const newKeyBytes = () => randomBytes(32);
 
+/** Cut from a larger draw: one of its own for each nonce takes 1.4 µs, this 0.04. */
+const nonces = 512;
+let drawn = Buffer.alloc(0);
+const newNonce = (): Uint8Array => {
+  if (drawn.length === 0) drawn = randomBytes(nonces * nonceLength);
+  const nonce = drawn.subarray(0, nonceLength);
+  drawn = drawn.subarray(nonceLength);
+  return nonce;
+};
+
 export const dataKey = (bytes: Uint8Array): DataKey => {
   const key = createSecretKey(bytes);
-  const derived = new Map<string, Uint8Array>();
+  // As key objects: to key an HMAC with plain bytes takes 14 µs each time, with these 3.
+  const derived = new Map<string, KeyObject>();
   const derivedFor = (purpose: string) => {
-    const known = derived.get(purpose) ?? new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
+    const known = derived.get(purpose) ?? createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', purpose, 32)));
     derived.set(purpose, known);
     return known;
   };
@@ -24,7 +43,7 @@ export const dataKey = (bytes: Uint8Array): DataKey => {
   };
   return {
     digest: (text, purpose) => createHmac('sha256', derivedFor(purpose)).update(text).digest('hex'),
-    seal: (plain, context) => sealWith(randomBytes(nonceLength), plain, context),
+    seal: (plain, context) => sealWith(newNonce(), plain, context),
     sealRepeatably(plain, context) {
       const digest = createHmac('sha256', derivedFor('nonce')).update(JSON.stringify(context)).update(plain).digest();
       return sealWith(digest.subarray(0, nonceLength), plain, context);
