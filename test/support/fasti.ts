@@ -64,6 +64,10 @@ export const startFasti = async (
   };
 };
 
+/** Another process on the same database, as behind a load balancer; the first one keeps the read models. */
+export const secondServer = ({ config, connection }: Pick<Fasti, 'config' | 'connection'>) =>
+  wire({ config, connection, masterkey, worker: false });
+
 type Database = { readonly host: string; readonly port?: number; readonly user: string; readonly database: string };
 
 export type Fasti = Awaited<ReturnType<typeof startFasti>>;
