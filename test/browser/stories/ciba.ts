@@ -55,5 +55,18 @@ export const cibaStory: Story = {
     await stop(page, 'ciba-done');
     const { access_token } = await centre.asksAgain(auth_req_id);
     if (!access_token) throw new Error('the call centre got no token');
+
+    const once = await centre.asks(loginName);
+    await page.goto(`${world.fasti.url}/ui/v2/login/account`);
+    const asking = page.getByRole('link', { name: 'Call centre asks you to sign in' });
+    await asking.waitFor();
+    await stop(page, 'account-asked');
+    await asking.click();
+    await page.getByRole('button', { name: 'Refuse' }).click();
+    await page.getByRole('heading', { name: 'You have refused' }).waitFor();
+    await page.goto(`${world.fasti.url}/ui/v2/login/account`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if ((await asking.count()) > 0) throw new Error('what was refused still waits');
+    if ((await centre.asksAgain(once.auth_req_id)).error !== 'access_denied') throw new Error('a refusal is not told');
   },
 };
