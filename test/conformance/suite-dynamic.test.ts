@@ -109,7 +109,8 @@ describe('Dynamic OP', () => {
       ['id_token', 'id_token'],
     ] as const)
       expect(said[name] !== undefined, name).toBe(response_type.split(' ').includes(word));
-    const other = await ask(known, { client_id: client.client_id, response_type: 'id_token code' });
+    // A page would stand before the error of a client that nobody vouches for.
+    const other = await ask(known, { client_id: client.client_id, response_type: 'id_token code', prompt: 'none' });
     expect(other.said?.['error']).toBe(response_type === 'code id_token' ? undefined : 'unauthorized_client');
   });
 
