@@ -118,12 +118,13 @@ export const idTokenOf = async (
     grant,
     issuedAt,
     lifetimeMs: toMilliseconds(lifetimes.idTokenLifetime),
+    // Core, 5.4: of the person only where there is no access token, nor a code that brings one, to ask with.
     told: await mintedClaims(api, place, 'id_token', {
       subject,
       scope,
       client,
       asked: Object.keys(grant.claims?.id_token ?? {}),
-      ofPerson: beside.accessToken === undefined || (client?.idTokenUserinfoAssertion ?? false),
+      ofPerson: (beside.accessToken ?? beside.code) === undefined || (client?.idTokenUserinfoAssertion ?? false),
       allRoles: client?.idTokenRoleAssertion ?? false,
     }),
   });

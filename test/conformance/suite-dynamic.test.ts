@@ -212,6 +212,16 @@ describe('Dynamic OP', () => {
     await checked((await tokensOf(client)).body.id_token, { clientId: client.client_id });
   });
 
+  it('oidcc-idtoken-unsigned: nobody is given one', async () => {
+    expect((await register({ id_token_signed_response_alg: 'none' })).error).toBe('invalid_client_metadata');
+    expect(metadata['id_token_signing_alg_values_supported']).not.toContain('none');
+  });
+
+  it('oidcc-3rd_party-init-login-nohttps: a sign-in does not begin in clear', async () => {
+    expect((await register({ initiate_login_uri: 'http://app.example/login' })).error).toBe('invalid_client_metadata');
+    expect(await register({ initiate_login_uri: 'https://app.example/login' })).toHaveProperty('client_id');
+  });
+
   it('ends what it has registered', async () => {
     const client = await register();
     const response = await fetch(String(client['registration_client_uri']), {

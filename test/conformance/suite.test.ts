@@ -64,7 +64,16 @@ describe('Basic OP', () => {
     expect(told).not.toHaveProperty(ofAnother);
   });
 
-  it('oidcc-scope-all, oidcc-ensure-other-scope-order-succeeds', async () => {
+  it('oidcc-alternate-happy-flow: order says nothing, and an ID token tells nothing that is asked for elsewhere', async () => {
+    const turned = Object.entries(asked({ scope: 'email openid' })).toReversed();
+    const { said } = await known.open(`${metadata['authorization_endpoint']}?${new URLSearchParams(turned)}`);
+    const { body } = await redeem(said?.['code']);
+    const claims = await checked(body.id_token);
+    for (const name of ['email', 'name']) expect(claims).not.toHaveProperty(name);
+    expect(await (await userinfo(body.access_token)).json()).toMatchObject({ email: ada.email });
+  });
+
+  it('oidcc-scope-all', async () => {
     const { access_token } = await tokensFor({ scope: 'openid profile email address phone' });
     const told = await (await userinfo(access_token)).json();
     expect(told).toMatchObject({ name: expect.any(String), email: ada.email, updated_at: expect.any(Number) });
@@ -240,6 +249,27 @@ describe.each(responseTypesAsked)('%s', (response_type) => {
       if (words.includes('code')) await checked((await redeem(said?.['code'])).body.id_token);
     },
   );
+
+  it('oidcc-scope-email, oidcc-scope-profile: the ID token tells it where no access token does', async () => {
+    const { said } = await ask(known, { response_type, scope: 'openid email profile' });
+    const idToken = said?.['id_token'] ?? (await redeem(said?.['code'])).body?.id_token;
+    const isAlone = response_type === 'id_token';
+    expect(decodeJwt(idToken)['email']).toBe(isAlone ? ada.email : undefined);
+    expect(decodeJwt(idToken)['name']).toBe(isAlone ? 'Ada Example' : undefined);
+  });
+
+  it.each<[module: string, Changes]>([
+    ['oidcc-prompt-none-logged-in', { prompt: 'none' }],
+    ['oidcc-max-age-10000', { max_age: '10000' }],
+    ['oidcc-ensure-request-with-acr-values-succeeds', { acr_values: '1 2' }],
+    ['oidcc-ui-locales', { ui_locales: 'se' }],
+    ['oidcc-claims-locales', { claims_locales: 'se' }],
+    ['oidcc-display-page', { display: 'page' }],
+    ['oidcc-ensure-request-with-unknown-parameter-succeeds', { extra: 'foobar' }],
+  ])('%s: %j is answered as ever', async (_, changes) => {
+    const said = await answer({ response_type, ...changes });
+    for (const word of words) expect(said, word).toHaveProperty(word === 'token' ? 'access_token' : word);
+  });
 
   const needsNonce = words.includes('id_token');
   it(`oidcc-ensure-request-without-nonce-${needsNonce ? 'fails' : 'succeeds'}`, async () => {
