@@ -171,7 +171,7 @@ export const settings = {
     undefined,
   ),
   'Redis.Addr': text(
-    'Redis that keeps the queue of jobs (mails), as host:port or the path of a socket; it must not evict keys. Not set: Postgres keeps them.',
+    'Redis that keeps the queue of jobs (mails) and counts attempts for all processes, as host:port or the path of a socket; it must not evict keys. Not set: Postgres keeps the jobs, and each process counts by itself.',
     undefined,
   ),
   'Redis.Username': text('', undefined),
