@@ -123,19 +123,6 @@ const clientOf = (row: ClientRow): Client => ({
   },
 });
 
-/** All client ids of a project: the audience of its tokens. */
-export const clientIdsOfProject = async (views: Views, read: ReadContext, projectId: string) => {
-  const rows = await views.query<{ readonly client_id: string }>(read, [apps], (db, name) =>
-    db
-      .selectFrom(name(appsTable))
-      .select('client_id')
-      .where('project_id', '=', projectId)
-      .where('client_id', 'is not', null)
-      .orderBy('client_id'),
-  );
-  return rows.map((row) => row.client_id);
-};
-
 /** The project that an application belongs, or once belonged, to. */
 export const projectOfApp = async (views: Views, read: ReadContext, appId: string): Promise<string | undefined> => {
   const { at: _, ...now } = read;

@@ -8,7 +8,7 @@ import {
 import { applicationService } from '../../api/management/application.ts';
 import { hashSecret } from '../../api/secret.ts';
 import { project } from '../../domain/project/project.ts';
-import { appByClientId, clientIdsOfProject } from '../../projections/app/queries.ts';
+import { appByClientId } from '../../projections/app/queries.ts';
 import { callsOf, tenant } from './tenant.ts';
 
 type Init<S extends Parameters<typeof create>[0]> = Parameters<typeof create<S>>[1];
@@ -206,7 +206,6 @@ describe('OpenID Connect applications', () => {
       loginBaseUri: 'https://login.example',
       project: { roleAssertion: true, roleCheck: true, projectCheck: false, privateLabeling: 0 },
     });
-    expect(await clientIdsOfProject(views, callAs(adminId).read, projectId)).toEqual([clientId]);
     expect(await client('nobody')).toBeUndefined();
     await change('deactivateApplication', applicationId);
     expect((await client(clientId))?.isActive).toBe(false);
