@@ -165,16 +165,7 @@ describe('OpenID Connect applications', () => {
   });
 
   it('answer everything that a protocol must know of a client', async () => {
-    const {
-      add,
-      client,
-      change,
-      orgId,
-      projectId,
-      api: { views },
-      callAs,
-      adminId,
-    } = await appsOf();
+    const { add, client, change, orgId, projectId } = await appsOf();
     const { applicationId, applicationType } = await add(oidc(wholeConfiguration));
     const { clientId } = applicationType.value;
     expect(await client(clientId)).toEqual({
