@@ -3,6 +3,7 @@ import { type SessionState, sessionErrors } from '../../domain/session/session.t
 import { userErrors } from '../../domain/user/errors.ts';
 import type { SessionRow } from '../../projections/session/queries.ts';
 import type { Api, Call } from '../api.ts';
+import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
 import type { CheckedUser } from '../session/find-user.ts';
 import { mustHaveHeldToken } from '../session/token.ts';
 
@@ -24,6 +25,23 @@ export const mustBeAllowedOn = async (
 ): Promise<void> => {
   if (on.token) await mustHaveHeldToken(api, call.instance.id, on.id, on.state, on.token);
   else await mustBeAllowed(call, permission, on.state.user);
+};
+
+/**
+ * Whoever runs logins asks for codes on behalf of others, and may be handed them. Anybody else could prove with them what they do not
+ * have, or be sent so many that it costs us.
+ */
+export const mayAskForCodes = async (
+  { throttle }: Pick<Api, 'throttle'>,
+  call: Call,
+  whose: Whose,
+  { otpSms, otpEmail }: Pick<RequestChallenges, 'otpSms' | 'otpEmail'>,
+): Promise<void> => {
+  if (!whose || (!otpSms && !otpEmail)) return;
+  const scope = { orgId: whose.orgId };
+  if (await call.may('session.write', scope)) return;
+  if (otpSms?.returnCode || otpEmail?.deliveryType.case === 'returnCode') await call.allow('session.write', scope);
+  await throttle.take('message', { instanceId: call.instance.id, account: whose.id });
 };
 
 /** Who may not check whom they name learns nothing about whether that user exists. */

@@ -7,7 +7,7 @@ import { terminateSession } from '../session/terminate.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { detailsOf } from './details.ts';
 import { dated, pagingOf } from './paging.ts';
-import { mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
+import { mayAskForCodes, mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
 import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './session-checks.ts';
 import { filterOf, lifetimeOf, metadataOf, type Own, sessionMessage, userAgentOf } from './session-message.ts';
 
@@ -17,6 +17,7 @@ export const sessionService = (api: Api): Service =>
       mustBeServed(checks);
       const user = await userOf(api, call, checks);
       await mustBeAllowed(call, 'session.write', user);
+      if (challenges) await mayAskForCodes(api, call, user, challenges);
       const {
         id,
         token,
@@ -45,6 +46,7 @@ export const sessionService = (api: Api): Service =>
       const user = await userOf(api, call, checks);
       // The token entitles to the session, not to say whose it is: that needs no proof of the user's, only the permission.
       if (user && !state.user) await mustBeAllowed(call, 'session.write', user);
+      if (challenges) await mayAskForCodes(api, call, state.user ?? user, challenges);
       const {
         token,
         last,

@@ -8,7 +8,7 @@ import { redeemCode } from '../redeem-code.ts';
 import { codeBy, type Medium, returnedCode } from '../verification-code.ts';
 import { detailsOf } from './details.ts';
 import { changeable } from './user-access.ts';
-import { emailChange, mustBeEntitled, phoneChange } from './user-contact.ts';
+import { emailChange, mayHaveSent, mustBeEntitled, phoneChange } from './user-contact.ts';
 import { recordOn } from './user-factor-access.ts';
 import { mediumIn, userRequestErrors } from './user-request.ts';
 
@@ -38,6 +38,7 @@ export const userContact = (api: Api): Contact => {
   ) => {
     await mustBeEntitled(call, userId, await mayChange(call, userId), medium);
     const verification = codeBy(medium, call.origin);
+    await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, { type, verification, ...(renews ? { renews } : {}) });
     return { ...answer, ...codeIn(verification) };
   };
@@ -51,8 +52,10 @@ export const userContact = (api: Api): Contact => {
   return {
     async setEmail(call, { userId, email, verification }) {
       const state = await mayChange(call, userId);
-      const contact = await emailChange(call, userId, state, { email, verification });
-      const answer = await recordOn(api, call, userId, changeOfEmail(state, contact));
+      const contact = await emailChange(api, call, userId, state, { email, verification });
+      const change = changeOfEmail(state, contact);
+      if (change.type === 'IssueEmailCode') await mayHaveSent(api, call, userId, contact.verification);
+      const answer = await recordOn(api, call, userId, change);
       return { ...answer, ...codeIn(contact.verification) };
     },
     resendEmailCode: (call, { userId, verification }) =>
@@ -62,9 +65,11 @@ export const userContact = (api: Api): Contact => {
 
     async setPhone(call, { userId, phone, verification }) {
       const state = await mayChange(call, userId);
-      const contact = await phoneChange(call, userId, state, { phone, verification });
+      const contact = await phoneChange(api, call, userId, state, { phone, verification });
       if (contact === 'removed') throw userRequestErrors.phone_missing();
-      const answer = await recordOn(api, call, userId, changeOfPhone(state, contact));
+      const change = changeOfPhone(state, contact);
+      if (change.type === 'IssuePhoneCode') await mayHaveSent(api, call, userId, contact.verification);
+      const answer = await recordOn(api, call, userId, change);
       return { ...answer, ...codeIn(contact.verification) };
     },
     async removePhone(call, { userId }) {

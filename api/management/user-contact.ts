@@ -1,6 +1,6 @@
-import type { NewContact } from '../../domain/user/contact.ts';
+import type { NewContact, Verification } from '../../domain/user/contact.ts';
 import type { UserState } from '../../domain/user/state.ts';
-import type { Call } from '../api.ts';
+import type { Api, Call } from '../api.ts';
 import type { SetHumanEmail } from '../gen/zitadel/user/v2/email_pb.js';
 import type { SetHumanPhone } from '../gen/zitadel/user/v2/phone_pb.js';
 import { emailContact, phoneContact } from '../user-creation.ts';
@@ -13,7 +13,19 @@ export const mustBeEntitled = async (call: Call, userId: string, { owner }: User
   if (isSelf(call, userId) && by !== 'sent_code') await call.allow('user.write', { orgId: owner });
 };
 
+/** Whoever may enter any address as their own could have strangers flooded with codes, and us pay for it. */
+export const mayHaveSent = async (
+  { throttle }: Pick<Api, 'throttle'>,
+  call: Call,
+  userId: string,
+  verification: Verification,
+) => {
+  const isSent = verification.kind === 'code' && !verification.returned;
+  if (isSent && isSelf(call, userId)) await throttle.take('message', { instanceId: call.instance.id, account: userId });
+};
+
 export const emailChange = async (
+  api: Pick<Api, 'throttle'>,
   call: Call,
   userId: string,
   state: UserState,
@@ -21,11 +33,14 @@ export const emailChange = async (
 ): Promise<NewContact> => {
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(call, userId, state, confirmation);
-  return emailContact({ address: email, confirmation }, call.origin);
+  const contact = emailContact({ address: email, confirmation }, call.origin);
+  if (contact.address.trim() !== state.human?.email.address) await mayHaveSent(api, call, userId, contact.verification);
+  return contact;
 };
 
 /** An empty number takes the phone away. */
 export const phoneChange = async (
+  api: Pick<Api, 'throttle'>,
   call: Call,
   userId: string,
   state: UserState,
@@ -37,5 +52,7 @@ export const phoneChange = async (
   }
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(call, userId, state, confirmation);
-  return phoneContact({ address: phone, confirmation }, call.origin);
+  const contact = phoneContact({ address: phone, confirmation }, call.origin);
+  if (contact.address !== state.human?.phone?.address) await mayHaveSent(api, call, userId, contact.verification);
+  return contact;
 };

@@ -4,6 +4,7 @@ import { NotificationType } from '../gen/zitadel/user/v2/password_pb.js';
 import type { PasswordResetRequest, UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { codeBy, type Medium, returnedCode } from '../verification-code.ts';
 import { changeable } from './user-access.ts';
+import { mayHaveSent } from './user-contact.ts';
 import { recordOn } from './user-factor-access.ts';
 
 type Reset = Pick<Methods<typeof UserService>, 'passwordReset'>;
@@ -15,6 +16,7 @@ export const userPasswordReset = (api: Api): Reset => ({
     // Who sees the code can set the password without any proof.
     if (medium.by === 'returned_code') await call.allow('user.credential.write', { orgId: owner });
     const verification = codeBy(medium, call.origin);
+    await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, {
       type: 'IssuePasswordCode',
       verification,

@@ -49,8 +49,8 @@ export const userUpdate = (api: Api): Updates => {
     const on = (command: UserCommand) => step(user, userId, command);
     const { human, machine, metadata = [] } = changes;
     if (human) humanOf(state);
-    const email = human?.email && (await emailChange(call, userId, state, human.email));
-    const phone = human?.phone && (await phoneChange(call, userId, state, human.phone));
+    const email = human?.email && (await emailChange(api, call, userId, state, human.email));
+    const phone = human?.phone && (await phoneChange(api, call, userId, state, human.phone));
     const newPhone = phone === 'removed' ? undefined : phone;
     if (metadata.length > 0) await call.allow('user.write', { orgId: state.owner });
     const steps: AnyStep[] = [

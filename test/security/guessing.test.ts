@@ -1,5 +1,8 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { RequestChallenges_OTPEmailSchema } from '../../api/gen/zitadel/session/v2/challenge_pb.js';
 import { browserOf } from '../login/browser.ts';
+import { clientsOf } from '../scenarios/clients.ts';
 import { typesOf } from '../scenarios/log.ts';
 import { refusalOf } from '../scenarios/refusal.ts';
 import { ignoreUnknownNames, lockAfter, newPerson, password, startWorld, type World } from './world.ts';
@@ -11,12 +14,15 @@ beforeAll(async () => {
     'Throttle.Password.Known': '2/1h',
     'Throttle.Password.Address': '6/1h',
     'Throttle.Code.Account': '3/1h',
+    'Throttle.Message.Account': '3/1h',
     'Lockout.Minutes': 10,
   });
   await ignoreUnknownNames(world.fasti);
 });
 afterAll(() => world?.fasti.stop());
 afterEach(() => vi.restoreAllMocks());
+
+type Delivery = NonNullable<MessageInitShape<typeof RequestChallenges_OTPEmailSchema>['deliveryType']>;
 
 let people = 0;
 const person = () => newPerson(world, `guessed-${++people}`);
@@ -122,6 +128,50 @@ describe('guesses at codes', () => {
     const outcomes = [];
     for (let n = 0; n < 4; n++) outcomes.push(await refused(guess()));
     expect(outcomes).toEqual(['InvalidArgument', 'InvalidArgument', 'InvalidArgument', 'ResourceExhausted']);
+  });
+});
+
+describe('codes that people have sent to an address they enter themselves', () => {
+  it('are so few that nobody can be flooded with them; whoever administers users has more sent', async () => {
+    const { userId } = await person();
+    const { sessionToken } = await signIn(userId, password);
+    const { users } = clientsOf(world.fasti.url, sessionToken);
+    await users.setEmail({ userId, email: 'victim@example.com' });
+    await users.setPhone({ userId, phone: '+41791234567' });
+    await users.sendEmailCode({ userId });
+    const more = [
+      () => users.sendEmailCode({ userId }),
+      () => users.resendPhoneCode({ userId }),
+      () => users.setEmail({ userId, email: 'another@example.com' }),
+      () => users.setEmail({ userId, email: 'victim@example.com' }),
+      () => users.updateUser({ userId, userType: { case: 'human', value: { phone: { phone: '+41791234568' } } } }),
+      () => users.passwordReset({ userId }),
+    ];
+    for (const ask of more) expect(await refused(ask())).toBe('ResourceExhausted');
+    await users.updateUser({ userId, userType: { case: 'human', value: { email: { email: 'victim@example.com' } } } });
+    await clientsOf(world.fasti.url, world.fasti.pat).users.sendEmailCode({ userId });
+  });
+
+  it('are no way to be handed a second factor that one does not have', async () => {
+    const { userId } = await person();
+    const { admin, loginClient } = world;
+    await admin.users.addOTPEmail({ userId });
+    const { sessionId } = await signIn(userId, password);
+    const ask = (deliveryType: Delivery) => ({ otpEmail: { deliveryType } });
+    const handed: Delivery = { case: 'returnCode', value: {} };
+    const { challenges } = await loginClient.sessions.setSession({ sessionId, challenges: ask(handed) });
+    const code = challenges?.otpEmail ?? '';
+    const { sessionToken } = await loginClient.sessions.setSession({ sessionId, checks: { otpEmail: { code } } });
+    const { sessions } = clientsOf(world.fasti.url, sessionToken);
+    const checks = { user: { search: { case: 'userId', value: userId } as const } };
+    expect(await refused(sessions.createSession({ checks, challenges: ask(handed) }))).toBe('PermissionDenied');
+    expect(await refused(sessions.setSession({ sessionId, sessionToken, challenges: ask(handed) }))).toBe(
+      'PermissionDenied',
+    );
+    const sent: Delivery = { case: 'sendCode', value: {} };
+    for (let count = 0; count < 3; count++) await sessions.createSession({ checks, challenges: ask(sent) });
+    expect(await refused(sessions.createSession({ checks, challenges: ask(sent) }))).toBe('ResourceExhausted');
+    expect((await loginClient.sessions.setSession({ sessionId, challenges: ask(sent) })).sessionToken).toBeTruthy();
   });
 });
 
