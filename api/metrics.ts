@@ -17,7 +17,7 @@ export type Lag = {
   /** Not yet answered from: its tables are being filled for the first time. */
   readonly filling?: true;
 };
-export type TenantLag = {
+type TenantLag = {
   readonly instanceId: string;
   readonly events: number;
   readonly seconds: number;

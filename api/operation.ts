@@ -15,7 +15,7 @@ import { access } from './gen/fasti/api/access_pb.js';
 export type NamedOrg = { readonly by: 'id' | 'domain'; readonly value: string };
 
 /** Who may call a method. `nobody`: the contract is silent, or names a permission that no role holds. */
-export type Demand =
+type Demand =
   | { readonly of: 'anybody' | 'authenticated' | 'nobody' }
   | {
       readonly of: 'permission';

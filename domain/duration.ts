@@ -1,5 +1,5 @@
 /** Durations in events are whole nanoseconds, as ZITADEL's payloads have them; everywhere else they are milliseconds. */
-export const milliseconds = (count: number) => count * 1_000_000;
+const milliseconds = (count: number) => count * 1_000_000;
 export const seconds = (count: number) => milliseconds(count * 1000);
 export const minutes = (count: number) => seconds(count * 60);
 export const hours = (count: number) => minutes(count * 60);

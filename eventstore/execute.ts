@@ -25,7 +25,7 @@ export type Context = {
  * One decision: this decider, on this aggregate, this command. `owner` is for the first event of a stream: who names one
  * expects the stream to be new, and it is not read before the append finds that it is not.
  */
-export type Step<C = never, S = unknown, E extends DomainEvent = DomainEvent> = {
+type Step<C = never, S = unknown, E extends DomainEvent = DomainEvent> = {
   readonly decider: Decider<C, S, E>;
   readonly id: string;
   readonly command: C;

@@ -85,7 +85,7 @@ export const remove = <C extends Columns>(from: Table<C>, where: Partial<Written
 
 /** An event as a projection sees it. Personal fields of an erased subject are absent: give them a value. */
 export type Seen<E extends DomainEvent> = E & Envelope & { readonly position: bigint };
-export type Handler<E extends DomainEvent> = (event: Seen<E>) => RowChange | readonly RowChange[];
+type Handler<E extends DomainEvent> = (event: Seen<E>) => RowChange | readonly RowChange[];
 
 /** A name, a version, tables, and a map from event type to row changes. It never reads. What it listens to are the map's keys. */
 export type Projection = {

@@ -9,7 +9,7 @@ import { claimsOf } from './signature.ts';
 type ProofApi = AuditApi & Pick<Api, 'views'>;
 
 /** One event as it is stored, sealed parts sealed; the payload in the text that was hashed. */
-export type ProvedEvent = {
+type ProvedEvent = {
   readonly position: number;
   readonly instance: string;
   readonly aggregateType: string;

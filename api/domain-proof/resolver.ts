@@ -1,6 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
 
-export type Address = { readonly address: string; readonly family: number };
+type Address = { readonly address: string; readonly family: number };
 export type NameResolver = {
   /** Each record as one text, however it was cut. */
   texts(name: string): Promise<readonly string[]>;

@@ -13,7 +13,7 @@ import type { Shown } from './settings-shown.ts';
 type Of<F extends (...args: never) => Promise<unknown>> = Shown<NonNullable<Awaited<ReturnType<F>>>>;
 
 const secondInNanoseconds = 1_000_000_000n;
-export const duration = (nanoseconds: bigint) => ({
+const duration = (nanoseconds: bigint) => ({
   seconds: nanoseconds / secondInNanoseconds,
   nanos: Number(nanoseconds % secondInNanoseconds),
 });

@@ -15,7 +15,7 @@ type Source = Pick<Api, 'store' | 'codec' | 'now' | 'newId' | 'execute' | 'recen
 type Usable = CryptoKey | Uint8Array;
 type WebKeyRing = KeyRing<WebKeyState>;
 
-export type Signed = {
+type Signed = {
   /** As the client registered; absent: as the active key signs. */
   readonly alg?: SigningAlgorithm | undefined;
   /** What kind of JWT it is, for those that could be taken for another (RFC 8725, 3.11). */

@@ -6,7 +6,7 @@ import { deniedBy } from './denied.ts';
 import { lookupBy } from './judged-lookup.ts';
 
 /** What somebody else publishes of a client: its keys, itself, a request, its redirect URIs. */
-export type Document = {
+type Document = {
   readonly text: string;
   /** Without parameters, in lower case. */
   readonly mediaType: string;

@@ -4,7 +4,7 @@ import { request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type Denied, deniedBy } from './denied.ts';
 
-export type Answer = { readonly status: number; readonly text: string };
+type Answer = { readonly status: number; readonly text: string };
 
 export type Outbound = {
   /** Whether this address is denied by what it says; what its name stands for is seen when it is called. */

@@ -1,6 +1,6 @@
 import type { CostName, Costs } from './scheme.ts';
 
-export type Range = readonly [least: number, most: number];
+type Range = readonly [least: number, most: number];
 export type Limits = { readonly [C in CostName]: Range };
 
 /**

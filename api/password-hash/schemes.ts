@@ -13,12 +13,6 @@ const threaded = (loop: Loop): Scheme => ({
 });
 
 /** Every form there is, told apart by how they begin. */
-export const schemes: readonly Scheme[] = [
-  argon2Scheme,
-  bcryptScheme,
-  scryptScheme,
-  pbkdf2Scheme,
-  ...loops.map(threaded),
-];
+const schemes: readonly Scheme[] = [argon2Scheme, bcryptScheme, scryptScheme, pbkdf2Scheme, ...loops.map(threaded)];
 
 export const schemeOf = (encoded: string): Scheme | undefined => schemes.find(({ begins }) => begins.test(encoded));

@@ -6,7 +6,7 @@ import { type AnyStep, step } from '../../eventstore/execute.ts';
 import { newSentCode, sentCodeLifetime } from '../one-time-code.ts';
 
 /** A code to finish a sign-in with, as it was asked for. */
-export type AskedCode = Pick<NewCode, 'returned' | 'urlTemplate' | 'origin'>;
+type AskedCode = Pick<NewCode, 'returned' | 'urlTemplate' | 'origin'>;
 export type AskedCodes = { readonly [by in NewCode['by']]?: AskedCode };
 /** Only those that were to be returned. */
 export type ReturnedCodes = { readonly [by in NewCode['by']]?: string };

@@ -8,7 +8,7 @@ export type Demand = {
   readonly stranger?: Budget;
   readonly familiar?: { readonly key: string; readonly budget: Budget };
 };
-export type Outcome = { readonly waitMs: number } | { readonly taken: readonly Budget[] };
+type Outcome = { readonly waitMs: number } | { readonly taken: readonly Budget[] };
 
 /** Keeps what is left of budgets. Everything in it may be lost: then they are full. */
 export type Ledger = {

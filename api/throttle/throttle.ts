@@ -15,7 +15,7 @@ export type Attempt = {
   readonly address?: string | undefined;
   readonly known?: string | undefined;
 };
-export type Taken = {
+type Taken = {
   /** The attempt was right: it costs nothing, and its address is remembered as one of the account's owner. */
   giveBack(): Promise<void>;
 };

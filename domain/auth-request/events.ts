@@ -15,7 +15,7 @@ import {
 import type { AuthorizationDetail } from '../oidc-session/events.ts';
 
 /** As it was sent by the client; S256 is the only method we accept (RFC 9700, 2.1.1). */
-export type CodeChallenge = { readonly Challenge: string; readonly Method: number };
+type CodeChallenge = { readonly Challenge: string; readonly Method: number };
 
 /** By the number that the event holds; the last three are ours. */
 export const responseTypesAsked = [

@@ -15,7 +15,7 @@ import {
   withProvider,
 } from './provider-list.ts';
 
-export type TwilioProvider = {
+type TwilioProvider = {
   readonly kind: 'twilio';
   readonly description: string;
   readonly sid: string;

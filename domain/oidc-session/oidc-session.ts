@@ -43,7 +43,7 @@ export type OidcSessionCommand =
   /** The refresh token, and with it every access token of the session (RFC 7009, 2.1). */
   | { readonly type: 'RevokeTokens' };
 
-export type AccessToken = {
+type AccessToken = {
   readonly scope: readonly string[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
@@ -53,7 +53,7 @@ export type AccessToken = {
   readonly audience: readonly string[] | undefined;
   readonly details: readonly number[] | undefined;
 };
-export type RefreshToken = {
+type RefreshToken = {
   readonly id: string;
   readonly idleUntil: Date;
   readonly expiresAt: Date;

@@ -4,7 +4,7 @@ import type { OrgEvent } from './events.ts';
 
 /** ZITADEL's numbers: where the proof is to be found. */
 const validationTypes = { http: 1, dns: 2 } as const;
-export type ValidationType = keyof typeof validationTypes;
+type ValidationType = keyof typeof validationTypes;
 
 /** What has to stand there. */
 export type Validation = { readonly by: ValidationType; readonly code: string };

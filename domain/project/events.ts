@@ -30,8 +30,8 @@ export const apiAuthMethods = ['client_secret_basic', 'private_key_jwt'] as cons
 export const accessTokenTypes = ['bearer', 'jwt'] as const;
 export const loginVersions = ['unspecified', 'login_v1', 'login_v2'] as const;
 
-export type IosAppLink = { readonly teamId: string; readonly bundleId: string };
-export type AndroidAppLink = { readonly packageName: string; readonly sha256CertFingerprints: readonly string[] };
+type IosAppLink = { readonly teamId: string; readonly bundleId: string };
+type AndroidAppLink = { readonly packageName: string; readonly sha256CertFingerprints: readonly string[] };
 
 /** Optional in `added` as in `changed`: ZITADEL leaves out what is zero. `ios` and `android` are ours. */
 const oidcConfig = {

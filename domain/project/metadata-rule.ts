@@ -54,7 +54,7 @@ export const secureUrl = rule<string>(
     (shortText(value) && /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?][^\s#\\]*)?$/i.test(value)),
 );
 
-export type PublicJwk = { readonly kty: string; readonly [member: string]: unknown };
+type PublicJwk = { readonly kty: string; readonly [member: string]: unknown };
 export type PublicJwks = { readonly keys: readonly PublicJwk[] };
 /** Members of private and of shared keys (RFC 7518, 6.2.2, 6.3.2 and 6.4): nobody sends us those. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];

@@ -49,7 +49,7 @@ export type NewCode = {
 /** As ZITADEL numbers them. */
 export const userVerification = { required: 1, preferred: 2, discouraged: 3 } as const;
 
-export type NewKeyChallenge = {
+type NewKeyChallenge = {
   /** Base64url. */
   readonly challenge: string;
   readonly rpId: string;

@@ -17,7 +17,7 @@ export const labelAssets = ['logo', 'icon', 'logo.dark', 'icon.dark', 'font'] as
 export type LabelAsset = (typeof labelAssets)[number];
 
 /** How pages and messages look. A colour is hexadecimal, or empty for that of the page. */
-export type Look = {
+type Look = {
   readonly primaryColor: string;
   readonly backgroundColor: string;
   readonly warnColor: string;

@@ -11,7 +11,7 @@ import { checkedProfile, type Profile } from './profile.ts';
 import { absent, type Decide, type EventNamed, type Evolve, noFactors, type UserState } from './state.ts';
 import { checkedUserName, type NewUserName, scopeIn, scopeOf } from './username.ts';
 
-export type NewPassword = { readonly hash: string; readonly changeRequired: boolean };
+type NewPassword = { readonly hash: string; readonly changeRequired: boolean };
 
 export type CreationCommand =
   | ({

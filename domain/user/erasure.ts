@@ -3,7 +3,7 @@ import { exists } from './guards.ts';
 import { absent, type Decide, type Evolve } from './state.ts';
 
 /** What a certificate says of an erasure that the log has lost: a backup from before it was restored. */
-export type CertifiedErasure = { readonly position: number; readonly at: string };
+type CertifiedErasure = { readonly position: number; readonly at: string };
 
 export type ErasureCommand = {
   readonly type: 'EraseUser';

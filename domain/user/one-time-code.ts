@@ -7,7 +7,7 @@ import { checkedUnder, type DecidedUnder } from './policy.ts';
 import { mustHaveWaited, oneMore } from './slow-down.ts';
 import { type CodeFactor, type Decide, type Evolve, type Factors, type UserState, withFactors } from './state.ts';
 
-export type CodeLockout = DecidedUnder & {
+type CodeLockout = DecidedUnder & {
   /** 0: never locks; then wrong codes are slowed down instead. */
   readonly maxOTPAttempts: number;
 };

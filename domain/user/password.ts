@@ -8,7 +8,7 @@ import { isLockedByAttempts, lockedByAttempts } from './lockout.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
 import { type Decide, type Evolve, type PasswordState, type UserState, withHuman } from './state.ts';
 
-export type LockoutPolicy = DecidedUnder & {
+type LockoutPolicy = DecidedUnder & {
   /** 0: never locks. */
   readonly maxPasswordAttempts: number;
 };

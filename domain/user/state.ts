@@ -26,7 +26,7 @@ export type PasswordState = {
 };
 
 /** What an invitation is made of, so that it can be sent once more. */
-export type Invitation = IssuedCode & {
+type Invitation = IssuedCode & {
   readonly sentBy?: 'email';
   readonly urlTemplate?: string;
   readonly applicationName?: string;
@@ -86,7 +86,7 @@ export type Factors = {
 export const noFactors: Factors = { keys: {}, otpSms: false, otpEmail: false, recoveryCodes: [], failures: {} };
 
 /** Of a machine: the public half, in PEM. */
-export type MachineKey = { readonly publicKey: string; readonly expiresAt: Date };
+type MachineKey = { readonly publicKey: string; readonly expiresAt: Date };
 
 export type MachineState = {
   readonly name: string;

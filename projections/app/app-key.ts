@@ -7,7 +7,7 @@ import { insert, projection, type Row, remove, table } from '../projection.ts';
 import { isWithin, type Reach } from '../reach.ts';
 import type { ReadContext, Views } from '../views.ts';
 
-export const appKeysTable = table({
+const appKeysTable = table({
   name: 'app_keys',
   columns: { id: 'text', app_id: 'text', project_id: 'text', org_id: 'text', expiration: 'timestamptz' },
   key: ['id'],

@@ -3,7 +3,7 @@ import { lru } from '../../eventstore/lru.ts';
 import { type Projection, physicalName } from '../projection.ts';
 
 /** A moment as the log knows it: its newest event, and the time that an answer is true of. */
-export type Resolved = { readonly position: bigint; readonly time: Date };
+type Resolved = { readonly position: bigint; readonly time: Date };
 
 export type Moments = {
   /** The same for all reads of a request. What lies ahead of the log is answered as now. */

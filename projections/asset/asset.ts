@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 
 export type AssetFile = { readonly type: string; readonly content: Uint8Array };
 /** `ownerId`: an organization's, or the instance's own id. */
-export type AssetKey = { readonly instanceId: string; readonly ownerId: string; readonly key: string };
+type AssetKey = { readonly instanceId: string; readonly ownerId: string; readonly key: string };
 
 export type AssetStore = {
   /** A key is used once: what stands under it never changes. */

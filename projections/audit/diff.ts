@@ -6,7 +6,7 @@ import type { Projection, Table } from '../projection.ts';
 import { type Rows, rowsAfter } from '../rows.ts';
 import { type ShownEvent, shown } from './shown.ts';
 
-export type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
+type FieldChange = { readonly name: string; readonly before: unknown; readonly after: unknown };
 export type RowDifference = {
   readonly readModel: string;
   readonly table: string;

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 
 /** A message that nobody sent: kept for a developer to read. `sealed` with the key of whom it is for. */
-export type KeptMessage = {
+type KeptMessage = {
   readonly instanceId: string;
   /** A second message with the same id is the same message. */
   readonly id: string;

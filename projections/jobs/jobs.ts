@@ -13,7 +13,7 @@ export type JobData = { readonly [name: string]: string | number | boolean };
 export type Job = Pick<NewJob, 'id' | 'kind' | 'data'> & { readonly attempt: number };
 
 /** May be called again for the same job, at the same time too, when a worker seemed dead: what it does, it does by the job's id. */
-export type JobHandler = (job: Job) => Promise<void>;
+type JobHandler = (job: Job) => Promise<void>;
 
 /** Trying again changes nothing: the job is dead at once. */
 export class JobRefused extends Error {

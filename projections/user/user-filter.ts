@@ -7,7 +7,7 @@ import { digestOf } from './metadata.ts';
 import { userMetadataTable, userState, userType } from './tables.ts';
 import { type TextColumn, type TextFilter, userTextFound } from './user-text.ts';
 
-export type MetadataFilter =
+type MetadataFilter =
   /** `keys`: those that it is true of, if that is known. */
   | ({ readonly by: 'metadata_key'; readonly keys?: readonly string[] } & TextFilter)
   | { readonly by: 'metadata_value'; readonly value: Uint8Array; readonly differs: boolean };

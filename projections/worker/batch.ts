@@ -3,7 +3,7 @@ import type { Table } from '../projection.ts';
 import { changedByUpsert, type Intent, merged } from '../rows.ts';
 
 /** Rows to write and, for an update or a removal, the values that find them. */
-export type Affected = { readonly where: Values; readonly values: Values };
+type Affected = { readonly where: Values; readonly values: Values };
 
 /** One statement for many rows: all have the same columns in `where`, and the same `columns` to write. */
 export type Write = {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** Lines as they came, the headers among them; soft line breaks joined (RFC 2045, 6.7). */
-export type Received = { readonly from: string; readonly to: readonly string[]; readonly raw: string };
+type Received = { readonly from: string; readonly to: readonly string[]; readonly raw: string };
 
 /** A mail server that keeps what it is given; `refusals`: what it answers to an address instead, the next so many times. */
 export const startMailServer = async (options: SMTPServerOptions = {}) => {

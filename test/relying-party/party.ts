@@ -5,7 +5,7 @@ import { callOn } from '../support/call.ts';
 import { discovered } from '../support/discovered.ts';
 import type { Fasti } from '../support/fasti.ts';
 
-export const redirectUri = 'https://app.example/callback';
+const redirectUri = 'https://app.example/callback';
 export const goodbye = 'https://app.example/bye';
 
 type Secrets = { readonly clientId: string; readonly clientSecret: string };

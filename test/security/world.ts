@@ -113,7 +113,7 @@ export const setMetadata = (
 ) => api.execute(context, project, projectId, { type: 'SetAppMetadata', appId, metadata: { ...metadata } });
 
 /** Whoever is at the front door, with nothing but HTTP. */
-export const visitor = (fasti: Fasti) => {
+const visitor = (fasti: Fasti) => {
   /** As it is written: repeated headers, odd hosts, whatever `fetch` would tidy up. */
   const send = (
     method: string,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type Answer, decode, encode } from 'dns-packet';
 
 /** What a name has; nothing at all: there is no such name. */
-export type Records = { readonly TXT?: readonly string[]; readonly A?: readonly string[] };
-export type Names = Map<string, Records | 'silent'>;
+type Records = { readonly TXT?: readonly string[]; readonly A?: readonly string[] };
+type Names = Map<string, Records | 'silent'>;
 
 /** A name server on the loopback that says what the test has put into `names`; of a `silent` one it says nothing. */
 export const startNameServer = async () => {

@@ -30,7 +30,7 @@ const ada: Caller = { userId: '400', orgId: '200', kind: 'human', via: 'pat', to
 const bob: Caller = { userId: '401', orgId: '200', kind: 'human', via: 'pat', tokenId: '2' };
 
 /** What the services were called with, newest last. */
-export type Seen = {
+type Seen = {
   readonly method: string;
   readonly call: Parameters<Service['methods'][string]>[0];
   readonly request: unknown;

@@ -11,7 +11,7 @@ export type MailText = {
 };
 
 /** What a text message says. */
-export type ShortText = Pick<MailText, 'text'>;
+type ShortText = Pick<MailText, 'text'>;
 
 /** As ZITADEL names the kinds of messages: customized texts are recorded by these names. `SignInRequest` is ours. */
 export const mailTexts = [

@@ -3,7 +3,7 @@ import type { StorePool } from '../../postgres/connection.ts';
 import { columns, eventOf } from '../../postgres/stored-event.ts';
 import { beginning, type Link } from '../log.ts';
 
-export type MirrorPage = {
+type MirrorPage = {
   readonly events: readonly StoredEvent[];
   /** Where the mirror ended when it was read. */
   readonly end: Link;
