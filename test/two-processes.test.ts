@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, wire } from '../scripts/wire.ts';
+import type { Running } from '../scripts/wire.ts';
 import { callOn } from './support/call.ts';
-import { type Fasti, masterkey, startFasti } from './support/fasti.ts';
+import { type Fasti, secondServer, startFasti } from './support/fasti.ts';
 
 /** Two servers on one database, as behind a load balancer; the first one keeps the read models. */
 let fasti: Fasti;
@@ -9,8 +9,7 @@ let other: Running;
 
 beforeAll(async () => {
   fasti = await startFasti();
-  const { config, connection } = fasti;
-  other = await wire({ config, connection, masterkey, worker: false });
+  other = await secondServer(fasti);
 });
 afterAll(async () => {
   await other.close();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, wire } from '../../scripts/wire.ts';
+import type { Running } from '../../scripts/wire.ts';
 import { startWorld, type World } from '../security/world.ts';
-import { masterkey } from '../support/fasti.ts';
+import { secondServer } from '../support/fasti.ts';
 import { codeIn, type FapiClient, newFapiClient } from './fapi-client.ts';
 
 /** Two servers on one database, as behind a load balancer: whoever replays something goes to the other one. */
@@ -11,8 +11,7 @@ let other: Running;
 let client: FapiClient;
 beforeAll(async () => {
   world = await startWorld();
-  const { config, connection } = world.fasti;
-  other = await wire({ config, connection, masterkey, worker: false });
+  other = await secondServer(world.fasti);
   client = await newFapiClient(world, 'fapi2_security');
 });
 afterAll(async () => {

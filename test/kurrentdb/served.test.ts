@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../scripts/config/config.ts';
-import { type Running, wire } from '../../scripts/wire.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { wire } from '../../scripts/wire.ts';
+import { type Fasti, masterkey, secondServer, startFasti } from '../support/fasti.ts';
 import { type InProcessServer, startInProcessServer } from './in-process-server.ts';
 
 let kurrent: InProcessServer;
@@ -115,8 +115,7 @@ describe('Fasti with its events in KurrentDB (its protocol, in process)', () => 
   });
 
   it('is the same in another process on the same database', async () => {
-    const { config, connection } = fasti;
-    const other: Running = await wire({ config, connection, masterkey, worker: false });
+    const other = await secondServer(fasti);
     const { instanceId } = fasti;
     expect((await other.api.store.readAll(0n, { limit: 5, filter: { instanceId } })).events).toHaveLength(5);
     expect(await other.api.store.head()).toBe(await fasti.api.store.head());

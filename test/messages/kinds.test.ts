@@ -8,6 +8,7 @@ import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { waysBy } from '../support/ways.ts';
 import { inboxAt, linkIn } from './inbox.ts';
+import { peopleOf } from './person.ts';
 
 let fasti: Fasti;
 let users: Clients['users'];
@@ -21,18 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => fasti?.stop());
 
-let people = 0;
-/** With a number and an address of their own. */
-const person = async (preferredLanguage = 'en') => {
-  const phone = `+4179${String(1_000_000 + ++people)}`;
-  const email = `person-${people}@example.com`;
-  const { userId } = await users.addHumanUser({
-    profile: { givenName: 'Ada', familyName: 'Lovelace', preferredLanguage },
-    email: { email, verification: { case: 'isVerified', value: true } },
-    phone: { phone, verification: { case: 'isVerified', value: true } },
-  });
-  return { userId, email, phone };
-};
+const person = peopleOf(() => users);
 const tell = (userId: string, command: UserCommand) => fasti.api.execute(fasti.context, user, userId, command);
 const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;
 const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
@@ -144,7 +134,7 @@ describe('somebody is told', () => {
   });
 
   it('that an account was made for them', async () => {
-    const email = `person-${++people}@example.com`;
+    const email = 'newcomer@example.com';
     const { userId } = await management.addHumanUser({
       userName: email,
       profile: { firstName: 'Ada', lastName: 'Lovelace' },

@@ -13,6 +13,7 @@ import { refusal } from '../scenarios/refusal.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { inboxAt } from './inbox.ts';
 import { startMailServer } from './mail-server.ts';
+import { peopleOf } from './person.ts';
 import { startReceiver } from './receiver.ts';
 
 let fasti: Fasti;
@@ -41,17 +42,7 @@ afterAll(async () => {
   await Promise.all([mail?.stop(), twilio?.stop(), receiver?.stop()]);
 });
 
-let people = 0;
-const person = async (preferredLanguage = 'en') => {
-  const phone = `+4179${String(1_000_000 + ++people)}`;
-  const email = `person-${people}@example.com`;
-  const { userId } = await users.addHumanUser({
-    profile: { givenName: 'Ada', familyName: 'Lovelace', preferredLanguage },
-    email: { email, verification: { case: 'isVerified', value: true } },
-    phone: { phone, verification: { case: 'isVerified', value: true } },
-  });
-  return { userId, email, phone };
-};
+const person = peopleOf(() => users);
 const issue = (userId: string, type: 'IssueEmailCode' | 'IssuePhoneCode', code: string) =>
   fasti.api.execute(fasti.context, user, userId, {
     type,
@@ -252,7 +243,7 @@ describe('a test message', () => {
   });
 
   it('goes the way that messages go now, and says which', async () => {
-    const receiver = `nobody-${people}@example.com`;
+    const receiver = 'nobody-yet@example.com';
     expect(await messages.sendTestMessage({ receiver, medium: Medium.EMAIL })).toMatchObject({ sentBy: Way.INBOX });
     expect((await inboxAt(fasti.url).messageTo(receiver)).text).toContain('test');
     const { id } = await admin.addSMSProviderHTTP({ endpoint: `${twilio.url}/own` });

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientsOf } from '../scenarios/clients.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';
+import { environmentFor, outcomeOf } from './command.ts';
 
 describe('an operator who asks the record', () => {
   const directory = openDirectory('fasti-audit-');
@@ -35,15 +36,7 @@ describe('an operator who asks the record', () => {
   });
   afterAll(() => fasti?.stop());
 
-  const audit = async (...args: string[]) => {
-    const { ended, said } = command(['audit', ...args], {
-      FASTI_DATABASE_POSTGRES_HOST: fasti.connection.host,
-      FASTI_DATABASE_POSTGRES_DATABASE: fasti.connection.database,
-      FASTI_DATABASE_POSTGRES_USER_USERNAME: fasti.connection.user,
-      FASTI_MASTERKEY: masterkey,
-    });
-    return { code: await ended(), said: said() };
-  };
+  const audit = (...args: string[]) => outcomeOf(command(['audit', ...args], environmentFor(fasti.connection)));
 
   it('sees what became of a person between two moments', async () => {
     const { code, said } = await audit('diff', `user/${userId}`, '--from', String(before));

@@ -6,8 +6,9 @@ import { signCheckpoint } from '../../api/audit/checkpoint.ts';
 import { user } from '../../domain/user/user.ts';
 import { wire } from '../../scripts/wire.ts';
 import { clientsOf } from '../scenarios/clients.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { type Fasti, masterkey, secondServer, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';
+import { environmentFor, outcomeOf } from './command.ts';
 
 describe('an operator who erases people', () => {
   const directory = openDirectory('fasti-erase-');
@@ -42,15 +43,8 @@ describe('an operator who erases people', () => {
     await signCheckpoint(fasti.api, { instanceId: fasti.instanceId, cause });
   });
 
-  const run = async (args: readonly string[], database = fasti.connection.database) => {
-    const { ended, said } = command(['erase', ...args], {
-      FASTI_DATABASE_POSTGRES_HOST: fasti.connection.host,
-      FASTI_DATABASE_POSTGRES_DATABASE: database,
-      FASTI_DATABASE_POSTGRES_USER_USERNAME: fasti.connection.user,
-      FASTI_MASTERKEY: masterkey,
-    });
-    return { code: await ended(), said: said() };
-  };
+  const run = (args: readonly string[], database = fasti.connection.database) =>
+    outcomeOf(command(['erase', ...args], environmentFor({ ...fasti.connection, database })));
 
   it('is asked for whom, and for a confirmation', async () => {
     expect(await run([])).toMatchObject({ code: 1, said: expect.stringContaining('Say whom to erase') });
@@ -90,7 +84,7 @@ describe('an operator who erases people', () => {
   it('tells a restored backup who was erased since, with a report on each', async () => {
     const [rosa = '', otto = '', mara = ''] = people;
     const connection = { ...fasti.connection, database: backup };
-    const restored = await wire({ config: fasti.config, connection, masterkey, worker: false });
+    const restored = await secondServer({ config: fasti.config, connection });
     const living = async () => [...(await restored.api.keys.living(fasti.instanceId, people))].sort();
     expect(await living()).toEqual([...people].sort());
 

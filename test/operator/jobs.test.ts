@@ -2,9 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMailServer } from '../messages/mail-server.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import { type Fasti, startFasti } from '../support/fasti.ts';
 import { fasti as command } from '../support/process.ts';
 import { noRedis, startRedis } from '../support/redis.ts';
+import { environmentFor, outcomeOf } from './command.ts';
 
 let mail: Awaited<ReturnType<typeof startMailServer>>;
 beforeAll(async () => {
@@ -26,22 +27,12 @@ const adding =
       email: { email, verification: { case: 'sendCode', value: {} } },
     });
 
-const start = (fasti: Fasti, args: readonly string[], environment = {}) => {
-  const { host = '', database = '', user = '' } = fasti.connection;
-  return command(['jobs', ...args], {
-    FASTI_DATABASE_POSTGRES_HOST: host,
-    FASTI_DATABASE_POSTGRES_DATABASE: database,
-    FASTI_DATABASE_POSTGRES_USER_USERNAME: user,
-    FASTI_MASTERKEY: masterkey,
-    ...environment,
-  });
-};
+const start = (fasti: Fasti, args: readonly string[], environment = {}) =>
+  command(['jobs', ...args], { ...environmentFor(fasti.connection), ...environment });
 const runOn =
   (fasti: Fasti, environment = {}) =>
-  async (...args: string[]) => {
-    const ran = start(fasti, args, environment);
-    return { code: await ran.ended(), said: ran.said() };
-  };
+  (...args: string[]) =>
+    outcomeOf(start(fasti, args, environment));
 
 describe('mails that a server refuses', () => {
   let fasti: Fasti;

@@ -6,6 +6,7 @@ import { masterKeyOf } from '../../eventstore/postgres/master-keys.ts';
 import { freshDatabase } from '../support/database.ts';
 import { masterkey as first } from '../support/fasti.ts';
 import { fasti as command } from '../support/process.ts';
+import { environmentFor } from './command.ts';
 
 const [second, third, fourth] = ['second', 'third-', 'fourth'].map((name) => `${name}-master-key-of-32-letters!`) as [
   string,
@@ -24,11 +25,7 @@ describe('a replacement of the master key', () => {
   beforeAll(async () => {
     const connection = await freshDatabase();
     pool = new pg.Pool({ ...connection, max: 4 });
-    environment = {
-      FASTI_DATABASE_POSTGRES_HOST: connection.host,
-      FASTI_DATABASE_POSTGRES_DATABASE: connection.database,
-      FASTI_DATABASE_POSTGRES_USER_USERNAME: connection.user,
-    };
+    environment = environmentFor(connection);
     const { id, key } = masterKeyOf(first);
     const names = Array.from({ length: tenants }, (_, n) => tenant(n));
     await pool.query(

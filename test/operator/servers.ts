@@ -1,7 +1,7 @@
 import { freePort } from '../../scripts/free-port.ts';
 import { freshDatabase } from '../support/database.ts';
-import { masterkey } from '../support/fasti.ts';
 import { type Command, fasti } from '../support/process.ts';
+import { environmentFor } from './command.ts';
 
 export type Server = Command & {
   readonly url: string;
@@ -13,10 +13,7 @@ export type Server = Command & {
 export const servers = async () => {
   const database = await freshDatabase();
   const environment = {
-    FASTI_DATABASE_POSTGRES_HOST: database.host,
-    FASTI_DATABASE_POSTGRES_DATABASE: database.database,
-    FASTI_DATABASE_POSTGRES_USER_USERNAME: database.user,
-    FASTI_MASTERKEY: masterkey,
+    ...environmentFor(database),
     FASTI_LOG_LEVEL: 'error',
   };
   // One port for all of them outside, as behind a load balancer: it is part of the issuer.

@@ -1,8 +1,8 @@
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
-import { type Running, wire } from '../../scripts/wire.ts';
-import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
+import type { Running } from '../../scripts/wire.ts';
+import { type Fasti, secondServer, startFasti } from '../support/fasti.ts';
 import { type Party, partyOf } from './party.ts';
 
 /** Two servers on one database: what one of them ends is over at both. */
@@ -13,8 +13,7 @@ let party: Party;
 
 beforeAll(async () => {
   fasti = await startFasti();
-  const { config, connection } = fasti;
-  other = await wire({ config, connection, masterkey, worker: false });
+  other = await secondServer(fasti);
   const port = await freePort();
   await other.server.listen({ port, host: '127.0.0.1' });
   elsewhere = `http://127.0.0.1:${port}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wire } from '../../scripts/wire.ts';
+import { secondServer } from '../support/fasti.ts';
 import { challenge, errorOf, redirectUri, startWorld, type World } from './world.ts';
 
 let world: World;
@@ -78,12 +78,7 @@ describe('a code that many bring at once', () => {
 
   it('to two processes, too', async () => {
     const { fasti, spa, code, exchange, userinfo } = world;
-    const other = await wire({
-      config: fasti.config,
-      connection: fasti.connection,
-      masterkey: '0123456789abcdef0123456789abcdef',
-      worker: false,
-    });
+    const other = await secondServer(fasti);
     const base = await other.server.listen({ port: 0, host: '127.0.0.1' });
     try {
       for (let round = 0; round < 5; round++) {

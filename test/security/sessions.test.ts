@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wire } from '../../scripts/wire.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { refusal, refusalOf } from '../scenarios/refusal.ts';
+import { secondServer } from '../support/fasti.ts';
 import { lockAfter, newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
@@ -137,12 +137,7 @@ describe('guesses that come all at once', () => {
 
   it('do so in two processes, too', async () => {
     const { fasti, loginClient } = world;
-    const other = await wire({
-      config: fasti.config,
-      connection: fasti.connection,
-      masterkey: '0123456789abcdef0123456789abcdef',
-      worker: false,
-    });
+    const other = await secondServer(fasti);
     const base = await other.server.listen({ port: 0, host: '127.0.0.1' });
     try {
       const { userId: id, loginName: name } = await person();

@@ -6,7 +6,7 @@ import { wire } from '../../scripts/wire.ts';
 import { freshDatabase } from './database.ts';
 import { startNameServer } from './name-server.ts';
 
-export const adminPassword = 'Password1!';
+const adminPassword = 'Password1!';
 export const masterkey = '0123456789abcdef0123456789abcdef';
 
 /**
