@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { validClientMetadata } from '../../domain/project/client-metadata.ts';
+import { validClientMetadata } from '../../domain/project/valid-client-metadata.ts';
 import { clientPolicy, defaultClientPolicy } from '../../domain/settings/client-policy.ts';
 import type { ClientPolicy, SoftwareStatementIssuer } from '../../domain/settings/events.ts';
 import { findClientPolicy } from '../../projections/settings/queries.ts';

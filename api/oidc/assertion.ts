@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, type JWTPayload } from 'jose';
-import { fapiAlgorithms, secretAlgorithms } from '../../domain/project/client-metadata.ts';
+import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../domain/project/algorithm.ts';
 import { lru } from '../../eventstore/lru.ts';
 import { paths } from './endpoints.ts';
 import { foreignJwt } from './foreign-json.ts';
@@ -15,12 +15,6 @@ export const claimedIn = (jwt: string): Claimed | undefined => {
   const { iss, sub } = claims;
   return typeof sub === 'string' && iss === sub ? { jwt, subject: sub, keyId: header.kid } : undefined;
 };
-
-/** Signatures that need a key pair: neither `none` nor a shared secret is among them (RFC 8725, 3.1). */
-export const assertionAlgorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-];
 
 /** Of the clock of whoever signs: FAPI 2.0 Security Profile, 5.3.2.1, takes ten seconds ahead, and no more than sixty. */
 const skewSeconds = 10;
@@ -61,7 +55,7 @@ export const proven = async (
   if (!key) throw new Error('The assertion names a key (kid) that its issuer does not have.');
   if ('expiresAt' in key && key.expiresAt <= bounds.now)
     throw new Error('The key that the assertion names has expired.');
-  const allowed = bounds.strict ? fapiAlgorithms : assertionAlgorithms;
+  const allowed = bounds.strict ? fapiAlgorithms : asymmetricAlgorithms;
   const candidates = 'jwks' in key ? await fitting(key.jwks, jwt, keyId) : [keyIn(key.publicKey)];
   return checked(jwt, await signedClaims(jwt, candidates, within(allowed, bounds)), bounds);
 };

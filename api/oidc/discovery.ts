@@ -1,15 +1,15 @@
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import {
+  asymmetricAlgorithms,
   contentEncryptions,
   encryptionAlgorithms,
   requestEncryptionAlgorithms,
   secretAlgorithms,
   signingAlgorithms,
-} from '../../domain/project/client-metadata.ts';
+} from '../../domain/project/algorithm.ts';
 import type { Api } from '../api.ts';
 import { languages } from '../login/language.ts';
 import { acrValues } from './acr.ts';
-import { assertionAlgorithms } from './assertion.ts';
 import { responseModes } from './callback.ts';
 import type { Kind } from './client-jwt.ts';
 import { clientPolicyOf } from './client-policy.ts';
@@ -25,7 +25,7 @@ const clientAuthentication = ({ settings }: Pick<Api, 'settings'>) => [
   ...['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
   ...(settings.clientCertificates ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
 ];
-const clientSigning = [...assertionAlgorithms, ...secretAlgorithms];
+const clientSigning = [...asymmetricAlgorithms, ...secretAlgorithms];
 
 /** OpenID Connect Discovery, 3, and RFC 8414, 2: exactly what is served. */
 export const discovery =
@@ -105,7 +105,7 @@ const mtlsAliases = (api: Pick<Api, 'settings'>, issuer: string) => {
 const ciba = (origin: string) => ({
   backchannel_authentication_endpoint: origin + paths.backchannelAuthentication,
   backchannel_token_delivery_modes_supported: ['poll', 'ping', 'push'],
-  backchannel_authentication_request_signing_alg_values_supported: assertionAlgorithms,
+  backchannel_authentication_request_signing_alg_values_supported: asymmetricAlgorithms,
   backchannel_user_code_parameter_supported: false,
 });
 

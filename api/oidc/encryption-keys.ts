@@ -3,7 +3,7 @@ import { type EncryptionKeyState, encryptionKey } from '../../domain/encryption-
 import type { EncryptionJwk } from '../../domain/encryption-key/events.ts';
 import { encryptionKeysDue, goodKeys, kinds, nextId } from '../../domain/encryption-key/rotation.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { contentEncryptions, requestEncryptionAlgorithms } from '../../domain/project/client-metadata.ts';
+import { contentEncryptions, requestEncryptionAlgorithms } from '../../domain/project/algorithm.ts';
 import type { Api } from '../api.ts';
 import { emptyRing, followed, type KeyRing } from './key-ring.ts';
 

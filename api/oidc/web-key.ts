@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair } from 'jose';
-import type { asymmetricAlgorithms } from '../../domain/project/client-metadata.ts';
+import type { asymmetricAlgorithms } from '../../domain/project/algorithm.ts';
 import type { Jwk, WebKeyConfig } from '../../domain/web-key/events.ts';
 import { type WebKeyCommand, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';

@@ -1,8 +1,9 @@
-import { type ClientMetadata, certificateNames, needsSecretItself, validClientMetadata } from './client-metadata.ts';
+import { type ClientMetadata, certificateNames, needsSecretItself } from './client-metadata.ts';
 import { appErrors, projectErrors } from './errors.ts';
 import { emptyOidcConfig, type OidcConfig, type ProjectEvent } from './events.ts';
 import { validOidcConfig } from './oidc-config.ts';
 import { type App, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
+import { validClientMetadata } from './valid-client-metadata.ts';
 
 type NewApp = {
   readonly appId: string;

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deciderProperties } from '../../test/properties.ts';
 import { specOf } from '../../test/spec.ts';
-import { needsSecretItself, validClientMetadata } from './client-metadata.ts';
+import { needsSecretItself } from './client-metadata.ts';
 import { authMethodUnder, responseTypesUnder, withProfile } from './client-profile.ts';
 import { emptyOidcConfig, type ProjectEvent } from './events.ts';
 import { type ProjectCommand, project } from './project.ts';
+import { validClientMetadata } from './valid-client-metadata.ts';
 
 const jwks = { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] };
 const config = { ...emptyOidcConfig, redirectUris: ['https://shop.example/cb'], responseTypes: [0], grantTypes: [0] };

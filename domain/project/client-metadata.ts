@@ -1,3 +1,11 @@
+import {
+  asymmetricAlgorithms,
+  contentEncryptions,
+  encryptionAlgorithms,
+  isSecretAlgorithm,
+  requestEncryptionAlgorithms,
+  signingAlgorithms,
+} from './algorithm.ts';
 import { appErrors } from './errors.ts';
 import {
   compactJwt,
@@ -16,33 +24,13 @@ import {
   webUrl,
 } from './metadata-rule.ts';
 
-/** What `jose` makes and checks, and neither `none` nor RSA encryption with PKCS #1 v1.5 (RFC 8725, 3.2). */
-export const asymmetricAlgorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-] as const;
-/** With the client's secret as key. */
-export const secretAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
-export const signingAlgorithms = [...asymmetricAlgorithms, ...secretAlgorithms] as const;
-export const encryptionAlgorithms = [
-  ...['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
-  ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
-] as const;
-/** To a key of ours: SHA-1 has no place in what is new. */
-export const requestEncryptionAlgorithms = [
-  ...(['RSA-OAEP-256', 'ECDH-ES'] as const),
-  ...(['ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'] as const),
-] as const;
-export const contentEncryptions = [
-  ...['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512'],
-  ...['A128GCM', 'A192GCM', 'A256GCM'],
-] as const;
-
 export const clientAuthMethods = [
   ...(['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'] as const),
   ...(['tls_client_auth', 'self_signed_tls_client_auth'] as const),
 ] as const;
 export type ClientAuthMethod = (typeof clientAuthMethods)[number];
+/** FAPI 2.0 Security Profile, 5.3.2.1. */
+export const fapiAuthMethods: readonly string[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
 
 const allResponseTypes = [
   ...(['code', 'id_token', 'id_token token'] as const),
@@ -155,128 +143,21 @@ const rules = {
 export type ClientMetadata = { readonly [K in keyof typeof rules]?: ValueOf<(typeof rules)[K]> };
 export const clientMetadataNames: readonly string[] = Object.keys(rules);
 
-/** @throws app.metadata_unknown, app.metadata_invalid, named with the member */
-export const validClientMetadata = (stated: Readonly<Record<string, unknown>>): ClientMetadata => {
+/**
+ * Each member by its rule, in the order above, so that what is the same is the same text.
+ * @throws app.metadata_unknown, app.metadata_invalid, named with the member
+ */
+export const clientMetadataOf = (stated: Readonly<Record<string, unknown>>): ClientMetadata => {
   for (const [name, value] of Object.entries(stated)) {
     if (!Object.hasOwn(rules, name))
       throw appErrors.metadata_unknown({ message: `There is no client metadata ${name}.` });
     const { is, expected }: MetadataRule<unknown> = rules[name as keyof typeof rules];
-    if (!is(value)) throw invalid(`${name} must be ${expected}.`);
+    if (!is(value)) throw appErrors.metadata_invalid({ message: `${name} must be ${expected}.` });
   }
-  const metadata = stated as ClientMetadata;
-  for (const check of checks) {
-    const problem = check(metadata);
-    if (problem !== undefined) throw invalid(problem);
-  }
-  return inOrder(metadata);
-};
-
-const invalid = (message: string) => appErrors.metadata_invalid({ message });
-
-/** As the table above has them, so that what is the same is the same text. */
-const inOrder = (metadata: ClientMetadata): ClientMetadata =>
-  Object.fromEntries(
-    clientMetadataNames.flatMap((name) => {
-      const value = metadata[name as keyof ClientMetadata];
-      return value === undefined ? [] : [[name, value]];
-    }),
+  return Object.fromEntries(
+    clientMetadataNames.flatMap((name) => (stated[name] === undefined ? [] : [[name, stated[name]]])),
   );
-
-/** What members must fit each other; gives what is wrong. */
-type MetadataCheck = (metadata: ClientMetadata) => string | undefined;
-
-/** RFC 7591, 2. */
-const oneWayToKeys: MetadataCheck = ({ jwks, jwks_uri }) =>
-  jwks && jwks_uri !== undefined ? 'jwks and jwks_uri exclude each other.' : undefined;
-
-const kinds = ['id_token_encrypted_response', 'userinfo_encrypted_response', 'request_object_encryption'] as const;
-const moreKinds = ['authorization_encrypted_response', 'introspection_encrypted_response'] as const;
-const contentNeedsKey: MetadataCheck = (metadata) => {
-  const kind = [...kinds, ...moreKinds].find((each) => metadata[`${each}_enc`] && !metadata[`${each}_alg`]);
-  return kind && `${kind}_enc needs ${kind}_alg.`;
 };
-/** Only to whom a key is known something can be encrypted. */
-const responsesNeedKeys: MetadataCheck = (metadata) => {
-  if (metadata.jwks || metadata.jwks_uri !== undefined) return undefined;
-  const kind = [...kinds, ...moreKinds].find(
-    (each) => each !== 'request_object_encryption' && metadata[`${each}_alg`] !== undefined,
-  );
-  return kind && `${kind}_alg needs jwks or jwks_uri, with a key to encrypt to.`;
-};
-
-/** RFC 8705, 2.1.2: exactly one. */
-const oneCertificateName: MetadataCheck = (metadata) => {
-  const stated = certificateNames.filter((name) => metadata[name] !== undefined);
-  const wanted = metadata.token_endpoint_auth_method === 'tls_client_auth' ? 1 : 0;
-  if (stated.length === wanted) return undefined;
-  return wanted === 1
-    ? `tls_client_auth needs exactly one of ${certificateNames.join(', ')}.`
-    : `${stated.join(', ')} belongs to the authentication method tls_client_auth.`;
-};
-/** RFC 8705, 2.2.2. */
-const selfSignedNeedsKeys: MetadataCheck = ({ token_endpoint_auth_method: method, jwks, jwks_uri }) =>
-  method === 'self_signed_tls_client_auth' && !jwks && jwks_uri === undefined
-    ? 'self_signed_tls_client_auth needs jwks or jwks_uri, with its certificates.'
-    : undefined;
-
-const isSecretAlgorithm = (alg: string | undefined) =>
-  (secretAlgorithms as readonly (string | undefined)[]).includes(alg);
-const algorithmFitsMethod: MetadataCheck = ({
-  token_endpoint_auth_method: method,
-  token_endpoint_auth_signing_alg: alg,
-}) => {
-  if (alg === undefined) return undefined;
-  if (method === 'client_secret_jwt' && !isSecretAlgorithm(alg)) return `client_secret_jwt does not sign with ${alg}.`;
-  if (method === 'private_key_jwt' && isSecretAlgorithm(alg)) return `private_key_jwt does not sign with ${alg}.`;
-  return undefined;
-};
-
-/** CIBA Core, 4. */
-const deliveryNeedsAddress: MetadataCheck = (metadata) =>
-  ['ping', 'push'].includes(metadata.backchannel_token_delivery_mode ?? 'poll') &&
-  metadata.backchannel_client_notification_endpoint === undefined
-    ? 'ping and push need a backchannel_client_notification_endpoint.'
-    : undefined;
-
-/** CIBA Core, 4: who asks people for a code is told at once that nobody here has one. */
-const noUserCodes: MetadataCheck = ({ backchannel_user_code_parameter: wanted }) =>
-  wanted ? 'User codes are not supported: backchannel_user_code_parameter must be false.' : undefined;
-
-/** CIBA Core, 10.3: what is pushed is bound to nothing, as nobody has shown a key for it. */
-const boundIsNotPushed: MetadataCheck = (metadata) => {
-  const isBound = metadata.dpop_bound_access_tokens || metadata.tls_client_certificate_bound_access_tokens;
-  const isFapi = (metadata.profile ?? 'none') !== 'none';
-  return metadata.backchannel_token_delivery_mode === 'push' && (isBound || isFapi)
-    ? 'Tokens that are bound cannot be pushed: backchannel_token_delivery_mode must be poll or ping.'
-    : undefined;
-};
-
-/** FAPI 2.0 Security Profile, 5.3.2.1 and 5.4: what a profile forbids. What it demands beyond is switched on in client-profile.ts. */
-const profileAllows: MetadataCheck = (metadata) => {
-  if ((metadata.profile ?? 'none') === 'none') return undefined;
-  const method = metadata.token_endpoint_auth_method;
-  if (method !== undefined && !fapiAuthMethods.includes(method))
-    return `FAPI 2.0 allows the authentication methods ${fapiAuthMethods.join(', ')}.`;
-  const bad = Object.entries(metadata).find(
-    ([name, value]) => /_sign(ed_response|ing)_alg$/.test(name) && !fapiAlgorithms.includes(String(value)),
-  );
-  return bad && `FAPI 2.0 allows the algorithms ${fapiAlgorithms.join(', ')}, in ${bad[0]} too.`;
-};
-export const fapiAuthMethods: readonly string[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
-export const fapiAlgorithms: readonly string[] = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
-
-const checks: readonly MetadataCheck[] = [
-  oneWayToKeys,
-  contentNeedsKey,
-  responsesNeedKeys,
-  oneCertificateName,
-  selfSignedNeedsKeys,
-  algorithmFitsMethod,
-  deliveryNeedsAddress,
-  noUserCodes,
-  boundIsNotPushed,
-  profileAllows,
-];
 
 /** Whether the secret itself must be at hand, sealed, because something is signed with it. */
 export const needsSecretItself = (metadata: ClientMetadata): boolean =>

@@ -9,7 +9,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { signingAlgorithms } from '../../domain/project/client-metadata.ts';
+import { signingAlgorithms } from '../../domain/project/algorithm.ts';
 import { project } from '../../domain/project/project.ts';
 import { portal } from './apps.ts';
 import { ada, basic, origin, startWorld, type World } from './world.ts';
@@ -84,6 +84,23 @@ describe('an ID token', () => {
     await setTo(world, 'spa', { jwks: forSignatures.jwks, id_token_encrypted_response_alg: 'RSA-OAEP' });
     const refused = await world.exchange(await world.code());
     expect([refused.statusCode, refused.json().error]).toEqual([500, 'server_error']);
+  });
+
+  it('is not given where the keys of its client cannot be read, or used: which is said, and no riddle', async () => {
+    const unread = { jwks_uri: 'https://app.example/gone', id_token_encrypted_response_alg: 'RSA-OAEP' };
+    const unfit = {
+      jwks: { keys: [{ kty: 'RSA', n: 'AAAA', e: 'AQAB' }] },
+      id_token_encrypted_response_alg: 'RSA-OAEP',
+    };
+    for (const [metadata, status, error, words] of [
+      [unread, 503, 'temporarily_unavailable', /keys of the client cannot be read/],
+      [unfit, 500, 'server_error', /key of the client cannot be used for RSA-OAEP/],
+    ] as const) {
+      const world = await startWith(metadata);
+      const refused = await world.exchange(await world.code());
+      expect([refused.statusCode, refused.json().error]).toEqual([status, error]);
+      expect(refused.json().error_description).toMatch(words);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { validClientMetadata } from '../../../domain/project/client-metadata.ts';
+import { validClientMetadata } from '../../../domain/project/valid-client-metadata.ts';
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';

@@ -1,4 +1,4 @@
-import { validClientMetadata } from '../../../domain/project/client-metadata.ts';
+import { validClientMetadata } from '../../../domain/project/valid-client-metadata.ts';
 import type { Api } from '../../api.ts';
 import { mustBeOfItsSector } from '../sector-identifier.ts';
 import { invalidMetadata, type Stated } from './stated.ts';

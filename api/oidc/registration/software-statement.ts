@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { asymmetricAlgorithms } from '../../../domain/project/client-metadata.ts';
+import { asymmetricAlgorithms } from '../../../domain/project/algorithm.ts';
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import { clientKeySet } from '../client-keys.ts';

@@ -3,7 +3,6 @@ import {
   type ClientMetadata,
   clientAuthMethods,
   clientMetadataNames,
-  validClientMetadata,
 } from '../../../domain/project/client-metadata.ts';
 import {
   applicationTypes,
@@ -13,6 +12,7 @@ import {
   oidcAuthMethods,
   responseTypes,
 } from '../../../domain/project/events.ts';
+import { validClientMetadata } from '../../../domain/project/valid-client-metadata.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 export type Stated = {

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, type JWSHeaderParameters, type JWTPayload } from 'jose';
-import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../../domain/project/client-metadata.ts';
+import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../../domain/project/algorithm.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Client } from '../client.ts';

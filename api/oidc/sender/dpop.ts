@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ClientMetadata, fapiAlgorithms } from '../../../domain/project/client-metadata.ts';
+import { fapiAlgorithms } from '../../../domain/project/algorithm.ts';
+import type { ClientMetadata } from '../../../domain/project/client-metadata.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../call.ts';
