@@ -50,12 +50,12 @@ describe('servers and Postgres that are killed, cut off and put out of time', { 
     const [table] = users?.tables ?? [];
     if (users === undefined || table === undefined) throw new Error('there is a read model of users');
     const name = `projections.${physicalName(users, table)}`;
-    const { rows } = await client.query(`update ${name} set name = 'mallory' where id = 'common-user-3' returning id`);
+    const { rows } = await client.query(`update ${name} set name = 'mallory' where id = 'commons-user-3' returning id`);
     expect(rows).toHaveLength(1);
     expect(await found(/fresh rebuild/)).toEqual([
-      expect.stringMatching(/users: 1 rows differ\n.*common-user-3: name is mallory, a rebuild gives /),
+      expect.stringMatching(/users: 1 rows differ\n.*commons-user-3: name is mallory, a rebuild gives /),
     ]);
-    await client.query(`update ${name} set name = 'common-user-3' where id = 'common-user-3'`);
+    await client.query(`update ${name} set name = 'commons-user-3' where id = 'commons-user-3'`);
     expect(await found(/fresh rebuild/)).toEqual([]);
   });
 
