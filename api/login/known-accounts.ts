@@ -1,4 +1,5 @@
-import { type SessionState, session } from '../../domain/session/session.ts';
+import { session } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';

@@ -1,4 +1,4 @@
-import type { SessionState } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';

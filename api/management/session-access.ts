@@ -1,5 +1,6 @@
 import type { Permission } from '../../domain/permissions.ts';
-import { type SessionState, sessionErrors } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import type { SessionRow } from '../../projections/session/queries.ts';
 import type { Api, Call } from '../api.ts';

@@ -1,4 +1,5 @@
-import { session, sessionErrors } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import { session } from '../../domain/session/session.ts';
 import { findSession, listSessions } from '../../projections/session/queries.ts';
 import { type Api, type Call, type Service, service } from '../api.ts';
 import { SessionService } from '../gen/zitadel/session/v2/session_service_pb.js';

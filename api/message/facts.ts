@@ -1,7 +1,8 @@
 import type { InstanceState } from '../../domain/instance/instance.ts';
 import { instance } from '../../domain/instance/instance.ts';
 import { type OrgState, org } from '../../domain/org/org.ts';
-import { type SessionState, session } from '../../domain/session/session.ts';
+import { session } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { HumanState, UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { RecordedEvent } from '../../eventstore/codec.ts';

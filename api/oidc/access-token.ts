@@ -4,7 +4,8 @@ import type { AuthorizationDetail, TokenActor } from '../../domain/oidc-session/
 import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { project } from '../../domain/project/project.ts';
 import type { ProjectState } from '../../domain/project/state.ts';
-import { type SessionState, session } from '../../domain/session/session.ts';
+import { session } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller, Instance } from '../api.ts';

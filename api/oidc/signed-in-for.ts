@@ -1,6 +1,7 @@
 import type { Approval } from '../../domain/approval.ts';
 import { errors } from '../../domain/errors.ts';
-import { type SessionState, session } from '../../domain/session/session.ts';
+import { session } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';

@@ -1,14 +1,9 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Envelope } from '../../domain/decider.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
 import type { Metadata, UserAgent } from '../../domain/session/events.ts';
-import {
-  type KeyChallenge,
-  mustAccept,
-  type SessionCommand,
-  type SessionState,
-  session,
-  sessionErrors,
-} from '../../domain/session/session.ts';
+import { mustAccept, type SessionCommand, session } from '../../domain/session/session.ts';
+import type { KeyChallenge, SessionState } from '../../domain/session/state.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import { exists } from '../../domain/user/guards.ts';
 import { isLockedByAttempts } from '../../domain/user/lockout.ts';

@@ -1,4 +1,6 @@
-import { type CheckedCode, type SessionState, session, sessionErrors } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import { session } from '../../domain/session/session.ts';
+import type { CheckedCode, SessionState } from '../../domain/session/state.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import { mustHaveFactor, type UsedCode } from '../../domain/user/one-time-code.ts';
 import type { CodeFactor, UserState } from '../../domain/user/state.ts';

@@ -1,5 +1,5 @@
 import { errors } from '../../domain/errors.ts';
-import type { SessionState } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { amrOf, authMethod } from '../oidc/amr.ts';
 import type { Owned } from '../owned.ts';

@@ -1,5 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { type KeyChallenge, session, sessionErrors, userVerification } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import { session } from '../../domain/session/session.ts';
+import { type KeyChallenge, userVerification } from '../../domain/session/state.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import { humanOf } from '../../domain/user/guards.ts';
 import type { UserState } from '../../domain/user/state.ts';

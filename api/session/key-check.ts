@@ -1,5 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { type KeyChallenge, type SessionState, session, sessionErrors } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import { session } from '../../domain/session/session.ts';
+import type { KeyChallenge, SessionState } from '../../domain/session/state.ts';
 import { userErrors } from '../../domain/user/errors.ts';
 import { humanOf } from '../../domain/user/guards.ts';
 import { hasEnded, isCopy } from '../../domain/user/security-key.ts';

@@ -1,4 +1,5 @@
-import { type NewCode, session } from '../../domain/session/session.ts';
+import { session } from '../../domain/session/session.ts';
+import type { NewCode } from '../../domain/session/state.ts';
 import { checkedUrlTemplate } from '../../domain/user/contact.ts';
 import { mustHaveFactor } from '../../domain/user/one-time-code.ts';
 import type { UserState } from '../../domain/user/state.ts';

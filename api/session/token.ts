@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hasExpired, type SessionState, sessionErrors } from '../../domain/session/session.ts';
+import { sessionErrors } from '../../domain/session/errors.ts';
+import { hasExpired } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { Keys } from '../../eventstore/keys.ts';
 import { openToken, sealToken } from '../token.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionState } from '../../domain/session/session.ts';
+import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 
 /** Who is checked, and in which session. */

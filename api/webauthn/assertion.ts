@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { toMilliseconds } from '../../domain/duration.ts';
-import { type KeyChallenge, userVerification } from '../../domain/session/session.ts';
+import { type KeyChallenge, userVerification } from '../../domain/session/state.ts';
 import { ceremonyLifetime } from '../../domain/user/security-key.ts';
 import type { Credential } from '../../domain/user/state.ts';
 import { toBase64url, unpadded } from './encoding.ts';

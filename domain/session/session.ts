@@ -1,7 +1,9 @@
 import type { Decider, Envelope } from '../decider.ts';
 import { longestDuration, toMilliseconds } from '../duration.ts';
-import { errors } from '../errors.ts';
+import { challenged, checkedEvent, sentEvent, withCode, withoutSent, withSent } from './code.ts';
+import { sessionErrors } from './errors.ts';
 import { type Metadata, type SessionEvent, sessionEvents, type UserAgent } from './events.ts';
+import type { CheckedCode, NewCode, NewKeyChallenge, SessionState } from './state.ts';
 
 /** `at` is the server's clock, RFC 3339. Checks arrive only when they passed: a failed one concerns the user, not the session. */
 export type SessionCommand =
@@ -28,72 +30,6 @@ export type SessionCommand =
   /** Nanoseconds from now. */
   | { readonly type: 'SetLifetime'; readonly lifetime: number; readonly at: string }
   | { readonly type: 'Terminate' };
-
-/** `code`: the one on record that it was compared with; it is used up. */
-export type CheckedCode =
-  | { readonly factor: 'totp' | 'recoveryCode' }
-  | { readonly factor: 'otpSms' | 'otpEmail'; readonly code: string };
-
-export type NewCode = {
-  readonly by: 'otpSms' | 'otpEmail';
-  readonly code: string;
-  /** Nanoseconds. */
-  readonly expiry: number;
-  /** Handed to whoever asked for it instead of being sent. */
-  readonly returned: boolean;
-  readonly urlTemplate?: string;
-  /** Where it was asked for: links lead there. */
-  readonly origin: string;
-};
-
-/** As ZITADEL numbers them. */
-export const userVerification = { required: 1, preferred: 2, discouraged: 3 } as const;
-
-type NewKeyChallenge = {
-  /** Base64url. */
-  readonly challenge: string;
-  readonly rpId: string;
-  readonly userVerification: number;
-  /** Base64 of the credentials that may answer; none where whoever answers says who they are. */
-  readonly allowed: readonly string[];
-};
-export type KeyChallenge = NewKeyChallenge & { readonly issuedAt: Date };
-
-export type SessionState = {
-  readonly status: 'absent' | 'active' | 'terminated';
-  readonly user: { readonly id: string; readonly orgId: string; readonly checkedAt: Date } | undefined;
-  /** `recordedAt` is the store's clock, by which one tells whether the password was changed since. */
-  readonly password: { readonly checkedAt: Date; readonly recordedAt: Date } | undefined;
-  readonly keyChallenge?: KeyChallenge;
-  /** The newest challenge that a key has answered: it is never asked again. */
-  readonly answered?: string;
-  readonly key?: { readonly checkedAt: Date; readonly userVerified: boolean };
-  /** When codes that are good once were checked, by how the person comes by them. */
-  readonly codes: { readonly [factor in CheckedCode['factor']]?: Date };
-  /** Codes that were sent and not used yet; the newest of each kind is the only good one. */
-  readonly sent: { readonly [by in NewCode['by']]?: { readonly code: string; readonly expiresAt: Date } };
-  readonly metadata: Metadata;
-  /** The one token that is good while the session lasts; every change brings another. */
-  readonly tokenId: string | undefined;
-  readonly userAgent: UserAgent | undefined;
-  readonly expiresAt: Date | undefined;
-  readonly creator: string;
-};
-
-export const sessionErrors = errors('session', {
-  not_found: ['not_found', 'There is no such session.', 'QUERY-SFeaa'],
-  not_existing: ['precondition', 'There is no such session.', 'COMMAND-Flk38'],
-  terminated: ['precondition', 'This session was ended.', 'COMMAND-Hewfq'],
-  expired: ['precondition', 'This session has expired.', 'COMMAND-Hkl3d'],
-  token_invalid: ['denied', 'This is not the current token of the session.', 'COMMAND-sGr42'],
-  user_fixed: ['invalid', 'The user of a session cannot change.'],
-  key_not_challenged: ['precondition', 'No key was asked for, or it was shown already.', 'COMMAND-Ioqu5'],
-  code_used: ['precondition', 'No such code was sent, or it was used already.', 'COMMAND-2M9fs'],
-  user_missing: ['precondition', 'The user must be checked first.', 'COMMAND-Sfw3f'],
-  lifetime_not_positive: ['invalid', 'The lifetime of a session must be longer than nothing.', 'COMMAND-asEG4'],
-  fingerprint_too_long: ['invalid', 'The fingerprint id of a user agent has at most 200 characters.'],
-  lifetime_too_long: ['invalid', 'The lifetime of a session is at most 292 years.'],
-});
 
 /** As of ids; sessions are looked up by it. */
 const longestFingerprint = 200;
@@ -213,48 +149,6 @@ const evolve = (state: SessionState, event: SessionEvent, { actor, createdAt }: 
     case 'session.terminated':
       return { ...state, status: 'terminated' };
   }
-};
-
-const checkedEvent = {
-  totp: 'session.totp.checked',
-  otpSms: 'session.otp.sms.checked',
-  otpEmail: 'session.otp.email.checked',
-  recoveryCode: 'session.recoveryCode.checked',
-} as const;
-
-const sentEvent = { otpSms: 'session.otp.sms.sent', otpEmail: 'session.otp.email.sent' } as const;
-
-const challenged = ({ by, code, expiry, returned, urlTemplate, origin }: NewCode): SessionEvent =>
-  by === 'otpSms'
-    ? { type: 'session.otp.sms.challenged', payload: { code, expiry, codeReturned: returned, triggerOrigin: origin } }
-    : {
-        type: 'session.otp.email.challenged',
-        payload: {
-          code,
-          expiry,
-          returnCode: returned,
-          ...(urlTemplate ? { urlTmpl: urlTemplate } : {}),
-          triggerOrigin: origin,
-        },
-      };
-
-const withCode = (state: SessionState, factor: CheckedCode['factor'], checkedAt: string): SessionState => ({
-  ...state,
-  codes: { ...state.codes, [factor]: new Date(checkedAt) },
-});
-
-type Sent = { readonly code?: string | undefined; readonly expiry: number };
-const withSent = (state: SessionState, by: NewCode['by'], { code, expiry }: Sent, at: Date): SessionState =>
-  code === undefined
-    ? state
-    : {
-        ...state,
-        sent: { ...state.sent, [by]: { code, expiresAt: new Date(at.getTime() + toMilliseconds(expiry)) } },
-      };
-
-const withoutSent = (state: SessionState, by: NewCode['by']): SessionState => {
-  const { [by]: _, ...sent } = state.sent;
-  return { ...state, sent };
 };
 
 const ofUser = (userID: string | undefined) => (userID === undefined ? {} : { userID });

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { type KeyChallenge, userVerification } from '../../../domain/session/session.ts';
+import { type KeyChallenge, userVerification } from '../../../domain/session/state.ts';
 import { passkeys } from '../../../domain/settings/login.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../settings.ts';

@@ -1,4 +1,4 @@
-import { userVerification } from '../../../domain/session/session.ts';
+import { userVerification } from '../../../domain/session/state.ts';
 import type { Api } from '../../api.ts';
 import { loginErrors } from '../errors.ts';
 import { secondFactorRequirement } from '../factor/requirement.ts';

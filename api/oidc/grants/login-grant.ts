@@ -2,7 +2,8 @@ import type { LinkedSession } from '../../../domain/auth-request/auth-request.ts
 import type { ClaimsRequest } from '../../../domain/claims-request.ts';
 import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
-import { type SessionState, session } from '../../../domain/session/session.ts';
+import { session } from '../../../domain/session/session.ts';
+import type { SessionState } from '../../../domain/session/state.ts';
 import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
