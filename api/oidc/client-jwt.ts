@@ -83,11 +83,18 @@ export const encryptedFor = async (
   { encrypted: alg = 'RSA-OAEP-256', content: enc }: Form,
   header: { readonly cty?: string } = {},
 ): Promise<string> => {
-  const jwk = mustHave(encryptionKey(await clientKeySet(api, client), alg), `a key for ${alg}`);
+  const published = await clientKeySet(api, client).catch(() => {
+    throw new OAuthError('temporarily_unavailable', 'The keys of the client cannot be read at its jwks_uri.');
+  });
+  const jwk = mustHave(encryptionKey(published, alg), `a key for ${alg}`);
   const kid = jwk.kid === undefined ? {} : { kid: jwk.kid };
-  return new CompactEncrypt(Buffer.from(content))
-    .setProtectedHeader({ alg, enc, ...header, ...kid })
-    .encrypt(await importJWK(jwk, alg));
+  try {
+    return await new CompactEncrypt(Buffer.from(content))
+      .setProtectedHeader({ alg, enc, ...header, ...kid })
+      .encrypt(await importJWK(jwk, alg));
+  } catch {
+    throw new OAuthError('server_error', `The key of the client cannot be used for ${alg}.`);
+  }
 };
 
 /** The first that fits: of this kind, and not meant for signatures (RFC 7517, 4.2 and 4.4). */

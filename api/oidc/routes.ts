@@ -137,7 +137,8 @@ const errorAsJson: ErrorForm = (error, request) => ({
 });
 
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
-const challenge = ({ error, message, status }: OAuthError, { headers, url, body }: FastifyRequest) => {
+const challenge = ({ error, message, status }: OAuthError, { headers, routeOptions, body }: FastifyRequest) => {
+  const { url = '' } = routeOptions;
   const inForm = (name: string) => body instanceof URLSearchParams && body.has(name);
   // RFC 7591, 3, and RFC 7592, 2.1: registrations are opened by tokens, too.
   if (url.startsWith(paths.userinfo) || (url.startsWith(paths.register) && status === 401)) {

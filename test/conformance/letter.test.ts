@@ -107,6 +107,7 @@ describe('an access token', () => {
     expect((await get('/oidc/v1/userinfo', {}, bearer('bad'))).headers['www-authenticate']).toMatch(named);
     expect((await post('/oidc/v1/userinfo', { access_token: 'bad' })).headers['www-authenticate']).toMatch(named);
     expect((await post('/oidc/v1/userinfo', {})).headers['www-authenticate']).toBe('Bearer realm="fasti"');
+    expect((await get('/oidc/v1/%75serinfo')).headers['www-authenticate']).toBe('Bearer realm="fasti"');
   });
 
   it('is asked about and revoked by who says who it is, before anything else is looked at', async () => {

@@ -120,5 +120,7 @@ describe('what somebody writes into JSON or a JWT that no text of ours can be', 
     expect(said(await ask())).toBe(answer);
   });
 
-  it('is never logged as a failure of ours', () => expect(log).toEqual([]));
+  it('is never logged as a failure of ours', () => {
+    expect(log.filter((line) => line.includes('an endpoint failed'))).toEqual([]);
+  });
 });

@@ -25,7 +25,8 @@ type Failed = {
  * next time, and is tried again as long as the client waits.
  */
 export const saidInstead = async (api: Api, failed: Failed, cause: unknown) => {
-  const isForeseen = cause instanceof DomainError || cause instanceof OAuthError;
+  const isForeseen =
+    cause instanceof DomainError || (cause instanceof OAuthError && cause.error !== 'temporarily_unavailable');
   if (!isForeseen && !hasExpired(failed.request, api.now())) throw cause;
   const isLate = cause instanceof DomainError && cause.code === cibaErrors.expired().code;
   const said = {
