@@ -11,10 +11,7 @@ let publisher: Awaited<ReturnType<typeof startPublisher>>;
 let world: World;
 beforeAll(async () => {
   publisher = await startPublisher();
-  world = await startWorld({
-    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
-    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
-  });
+  world = await startWorld(publisher.settings);
 });
 afterAll(async () => {
   await world?.fasti.stop();

@@ -23,11 +23,7 @@ export const authTime = (token: string) => Number(decodeJwt(token)['auth_time'])
 /** A server with the clients that the conformance suite is given, and somebody who has signed in. */
 export const startSuite = async () => {
   const [callback, publisher] = await Promise.all([startCallback(), startPublisher()]);
-  const fasti = await startFasti({
-    'HTTPClient.DenyList': [],
-    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
-    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
-  });
+  const fasti = await startFasti({ 'HTTPClient.DenyList': [], ...publisher.settings });
   const party = await partyOf(fasti);
   const ada = await party.newPerson('Ada');
   const every = {

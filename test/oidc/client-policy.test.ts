@@ -10,10 +10,7 @@ let world: World;
 
 beforeAll(async () => {
   publisher = await startPublisher();
-  world = await startWorld({
-    'OIDC.ClientDocuments.AllowPrivateAddresses': true,
-    'OIDC.ClientDocuments.RootCert': publisher.rootCert,
-  });
+  world = await startWorld(publisher.settings);
 });
 afterAll(async () => {
   await world.fasti.stop();

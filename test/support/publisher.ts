@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { localCertificate } from './certificate.ts';
 
-/** A web server on https://localhost for what clients publish of themselves; `rootCert`: the file of who stands behind it. */
+/** A web server on https://localhost for what clients publish of themselves; `settings`: of a Fasti that is to read it. */
 export const startPublisher = async () => {
   const { key, cert, file: rootCert } = await localCertificate();
   const documents = new Map<string, unknown>();
@@ -16,7 +16,10 @@ export const startPublisher = async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
-    rootCert,
+    settings: {
+      'OIDC.ClientDocuments.AllowPrivateAddresses': true,
+      'OIDC.ClientDocuments.RootCert': rootCert,
+    },
     /** By path: an object as JSON, a text as it is. */
     documents,
     asked: () => asked,
