@@ -58,17 +58,20 @@ export type RowChange =
   | { readonly op: 'update'; readonly table: Table; readonly where: Values; readonly set: Values }
   | { readonly op: 'remove'; readonly table: Table; readonly where: Values };
 
+/** Columns are checked where a change is written; whoever carries it out takes any table. */
+const anyTable = <C extends Columns>(of: Table<C>) => of as unknown as Table;
+
 export const table = <const C extends Columns>(definition: Table<C>): Table<C> => definition;
 /** A new row. A row with the same key is an error of the projection. */
 export const insert = <C extends Columns>(into: Table<C>, row: Written<C>): RowChange => ({
   op: 'insert',
-  table: into as unknown as Table,
+  table: anyTable(into),
   row,
 });
 /** A new row, or all of these columns of the row with the same key. */
 export const upsert = <C extends Columns>(into: Table<C>, row: Written<C>): RowChange => ({
   op: 'upsert',
-  table: into as unknown as Table,
+  table: anyTable(into),
   row,
 });
 /** A column set to undefined keeps its value, as an event keeps silent about what did not change. */
@@ -76,10 +79,10 @@ export const update = <C extends Columns>(
   of: Table<C>,
   where: Partial<Written<C>>,
   set: { readonly [K in keyof Written<C>]?: Written<C>[K] | undefined },
-): RowChange => ({ op: 'update', table: of as unknown as Table, where, set });
+): RowChange => ({ op: 'update', table: anyTable(of), where, set });
 export const remove = <C extends Columns>(from: Table<C>, where: Partial<Written<C>>): RowChange => ({
   op: 'remove',
-  table: from as unknown as Table,
+  table: anyTable(from),
   where,
 });
 
