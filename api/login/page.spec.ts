@@ -14,4 +14,14 @@ describe('the policy of a page', () => {
     expect(policy('com.example.app:/cb')).toContain("form-action 'self' com.example.app:;");
     expect(policy('not an address')).toContain("form-action 'self';");
   });
+
+  it.each([
+    'https://app.example;sandbox/cb',
+    "https://app.example'/cb",
+    'https://app.example,x/cb',
+    'https://[::1]/cb',
+  ])('gets no other rule by an address: %s', (address) => {
+    expect(policy(address)).toContain("form-action 'self' https:; frame-ancestors");
+    expect(headersOf({ frames: [address] })['content-security-policy']).toContain('frame-src https:; form-action');
+  });
 });

@@ -68,9 +68,13 @@ export const headersOf = ({
   'cache-control': 'no-store',
 });
 
-/** The goal's origin; the scheme alone where a policy cannot name it: an application's own scheme, an IPv6 address. */
+/**
+ * The goal's origin; the scheme alone where a policy cannot name it: an application's own scheme, an IPv6 address, a host with a
+ * semicolon, which would begin another rule.
+ */
 const sourceOf = (goal: string): string => {
   if (!URL.canParse(goal)) return '';
-  const { origin, protocol, hostname } = new URL(goal);
-  return ` ${origin === 'null' || hostname.startsWith('[') ? protocol : origin}`;
+  const { origin, protocol } = new URL(goal);
+  return ` ${nameable.test(origin) ? origin : protocol}`;
 };
+const nameable = /^https?:\/\/[\w.-]+(:\d+)?$/;

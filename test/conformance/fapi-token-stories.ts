@@ -86,6 +86,7 @@ export const tokenStories = (here: () => FapiWorld) => {
         await proof({ htu: `${world.fasti.url.replace('http://localhost', 'HTTP://LOCALHOST')}/oidc/v1/userinfo` }),
         await proof({ more: { of: 'it' } }, { more: 'of it' }),
         await proof({ iat: now() + 10 }),
+        await proof({ iat: now() + 10, nbf: now() + 10, exp: now() + 300 }),
       ])
         expect((await opened(dpop)).status).toBe(200);
     });

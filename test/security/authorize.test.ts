@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { consent } from '../../domain/consent/consent.ts';
+import { securitySettings } from '../../domain/settings/security.ts';
 import { browserOf } from '../login/browser.ts';
 import { type App, errorOf, newApp, newPerson, redirectUri, setMetadata, startWorld, type World } from './world.ts';
 
@@ -130,25 +131,62 @@ describe('whoever mixes up issuers, or injects what is not theirs', () => {
 });
 
 describe('whoever would have us read an address for them', () => {
-  it('learns nothing of our network by a request_uri, registered or not', async () => {
-    let connections = 0;
-    const inside = createServer((socket) => {
-      connections++;
-      socket.destroy();
-    });
+  let connections = 0;
+  const inside = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  let addresses: readonly string[];
+  beforeAll(async () => {
     await new Promise<void>((listening) => inside.listen(0, '127.0.0.1', listening));
     const { port } = inside.address() as { readonly port: number };
-    const addresses = [
-      `https://127.0.0.1:${port}/r`,
-      `https://localhost:${port}/r`,
-      `https://[::ffff:7f00:1]:${port}/r`,
-    ];
+    const hosts = ['127.0.0.1', 'localhost', 'LOCALHOST.', '[::1]', '[::ffff:7f00:1]', '127.1', '2130706433', '0x7f.1'];
+    addresses = hosts.map((host) => `https://${host}:${port}/r`);
+  });
+  afterAll(() => inside.close());
+  afterEach(() => expect(connections).toBe(0));
+
+  it('learns nothing of our network by a request_uri, registered or not', async () => {
     await setMetadata(world, world.web, { request_uris: addresses });
-    for (const request_uri of [...addresses, `http://127.0.0.1:${port}/r`, `https://127.1:${port}/r`]) {
+    for (const request_uri of [...addresses, 'http://127.0.0.1/r', 'https://192.168.0.1/r']) {
       const { headers } = await world.authorize(world.web.clientId, { request_uri });
       expect(saidIn(headers.location)).toMatchObject({ error: 'invalid_request_uri' });
     }
-    expect(connections).toBe(0);
-    inside.close();
+  });
+
+  it('nor by a jwks_uri, for what it signs or what is encrypted to it', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const client = await newApp(world.admin, world.projectId, 'reader', {});
+    for (const jwks_uri of addresses) {
+      await setMetadata(world, client, { jwks_uri, token_endpoint_auth_method: 'private_key_jwt' });
+      const said = { iss: client.clientId, sub: client.clientId, aud: world.fasti.url, jti: jwks_uri };
+      const sign = new SignJWT(said).setProtectedHeader({ alg: 'ES256' }).setExpirationTime('1m');
+      const answer = await world.post('/oauth/v2/token', {
+        ...{ grant_type: 'authorization_code', code: 'x', client_assertion: await sign.sign(privateKey) },
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
+      expect(errorOf(answer)).toBe('invalid_client');
+      const { headers } = await world.authorize(client.clientId, { request: await sign.sign(privateKey) });
+      expect(saidIn(headers.location)).toMatchObject({ error: 'invalid_request_object' });
+    }
+  });
+
+  it('nor by a sector_identifier_uri, or a client id that is an address', async () => {
+    const { api, context, instanceId, pat } = world.fasti;
+    const values = {
+      ...{ enable_dynamic_client_registration: true, enable_client_id_metadata_document: true },
+      client_id_metadata_document_allow_any_url: true,
+    };
+    await api.execute(context, securitySettings, instanceId, { type: 'SetSecurity', values });
+    for (const address of addresses) {
+      const answer = await world.send('POST', '/oauth/v2/register', {
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${pat}` },
+        body: JSON.stringify({
+          ...{ redirect_uris: [redirectUri], subject_type: 'pairwise', sector_identifier_uri: address },
+        }),
+      });
+      expect(errorOf(answer)).toBe('invalid_client_metadata');
+      expect(errorOf(await world.authorize(address))).toBe('invalid_client');
+    }
   });
 });

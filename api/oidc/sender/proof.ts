@@ -62,6 +62,7 @@ const verified = async (jwt: string, currentDate: Date) => {
     typ: 'dpop+jwt',
     algorithms: dpopAlgorithms,
     currentDate,
+    clockTolerance: aheadSeconds,
   }).catch(() => {
     throw new Error(
       'The DPoP proof is not a JWT of the type dpop+jwt, signed with the public key in its header (jwk).',
