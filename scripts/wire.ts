@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Api } from '../api/api.ts';
 import { assetRoutes } from '../api/asset/routes.ts';
 import { auditKeyRoutes } from '../api/audit/published-keys.ts';
@@ -24,20 +24,16 @@ import { followed } from '../eventstore/news.ts';
 import { hideClaims } from '../eventstore/postgres/hide-claims.ts';
 import { postgresKeys } from '../eventstore/postgres/keys.ts';
 import { merkleNodes } from '../eventstore/postgres/merkle-nodes.ts';
-import { migrate } from '../eventstore/postgres/migrate.ts';
 import { type VerifyOptions, verifyPostgres } from '../eventstore/postgres/verify/verify.ts';
 import { tailOf } from '../eventstore/tail.ts';
 import { verifiableLog } from '../eventstore/verifiable-log.ts';
 import type { Verification } from '../eventstore/verify/verify-log.ts';
 import { pastOf } from '../projections/as-of/past.ts';
-import { assetsOn, migrateAssets } from '../projections/asset/asset.ts';
+import { assetsOn } from '../projections/asset/asset.ts';
 import { erasures } from '../projections/erasure/erasure.ts';
-import { firstUseOn, migrateFirstUse } from '../projections/first-use/first-use.ts';
-import { migrateInbox } from '../projections/inbox/inbox.ts';
+import { firstUseOn } from '../projections/first-use/first-use.ts';
 import { projections } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
-import { reactions } from '../projections/reactions/reactions.ts';
-import { migrateReactions } from '../projections/reactions/tables.ts';
 import { progressOf } from '../projections/read/progress.ts';
 import { viewsOf } from '../projections/read/views.ts';
 import { purgePersons } from '../projections/worker/purge.ts';
@@ -46,7 +42,6 @@ import { collectRebuilds } from '../projections/worker/rebuild/claim.ts';
 import { type RebuildHow, type Rebuilt, rebuildAll } from '../projections/worker/rebuild/rebuild.ts';
 import { type ProjectionStatus, projectionStatus } from '../projections/worker/status.ts';
 import { collectUnused, type UnusedVersion } from '../projections/worker/versions/collect.ts';
-import { migrateProjections } from '../projections/worker/versions/migrate.ts';
 import { startWorker, type Worker } from '../projections/worker/worker.ts';
 import { ConfigError } from './config/config.ts';
 import { apiSettingsOf, boundsOfPast, documentBoundsOf, logLevelOf, proofSettingsOf } from './config/for-layers.ts';
@@ -96,24 +91,6 @@ type Parts = {
   readonly worker?: boolean;
   /** Where the server's log goes; absent: to the standard output. */
   readonly log?: { write(line: string): void };
-};
-
-/** Creates the tables that are missing. Safe while other processes do the same. */
-export const migrateDatabase = async (connection: pg.ClientConfig): Promise<void> => {
-  const client = new pg.Client(connection);
-  // Whoever waits for a statement hears of a broken connection from that.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await migrate(client);
-    await migrateProjections(client, projections);
-    await migrateReactions(client, reactions);
-    await migrateInbox(client);
-    await migrateFirstUse(client);
-    await migrateAssets(client);
-  } finally {
-    await client.end();
-  }
 };
 
 /** Puts the layers together, from the log up to the port. @throws ConfigError if the master key is not the database's */

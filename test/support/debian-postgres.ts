@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { debianPostgres, howToInstall } from '../../scripts/debian-postgres.ts';
+import { migrateDatabase } from '../../scripts/migrate.ts';
 import { startEmbeddedPostgres } from '../../scripts/postgres/embedded.ts';
-import { migrateDatabase } from '../../scripts/wire.ts';
 
 /** Why there can be no pg_dump here; undefined where there can. */
 export const noPgDump = debianPostgres() === undefined ? howToInstall : undefined;
