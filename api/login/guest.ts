@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { org } from '../../domain/org/org.ts';
 import type { UserAgent } from '../../domain/session/events.ts';
 import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
@@ -26,7 +27,10 @@ export type Step = {
   readonly languages?: readonly string[];
   /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
   readonly orgId?: string;
-  /** The organization to which the domain of the login name belongs: its look, and where an account would be created. */
+  /**
+   * The organization to which the domain of the login name belongs, or which a link in a message names: its look, and where an
+   * account would be created.
+   */
   readonly discoveredOrgId?: string;
   readonly loginName?: string;
   /** Whose login name that is: it was looked up, and may be told. `typed`: for this name only. */
@@ -95,6 +99,8 @@ export type Guest = Reader & {
   readonly host: string;
   /** Whose sign-in it is, as far as is known: an organization's look, words and settings; absent: the instance's. */
   readonly orgId: string | undefined;
+  /** The organization that the address names, if there is one: links in messages do. */
+  readonly namedOrgId: string | undefined;
   /** What stands around the pages. */
   readonly frame: Frame;
   /** A login name as this organization shows it. */
@@ -117,7 +123,8 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
   const sealed = fields['step'] ? await open<SealedStep>(keys, instanceId, 'login.step', fields['step']) : undefined;
   const step = sealed && same(sealed.browser, browser) && sealed.until > now().getTime() ? sealed.step : undefined;
 
-  const orgId = organizationOf(accounts, step);
+  const namedOrgId = step ? undefined : await activeOrg(api, instanceId, fields['organization']);
+  const orgId = namedOrgId ?? organizationOf(accounts, step);
   const asked = [
     ...(step?.languages ?? []),
     ...(fields['ui_locales']?.split(' ') ?? []),
@@ -131,6 +138,7 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
     host: new URL(visit.origin).hostname,
     accounts,
     orgId,
+    namedOrgId,
     frame,
     ...reader,
     shownName: (loginName) => (frame.label.hideLoginNameSuffix ? loginName.replace(/(?<=.)@[^@]*$/, '') : loginName),
@@ -155,6 +163,15 @@ const accountOf = (accounts: readonly Account[], step: Step | undefined): Accoun
 
 const organizationOf = (accounts: readonly Account[], step: Step | undefined): string | undefined =>
   step?.orgId ?? accountOf(accounts, step)?.orgId ?? step?.discoveredOrgId;
+
+const activeOrg = async (
+  { recent }: Api,
+  instanceId: string,
+  orgId: string | undefined,
+): Promise<string | undefined> => {
+  if (!orgId || orgId.length > 200) return undefined;
+  return (await recent.load(instanceId, org, orgId)).state.status === 'active' ? orgId : undefined;
+};
 
 const same = (one: string, other: string) =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

@@ -13,20 +13,25 @@ export const linkTemplate = (
   { visit }: Pick<Guest, 'visit'>,
   { authRequestId }: Step,
   more: Fields = {},
+  placeholders = 'userId={{.UserID}}&organization={{.OrgID}}&code={{.Code}}',
 ): string | undefined =>
   authRequestId === undefined
     ? undefined
     : `${visit.origin}${addressOf(path, { ...more, requestId: `${tag}${authRequestId}` })}&${placeholders}`;
-const placeholders = 'userId={{.UserID}}&organization={{.OrgID}}&code={{.Code}}';
 
-/** The sign-in in which a link was asked for, where it is still open. */
-export const stepOfLink = async (api: Api, { visit }: Pick<Guest, 'visit'>, { requestId }: Fields): Promise<Step> => {
-  if (!requestId?.startsWith(tag)) return {};
+/** The sign-in in which a link was asked for, where it is still open, in the look of the organization that the link names. */
+export const stepOfLink = async (
+  api: Api,
+  { visit, namedOrgId }: Pick<Guest, 'visit' | 'namedOrgId'>,
+  { requestId }: Fields,
+): Promise<Step> => {
+  const looks: Step = namedOrgId === undefined ? {} : { discoveredOrgId: namedOrgId };
+  if (!requestId?.startsWith(tag)) return looks;
   const authRequestId = requestId.slice(tag.length);
   try {
-    return stepFor(authRequestId, (await readAuthRequest(api, visit, authRequestId)).request);
+    return { ...looks, ...stepFor(authRequestId, (await readAuthRequest(api, visit, authRequestId)).request) };
   } catch (error) {
-    if (error instanceof DomainError) return {};
+    if (error instanceof DomainError) return looks;
     throw error;
   }
 };

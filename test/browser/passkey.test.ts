@@ -90,7 +90,7 @@ it('somebody whom their device does not recognize is told so, and tries again or
   await key.recognize(false);
   await page.goto(`${pages()}/loginname`);
   await askForKey(page, 'Sign in with a passkey');
-  await page.getByText('No key was shown').waitFor();
+  await page.getByText('No key was used').waitFor();
   await enterLoginName(page, 'ines');
   await page.getByLabel('Password').waitFor();
   await key.recognize(true);

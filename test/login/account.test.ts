@@ -114,7 +114,7 @@ describe('the page of the own account', () => {
   it('changes the e-mail address, and lets whoever mistyped it put that right before it is proved', async () => {
     const { anna, send, events, human } = await signedIn();
     expect(problem(await send('/email', { email: 'nowhere' }))).toContain('Please enter an e-mail address');
-    expect(problem(await send('/email', { email: 'anna@example.com' }))).toBe('This is your address already.');
+    expect(problem(await send('/email', { email: 'anna@example.com' }))).toBe('This is already your address.');
     expect(await send('/email', { email: 'mistyped@example.com' })).toMatchObject({
       at: `${pages}/verify`,
       status: 200,

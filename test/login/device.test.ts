@@ -82,7 +82,7 @@ describe('the code of a device', () => {
     const asked = await signInAfter(anna, userCode);
     await anna.submit(asked, { answer: 'deny' });
     const again = await anna.submit(asked, { answer: 'allow' });
-    expect([again.status, again.body]).toEqual([400, expect.stringContaining('answered already')]);
+    expect([again.status, again.body]).toEqual([400, expect.stringContaining('allowed or refused already')]);
     expect(await status()).toBe('canceled');
     expect((await enterCode(anna, userCode)).body).toContain('No device is waiting with this code');
   });

@@ -90,3 +90,39 @@ describe('a login name in the domain of an organization', () => {
       expect((await entered(name)).page.body).not.toContain(acmeId);
   });
 });
+
+describe('an address that names an organization', () => {
+  it('as links in messages do, has its look, and keeps it until the person has proved who they are', async () => {
+    const { browser, acmeId, evaId } = await world();
+    const wrong = { code: 'WRONG1' };
+    const pages = { verify: wrong, 'password/set': { ...wrong, password: 'Another1!', again: 'Another1!' } };
+    for (const [path, fields] of Object.entries(pages)) {
+      const visitor = browser();
+      const page = await visitor.open(`/ui/v2/login/${path}?userId=${evaId}&code=ABCDEF&organization=${acmeId}`);
+      expect([page.status, page.body.includes(`org=${acmeId}`)]).toEqual([200, true]);
+      const refused = await visitor.submit(page, fields);
+      expect([refused.status, refused.body.includes(`org=${acmeId}`)]).toEqual([400, true]);
+    }
+  });
+
+  it('signs in people of that organization only, by names as they have them there', async () => {
+    const { browser, acmeId } = await world();
+    const visitor = browser();
+    const begun = await visitor.open(`/ui/v2/login/loginname?organization=${acmeId}&loginName=eva`);
+    expect(begun.body).toContain(`org=${acmeId}`);
+    const stranger = await visitor.submit(begun, { loginName: 'anna' });
+    expect([stranger.status, stranger.body]).toEqual([
+      400,
+      expect.stringContaining('Nobody has this login name here.'),
+    ]);
+    const named = await visitor.submit(begun, { loginName: 'eva' });
+    expect((await visitor.submit(named, { password })).at).toBe('/ui/v2/login/signedin');
+  });
+
+  it('is as if it named none, where there is no such organization', async () => {
+    const { browser } = await world();
+    const visitor = browser();
+    const begun = await visitor.open('/ui/v2/login/loginname?organization=nowhere');
+    expect((await visitor.submit(begun, { loginName: 'anna' })).at).toBe('/ui/v2/login/password');
+  });
+});

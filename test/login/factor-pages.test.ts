@@ -132,6 +132,55 @@ describe('a code that is sent', () => {
     expect(await thief.submit(theirs, { code: second })).toMatchObject({ at: `${pages}/signedin` });
   });
 
+  it('comes with a link that goes on where the code was asked for, and in no other browser', async () => {
+    const { browser, setLogin, obey, authorizeUrl, events, sentCode } = await world();
+    await setLogin({ secondFactors: all });
+    await obey('anna', { type: 'AddOtpEmail' });
+    const type = 'session.otp.email.challenged';
+    /** As the mail has it: by its own template, else by the one of the server. */
+    const linkInMail = async () => {
+      const asked = (await events(type)).at(-1);
+      const { urlTmpl: template } = (asked?.payload ?? {}) as { readonly urlTmpl?: string };
+      const values = { UserID: 'anna', SessionID: asked?.aggregateId ?? '', Code: await sentCode('otpEmail', type) };
+      return Object.entries(values).reduce(
+        (link, [name, value]) => link.replace(`{{.${name}}}`, value),
+        template?.replace('http://localhost:8080', '') ??
+          `${pages}/otp/email?code={{.Code}}&userId={{.UserID}}&sessionId={{.SessionID}}`,
+      );
+    };
+    for (const begin of [authorizeUrl(), `${pages}/loginname`]) {
+      const anna = browser();
+      expect((await signIn(anna, 'anna', begin)).at).toBe(`${pages}/otp/email`);
+      const link = await linkInMail();
+      expect((await browser().open(link)).status).toBe(400);
+      const page = await anna.open(link);
+      expect(page).toMatchObject({ at: `${pages}/otp/email`, status: 200 });
+      const code = await sentCode('otpEmail', type);
+      expect(page.body).toContain(`value="${code}"`);
+      const done = await anna.submit(page, { code });
+      if (begin === authorizeUrl()) expect(codeIn(done.left)).toBeTruthy();
+      else expect(done.at).toBe(`${pages}/signedin`);
+    }
+  });
+
+  it('is no way around a password that the application demands anew', async () => {
+    const { browser, setLogin, obey, authorizeUrl, events, sentCode } = await world();
+    await setLogin({ secondFactors: all });
+    await obey('anna', { type: 'AddOtpEmail' });
+    const type = 'session.otp.email.challenged';
+    const anna = browser();
+    const page = await signIn(anna, 'anna', authorizeUrl());
+    await anna.submit(page, { code: await sentCode('otpEmail', type) });
+    const begun = await anna.open(authorizeUrl({ prompt: 'login' }));
+    expect(begun.at).toBe(`${pages}/loginname`);
+    const [request] = (await events('auth_request.added')).slice(-1);
+    const sessionId = (await events(type)).at(-1)?.aggregateId ?? '';
+    const around = await anna.open(
+      `${pages}/otp/email?${new URLSearchParams({ sessionId, code: '1', requestId: `oidc_${request?.aggregateId}` })}`,
+    );
+    expect([around.at, around.left]).toEqual([`${pages}/loginname`, undefined]);
+  });
+
   it('is set up and asked for at once', async () => {
     const { browser, setLogin, factors, sentCode } = await world();
     await setLogin({ mfaInitSkipLifetime: 1, secondFactors: all });

@@ -24,7 +24,7 @@ describe('a password', () => {
     const { api, browser, created } = await later({ maxAgeDays: 90, expireWarnDays: 10 });
     const anna = browser();
     const asked = await signIn(anna);
-    expect([asked.at, asked.body]).toEqual(['/ui/v2/login/password/change', expect.stringContaining('age limit')]);
+    expect([asked.at, asked.body]).toEqual(['/ui/v2/login/password/change', expect.stringContaining('has expired')]);
     expect((await anna.open('/ui/v2/login/signedin')).at).toBe('/ui/v2/login/loginname');
     const before = (await api.load(created.instanceId, user, 'anna')).state.human?.password.changedAt;
     const same = await anna.submit(asked, { password, again: password });

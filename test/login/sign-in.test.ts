@@ -57,7 +57,7 @@ describe('signing in', () => {
     const begun = await visitor.open('/ui/v2/login/loginname');
     expect((await visitor.submit(begun, { loginName: 'nobody' })).body).toContain('Nobody has this login name');
     const refused = await visitor.submit(begun, { loginName: 'anna' });
-    expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('That was too often.')]);
+    expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('Too many attempts.')]);
     expect(attempts[0]).toEqual({ instanceId: expect.any(String), address: '127.0.0.1' });
   });
 

@@ -21,7 +21,7 @@ describe('a password in a list of those that leaked', () => {
     const grace = { givenName: 'Grace', familyName: 'Hopper', email: 'grace@example.com' };
     const asked = await visitor.submit(await visitor.open('/ui/v2/login/register'), grace);
     const refused = await visitor.submit(asked, { password: leaked, again: leaked });
-    expect([refused.status, alert(refused.body)]).toEqual([400, expect.stringContaining('passwords that leaked')]);
+    expect([refused.status, alert(refused.body)]).toEqual([400, expect.stringContaining('leaked passwords')]);
     expect((await visitor.submit(refused, { password, again: password })).at).toBe('/ui/v2/login/verify');
   });
 
@@ -32,13 +32,13 @@ describe('a password in a list of those that leaked', () => {
     const visitor = browser();
     const asked = await signIn(visitor);
     const chosen = { password: leaked, again: leaked };
-    expect(alert((await visitor.submit(asked, chosen)).body)).toContain('passwords that leaked');
+    expect(alert((await visitor.submit(asked, chosen)).body)).toContain('leaked passwords');
     const code = { kind: 'code', code: 'ABC123', expiry: 3_600_000_000_000, returned: true } as const;
     await obey('bert', { type: 'IssuePasswordCode', verification: code, notificationType: 0 });
     const form = await visitor.open(
       `/ui/v2/login/password/set?userId=bert&organization=${instance.defaultOrgId}&code=ABC123`,
     );
-    expect(alert((await visitor.submit(form, { code: 'ABC123', ...chosen })).body)).toContain('passwords that leaked');
+    expect(alert((await visitor.submit(form, { code: 'ABC123', ...chosen })).body)).toContain('leaked passwords');
   });
 });
 

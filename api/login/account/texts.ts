@@ -14,13 +14,13 @@ export const texts = inEveryLanguage({
   },
   de: {
     as: 'Anmeldung als',
-    other: 'Das bist nicht du?',
+    other: 'Nicht du?',
     attemptsLeft: 'Es bleiben {{count}} Versuche, bevor das Konto gesperrt wird.',
     lastAttempt: 'Es bleibt ein Versuch, bevor das Konto gesperrt wird.',
-    locked: 'Dieses Konto ist gesperrt. Bitte lass es von deiner Verwaltung entsperren.',
+    locked: 'Dieses Konto ist gesperrt. Bitte lass es von deiner Administration entsperren.',
     lockedByGuesses:
       'Zu viele falsche Versuche haben dieses Konto gesperrt. Setze mit einem Code aus der E-Mail ein neues Passwort, um es zu entsperren, oder versuch es später noch einmal.',
-    inactive: 'Dieses Konto ist nicht aktiv. Bitte wende dich an deine Verwaltung.',
+    inactive: 'Dieses Konto ist nicht aktiv. Bitte wende dich an deine Administration.',
   },
   fr: {
     as: 'Connexion en tant que',

@@ -1,10 +1,8 @@
 import type { Api } from '../../api.ts';
-import { readAuthRequest } from '../../oidc/complete.ts';
 import { goOn } from '../go-on.ts';
-import type { Guest, Step } from '../guest.ts';
-import { type KnownAccount, knownAccounts } from '../known-accounts.ts';
+import { knownAccounts } from '../known-accounts.ts';
 import { addressOf, type Screen } from '../screen.ts';
-import { isFreshEnough, satisfies } from '../start/way.ts';
+import { isProvenFor } from './proven.ts';
 import { accountsPage } from './template.ts';
 
 /** Whoever this browser has signed in before, to go on as one of them. */
@@ -26,13 +24,3 @@ export const accounts = (api: Api): Screen => ({
     return { to: addressOf('/password', { step: next }) };
   },
 });
-
-/** Whoever lacks no more than another factor is asked for that alone. */
-const isProvenFor = async (api: Api, { visit }: Guest, { authRequestId }: Step, chosen: KnownAccount) => {
-  const at = chosen.missing ? chosen.provenAt : chosen.authenticatedAt;
-  if (authRequestId === undefined) return at !== undefined;
-  const { request, addedAt } = await readAuthRequest(api, visit, authRequestId);
-  return chosen.missing
-    ? isFreshEnough(request, addedAt, { authenticatedAt: at })
-    : satisfies(request, addedAt, chosen);
-};

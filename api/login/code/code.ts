@@ -10,6 +10,7 @@ import type { KnownAccount } from '../known-accounts.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../screen.ts';
 import { changeSession } from '../session-change.ts';
 import type { Complaint } from './complaint.ts';
+import { arrivedByMail } from './mailed-link.ts';
 import { refusalOf } from './refusal.ts';
 import { isSent, sentCode, sentNow } from './sending.ts';
 import { codePage } from './template.ts';
@@ -18,11 +19,12 @@ export const codeScreens = (api: Api): readonly Screen[] => codeFactors.map((fac
 
 const codeScreen = (api: Api, factor: CodeFactor): Screen => ({
   path: factorPages[factor],
-  async get(guest) {
+  async get(guest, fields) {
+    if (!fields['step'] && fields['sessionId']) return arrivedByMail(api, guest, fields);
     const account = await holderOf(api, guest, factor);
     if (isAnswer(account)) return account;
     return isSent(factor)
-      ? shownSent(guest, factor, await sentCode(api, guest, account, factor))
+      ? shownSent(guest, factor, await sentCode(api, guest, account, factor), fields['code'])
       : shown(guest, factor, account);
   },
   async post(guest, fields) {
@@ -58,8 +60,13 @@ const checked = async (
 };
 
 type Sending = Awaited<ReturnType<typeof sentCode>>;
-const shownSent = async (guest: Guest, factor: CodeFactor, { account, complaint }: Sending): Promise<Answer> => ({
-  ...(await shown(guest, factor, account, complaint)),
+const shownSent = async (
+  guest: Guest,
+  factor: CodeFactor,
+  { account, complaint }: Sending,
+  typed?: string,
+): Promise<Answer> => ({
+  ...(await shown(guest, factor, account, complaint, typed)),
   accounts: withAccount(guest, account),
 });
 
@@ -68,6 +75,7 @@ const shown = async (
   factor: CodeFactor,
   account: KnownAccount,
   complaint?: Complaint,
+  typed?: string,
 ): Promise<Answer> => {
   const step = guest.step();
   const others = askableFactors({ ...account, host: guest.host }).length > 1;
@@ -81,6 +89,7 @@ const shown = async (
       holder,
       others,
       complaint,
+      typed,
     }),
   };
 };

@@ -5,6 +5,7 @@ import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { changeSession } from '../session-change.ts';
 import type { Complaint } from './complaint.ts';
+import { mailedLink } from './mailed-link.ts';
 
 type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
 export const isSent = (factor: CodeFactor): factor is SentFactor => factor === 'otpSms' || factor === 'otpEmail';
@@ -22,7 +23,10 @@ export const sentNow = async (api: Api, guest: Guest, account: KnownAccount, by:
   const { origin, ip, instance } = guest.visit;
   try {
     await api.throttle.take('message', { instanceId: instance.id, account: account.userId, address: ip });
-    return await changeSession(api, guest, account, { send: { [by]: { returned: false, origin } } });
+    const urlTemplate = by === 'otpEmail' ? mailedLink(guest) : undefined;
+    return await changeSession(api, guest, account, {
+      send: { [by]: { returned: false, origin, ...(urlTemplate ? { urlTemplate } : {}) } },
+    });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.code === 'throttle.too_many') return { account, complaint: { reason: 'tooMany' } };

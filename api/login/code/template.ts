@@ -20,9 +20,14 @@ type Shown = {
   /** Whether there is anything else to be asked for. */
   readonly others: boolean;
   readonly complaint: Complaint | undefined;
+  /** By the link of the mail. */
+  readonly typed: string | undefined;
 };
 
-export const codePage = (guest: Guest, { factor, step, loginName, goal, holder, others, complaint }: Shown): Page => {
+export const codePage = (
+  guest: Guest,
+  { factor, step, loginName, goal, holder, others, complaint, typed }: Shown,
+): Page => {
   const t = guest.words('code');
   const said = complaint && complaintOf(guest, t, complaint);
   return {
@@ -36,7 +41,7 @@ ${form(
   factorPages[factor],
   step,
   html`<label for="code">${t.label}</label>
-<input id="code" name="code" type="text" autocomplete="${factor === 'recoveryCode' ? 'off' : 'one-time-code'}" inputmode="${factor === 'recoveryCode' ? 'text' : 'numeric'}" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
+<input id="code" name="code" type="text" value="${typed}" autocomplete="${factor === 'recoveryCode' ? 'off' : 'one-time-code'}" inputmode="${factor === 'recoveryCode' ? 'text' : 'numeric'}" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
 <p class="hint" id="hint">${hintOf(guest, factor, holder)}</p>
 <button type="submit">${t.submit}</button>
 ${isSent(factor) && html`<button type="submit" name="again" value="1" class="secondary" formnovalidate>${t.again}</button>`}`,

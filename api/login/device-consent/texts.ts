@@ -17,7 +17,7 @@ export const texts = inEveryLanguage({
   },
   de: {
     title: 'Dieses Gerät anmelden?',
-    asks: 'Die Anwendung {{application}} von {{project}} möchte sich auf einem Gerät als du anmelden.',
+    asks: 'Die Anwendung {{application}} von {{project}} möchte sich auf einem Gerät in deinem Namen anmelden.',
     code: 'Dein Gerät muss diesen Code zeigen:',
     gets: 'Sie bekommt:',
     openid: 'wer du bist',
@@ -25,7 +25,7 @@ export const texts = inEveryLanguage({
     email: 'deine E-Mail-Adresse',
     phone: 'deine Telefonnummer',
     offline_access: 'Zugang auch ohne dich, bis du dich abmeldest',
-    warning: 'Hat dir jemand diesen Code geschickt? Dann lehne ab: Sonst käme diese Person als du herein.',
+    warning: 'Hat dir jemand diesen Code geschickt? Dann lehne ab: Sonst wäre diese Person in deinem Namen angemeldet.',
     allow: 'Erlauben',
     deny: 'Ablehnen',
   },

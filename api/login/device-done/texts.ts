@@ -3,25 +3,25 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     allowed: 'Your device is being signed in',
-    allowedText: 'Go back to it: in a few seconds it will know. You can close this window.',
+    allowedText: 'Go back to it: it goes on in a few seconds. You can close this window.',
     denied: 'The device was refused',
-    deniedText: 'It was not let in. You can close this window.',
+    deniedText: 'It was not signed in. You can close this window.',
   },
   de: {
     allowed: 'Dein Gerät wird angemeldet',
-    allowedText: 'Geh zu ihm zurück: In ein paar Sekunden weiß es Bescheid. Du kannst dieses Fenster schließen.',
+    allowedText: 'Geh zu ihm zurück: In ein paar Sekunden geht es dort weiter. Du kannst dieses Fenster schließen.',
     denied: 'Das Gerät wurde abgelehnt',
-    deniedText: 'Es kommt nicht herein. Du kannst dieses Fenster schließen.',
+    deniedText: 'Es wurde nicht angemeldet. Du kannst dieses Fenster schließen.',
   },
   fr: {
     allowed: 'Ton appareil est en train d’être connecté',
-    allowedText: 'Retourne à ton appareil : il le saura dans quelques secondes. Tu peux fermer cette fenêtre.',
+    allowedText: 'Retourne à ton appareil : tout continue là-bas dans quelques secondes. Tu peux fermer cette fenêtre.',
     denied: 'L’appareil a été refusé',
     deniedText: 'Il n’a pas d’accès. Tu peux fermer cette fenêtre.',
   },
   es: {
     allowed: 'Tu dispositivo se está conectando',
-    allowedText: 'Vuelve a él: en unos segundos lo sabrá. Puedes cerrar esta ventana.',
+    allowedText: 'Vuelve a él: en unos segundos podrás continuar. Puedes cerrar esta ventana.',
     denied: 'El dispositivo ha sido rechazado',
     deniedText: 'No tiene acceso. Puedes cerrar esta ventana.',
   },

@@ -12,7 +12,7 @@ export const texts = inEveryLanguage({
   },
   de: {
     title: 'Gerät anmelden',
-    why: 'Gib den Code ein, den dein Gerät zeigt.',
+    why: 'Gib den Code ein, den dein Gerät anzeigt.',
     label: 'Code',
     hint: 'Acht Buchstaben. Groß oder klein, mit oder ohne Strich.',
     next: 'Weiter',

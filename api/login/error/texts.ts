@@ -5,9 +5,9 @@ export const texts = inEveryLanguage({
     title: 'This did not work',
     nowhere: 'There is no such page',
     checkAddress: 'Please check the address.',
-    goBack: 'Go back to the application and try again. If it happens again, tell its makers the reference below.',
-    askAdministrator: 'Ask your administrator for access, and name the reference below.',
-    tryLater: 'Try again in a moment. If it happens again, tell your administrator the reference below.',
+    goBack: 'Go back to the application and try again. If it happens again, give its makers the reference below.',
+    askAdministrator: 'Ask your administrator for access and quote the reference below.',
+    tryLater: 'Try again in a moment. If it happens again, give your administrator the reference below.',
     home: 'To the sign-in',
     reference: 'Reference',
   },
@@ -16,15 +16,15 @@ export const texts = inEveryLanguage({
     nowhere: 'Diese Seite gibt es nicht',
     checkAddress: 'Bitte prüfe die Adresse.',
     goBack:
-      'Geh zurück zur Anwendung und versuche es noch einmal. Hilft das nicht, nenne denen, die sie betreiben, die Kennung unten.',
-    askAdministrator: 'Bitte deine Verwaltung um Zugang und nenne ihr die Kennung unten.',
+      'Geh zurück zur Anwendung und versuche es noch einmal. Klappt es wieder nicht, nenne ihrem Betreiber die Kennung unten.',
+    askAdministrator: 'Bitte deine Administration um Zugang und nenne ihr die Kennung unten.',
     tryLater:
-      'Versuche es gleich noch einmal. Hilft das nicht, wende dich an deine Verwaltung und nenne ihr die Kennung unten.',
+      'Versuche es gleich noch einmal. Klappt es wieder nicht, wende dich an deine Administration und nenne ihr die Kennung unten.',
     home: 'Zur Anmeldung',
     reference: 'Kennung',
   },
   fr: {
-    title: 'Cela n’a pas marché',
+    title: 'Cela n’a pas fonctionné',
     nowhere: 'Cette page n’existe pas',
     checkAddress: 'Vérifie l’adresse.',
     goBack:

@@ -27,7 +27,7 @@ export const texts = inEveryLanguage({
   },
   fr: {
     title: 'Protège ton compte',
-    why: 'Un second facteur tient les autres à distance, même s’ils apprennent ton mot de passe.',
+    why: 'Un second facteur protège ton compte, même si quelqu’un apprend ton mot de passe.',
     forced: 'Un second facteur est exigé ici. Choisis-en un pour continuer.',
     skip: 'Pas maintenant',
     back: 'Configurer autre chose',

@@ -8,6 +8,7 @@ import { goOn } from '../go-on.ts';
 import type { Fields, Guest, NewKey, RegistrationLink, Step } from '../guest.ts';
 import { answerIn } from '../key/answer.ts';
 import { type KeyComplaint, keyRefusalOf } from '../key/refusal.ts';
+import { stepOfLink } from '../link.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { holderByLink, linkIn } from './link.ts';
 import { askForKey, recordKey } from './new-key.ts';
@@ -19,7 +20,8 @@ const keySetup = (api: Api, kind: KeyKind): Screen => ({
   path: setupPages[kind],
   async get(guest, fields) {
     const link = kind === 'passkey' ? linkIn(fields) : undefined;
-    if (link) return shownByLink(api, guest, fields['step'] ? guest.step() : {}, link);
+    if (link)
+      return shownByLink(api, guest, fields['step'] ? guest.step() : await stepOfLink(api, guest, fields), link);
     const account = await maySetUpThis(api, guest, kind);
     return isAnswer(account) ? account : shown(api, guest, kind, account);
   },

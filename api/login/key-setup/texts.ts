@@ -4,11 +4,11 @@ export const texts = inEveryLanguage({
   en: {
     passkeyTitle: 'Set up a passkey',
     passkeyHint:
-      'Your device asks for your fingerprint, face or PIN, and keeps a passkey with which you sign in from now on.',
+      'Your device will ask for your fingerprint, face or PIN and save a passkey, which you can sign in with from now on.',
     u2fTitle: 'Set up a security key',
-    u2fHint: 'Plug in your key or hold it to the device, and touch it when it blinks.',
+    u2fHint: 'Plug in your key or hold it against the device, and touch it when it blinks.',
     name: 'Name',
-    nameHint: 'So that you recognize it among your keys.',
+    nameHint: 'So that you can tell it from your other keys.',
     usualName: 'My key',
     submit: 'Continue',
     readyTitle: 'Your passkey is ready',

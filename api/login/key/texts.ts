@@ -4,20 +4,21 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     passkeyTitle: 'Sign in with a passkey',
-    passkeyHint: 'Your device asks for your fingerprint, face or PIN. You need no login name and no password.',
+    passkeyHint: 'Your device will ask for your fingerprint, face or PIN. You need no login name and no password.',
     passkeySubmit: 'Sign in with a passkey',
     otherWay: 'Sign in another way',
     u2fTitle: 'Show your security key',
-    u2fHint: 'Plug in your key or hold it to the device, and touch it when it blinks.',
+    u2fHint: 'Plug in your key or hold it against the device, and touch it when it blinks.',
     u2fSubmit: 'Continue',
     withoutScript: 'Keys need JavaScript, which is switched off in this browser. Switch it on, or sign in another way.',
     unsupported: 'This browser cannot use keys here. Sign in another way, or use another browser.',
-    cancelled: 'No key was shown. Please try again.',
-    taken: 'This device holds a key of yours already.',
-    refused: 'This key does not prove who you are here.',
+    cancelled: 'No key was used. Please try again.',
+    taken: 'This device already holds one of your keys.',
+    refused: 'This key does not sign you in here.',
     tooLate: 'That took too long. Please try again.',
-    copied: 'This key counts backwards: somebody may have copied it. Please ask your administrator.',
-    alreadyThere: 'This key is registered already.',
+    copied:
+      'The counter of this key has gone backwards, so somebody may have copied it. Please ask your administrator.',
+    alreadyThere: 'This key is already registered.',
   },
   de: {
     passkeyTitle: 'Mit Passkey anmelden',
@@ -31,12 +32,12 @@ export const texts = inEveryLanguage({
       'Schlüssel brauchen JavaScript, das in diesem Browser abgeschaltet ist. Schalte es ein oder melde dich anders an.',
     unsupported:
       'Dieser Browser kann hier keine Schlüssel verwenden. Melde dich anders an oder nimm einen anderen Browser.',
-    cancelled: 'Es wurde kein Schlüssel gezeigt. Bitte versuche es noch einmal.',
+    cancelled: 'Es wurde kein Schlüssel verwendet. Bitte versuche es noch einmal.',
     taken: 'Dieses Gerät hat schon einen Schlüssel von dir.',
-    refused: 'Dieser Schlüssel beweist hier nicht, wer du bist.',
+    refused: 'Mit diesem Schlüssel kannst du dich hier nicht anmelden.',
     tooLate: 'Das hat zu lange gedauert. Bitte versuche es noch einmal.',
     copied:
-      'Dieser Schlüssel zählt rückwärts: Vielleicht hat ihn jemand kopiert. Bitte wende dich an deine Verwaltung.',
+      'Der Zähler dieses Schlüssels ist zurückgesprungen: Vielleicht hat ihn jemand kopiert. Bitte wende dich an deine Administration.',
     alreadyThere: 'Dieser Schlüssel ist schon registriert.',
   },
   fr: {
@@ -51,11 +52,11 @@ export const texts = inEveryLanguage({
     withoutScript:
       'Les clés ont besoin de JavaScript, qui est désactivé dans ce navigateur. Active-le ou connecte-toi autrement.',
     unsupported: 'Ce navigateur ne peut pas utiliser de clé ici. Connecte-toi autrement ou change de navigateur.',
-    cancelled: 'Aucune clé n’a été présentée. Réessaie.',
+    cancelled: 'Aucune clé n’a été utilisée. Réessaie.',
     taken: 'Cet appareil contient déjà une de tes clés.',
-    refused: 'Cette clé ne prouve pas ici qui tu es.',
+    refused: 'Cette clé ne permet pas de te connecter ici.',
     tooLate: 'Cela a pris trop de temps. Réessaie.',
-    copied: 'Cette clé compte à rebours : quelqu’un l’a peut-être copiée. Adresse-toi à ton administrateur.',
+    copied: 'Le compteur de cette clé a reculé : quelqu’un l’a peut-être copiée. Adresse-toi à ton administrateur.',
     alreadyThere: 'Cette clé est déjà enregistrée.',
   },
   es: {
@@ -69,11 +70,11 @@ export const texts = inEveryLanguage({
     withoutScript:
       'Las llaves necesitan JavaScript, que está desactivado en este navegador. Actívalo o inicia sesión de otra forma.',
     unsupported: 'Este navegador no puede usar llaves aquí. Inicia sesión de otra forma o usa otro navegador.',
-    cancelled: 'No se ha mostrado ninguna llave. Inténtalo de nuevo.',
+    cancelled: 'No se ha usado ninguna llave. Inténtalo de nuevo.',
     taken: 'Este dispositivo ya tiene una llave tuya.',
-    refused: 'Esta llave no demuestra aquí quién eres.',
+    refused: 'Con esta llave no puedes iniciar sesión aquí.',
     tooLate: 'Ha tardado demasiado. Inténtalo de nuevo.',
-    copied: 'Esta llave cuenta hacia atrás: puede que alguien la haya copiado. Habla con tu administrador.',
+    copied: 'El contador de esta llave ha retrocedido: puede que alguien la haya copiado. Habla con tu administrador.',
     alreadyThere: 'Esta llave ya está registrada.',
   },
   it: {

@@ -13,7 +13,7 @@ import { loginNamePage } from './template.ts';
 export const loginName = (api: Api): Screen => ({
   path: '/loginname',
   async get(guest, fields) {
-    const step = fields['step'] ? guest.step() : {};
+    const step = fields['step'] ? guest.step() : asked(guest);
     const isUnknown = step.unknown !== undefined && step.unknown === step.loginName;
     return shown(api, guest, step, fields['loginName'] ?? step.loginName, isUnknown ? 'unknown' : undefined);
   },
@@ -26,6 +26,8 @@ export const loginName = (api: Api): Screen => ({
     return { to: addressOf(next.unknown === undefined ? '/password' : '/loginname', { step: await guest.seal(next) }) };
   },
 });
+
+const asked = ({ namedOrgId }: Guest): Step => (namedOrgId === undefined ? {} : { orgId: namedOrgId });
 
 /** Where names are ignored that nobody has, the answer to all is the same: it depends on the domain alone. */
 const afterName = async (api: Api, guest: Guest, step: Step, typed: string): Promise<Step | 'tooMany'> => {

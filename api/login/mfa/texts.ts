@@ -2,7 +2,7 @@ import { inEveryLanguage } from '../language.ts';
 
 export const texts = inEveryLanguage({
   en: {
-    title: 'How do you want to confirm that it is you?',
+    title: 'How do you want to confirm it’s you?',
     totp: 'The six digits that your app shows.',
     u2f: 'Touch a key that you have registered.',
     otpSms: 'We send a code to your phone.',

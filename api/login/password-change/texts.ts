@@ -3,7 +3,7 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     title: 'Choose a new password',
-    expired: 'Your password has reached its age limit. Choose a new one to go on.',
+    expired: 'Your password has expired. Choose a new one to go on.',
     why: 'Your password must be changed before you go on.',
     label: 'New password',
     again: 'New password, once more',
@@ -14,7 +14,7 @@ export const texts = inEveryLanguage({
   },
   de: {
     title: 'Neues Passwort wählen',
-    expired: 'Dein Passwort hat sein Höchstalter erreicht. Wähle ein neues, dann geht es weiter.',
+    expired: 'Dein Passwort ist abgelaufen. Wähle ein neues, dann geht es weiter.',
     why: 'Bevor es weitergeht, muss dein Passwort geändert werden.',
     label: 'Neues Passwort',
     again: 'Neues Passwort, noch einmal',
@@ -25,7 +25,7 @@ export const texts = inEveryLanguage({
   },
   fr: {
     title: 'Choisis un nouveau mot de passe',
-    expired: 'Ton mot de passe a atteint son âge limite. Choisis-en un nouveau pour continuer.',
+    expired: 'Ton mot de passe a expiré. Choisis-en un nouveau pour continuer.',
     why: 'Tu dois changer ton mot de passe avant de continuer.',
     label: 'Nouveau mot de passe',
     again: 'Nouveau mot de passe, encore une fois',

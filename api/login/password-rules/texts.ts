@@ -9,8 +9,7 @@ export const texts = inEveryLanguage({
     number: 'a digit',
     symbol: 'a symbol',
     between: ', ',
-    breached:
-      'This password is in a list of passwords that leaked: whoever has the list will try it. Please choose another one.',
+    breached: 'This password is in a list of leaked passwords, which attackers try first. Please choose another one.',
   },
   de: {
     length: 'Mindestens {{count}} Zeichen',
@@ -20,7 +19,7 @@ export const texts = inEveryLanguage({
     symbol: 'ein Sonderzeichen',
     between: ', ',
     breached:
-      'Dieses Passwort steht in einer Liste durchgesickerter Passwörter: Wer sie hat, wird es versuchen. Bitte wähle ein anderes.',
+      'Dieses Passwort steht in einer Liste geleakter Passwörter, die zuerst ausprobiert werden. Bitte wähle ein anderes.',
   },
   fr: {
     length: 'Au moins {{count}} caractères',
@@ -30,7 +29,7 @@ export const texts = inEveryLanguage({
     symbol: 'un symbole',
     between: ', ',
     breached:
-      'Ce mot de passe figure dans une liste de mots de passe divulgués : qui a la liste l’essaiera. Choisis-en un autre.',
+      'Ce mot de passe figure dans une liste de mots de passe divulgués, que les pirates essaient en premier. Choisis-en un autre.',
   },
   es: {
     length: 'Al menos {{count}} caracteres',
@@ -40,7 +39,7 @@ export const texts = inEveryLanguage({
     symbol: 'un símbolo',
     between: ', ',
     breached:
-      'Esta contraseña está en una lista de contraseñas filtradas: quien tenga la lista la probará. Elige otra.',
+      'Esta contraseña está en una lista de contraseñas filtradas, las primeras que prueban los atacantes. Elige otra.',
   },
   it: {
     length: 'Almeno {{count}} caratteri',

@@ -15,7 +15,7 @@ export const texts = inEveryLanguage({
     weak: 'This password does not meet the rules below.',
     wrong:
       'This code is wrong, has expired, or was used already. After several wrong ones, wait a minute or ask for a new one.',
-    tooMany: 'That was too often. Please try again later.',
+    tooMany: 'Too many attempts. Please try again later.',
   },
   de: {
     title: 'Neues Passwort setzen',
@@ -30,12 +30,12 @@ export const texts = inEveryLanguage({
     different: 'Die beiden Eingaben sind verschieden.',
     weak: 'Dieses Passwort erfüllt die Regeln unten nicht.',
     wrong:
-      'Dieser Code ist falsch, abgelaufen oder schon benutzt. Nach mehreren falschen warte eine Minute, oder lass dir einen neuen senden.',
-    tooMany: 'Das war zu oft. Bitte versuch es später noch einmal.',
+      'Dieser Code ist falsch, abgelaufen oder schon benutzt. Warte nach mehreren falschen Codes eine Minute, oder lass dir einen neuen senden.',
+    tooMany: 'Zu viele Versuche. Bitte versuche es später noch einmal.',
   },
   fr: {
     title: 'Définis un nouveau mot de passe',
-    sent: 'S’il existe un compte à ce nom, un code est en route vers son adresse e-mail.',
+    sent: 'S’il existe un compte à ce nom, un code vient d’être envoyé à son adresse e-mail.',
     code: 'Code reçu par e-mail',
     label: 'Nouveau mot de passe',
     again: 'Nouveau mot de passe, encore une fois',
@@ -46,7 +46,7 @@ export const texts = inEveryLanguage({
     different: 'Les deux saisies sont différentes.',
     weak: 'Ce mot de passe ne respecte pas les règles ci-dessous.',
     wrong:
-      'Ce code est faux, expiré ou déjà utilisé. Après plusieurs erreurs, attends une minute ou demande un nouveau code.',
+      'Ce code est incorrect, expiré ou déjà utilisé. Après plusieurs erreurs, attends une minute ou demande un nouveau code.',
     tooMany: 'Trop de tentatives. Réessaie plus tard.',
   },
   es: {

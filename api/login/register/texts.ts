@@ -11,7 +11,7 @@ export const texts = inEveryLanguage({
     signIn: 'I have an account',
     missing: 'Please fill in every field.',
     noAddress: 'Please enter an e-mail address, such as name@example.com.',
-    notAccepted: 'Please read and accept what is linked below.',
+    notAccepted: 'Please read and accept the documents linked below.',
     taken: 'No account can be created with this address. If you have one already, sign in instead.',
   },
   de: {
@@ -37,7 +37,7 @@ export const texts = inEveryLanguage({
     signIn: 'J’ai un compte',
     missing: 'Remplis tous les champs.',
     noAddress: 'Saisis une adresse e-mail, par exemple nom@example.com.',
-    notAccepted: 'Lis et accepte ce qui est lié ci-dessous.',
+    notAccepted: 'Lis et accepte les documents indiqués ci-dessous.',
     taken: 'Aucun compte ne peut être créé avec cette adresse. Si tu en as déjà un, connecte-toi.',
   },
   es: {
@@ -50,7 +50,7 @@ export const texts = inEveryLanguage({
     signIn: 'Tengo una cuenta',
     missing: 'Rellena todos los campos.',
     noAddress: 'Escribe una dirección de correo, como nombre@example.com.',
-    notAccepted: 'Lee y acepta lo que se enlaza abajo.',
+    notAccepted: 'Lee y acepta los documentos enlazados abajo.',
     taken: 'No se puede crear una cuenta con esta dirección. Si ya tienes una, inicia sesión.',
   },
   it: {

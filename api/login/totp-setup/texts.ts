@@ -16,13 +16,13 @@ export const texts = inEveryLanguage({
     title: 'Authenticator-App einrichten',
     scan: 'Scanne dieses Bild mit einer Authenticator-App auf deinem Telefon.',
     picture: 'QR-Code für deine Authenticator-App',
-    type: 'Oder gib dieses Geheimnis in der App ein:',
+    type: 'Oder gib diesen Schlüssel in der App ein:',
     open: 'Authenticator-App auf diesem Gerät öffnen',
     label: 'Die sechs Ziffern, die die App zeigt',
     submit: 'Bestätigen',
     missing: 'Bitte gib den Code ein, den die App zeigt.',
     wrong:
-      'Das ist nicht der Code zu diesem Geheimnis. Bitte prüfe die Uhr deines Telefons und gib den neuesten Code ein.',
+      'Dieser Code passt nicht zu diesem Schlüssel. Bitte prüfe die Uhr deines Telefons und gib den neuesten Code ein.',
   },
   fr: {
     title: 'Configurer une application d’authentification',

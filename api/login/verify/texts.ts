@@ -18,7 +18,7 @@ export const texts = inEveryLanguage({
     missing: 'Please enter the code.',
     wrong:
       'This code is wrong, has expired, or was used already. After several wrong ones, wait a minute or ask for a new one.',
-    tooMany: 'That was too often. Please try again later.',
+    tooMany: 'Too many attempts. Please try again later.',
   },
   de: {
     email: 'E-Mail-Adresse bestätigen',
@@ -36,8 +36,8 @@ export const texts = inEveryLanguage({
     back: 'Zurück zur Anmeldung',
     missing: 'Bitte gib den Code ein.',
     wrong:
-      'Dieser Code ist falsch, abgelaufen oder schon benutzt. Nach mehreren falschen warte eine Minute, oder lass dir einen neuen senden.',
-    tooMany: 'Das war zu oft. Bitte versuch es später noch einmal.',
+      'Dieser Code ist falsch, abgelaufen oder schon benutzt. Warte nach mehreren falschen Codes eine Minute, oder lass dir einen neuen senden.',
+    tooMany: 'Zu viele Versuche. Bitte versuche es später noch einmal.',
   },
   fr: {
     email: 'Confirme ton adresse e-mail',
@@ -45,8 +45,8 @@ export const texts = inEveryLanguage({
     invitation: 'Accepte ton invitation',
     initialization: 'Configure ton compte',
     why: 'Confirme {{address}} avant de continuer.',
-    sent: 'Un code est en route.',
-    sentIfAny: 'S’il y a quelque chose à confirmer, un code est en route.',
+    sent: 'Un code vient d’être envoyé.',
+    sentIfAny: 'S’il y a quelque chose à confirmer, un code vient d’être envoyé.',
     code: 'Code',
     submit: 'Confirmer',
     accept: 'Accepter',
@@ -55,7 +55,7 @@ export const texts = inEveryLanguage({
     back: 'Retour à la connexion',
     missing: 'Saisis le code.',
     wrong:
-      'Ce code est faux, expiré ou déjà utilisé. Après plusieurs erreurs, attends une minute ou demande un nouveau code.',
+      'Ce code est incorrect, expiré ou déjà utilisé. Après plusieurs erreurs, attends une minute ou demande un nouveau code.',
     tooMany: 'Trop de tentatives. Réessaie plus tard.',
   },
   es: {

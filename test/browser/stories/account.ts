@@ -104,7 +104,7 @@ export const accountSafetyStory: Story = {
     await press(page, 'Make new codes');
     await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
     await stop(page, 'account-recovery-codes');
-    await page.getByRole('link', { name: 'I have kept them' }).click();
+    await page.getByRole('link', { name: 'I have saved them' }).click();
     await page.getByText('10 are left.').waitFor();
     await page.getByText('Remove').first().click();
     await press(page, 'Remove it for good');
@@ -119,14 +119,14 @@ export const accountSafetyStory: Story = {
     await page.getByText('This browser').waitFor();
     await stop(page, 'account-sessions');
     await press(page, 'Sign out everywhere else');
-    await page.getByText('You are signed in nowhere else.').waitFor();
+    await page.getByText('You are not signed in anywhere else.').waitFor();
     await elsewhere.reload();
     await elsewhere.getByLabel('Login name').waitFor();
     await back(page);
 
     await open(page, 'Applications');
     await stop(page, 'account-applications');
-    await press(page, 'Take access away: Newspaper');
+    await press(page, 'Remove access: Newspaper');
     await page.getByText('No application has access').waitFor();
     await back(page);
 

@@ -67,7 +67,7 @@ export const factorSetupStory: Story = {
     await stop(page, 'passkey');
     await key.recognize(false);
     await askForKey(page, 'Sign in with a passkey');
-    await page.getByText('No key was shown').waitFor();
+    await page.getByText('No key was used').waitFor();
     await stop(page, 'passkey-not-shown');
     await key.recognize(true);
     await askForKey(page, 'Sign in with a passkey');

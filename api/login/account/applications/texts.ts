@@ -4,7 +4,7 @@ export const texts = inEveryLanguage({
   en: {
     empty: 'No application has access to your account.',
     since: 'Since {{date}}',
-    revoke: 'Take access away',
+    revoke: 'Remove access',
     unnamed: 'An application',
     gone: '{{name}} (was removed)',
   },

@@ -3,10 +3,10 @@ import { inEveryLanguage } from '../../language.ts';
 export const texts = inEveryLanguage({
   en: {
     what: 'This deletes your account at once. It cannot be undone.',
-    signIn: 'You can’t sign in any more, neither here nor to the applications that use this account.',
+    signIn: 'You can no longer sign in here or to the applications that use this account.',
     everywhere: 'You are signed out on all devices.',
-    rights: 'Your ways to sign in, your roles and your permissions are gone.',
-    elsewhere: 'What applications have stored about you themselves stays with them.',
+    rights: 'Your ways to sign in, your roles and your permissions are removed.',
+    elsewhere: 'Applications keep what they have stored about you themselves.',
     erased: 'What is recorded about you here becomes unreadable for everybody.',
     erase: 'Also make what is recorded about me unreadable for everybody, for good',
     sure: 'I understand that this cannot be undone.',
@@ -22,7 +22,7 @@ export const texts = inEveryLanguage({
     rights: 'Deine Anmeldewege, Rollen und Berechtigungen sind weg.',
     elsewhere: 'Was Anwendungen selbst über dich gespeichert haben, bleibt bei ihnen.',
     erased: 'Was hier über dich aufgezeichnet ist, wird für alle unlesbar.',
-    erase: 'Auch unlesbar machen, was über mich aufgezeichnet ist, für alle und endgültig',
+    erase: 'Auch das, was über mich aufgezeichnet ist, endgültig für alle unlesbar machen',
     sure: 'Mir ist klar, dass sich das nicht rückgängig machen lässt.',
     notSure: 'Bitte bestätige, dass dir das klar ist.',
     submit: 'Mein Konto löschen',

@@ -17,7 +17,7 @@ export const texts = inEveryLanguage({
     current: 'Mot de passe actuel',
     others: 'Se déconnecter partout ailleurs',
     missing: 'Indique ton mot de passe actuel.',
-    wrong: 'Le mot de passe actuel est faux.',
+    wrong: 'Le mot de passe actuel est incorrect.',
   },
   es: {
     current: 'Contraseña actual',

@@ -7,7 +7,7 @@ export const texts = inEveryLanguage({
     lastUsed: 'Last used {{date}}',
     signOut: 'Sign out',
     others: 'Sign out everywhere else',
-    only: 'You are signed in nowhere else.',
+    only: 'You are not signed in anywhere else.',
   },
   de: {
     here: 'Dieser Browser',
