@@ -10,7 +10,7 @@ export const streamName = ({ instanceId, aggregateType, aggregateId }: Stream): 
   `${instanceId}\x1f${aggregateType}\x1f${aggregateId}`;
 
 /** An event as the store keeps it: encoded and sealed (see codec.ts). */
-export type StoredPayload = { readonly [name: string]: unknown };
+type StoredPayload = { readonly [name: string]: unknown };
 export type NewEvent = {
   readonly eventId: string;
   readonly type: string;

@@ -1,8 +1,8 @@
 import type { Language } from './language.ts';
 import { pageTexts } from './texts.ts';
 
-export type PageName = keyof typeof pageTexts;
-export type WordsOf<P extends PageName> = (typeof pageTexts)[P][Language];
+type PageName = keyof typeof pageTexts;
+type WordsOf<P extends PageName> = (typeof pageTexts)[P][Language];
 
 /** Who reads a page: in which language, and in whose words. */
 export type Reader = {

@@ -28,7 +28,7 @@ export type Message = {
 /** A way to people. Throws JobRefused where trying again is of no use. */
 export type Channel = (message: Message) => Promise<void>;
 
-export type Way = { readonly of: 'provider' | 'configuration' | 'inbox'; readonly channel: Channel };
+type Way = { readonly of: 'provider' | 'configuration' | 'inbox'; readonly channel: Channel };
 
 /** The ways that an instance has to people. */
 export type Ways = {

@@ -17,7 +17,7 @@ import { rememberingWith } from './remember.ts';
 import { rowTypes } from './row-types.ts';
 
 /** Runs a query as one tenant: row-level security shows it that tenant's rows only. */
-export type TenantPool = {
+type TenantPool = {
   query(instanceId: string, text: string, values: readonly unknown[]): Promise<readonly object[]>;
 };
 

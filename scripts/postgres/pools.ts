@@ -4,8 +4,6 @@ import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { rowTypes } from '../../projections/read/row-types.ts';
 import { workerPool } from '../../projections/worker/transaction.ts';
 
-export type Pools = ReturnType<typeof poolsOn>;
-
 /** A server's connections, by what they are for, so that none of it waits for the rest. They connect when they are asked. */
 export const poolsOn = (connection: pg.ClientConfig, tenantConnections: number) => {
   const owner = new pg.Pool({ ...connection, max: 6 });

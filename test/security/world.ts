@@ -20,7 +20,7 @@ export type App = {
   readonly clientId: string;
   readonly clientSecret: string;
 };
-export type Tokens = { readonly access_token: string; readonly refresh_token: string; readonly id_token: string };
+type Tokens = { readonly access_token: string; readonly refresh_token: string; readonly id_token: string };
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 
 /** Fasti with one project of each kind of application, as an attacker meets it: over HTTP. */
