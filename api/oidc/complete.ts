@@ -68,14 +68,16 @@ export const completeAuthRequest = async (
     acrs: acrsOf(signedIn.authMethods),
     ...(tokens ? { oidcSessionId: tokens.oidcSessionId } : {}),
   });
-  const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
-  wrote(position);
   const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
-  return callbackUrl(api, completion, answeringOf(request), {
+  // Made before it is recorded: where it can't be, as it is to be encrypted and the client's keys can't be read, all is as it was.
+  const url = await callbackUrl(api, completion, answeringOf(request), {
     code,
     session_state: sessionState(request.client_id, request.redirect_uri, completion.browserState),
     ...(await tokens?.signed(code)),
   });
+  const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
+  wrote(position);
+  return url;
 };
 
 const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {

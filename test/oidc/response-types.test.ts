@@ -143,6 +143,19 @@ describe('a signed answer', () => {
     const { protectedHeader } = await jwtVerify(Buffer.from(plaintext).toString(), keys, { audience: 'hybrid' });
     expect(protectedHeader.alg).toBe('ES256');
   });
+
+  it('that cannot be made uses nothing up: it is asked for again when the keys of the client can be read', async () => {
+    const world = await startWorld();
+    const { publicKey } = await generateKeyPair('RSA-OAEP-256');
+    const jwks_uri = 'https://app.example/keys-of-answers';
+    await metadata(world, 'hybrid', { jwks_uri, authorization_encrypted_response_alg: 'RSA-OAEP-256' });
+    const { headers } = await world.authorize({ client_id: 'hybrid', response_mode: 'jwt' });
+    const id = new URL(String(headers.location)).searchParams.get('authRequest') ?? '';
+    const session = await world.signIn();
+    await expect(world.complete(id, session)).rejects.toThrow('keys of the client cannot be read');
+    world.published.set(jwks_uri, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), use: 'enc' }] }));
+    expect(await world.complete(id, session)).toContain('response=');
+  });
 });
 
 describe('claims', () => {
