@@ -32,33 +32,11 @@ afterAll(() => {
   shop?.stop();
 });
 
-const newApp = async (name: string, origin: string, tellsSession = false): Promise<string> => {
-  const { applications, projects } = here.clients;
-  const { projectId } = await projects.createProject({ organizationId: here.fasti.orgId, name });
-  const { applicationId, applicationType } = await applications.createApplication({
-    projectId,
-    name,
-    applicationType: {
-      case: 'oidcConfiguration',
-      value: {
-        redirectUris: [`${origin}/callback`],
-        postLogoutRedirectUris: [`${origin}/goodbye`],
-        ...{ responseTypes: [1], grantTypes: [0], applicationType: 1, authMethodType: 2, developmentMode: true },
-      },
-    },
-  });
-  const metadata = {
+const newApp = (name: string, origin: string, tellsSession = false): Promise<string> =>
+  here.application(name, origin, {
     frontchannel_logout_uri: `${origin}/front?kept=1`,
     frontchannel_logout_session_required: tellsSession,
-  };
-  const answer = await fetch(`${here.fasti.url}/fasti.oidc.v1.ClientService/SetClientMetadata`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${here.fasti.pat}` },
-    body: JSON.stringify({ projectId, applicationId, metadata }),
   });
-  expect(answer.status).toBe(200);
-  return (applicationType.value as { readonly clientId: string }).clientId;
-};
 
 type App = 'portal' | 'shop';
 const at = (app: App) => (app === 'portal' ? portal : shop);

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { noBrowser, startBrowser } from '../support/browser.ts';
+import { rpcOn } from '../support/call.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 
 export const password = 'Password1!';
@@ -79,11 +80,11 @@ export const browserWorld = () => {
       return { userId, loginName };
     },
 
-    /** A public client, whose pages live at `origin`. */
-    async application(name: string, origin: string): Promise<string> {
+    /** A public client, whose pages live at `origin`; `metadata` is what ZITADEL's configuration has no words for. */
+    async application(name: string, origin: string, metadata?: object): Promise<string> {
       const { applications, projects } = here().clients;
       const { projectId } = await projects.createProject({ organizationId: here().fasti.orgId, name });
-      const { applicationType } = await applications.createApplication({
+      const { applicationId, applicationType } = await applications.createApplication({
         projectId,
         name,
         applicationType: {
@@ -100,6 +101,12 @@ export const browserWorld = () => {
         },
       });
       if (applicationType.case !== 'oidcConfiguration') throw new Error('this is no OIDC application');
+      if (metadata)
+        await rpcOn(here().fasti)('fasti.oidc.v1.ClientService/SetClientMetadata', {
+          projectId,
+          applicationId,
+          metadata,
+        });
       return applicationType.value.clientId;
     },
   };

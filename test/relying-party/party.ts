@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { expect } from 'vitest';
 import type { Running } from '../../scripts/wire.ts';
-import { callOn } from '../support/call.ts';
+import { callOn, rpcOn } from '../support/call.ts';
 import { discovered } from '../support/discovered.ts';
 import type { Fasti } from '../support/fasti.ts';
 
@@ -17,17 +17,7 @@ type Person = { readonly userId: string; readonly password: string };
 export const partyOf = async (fasti: Fasti) => {
   await discovered(fasti.url);
 
-  /** As the management API is called from anywhere: Connect with JSON. */
-  const rpc = async <A>(method: string, body: object, token = fasti.pat): Promise<A> => {
-    const response = await fetch(`${fasti.url}/${method.startsWith('fasti.') ? '' : 'zitadel.'}${method}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    if (!response.ok) throw Object.assign(new Error(`${method}: ${answer.message}`), answer);
-    return answer;
-  };
+  const rpc = rpcOn(fasti);
   const project = { organizationId: fasti.orgId, name: 'Portal' };
   const { projectId } = await rpc<{ projectId: string }>('project.v2.ProjectService/CreateProject', project);
 

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rpcOn } from '../support/call.ts';
 import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 
@@ -8,12 +9,14 @@ const redirectUri = 'https://app.example/callback';
 const goodbye = 'https://app.example/bye';
 
 let fasti: Fasti;
+let rpc: ReturnType<typeof rpcOn>;
 let projectId: string;
 let spa: client.Configuration;
 let web: client.Configuration;
 
 beforeAll(async () => {
   fasti = await startFasti();
+  rpc = rpcOn(fasti);
   await discovered(fasti.url);
   const portal = { organizationId: fasti.orgId, name: 'Portal' };
   ({ projectId } = await rpc<{ projectId: string }>('project.v2.ProjectService/CreateProject', portal));
@@ -22,18 +25,6 @@ beforeAll(async () => {
   web = await configured(confidential, client.ClientSecretBasic(confidential.clientSecret));
 });
 afterAll(() => fasti.stop());
-
-/** As the management API is called from anywhere: Connect with JSON. */
-const rpc = async <A>(method: string, body: object, token = fasti.pat): Promise<A> => {
-  const response = await fetch(`${fasti.url}/zitadel.${method}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(`${method}: ${answer.message}`), answer);
-  return answer;
-};
 
 type App = { readonly clientId: string; readonly clientSecret: string };
 const newApp = async (name: string, authMethodType: string, more: object = {}): Promise<App> => {
