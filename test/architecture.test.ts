@@ -76,6 +76,21 @@ describe('the architecture', () => {
     expect(long).toEqual([]);
   });
 
+  it('is where its pages say it is', () => {
+    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((path) => existsSync(path));
+    const isThere = (named: string) => files.some((path) => path === named || path.endsWith(`/${named}`));
+    const pages = files.filter((path) => path.endsWith('.md') && path !== 'CHANGELOG.md');
+    const lost = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/`(?:\.{1,2}\/)*([\w./-]+\.(?:ts|sql))`/g)]
+        .map(([, named = '']) => named)
+        .filter((named) => !/^x\./.test(named) && !isThere(named))
+        .map((named) => `${page}: ${named}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
   it('has no hand-written file that outgrew one idea', () => {
     const allowed = /(^|\/)(events|permissions|bindings|validation|settings)\.ts$/;
     expect(
