@@ -54,7 +54,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'UserService.UnlockUser': { userId: personId },
     'UserService.SetPassword': { userId: personId, newPassword: { password: 'Password2!' } },
     'UserService.ListAuthenticationMethodTypes': { userId: personId },
-    'UserService.ListAuthenticationFactors': { userId: personId },
+    'UserService.ListAuthenticationFactors': { userId: personId, states: ['AUTH_FACTOR_STATE_NOT_READY'] },
     'UserService.VerifyTOTPRegistration': { userId: personId, code: of.totpCode },
     'UserService.RemoveTOTP': { userId: personId },
     'UserService.RegisterTOTP': { userId: personId },
