@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import pg from 'pg';
 import { orgDomainsTable, orgs, orgsTable } from '../../../projections/org/org.ts';
 import { type Projection, physicalName } from '../../../projections/projection.ts';
 import { sessions } from '../../../projections/session/session.ts';
@@ -61,21 +59,25 @@ export type Counts = { readonly users: number; readonly others: number };
 /** The rows that the filled ones are made from. */
 export type Templates = { readonly userId: string; readonly sessionId: string; readonly orgId: string };
 
+/** Asks as the owner of the tables. */
+export type Ask = (
+  sql: string,
+  values?: readonly unknown[],
+) => Promise<readonly { readonly [column: string]: string }[]>;
+
 /** The rows are written straight into the read models: it is the search that is measured, not the log. */
-export const fill = async (directory: string, counts: Counts, { userId, sessionId, orgId }: Templates) => {
-  const client = new pg.Client({ host: join(directory, 'data'), user: 'fasti', database: 'fasti' });
-  await client.connect();
+export const fill = async (ask: Ask, counts: Counts, { userId, sessionId, orgId }: Templates) => {
   const tell = (what: string) => counts.users > 100_000 && console.error(`    ${new Date().toISOString()} ${what}`);
   const inPostgres = (projection: Projection, table: { readonly name: string }) =>
     `projections."${physicalName(projection, table)}"`;
 
   const copies = async (table: string, key: string, template: string, values: Values, count: number, step = 1) => {
-    const { rows } = await client.query<{ name: string }>(
+    const rows = await ask(
       `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
       [table],
     );
-    const selected = rows.map(({ name }) => values[name] ?? `one.${name}`).join(', ');
-    await client.query(
+    const selected = rows.map(({ name = '' }) => values[name] ?? `one.${name}`).join(', ');
+    await ask(
       `insert into ${table} select ${selected} from (select * from ${table} where ${key} = $1 limit 1) one,
          generate_series(1, $2::int, $3::int) n`,
       [template, count, step],
@@ -84,39 +86,34 @@ export const fill = async (directory: string, counts: Counts, { userId, sessionI
 
   /** Indexes are filled faster at once than row by row; what they are stays what the projection made. */
   const withoutIndexes = async (table: string, work: () => Promise<void>) => {
-    const { rows: indexes } = await client.query<{ name: string; made: string }>(
+    const indexes = await ask(
       `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as made
          from pg_index i where i.indrelid = $1::regclass and not i.indisprimary`,
       [table],
     );
-    for (const { name } of indexes) await client.query(`drop index ${name}`);
+    for (const { name } of indexes) await ask(`drop index ${name}`);
     await work();
-    for (const [n, { made }] of indexes.entries()) {
+    for (const [n, { made = '' }] of indexes.entries()) {
       tell(`${table}: index ${n + 1} of ${indexes.length}`);
-      await client.query(made);
+      await ask(made);
     }
-    await client.query(`vacuum analyze ${table}`);
+    await ask(`vacuum analyze ${table}`);
   };
 
-  try {
-    await client.query(`set maintenance_work_mem = '256MB'; set synchronous_commit = off`);
-    tell(`${counts.users.toLocaleString('en')} users`);
-    const people = inPostgres(users, usersTable);
-    await withoutIndexes(people, () => copies(people, 'id', userId, filledUsers, counts.users));
-    // Everybody has a badge, a number of their own, and one in a thousand a desk.
-    const metadata = inPostgres(userMetadata, userMetadataTable);
-    await withoutIndexes(metadata, async () => {
-      await copies(metadata, 'user_id', userId, filledMetadata('badge', "'badge-' || n"), counts.users);
-      await copies(metadata, 'user_id', userId, filledMetadata('desk', "'desk-' || n % 7"), counts.users, 1000);
-    });
-    for (const [table, key, template, values] of [
-      [inPostgres(sessions, sessionsTable), 'id', sessionId, filledSessions],
-      [inPostgres(orgs, orgsTable), 'id', orgId, filledOrgs],
-      [inPostgres(orgs, orgDomainsTable), 'org_id', orgId, filledDomains],
-    ] as const)
-      await withoutIndexes(table, () => copies(table, key, template, values, counts.others));
-    tell('filled');
-  } finally {
-    await client.end();
-  }
+  tell(`${counts.users.toLocaleString('en')} users`);
+  const people = inPostgres(users, usersTable);
+  await withoutIndexes(people, () => copies(people, 'id', userId, filledUsers, counts.users));
+  // Everybody has a badge, a number of their own, and one in a thousand a desk.
+  const metadata = inPostgres(userMetadata, userMetadataTable);
+  await withoutIndexes(metadata, async () => {
+    await copies(metadata, 'user_id', userId, filledMetadata('badge', "'badge-' || n"), counts.users);
+    await copies(metadata, 'user_id', userId, filledMetadata('desk', "'desk-' || n % 7"), counts.users, 1000);
+  });
+  for (const [table, key, template, values] of [
+    [inPostgres(sessions, sessionsTable), 'id', sessionId, filledSessions],
+    [inPostgres(orgs, orgsTable), 'id', orgId, filledOrgs],
+    [inPostgres(orgs, orgDomainsTable), 'org_id', orgId, filledDomains],
+  ] as const)
+    await withoutIndexes(table, () => copies(table, key, template, values, counts.others));
+  tell('filled');
 };
