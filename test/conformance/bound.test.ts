@@ -169,4 +169,23 @@ describe('registration', () => {
     const built = openid.buildAuthorizationUrl(config, (await asked()).parameters);
     expect((await fetch(built, { redirect: 'manual' })).headers.get('location')).toContain('authRequest=');
   });
+
+  it('by a token that is bound to a key wants the key shown', async () => {
+    const config = await clientOf(world, world.web);
+    const keyPair = await openid.randomDPoPKeyPair('ES256');
+    const DPoP = openid.getDPoPHandle(config, keyPair);
+    const { checks, parameters } = await asked();
+    const back = await comeBack(world, openid.buildAuthorizationUrl(config, parameters));
+    const { access_token } = await openid.authorizationCodeGrant(config, back, checks, undefined, { DPoP });
+    const register = (options: object) =>
+      openid.dynamicClientRegistration(new URL(world.fasti.url), { redirect_uris: [redirectUri] }, undefined, {
+        ...{ initialAccessToken: access_token, execute: [openid.allowInsecureRequests] },
+        ...options,
+      });
+    expect((await register({ DPoP })).clientMetadata()).toMatchObject({ redirect_uris: [redirectUri] });
+    const challenge = openid.WWWAuthenticateChallengeError;
+    await expect(register({})).rejects.toBeInstanceOf(challenge);
+    const other = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'));
+    await expect(register({ DPoP: other })).rejects.toBeInstanceOf(challenge);
+  });
 });
