@@ -52,6 +52,9 @@ const namingOf = async (views: Views, read: ReadContext, orgId: string): Promise
   };
 };
 
+/** So many are looked up one by one, since they are mostly known; not of the past, where nothing is. */
+const few = 3;
+
 /** Of all organizations that a page of users comes from. */
 export const namingsOf = async (
   views: Views,
@@ -59,7 +62,16 @@ export const namingsOf = async (
   orgIds: readonly string[],
 ): Promise<(orgId: string) => Naming> => {
   const asked = [...new Set(orgIds)];
-  if (asked.length === 0) return () => ({ userLoginMustBeDomain: false, domains: [] });
+  const areFew = asked.length === 0 || (asked.length <= few && !read.at);
+  const namings = areFew ? await eachNaming(views, read, asked) : await allNamings(views, read, asked);
+  return (orgId) => namings.get(orgId) ?? { userLoginMustBeDomain: false, domains: [] };
+};
+
+type Namings = ReadonlyMap<string, Naming>;
+const eachNaming = async (views: Views, read: ReadContext, orgIds: readonly string[]): Promise<Namings> =>
+  new Map(await Promise.all(orgIds.map(async (orgId) => [orgId, await findNaming(views, read, orgId)] as const)));
+
+const allNamings = async (views: Views, read: ReadContext, asked: readonly string[]): Promise<Namings> => {
   const owners = [...asked, read.instanceId];
   const [domains, rules] = await Promise.all([
     views.query<DomainRow & { readonly org_id: string }>(read, [orgs], (db, name) =>
@@ -72,7 +84,7 @@ export const namingsOf = async (
     ),
   ]);
   const ruleOf = (owner: string) => rules.find(({ owner_id }) => owner_id === owner)?.user_login_must_be_domain;
-  const namings = new Map(
+  return new Map(
     asked.map((orgId) => [
       orgId,
       {
@@ -81,5 +93,4 @@ export const namingsOf = async (
       },
     ]),
   );
-  return (orgId) => namings.get(orgId) ?? { userLoginMustBeDomain: false, domains: [] };
 };
