@@ -45,6 +45,18 @@ export const mayAskForCodes = async (
   await throttle.take('message', { instanceId: call.instance.id, account: whose.id });
 };
 
+/** As `mustBeAllowedOn`; but clients show a token that they need no more, and may have shown another in the meantime. */
+export const mustBeAllowedToSet = async (
+  api: Api,
+  call: Call,
+  on: { readonly id: string; readonly state: SessionState; readonly token: string | undefined },
+): Promise<void> => {
+  const { user } = on.state;
+  const isOwn = user !== undefined && user.id === call.caller?.userId;
+  if (isOwn || (await call.may('session.write', { orgId: user?.orgId ?? call.orgId }))) return;
+  await mustBeAllowedOn(api, call, 'session.write', on);
+};
+
 /** Who may not check whom they name learns nothing about whether that user exists. */
 export const mustExist = async (call: Call, found: CheckedUser | undefined): Promise<CheckedUser> => {
   if (found) return found;

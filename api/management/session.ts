@@ -8,7 +8,7 @@ import { terminateSession } from '../session/terminate.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { detailsOf } from './details.ts';
 import { dated, pagingOf } from './paging.ts';
-import { mayAskForCodes, mustBeAllowed, mustBeAllowedOn, mustSee } from './session-access.ts';
+import { mayAskForCodes, mustBeAllowed, mustBeAllowedOn, mustBeAllowedToSet, mustSee } from './session-access.ts';
 import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './session-checks.ts';
 import { filterOf, lifetimeOf, metadataOf, type Own, sessionMessage, userAgentOf } from './session-message.ts';
 
@@ -43,7 +43,7 @@ export const sessionService = (api: Api): Service =>
     async setSession(call, { sessionId, sessionToken, checks, challenges, metadata, lifetime }) {
       mustBeServed(checks);
       const { state } = await api.load(call.instance.id, session, sessionId);
-      await mustBeAllowedOn(api, call, 'session.write', { id: sessionId, state, token: sessionToken });
+      await mustBeAllowedToSet(api, call, { id: sessionId, state, token: sessionToken });
       const user = await userOf(api, call, checks);
       // The token entitles to the session, not to say whose it is: that needs no proof of the user's, only the permission.
       if (user && !state.user) await mustBeAllowed(call, 'session.write', user);
