@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  type Append,
-  ClaimTaken,
-  type EventStore,
-  RevisionConflict,
-  StoreUnavailable,
-} from '../../eventstore/eventstore.ts';
+import { ClaimTaken, type EventStore, RevisionConflict, StoreUnavailable } from '../../eventstore/eventstore.ts';
 import { kurrentEventStore } from '../../eventstore/kurrentdb/kurrentdb.ts';
 import type { Server } from '../../eventstore/kurrentdb/server.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
-import { appendOf, mara, name, one, rosa, streamOf } from '../contract/eventstore/samples.ts';
+import { appendOf, mara, type NamedAppend, name, one, rosa, streamOf } from '../contract/eventstore/samples.ts';
 import { freshDatabase } from '../support/database.ts';
 import { against, emptyKurrentDb } from './server.ts';
 
@@ -150,7 +144,7 @@ describe(`a process that dies in the middle of an append, on ${against}`, () => 
   it('leaves, with many others who race and die, a log that could have been written one command after the other', async () => {
     const start = await processes();
     const random = (below: number) => Math.floor(Math.random() * below);
-    const commands = Array.from({ length: 60 }, (): Append => {
+    const commands = Array.from({ length: 60 }, (): NamedAppend => {
       const streams = [rosa, mara, streamOf('tom')].filter(() => random(2) === 0);
       const value = String(random(3));
       const change = [{ take: [name(value)] }, { release: [name(value)] }, {}][random(3)];
@@ -165,7 +159,7 @@ describe(`a process that dies in the middle of an append, on ${against}`, () => 
     });
     const acknowledged = new Set<string>();
     const refused = new Set<string>();
-    const send = async (store: EventStore, command: Append) => {
+    const send = async (store: EventStore, command: NamedAppend) => {
       try {
         await store.append(command);
         acknowledged.add(command.commandId);

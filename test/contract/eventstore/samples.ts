@@ -19,7 +19,7 @@ type Write = {
   readonly types: readonly string[];
   readonly owner?: string;
 };
-type NamedAppend = Append & { readonly commandId: string };
+export type NamedAppend = Append & { readonly commandId: string };
 export const appendOf = (writes: readonly Write[], more: Partial<Append> = {}): NamedAppend => ({
   commandId: randomUUID(),
   writes: writes.map(({ stream, expected = 'any', types, owner = 'org-1' }) => ({
