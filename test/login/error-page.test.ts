@@ -67,6 +67,7 @@ describe('an error', () => {
     expect(page.status).toBe(400);
     expect(heading(page.body)).toBe('Das hat nicht geklappt');
     expect(page.body).toContain('<code>invalid_request</code>');
+    expect(page.body).toMatch(/Grund, auf Englisch: <span lang="en">[^<]+</);
     const unknown = await german.open(authorizeUrl({ client_id: 'nobody' }));
     expect(unknown.body).toContain('Diese Anwendung ist hier nicht bekannt.');
     expect(page.body).toContain('/ui/v2/login/style.css');

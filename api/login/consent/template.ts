@@ -41,7 +41,7 @@ ${detailsList(guest, details)}
 ${describedBy !== undefined && html`<p>${fill(t.described, { host: describedBy })}</p>`}
 <p>${fill(t.answers, { host: answersTo })}</p>
 <p class="hint">${t.hint}</p>
-${(policyUri ?? termsUri) !== undefined && html`<p class="aside">${link(policyUri, t.policy)} ${link(termsUri, t.terms)}</p>`}
+${(policyUri ?? termsUri) !== undefined && html`<p class="aside">${link(policyUri, t.policy)}${policyUri !== undefined && termsUri !== undefined && ' · '}${link(termsUri, t.terms)}</p>`}
 ${form(
   '/consent',
   step,

@@ -30,12 +30,16 @@ export const errorPage = (reader: Reader, { status, code, message, reference }: 
     title: t.title,
     status,
     body: html`<h1>${t.title}</h1>
-<p class="problem" role="alert"${said[code] === undefined && html` lang="en"`}>${said[code] ?? message}</p>
+<p class="problem" role="alert">${said[code] ?? untranslated(reader, message)}</p>
 <p>${isNowhere ? t.checkAddress : adviceOf(reader, status)}</p>
 ${!isNowhere && homeLink(reader)}
 <p class="reference">${t.reference}: <code>${reference}</code></p>`,
   };
 };
+
+/** What is meant for developers is better than nothing, but a reader of another language is told that it is English. */
+const untranslated = ({ words, language }: Reader, message: string) =>
+  language === 'en' ? message : html`${words('error').reason} <span lang="en">${message}</span>`;
 
 const homeLink = ({ words }: Reader) =>
   html`<p class="aside"><a class="button secondary" href="${addressOf('')}">${words('error').home}</a></p>`;

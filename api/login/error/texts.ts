@@ -4,6 +4,7 @@ export const texts = inEveryLanguage({
   en: {
     title: 'This did not work',
     nowhere: 'There is no such page',
+    reason: 'The reason, in English:',
     checkAddress: 'Please check the address.',
     goBack: 'Go back to the application and try again. If it happens again, give its makers the reference below.',
     askAdministrator: 'Ask your administrator for access and quote the reference below.',
@@ -14,6 +15,7 @@ export const texts = inEveryLanguage({
   de: {
     title: 'Das hat nicht geklappt',
     nowhere: 'Diese Seite gibt es nicht',
+    reason: 'Der Grund, auf Englisch:',
     checkAddress: 'Bitte prüfe die Adresse.',
     goBack:
       'Geh zurück zur Anwendung und versuche es noch einmal. Klappt es wieder nicht, nenne ihrem Betreiber die Kennung unten.',
@@ -26,6 +28,7 @@ export const texts = inEveryLanguage({
   fr: {
     title: 'Cela n’a pas fonctionné',
     nowhere: 'Cette page n’existe pas',
+    reason: 'La raison, en anglais :',
     checkAddress: 'Vérifie l’adresse.',
     goBack:
       'Retourne à l’application et réessaie. Si cela se reproduit, indique la référence ci-dessous à ceux qui l’exploitent.',
@@ -37,6 +40,7 @@ export const texts = inEveryLanguage({
   es: {
     title: 'No ha funcionado',
     nowhere: 'Esta página no existe',
+    reason: 'El motivo, en inglés:',
     checkAddress: 'Comprueba la dirección.',
     goBack:
       'Vuelve a la aplicación e inténtalo de nuevo. Si se repite, indica la referencia de abajo a quienes la gestionan.',
@@ -49,6 +53,7 @@ export const texts = inEveryLanguage({
   it: {
     title: 'Non ha funzionato',
     nowhere: 'Questa pagina non esiste',
+    reason: 'Il motivo, in inglese:',
     checkAddress: 'Controlla l’indirizzo.',
     goBack: 'Torna all’applicazione e riprova. Se succede ancora, comunica a chi la gestisce il riferimento qui sotto.',
     askAdministrator: 'Chiedi l’accesso al tuo amministratore, indicando il riferimento qui sotto.',
@@ -59,6 +64,7 @@ export const texts = inEveryLanguage({
   pt: {
     title: 'Não resultou',
     nowhere: 'Esta página não existe',
+    reason: 'O motivo, em inglês:',
     checkAddress: 'Verifica o endereço.',
     goBack: 'Volta à aplicação e tenta de novo. Se voltar a acontecer, indica a referência abaixo a quem a mantém.',
     askAdministrator: 'Pede acesso ao teu administrador, indicando a referência abaixo.',
@@ -69,6 +75,7 @@ export const texts = inEveryLanguage({
   ja: {
     title: 'うまくいきませんでした',
     nowhere: 'ページが見つかりません',
+    reason: '理由（英語）：',
     checkAddress: 'アドレスを確かめてください。',
     goBack:
       'アプリケーションに戻って、もう一度お試しください。繰り返し起こる場合は、下の参照番号をアプリケーションの提供者に伝えてください。',
@@ -80,6 +87,7 @@ export const texts = inEveryLanguage({
   zh: {
     title: '操作未成功',
     nowhere: '没有这个页面',
+    reason: '原因（英文）：',
     checkAddress: '请检查地址。',
     goBack: '请返回应用再试一次。如果仍然出错，请把下面的编号告诉应用的提供者。',
     askAdministrator: '请向管理员申请访问权限，并提供下面的编号。',
