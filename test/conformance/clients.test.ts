@@ -189,6 +189,22 @@ describe('openid-client', () => {
     expect(fetched.filter((path) => path === new URL(first.serverMetadata().jwks_uri ?? '').pathname)).toHaveLength(1);
   });
 
+  it('is as fresh, and has an ID token with its time, where openid-client is told to insist, and to wait', async () => {
+    const insists = { require_auth_time: true, default_max_age: 600 };
+    const proof = openid.ClientSecretPost(world.web.clientSecret);
+    const config = await discovered(world.web, proof, insists, { timeout: 25 });
+    expect(config.timeout).toBe(25);
+    const { checks, parameters } = await asked();
+    const back = await comeBack(world, openid.buildAuthorizationUrl(config, parameters));
+    const tokens = await openid.authorizationCodeGrant(config, back, { ...checks, idTokenExpected: true });
+    expect(tokens.claims()).toMatchObject({ auth_time: expect.any(Number) });
+    const bare = await asked({ scope: 'profile' });
+    const without = await comeBack(world, openid.buildAuthorizationUrl(config, bare.parameters));
+    await expect(
+      openid.authorizationCodeGrant(config, without, { ...bare.checks, idTokenExpected: true }),
+    ).rejects.toThrow('invalid response encountered');
+  });
+
   it('is answered by a form', async () => {
     const config = await clientOf(world, world.web);
     const { checks, parameters } = await asked({ response_mode: 'form_post', state: 'kept' });
