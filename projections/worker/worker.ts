@@ -106,12 +106,18 @@ export const startWorker = (options: Options): Worker => {
     unnoted.add(lease);
   };
 
-  const note = async () => {
-    const noted = [...unnoted];
+  /** One after the other: whoever waits for it may give the leases back, in another order than a note takes their rows. */
+  let noted = Promise.resolve();
+  const note = () => {
+    noted = noted.then(noteNow);
+    return noted;
+  };
+  const noteNow = async () => {
+    const leases = [...unnoted];
     unnoted.clear();
-    if (noted.length === 0) return;
-    await checkpoints.note(noted).catch((error) => {
-      for (const lease of noted) unnoted.add(lease);
+    if (leases.length === 0) return;
+    await checkpoints.note(leases).catch((error) => {
+      for (const lease of leases) unnoted.add(lease);
       onTrouble?.('checkpoints', error);
     });
   };
