@@ -15,7 +15,8 @@ describe('a client that asked somebody to sign in', () => {
 
   it('is told when it is too late for an answer, unless it asks by itself', () => {
     const Expires = '2026-01-01T12:05:00Z';
-    expect(jobsOf('ciba_request.added', { Delivery: 'push', Expires })).toEqual([{ ...job, delayMs: 300_000 }]);
+    const late = { ...job, data: { ...job.data, atExpiry: true }, delayMs: 300_000 };
+    expect(jobsOf('ciba_request.added', { Delivery: 'push', Expires })).toEqual([late]);
     expect(jobsOf('ciba_request.added', { Delivery: 'poll', Expires })).toEqual([]);
   });
 });

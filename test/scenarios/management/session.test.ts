@@ -72,9 +72,7 @@ describe('a session, event by event', () => {
       ['session.metadata.set', { metadata: { a: 'Yg==' }, userID: fasti.adminId }],
       ['session.token.set', { tokenID: expect.any(String) }],
     ]);
-    expect(await refusal(sessions.setSession({ sessionId, sessionToken, metadata: {} }))).toBe(
-      'PermissionDenied COMMAND-sGr42',
-    );
+    expect(await refusal(sessions.deleteSession({ sessionId, sessionToken }))).toBe('PermissionDenied COMMAND-sGr42');
   });
 
   it('is not created by a wrong password, which the user’s history keeps', async () => {
