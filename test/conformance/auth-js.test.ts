@@ -53,16 +53,21 @@ const visitorAt = (path: string) => {
   };
 };
 
+/** A new application of this name, set up as the guide prints it. */
+const serveAsTheGuideSays = async (name: string) => {
+  const { clientId, clientSecret } = await newApp(name, '/auth');
+  const { auth } = await moduleOf('connect.md', 'Auth.js', {
+    'https://login.example': fasti.url,
+    'https://shop.example': app.origin,
+    CLIENT_ID: clientId,
+    CLIENT_SECRET: clientSecret,
+  });
+  serve('/auth', auth);
+};
+
 describe('@auth/core with its provider for ZITADEL, as the guide sets it up', () => {
   it('signs somebody in, knows them, and signs them out of both', async () => {
-    const { clientId, clientSecret } = await newApp('Auth.js', '/auth');
-    const { auth } = await moduleOf('connect.md', 'Auth.js', {
-      'https://login.example': fasti.url,
-      'https://shop.example': app.origin,
-      CLIENT_ID: clientId,
-      CLIENT_SECRET: clientSecret,
-    });
-    serve('/auth', auth);
+    await serveAsTheGuideSays('Auth.js');
     const ada = await party.newPerson('Ada');
     const visitor = visitorAt('/auth');
     expect(await visitor.session()).toBe(null);
@@ -81,14 +86,7 @@ describe('@auth/core with its provider for ZITADEL, as the guide sets it up', ()
   });
 
   it('renews its tokens again and again, until the sign-in ends, and its session with it', async () => {
-    const { clientId, clientSecret } = await newApp('Auth.js for long', '/auth');
-    const { auth } = await moduleOf('connect.md', 'Auth.js', {
-      'https://login.example': fasti.url,
-      'https://shop.example': app.origin,
-      CLIENT_ID: clientId,
-      CLIENT_SECRET: clientSecret,
-    });
-    serve('/auth', auth);
+    await serveAsTheGuideSays('Auth.js for long');
     const cora = await party.newPerson('Cora');
     const visitor = visitorAt('/auth');
     await visitor.signIn(cora.email, cora.password);
