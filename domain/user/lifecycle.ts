@@ -40,7 +40,7 @@ export const decideLifecycle: Decide<LifecycleCommand> = {
 export const evolveLifecycle: Evolve<
   'user.locked' | 'user.unlocked' | 'user.deactivated' | 'user.reactivated' | 'user.removed'
 > = {
-  'user.locked': (state, { payload }, { createdAt }) => ({
+  'user.locked': ({ lockedByAttemptsAt: _, ...state }, { payload }, { createdAt }) => ({
     ...state,
     status: 'locked',
     ...(payload.cause === 'attempts' ? { lockedByAttemptsAt: createdAt } : {}),

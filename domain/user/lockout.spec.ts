@@ -50,4 +50,10 @@ describe('a lock by an administrator', () => {
     given(ada, guessedAt, unlocked, byAdministrator).when(end(9e12)).thenNothing();
     given(ada, byAdministrator).when({ type: 'UnlockUser' }).then(unlocked);
   });
+
+  it('lasts as long, whatever became of one that guesses had brought before', () => {
+    const deactivated: UserEvent = { type: 'user.deactivated', payload: {} };
+    const reactivated: UserEvent = { type: 'user.reactivated', payload: {} };
+    given(ada, guessedAt, deactivated, reactivated, byAdministrator).when(end(9e12)).thenNothing();
+  });
 });

@@ -122,6 +122,15 @@ describe('the code that entitles to a passkey', () => {
       .thenRejected('user.code_missing');
   });
 
+  it('is worth nothing to whoever reads the mail of a former address; one that was handed over is', () => {
+    const use = { type: 'UsePasskeyCode', id: 'code-1', code: 'ABC', at: new Date(5000) } as const;
+    const moved: UserEvent = { type: 'user.human.email.changed', payload: { email: 'new@example.com' } };
+    const mailed: UserEvent = { ...requested, payload: { ...requested.payload, code_returned: false } };
+    given(ada, mailed).when(use).then(used);
+    given(ada, mailed, moved).when(use).thenRejected('user.code_missing');
+    given(ada, requested, moved).when(use).then(used);
+  });
+
   it('travels in a link that can be filled in', () => {
     const linked = (urlTemplate: string) =>
       given(ada).when({
