@@ -10,13 +10,13 @@ import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
-import type { RequestHeaders } from './arrival.ts';
 import type { FindProof } from './domain-proof/domain-proof.ts';
+import type { RequestHeaders } from './edge/arrival.ts';
 import type { Ways } from './message/message.ts';
 import type { FetchDocument } from './outbound/document.ts';
 import type { Throttle } from './throttle/throttle.ts';
 
-/** The tenant a request is for, found by its host or header (api/tenant.ts). */
+/** The tenant a request is for, found by its host or header (api/edge/tenant.ts). */
 export type Instance = {
   readonly id: string;
   readonly name: string;
@@ -28,7 +28,7 @@ export type Instance = {
   readonly features?: { readonly loginV2Required?: boolean };
 };
 
-/** Who is calling, once authenticated (api/authn.ts). */
+/** Who is calling, once authenticated (api/edge/authn.ts). */
 export type Caller = {
   readonly userId: string;
   /** The user's organization. */

@@ -1,4 +1,4 @@
-/** All a transport may branch on; api/errors.ts maps each kind once for every protocol. */
+/** All a transport may branch on; api/error/errors.ts maps each kind once for every protocol. */
 export type ErrorKind =
   | 'invalid'
   | 'not_found'

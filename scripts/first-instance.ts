@@ -6,7 +6,7 @@ import {
   firstLoginName,
   type SetUpInstance,
   setUpInstance,
-} from '../api/instance-setup.ts';
+} from '../api/instance/setup.ts';
 import { generatedDomain } from '../domain/org/domain-name.ts';
 import { originOf } from './config/origin.ts';
 import type { Config } from './config/settings.ts';

@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import type { Api } from '../api/api.ts';
-import { directoryOf } from '../api/directory-of.ts';
+import { directoryOf } from '../api/edge/directory-of.ts';
 import { deliver } from '../api/message/deliver.ts';
 import { inboxChannel } from '../api/message/inbox.ts';
 import { inboxRoutes } from '../api/message/inbox-routes.ts';
 import { waysOf } from '../api/message/ways.ts';
+import type { QueueSight } from '../api/monitoring/queue-sight.ts';
 import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
 import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
 import { watchExpired } from '../api/oidc/back-channel/expired.ts';
 import { notifyClient } from '../api/oidc/ciba/notify.ts';
 import { outboundOn } from '../api/outbound/outbound.ts';
-import type { QueueSight } from '../api/queue-sight.ts';
 import type { Codec } from '../eventstore/codec.ts';
 import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Tail } from '../eventstore/tail.ts';

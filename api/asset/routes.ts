@@ -3,10 +3,10 @@ import { errors } from '../../domain/errors.ts';
 import { type LabelAsset, labelAssets, labelSettings } from '../../domain/settings/label.ts';
 import type { AssetFile, AssetStore } from '../../projections/asset/asset.ts';
 import type { Api } from '../api.ts';
-import { authenticate } from '../authn.ts';
-import { authzErrors, rightsOf } from '../authz.ts';
-import { requestOf, type Visit } from '../call.ts';
-import type { Directory } from '../directory.ts';
+import { authenticate } from '../edge/authn.ts';
+import { authzErrors, rightsOf } from '../edge/authz.ts';
+import { requestOf, type Visit } from '../edge/call.ts';
+import type { Directory } from '../edge/directory.ts';
 import { detailsOf } from '../management/details.ts';
 import { fileTypeOf } from './file-type.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { audit } from '../../domain/audit/audit.ts';
 import type { Api } from '../api.ts';
-import { requestOf } from '../call.ts';
+import { requestOf } from '../edge/call.ts';
 
 export const auditKeysPath = '/.well-known/fasti-audit-keys';
 

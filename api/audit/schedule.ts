@@ -1,6 +1,6 @@
 import { audit } from '../../domain/audit/audit.ts';
 import type { Api } from '../api.ts';
-import { type Rounds, startRounds, throughInstances } from '../rounds.ts';
+import { type Rounds, startRounds, throughInstances } from '../instance/rounds.ts';
 import { type AuditApi, signCheckpoint } from './checkpoint.ts';
 
 type Options = {

@@ -1,6 +1,6 @@
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import type { Api } from '../api.ts';
-import { type Rounds, startRounds } from '../rounds.ts';
+import { type Rounds, startRounds } from '../instance/rounds.ts';
 import { resumeErasures } from './resume.ts';
 
 /** So long a login may take that somebody was hinted at; who never came has gone by then, and nobody knows who it was. */

@@ -3,8 +3,8 @@ import { isLockedByAttempts } from '../../domain/user/lockout.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
+import { loadOwned } from '../facts/owned.ts';
 import { preferredLoginName } from '../oidc/claims.ts';
-import { loadOwned } from '../owned.ts';
 import { findUser } from '../session/find-user.ts';
 import type { Guest, Step } from './guest.ts';
 

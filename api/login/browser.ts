@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
 import { embeddersOf } from './embedding.ts';
 import type { Language } from './language.ts';

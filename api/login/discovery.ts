@@ -1,8 +1,8 @@
 import { org } from '../../domain/org/org.ts';
 import { orgOfVerifiedDomain } from '../../projections/org/queries.ts';
 import type { Api } from '../api.ts';
+import { effectiveLogin } from '../facts/settings.ts';
 import type { CheckedUser } from '../session/find-user.ts';
-import { effectiveLogin } from '../settings.ts';
 import type { Guest } from './guest.ts';
 
 type Discovers = Pick<Api, 'views' | 'recent'>;

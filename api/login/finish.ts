@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
+import { effectiveLogin } from '../facts/settings.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
 import { isConsentMissing } from '../oidc/consent.ts';
-import { effectiveLogin } from '../settings.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';

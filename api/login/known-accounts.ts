@@ -4,11 +4,11 @@ import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
+import { loadOwned } from '../facts/owned.ts';
+import { effectiveLogin } from '../facts/settings.ts';
 import { acrsOf } from '../oidc/acr.ts';
-import { loadOwned } from '../owned.ts';
 import { authMethodsOf, fullyAuthenticatedAt, provenAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
-import { effectiveLogin } from '../settings.ts';
 import type { Account, Guest } from './guest.ts';
 import { firstMissing, type Missing } from './requirements.ts';
 

@@ -1,7 +1,7 @@
 import { noRestrictions, restrictions } from '../../domain/settings/restrictions.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
-import { ownTexts } from '../settings.ts';
+import type { Visit } from '../edge/call.ts';
+import { ownTexts } from '../facts/settings.ts';
 import { acceptedLanguages, languageIn, languageOf, languages } from './language.ts';
 import { type Reader, readerOf } from './words.ts';
 

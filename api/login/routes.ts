@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
-import { requestOf } from '../call.ts';
-import { foreseen } from '../errors.ts';
+import { requestOf } from '../edge/call.ts';
+import { foreseen } from '../error/errors.ts';
+import { retryAfterOf } from '../error/retry-after.ts';
 import { paths } from '../oidc/endpoints.ts';
-import { retryAfterOf } from '../retry-after.ts';
 import { accountApplications } from './account/applications/applications.ts';
 import { accountDeleted, accountDeletion } from './account/deletion/deletion.ts';
 import { accountEmail } from './account/email/email.ts';
@@ -155,7 +155,7 @@ const hereOf = ({ method, url }: FastifyRequest, { step }: Fields): Here => {
   return { at: searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname, step };
 };
 
-/** The body is parsed where plain routes are registered (api/server.ts). */
+/** The body is parsed where plain routes are registered (api/server/server.ts). */
 const fieldsOf = ({ method, body, url }: FastifyRequest): Fields => {
   const sent = method === 'POST' ? body : new URL(url, 'http://login.invalid').searchParams;
   if (!(sent instanceof URLSearchParams)) return {};

@@ -9,7 +9,7 @@ import {
   ApplicationKeysSorting,
 } from '../gen/zitadel/application/v2/application_pb.js';
 import type { ApplicationService } from '../gen/zitadel/application/v2/application_service_pb.js';
-import { newKeyPair } from '../key-pair.ts';
+import { newKeyPair } from '../secret/key-pair.ts';
 import { when } from './details.ts';
 import { listErrors, pagingOf } from './paging.ts';
 import { allowOnProject } from './project-access.ts';

@@ -17,7 +17,7 @@ import {
   type CreateOIDCApplicationRequest,
   type UpdateApplicationRequest,
 } from '../gen/zitadel/application/v2/application_service_pb.js';
-import { hashSecret, newSecret } from '../secret.ts';
+import { hashSecret, newSecret } from '../secret/secret.ts';
 import { applicationKeys } from './application-key.ts';
 import { applicationMessage, complianceOf, oidcConfigOf } from './application-messages.ts';
 import { when } from './details.ts';

@@ -1,6 +1,6 @@
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller } from '../api.ts';
-import { loadOwned } from '../owned.ts';
+import { loadOwned } from '../facts/owned.ts';
 
 /** Who holds a personal access token: its seal was genuine, now it must still be on record, in time, and its user active. */
 export const verifyPat = async (

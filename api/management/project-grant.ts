@@ -11,9 +11,9 @@ import {
   type ProjectGrantFilter,
 } from '../../projections/project-grant/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { loadStates } from '../facts/states.ts';
 import type { ProjectService } from '../gen/zitadel/project/v2/project_service_pb.js';
 import { ProjectGrantFieldName, type ProjectGrantSearchFilter } from '../gen/zitadel/project/v2/query_pb.js';
-import { loadStates } from '../load.ts';
 import { when } from './details.ts';
 import { listErrors, pagingOf } from './paging.ts';
 import { allowOnProject } from './project-access.ts';

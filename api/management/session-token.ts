@@ -1,7 +1,7 @@
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api, Caller } from '../api.ts';
-import { loadOwned } from '../owned.ts';
+import { loadOwned } from '../facts/owned.ts';
 import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 

@@ -1,10 +1,10 @@
 import type { NewContact, Verification } from '../../domain/user/contact.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api, Call } from '../api.ts';
+import type { Confirmation } from '../code/verification.ts';
 import type { SetHumanEmail } from '../gen/zitadel/user/v2/email_pb.js';
 import type { SetHumanPhone } from '../gen/zitadel/user/v2/phone_pb.js';
-import { emailContact, phoneContact } from '../user-creation.ts';
-import type { Confirmation } from '../verification-code.ts';
+import { emailContact, phoneContact } from '../user/creation.ts';
 import { isSelf } from './user-access.ts';
 import { confirmationIn, userRequestErrors } from './user-request.ts';
 

@@ -4,14 +4,14 @@ import { org, orgErrors, orgExists } from '../../domain/org/org.ts';
 import type { AnyStep } from '../../eventstore/execute.ts';
 import { orgByPrimaryDomain } from '../../projections/org/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
+import { fromMemory } from '../facts/from-memory.ts';
 import type { Organization } from '../gen/zitadel/object/v2/object_pb.js';
 import type {
   CreateUserRequest_Human,
   CreateUserRequest_Machine,
   UserService,
 } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { humanSteps, machineSteps, type NewHuman, type NewMachine, userNameScope } from '../user-creation.ts';
+import { humanSteps, machineSteps, type NewHuman, type NewMachine, userNameScope } from '../user/creation.ts';
 import { detailsOf } from './details.ts';
 import { write } from './user-access.ts';
 import { mustNotBorrowDomain } from './user-name.ts';

@@ -5,6 +5,8 @@ import type { Profile } from '../../domain/user/profile.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { hashRecoveryCode } from '../code/one-time.ts';
+import { codeBy, inviteLifetime, passkeyCodeBy } from '../code/verification.ts';
 import type {
   AddHumanUserRequest_Profile,
   ImportHumanUserRequest,
@@ -12,10 +14,8 @@ import type {
   ManagementService,
 } from '../gen/zitadel/management_pb.js';
 import { addressOf } from '../login/screen.ts';
-import { hashRecoveryCode } from '../one-time-code.ts';
-import { isTotpSecret } from '../totp.ts';
-import type { GivenPassword, NewHuman } from '../user-creation.ts';
-import { codeBy, inviteLifetime, passkeyCodeBy } from '../verification-code.ts';
+import type { GivenPassword, NewHuman } from '../user/creation.ts';
+import { isTotpSecret } from '../user/totp.ts';
 import { detailsOf } from './details.ts';
 import { changeable, write } from './user-access.ts';
 import { humanCreation } from './user-create.ts';

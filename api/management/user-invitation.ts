@@ -1,8 +1,8 @@
 import { userErrors } from '../../domain/user/errors.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { redeemCode } from '../code/redeem.ts';
+import { codeBy, inviteLifetime, type Medium, returnedCode } from '../code/verification.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { redeemCode } from '../redeem-code.ts';
-import { codeBy, inviteLifetime, type Medium, returnedCode } from '../verification-code.ts';
 import { detailsOf } from './details.ts';
 import { changeable } from './user-access.ts';
 import { recordOn } from './user-factor-access.ts';

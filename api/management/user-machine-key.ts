@@ -5,7 +5,7 @@ import { step } from '../../eventstore/execute.ts';
 import { listMachineKeys } from '../../projections/user/list-credentials.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { givenPublicKey, newKeyPair } from '../key-pair.ts';
+import { givenPublicKey, newKeyPair } from '../secret/key-pair.ts';
 import { pagingOf } from './paging.ts';
 import { changeable, visibleTo, write } from './user-access.ts';
 import { credentialFilterOf, credentialMessage, keySortingOf } from './user-credential-message.ts';

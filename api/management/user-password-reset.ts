@@ -1,8 +1,8 @@
 import { notificationType } from '../../domain/user/password.ts';
 import type { Api, Methods } from '../api.ts';
+import { codeBy, type Medium, returnedCode } from '../code/verification.ts';
 import { NotificationType } from '../gen/zitadel/user/v2/password_pb.js';
 import type { PasswordResetRequest, UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { codeBy, type Medium, returnedCode } from '../verification-code.ts';
 import { changeable } from './user-access.ts';
 import { mayHaveSent } from './user-contact.ts';
 import { recordOn } from './user-factor-access.ts';

@@ -4,9 +4,9 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
-import { checkPassword, mustMatch } from '../password-check.ts';
-import { type GivenPassword, hashedPassword } from '../user-creation.ts';
-import { checkCode } from '../verification-code.ts';
+import { checkCode } from '../code/verification.ts';
+import { checkPassword, mustMatch } from '../password/check.ts';
+import { type GivenPassword, hashedPassword } from '../user/creation.ts';
 
 /** What entitles to a new password: the current one, a code that was sent, or a permission. */
 export type PasswordProof =

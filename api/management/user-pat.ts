@@ -4,7 +4,7 @@ import { step } from '../../eventstore/execute.ts';
 import { listPersonalAccessTokens } from '../../projections/user/list-credentials.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { newPat } from '../user-creation.ts';
+import { newPat } from '../user/creation.ts';
 import { pagingOf } from './paging.ts';
 import { changeable, visibleTo, write } from './user-access.ts';
 import { credentialFilterOf, credentialMessage, patSortingOf } from './user-credential-message.ts';

@@ -1,6 +1,6 @@
 import type { Api, Methods } from '../api.ts';
+import { hashRecoveryCode, newRecoveryCode } from '../code/one-time.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { hashRecoveryCode, newRecoveryCode } from '../one-time-code.ts';
 import { mayEquip, mayStrip, recordOn } from './user-factor-access.ts';
 
 type RecoveryCodes = Pick<Methods<typeof UserService>, 'generateRecoveryCodes' | 'removeRecoveryCodes'>;

@@ -1,11 +1,11 @@
 import { errors } from '../../domain/errors.ts';
 import type { MetadataEntry } from '../../domain/metadata.ts';
 import type { Profile } from '../../domain/user/profile.ts';
+import type { Confirmation, Medium } from '../code/verification.ts';
 import type { SetHumanProfile } from '../gen/zitadel/user/v2/user_pb.js';
 import type { AddHumanUserRequest, CreateUserRequest_Human } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { isTotpSecret } from '../totp.ts';
-import type { GivenPassword, NewHuman } from '../user-creation.ts';
-import type { Confirmation, Medium } from '../verification-code.ts';
+import type { GivenPassword, NewHuman } from '../user/creation.ts';
+import { isTotpSecret } from '../user/totp.ts';
 
 export const userRequestErrors = errors('user_request', {
   not_served: ['invalid', 'This part of the request is not served yet.'],

@@ -3,7 +3,7 @@ import { user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { hashSecret, newSecret } from '../secret.ts';
+import { hashSecret, newSecret } from '../secret/secret.ts';
 import { changeable, write } from './user-access.ts';
 
 type Secrets = Pick<Methods<typeof UserService>, 'addSecret' | 'removeSecret'>;

@@ -3,7 +3,7 @@ import { pendingTotp } from '../../domain/user/totp.ts';
 import { preferredLoginName } from '../../projections/user/login-name.ts';
 import type { Api, Methods } from '../api.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { newTotpSecret, timeStepOf, totpUri } from '../totp.ts';
+import { newTotpSecret, timeStepOf, totpUri } from '../user/totp.ts';
 import { mayEquip, mayStrip, recordOn } from './user-factor-access.ts';
 
 type Totp = Pick<Methods<typeof UserService>, 'registerTOTP' | 'verifyTOTPRegistration' | 'removeTOTP'>;

@@ -1,7 +1,7 @@
 import type { Job } from '../../projections/jobs/jobs.ts';
 import type { MessageJob } from '../../projections/reactions/messages.ts';
 import type { Api } from '../api.ts';
-import { effectiveLabel, effectiveNotification } from '../settings.ts';
+import { effectiveLabel, effectiveNotification } from '../facts/settings.ts';
 import { compose } from './compose.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type MessageKind, messageKinds } from './kinds.ts';

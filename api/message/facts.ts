@@ -9,7 +9,7 @@ import type { RecordedEvent } from '../../eventstore/codec.ts';
 import { JobRefused } from '../../projections/jobs/jobs.ts';
 import type { MessageJob } from '../../projections/reactions/messages.ts';
 import type { Api } from '../api.ts';
-import { loadStates } from '../load.ts';
+import { loadStates } from '../facts/states.ts';
 
 /** What the events that are told of may hold; ZITADEL spells the same differently from one to the other. */
 export type Payload = {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Inbox } from '../../projections/inbox/inbox.ts';
 import type { Api } from '../api.ts';
-import { requestOf } from '../call.ts';
+import { requestOf } from '../edge/call.ts';
 import { headersOf } from '../login/page.ts';
 import { inboxOf } from './inbox.ts';
 import { inboxPage } from './inbox-page.ts';

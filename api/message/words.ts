@@ -1,6 +1,6 @@
 import { type CustomText, type CustomTexts, customTextOf, customTexts } from '../../domain/message/text.ts';
 import type { Api } from '../api.ts';
-import { loadStates } from '../load.ts';
+import { loadStates } from '../facts/states.ts';
 import { type Language, languageOf, languages } from '../login/language.ts';
 import type { MailText, TextName } from './texts/text.ts';
 import { messageTexts } from './texts/texts.ts';

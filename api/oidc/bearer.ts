@@ -1,5 +1,5 @@
 import type { Keys } from '../../eventstore/keys.ts';
-import { openToken, sealTokenRepeatably } from '../token.ts';
+import { openToken, sealTokenRepeatably } from '../secret/token.ts';
 
 /** A token that a client was given: one of a token session's. */
 export type ClientBearer = {

@@ -1,7 +1,7 @@
 import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import type { Api } from '../api.ts';
-import { openToken, sealToken } from '../token.ts';
+import { openToken, sealToken } from '../secret/token.ts';
 import { activeClient } from './client.ts';
 import { clientJwt } from './client-jwt.ts';
 import { paths } from './endpoints.ts';

@@ -4,7 +4,7 @@ import type { ClientAuthMethod, ClientMetadata } from '../../domain/project/clie
 import { isFapi } from '../../domain/project/client-profile.ts';
 import type { AppKey } from '../../domain/project/state.ts';
 import type { Api } from '../api.ts';
-import { matchesSecret } from '../secret.ts';
+import { matchesSecret } from '../secret/secret.ts';
 import { type Proven, proven, provenBySecret } from './assertion.ts';
 import { certificatesOf, isIssuedBy } from './certificate-authority.ts';
 import { bearsName } from './certificate-name.ts';

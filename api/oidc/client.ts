@@ -17,9 +17,9 @@ import { defaultSecurity, securitySettings } from '../../domain/settings/securit
 import { appByClientId } from '../../projections/app/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
-import { loadStates } from '../load.ts';
-import { loadOwned, type Owned } from '../owned.ts';
+import { fromMemory } from '../facts/from-memory.ts';
+import { loadOwned, type Owned } from '../facts/owned.ts';
+import { loadStates } from '../facts/states.ts';
 import { proofOf } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';

@@ -2,8 +2,8 @@ import { type AuthRequest, type AuthRequestState, authRequest } from '../../doma
 import { authRequestErrors } from '../../domain/auth-request/errors.ts';
 import { step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
-import { sealToken } from '../token.ts';
+import { fromMemory } from '../facts/from-memory.ts';
+import { sealToken } from '../secret/token.ts';
 import { acrsOf } from './acr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
 import type { OAuthErrorCode } from './oauth-error.ts';

@@ -1,8 +1,8 @@
 import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
 import { type Consent, consent, covers, type Wanted } from '../../domain/consent/consent.ts';
 import type { Api } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
-import { loadStates } from '../load.ts';
+import { fromMemory } from '../facts/from-memory.ts';
+import { loadStates } from '../facts/states.ts';
 import { activeClient, type Client } from './client.ts';
 import type { Completion } from './signed-in-for.ts';
 

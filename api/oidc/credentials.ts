@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { refuseNullCharacters } from '../null-character.ts';
+import { refuseNullCharacters } from '../edge/null-character.ts';
 import { type Claimed, claimedIn } from './assertion.ts';
 import type { OAuthRequest } from './exchange.ts';
 import { invalidRequest, OAuthError } from './oauth-error.ts';

@@ -1,6 +1,6 @@
 import { session } from '../../domain/session/session.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { browserOf } from '../login/browser.ts';
 import { endOf } from '../login/logout/end.ts';
 import { sealLogoutTicket } from '../login/logout/ticket.ts';

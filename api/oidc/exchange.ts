@@ -1,4 +1,4 @@
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import type { Parameters } from './parameters.ts';
 
 /** One request to an endpoint of OAuth or OpenID Connect, parsed at the door. */

@@ -3,8 +3,8 @@ import { oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { hasExpired, session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
-import { loadStates } from '../load.ts';
-import { loadOwned } from '../owned.ts';
+import { loadOwned } from '../facts/owned.ts';
+import { loadStates } from '../facts/states.ts';
 
 type Reads = Pick<Api, 'loadAll' | 'now'>;
 

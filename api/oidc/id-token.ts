@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Grant } from '../../domain/oidc-session/oidc-session.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
 import type { Client } from './client.ts';

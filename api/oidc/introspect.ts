@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { type LiveToken, liveToken } from './access-token.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';

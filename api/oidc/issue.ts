@@ -1,6 +1,6 @@
 import type { Grant, NewAccessToken, NewRefreshToken } from '../../domain/oidc-session/oidc-session.ts';
 import type { OidcSettings } from '../../domain/settings/oidc.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import type { Subject } from './claims.ts';
 import type { Client } from './client.ts';
 

@@ -4,7 +4,7 @@ import { type RotationPolicy, rotationDue } from '../../domain/web-key/rotation.
 import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { type Rounds, startRounds, throughInstances } from '../rounds.ts';
+import { type Rounds, startRounds, throughInstances } from '../instance/rounds.ts';
 import { rotateEncryptionKeys } from './encryption-keys.ts';
 import { followed } from './key-ring.ts';
 import { publishedAheadMs } from './signing-keys.ts';

@@ -5,7 +5,7 @@ import type { OidcSettings } from '../../domain/settings/oidc.ts';
 import type { SettingsState } from '../../domain/settings/policy.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
-import type { Owned } from '../owned.ts';
+import type { Owned } from '../facts/owned.ts';
 import type { TokenRequest } from './grants/grant.ts';
 import { lifetimesIn } from './lifetimes.ts';
 import { narrowedBy } from './narrowed.ts';

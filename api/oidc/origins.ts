@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { isOriginOfApp, originSources } from '../../projections/app/origins.ts';
 import type { Api } from '../api.ts';
-import { requestOf } from '../call.ts';
-import { allowOrigin, answerPreflight } from '../cors.ts';
+import { requestOf } from '../edge/call.ts';
+import { allowOrigin, answerPreflight } from '../server/cors.ts';
 
 /**
  * Scripts speak to these endpoints from the origins of applications. To a script of any other origin the browser shows nothing:

@@ -1,7 +1,7 @@
 import { compactVerify, type JWTPayload } from 'jose';
 import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { actorIn } from './actor.ts';
 import { activeClient, type Client } from './client.ts';
 import { formFor } from './client-jwt.ts';

@@ -1,6 +1,6 @@
 import { type OidcSessionCommand, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import type { Api } from '../api.ts';
-import type { Visit } from '../call.ts';
+import type { Visit } from '../edge/call.ts';
 import { liveToken } from './access-token.ts';
 import { bearerIn, type ClientBearer, openBearer } from './bearer.ts';
 import { authenticatedClient, type Client } from './client.ts';

@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
-import { requestOf } from '../call.ts';
-import { errorText, foreseen, forms } from '../errors.ts';
+import { requestOf } from '../edge/call.ts';
+import { errorText, foreseen, forms } from '../error/errors.ts';
+import { retryAfterOf } from '../error/retry-after.ts';
 import { leavingPage } from '../login/departure/departure.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
-import { retryAfterOf } from '../retry-after.ts';
 import { authorize } from './authorize/authorize.ts';
 import { UnvouchedError } from './authorize/unvouched.ts';
 import { formPost } from './callback.ts';
@@ -84,7 +84,7 @@ const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm
   for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };
 
-/** RFC 9110, 9.3.7 and 15.5.6; RFC 9126, 2.3. Preflights of scripts that may ask are answered elsewhere (`origins.ts`, ../cors.ts). */
+/** RFC 9110, 9.3.7 and 15.5.6; RFC 9126, 2.3. Preflights of scripts that may ask are answered elsewhere (`origins.ts`, api/server/cors.ts). */
 const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly string[]) => {
   const allow = taken.join(', ');
   const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !taken.includes(each));

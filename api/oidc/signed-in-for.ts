@@ -7,7 +7,7 @@ import { user } from '../../domain/user/user.ts';
 import type { Context } from '../../eventstore/execute.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
-import { loadOwned } from '../owned.ts';
+import { loadOwned } from '../facts/owned.ts';
 import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { activeClient } from './client.ts';

@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts';
-import { isCanonical } from '../token.ts';
+import { isCanonical } from '../secret/token.ts';
 import type { Client } from './client.ts';
 
 type Named = Pick<Client, 'clientId' | 'redirectUris' | 'metadata'>;

@@ -3,7 +3,7 @@ import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import { toMilliseconds } from '../../domain/duration.ts';
 import type { AnyStep } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
+import { fromMemory } from '../facts/from-memory.ts';
 import { activeClient } from './client.ts';
 import { loginGrant, startOf, tokensOf } from './grants/login-grant.ts';
 import { inSeconds } from './seconds.ts';

@@ -7,9 +7,9 @@ import type { CodeFactor, UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { hashRecoveryCode, isSameCode } from '../one-time-code.ts';
-import { effectiveLockout } from '../settings.ts';
-import { timeStepOf } from '../totp.ts';
+import { hashRecoveryCode, isSameCode } from '../code/one-time.ts';
+import { effectiveLockout } from '../facts/settings.ts';
+import { timeStepOf } from '../user/totp.ts';
 import type { Whose } from './whose.ts';
 
 export const codeFactors = ['totp', 'otpSms', 'otpEmail', 'recoveryCode'] as const;

@@ -1,8 +1,8 @@
 import { errors } from '../../domain/errors.ts';
 import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
+import type { Owned } from '../facts/owned.ts';
 import { amrOf, authMethod } from '../oidc/amr.ts';
-import type { Owned } from '../owned.ts';
 
 const factorErrors = errors('factor', {
   second_missing: ['denied', 'This person has a second factor, which was not shown.', 'AUTHZ-Kl3p0'],

@@ -3,7 +3,7 @@ import { findNaming, loginNamesOf } from '../../projections/user/login-name.ts';
 import { findUserByLoginName, findUserToSignIn } from '../../projections/user/queries.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
-import { fromMemory } from '../from-memory.ts';
+import { fromMemory } from '../facts/from-memory.ts';
 
 export type CheckedUser = { readonly id: string; readonly orgId: string };
 /**

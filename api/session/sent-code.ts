@@ -4,7 +4,7 @@ import { checkedUrlTemplate } from '../../domain/user/contact.ts';
 import { mustHaveFactor } from '../../domain/user/one-time-code.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
-import { newSentCode, sentCodeLifetime } from '../one-time-code.ts';
+import { newSentCode, sentCodeLifetime } from '../code/one-time.ts';
 
 /** A code to finish a sign-in with, as it was asked for. */
 type AskedCode = Pick<NewCode, 'returned' | 'urlTemplate' | 'origin'>;

@@ -3,7 +3,7 @@ import { sessionErrors } from '../../domain/session/errors.ts';
 import { hasExpired } from '../../domain/session/session.ts';
 import type { SessionState } from '../../domain/session/state.ts';
 import type { Keys } from '../../eventstore/keys.ts';
-import { openToken, sealToken } from '../token.ts';
+import { openToken, sealToken } from '../secret/token.ts';
 
 export const sealSessionToken = (keys: Keys, instanceId: string, sessionId: string, tokenId: string) =>
   sealToken(keys, instanceId, `sess_${sessionId}:${tokenId}`);

@@ -21,10 +21,10 @@ import {
 } from '@connectrpc/connect-node';
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../../domain/errors.ts';
-import { answer, type Edge } from '../answer.ts';
-import { type Arrival, arrivalOf } from '../arrival.ts';
-import { connectError } from '../errors.ts';
-import type { Operation, Streaming } from '../operation.ts';
+import { answer, type Edge } from '../edge/answer.ts';
+import { type Arrival, arrivalOf } from '../edge/arrival.ts';
+import type { Operation, Streaming } from '../edge/operation.ts';
+import { connectError } from '../error/errors.ts';
 import { openStream } from './streaming.ts';
 import { answerUnary } from './unary/unary.ts';
 

@@ -1,5 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { operationsOf } from '../edge/operation.ts';
 import { ApplicationService } from '../gen/zitadel/application/v2/application_service_pb.js';
 import { AuthorizationService } from '../gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { InstanceService } from '../gen/zitadel/instance/v2/instance_service_pb.js';
@@ -11,7 +12,6 @@ import { SessionService } from '../gen/zitadel/session/v2/session_service_pb.js'
 import { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
 import { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { WebKeyService } from '../gen/zitadel/webkey/v2/webkey_service_pb.js';
-import { operationsOf } from '../operation.ts';
 import { aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
 import { bindingsOf } from './http-binding.ts';

@@ -1,7 +1,7 @@
 import { getOption, hasOption } from '@bufbuild/protobuf';
+import type { Entrance, Operation, Streaming } from '../edge/operation.ts';
 import { http } from '../gen/google/api/annotations_pb.js';
 import type { HttpRule } from '../gen/google/api/http_pb.js';
-import type { Entrance, Operation, Streaming } from '../operation.ts';
 import { type Alias, aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
 

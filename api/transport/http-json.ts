@@ -10,12 +10,12 @@ import {
 } from '@bufbuild/protobuf';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/errors.ts';
-import { answer, type Edge } from '../answer.ts';
 import type { Call } from '../api.ts';
-import { arrivalOf } from '../arrival.ts';
-import { headersWith, httpError } from '../errors.ts';
-import type { Entrance, Operation } from '../operation.ts';
-import { validationErrors } from '../validation.ts';
+import { answer, type Edge } from '../edge/answer.ts';
+import { arrivalOf } from '../edge/arrival.ts';
+import type { Entrance, Operation } from '../edge/operation.ts';
+import { validationErrors } from '../edge/validation.ts';
+import { headersWith, httpError } from '../error/errors.ts';
 import { type Binding, bindingsOf } from './http-binding.ts';
 
 const malformed = (what: string) => validationErrors.malformed({ message: what });

@@ -1,12 +1,12 @@
 import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import { Code } from '@connectrpc/connect';
 import { errors } from '../../domain/errors.ts';
-import { admit, type Edge } from '../answer.ts';
 import type { Call } from '../api.ts';
-import type { Arrival } from '../arrival.ts';
-import { visitOf } from '../call.ts';
-import { foreseen, forms } from '../errors.ts';
-import type { Streaming } from '../operation.ts';
+import { admit, type Edge } from '../edge/answer.ts';
+import type { Arrival } from '../edge/arrival.ts';
+import { visitOf } from '../edge/call.ts';
+import type { Streaming } from '../edge/operation.ts';
+import { foreseen, forms } from '../error/errors.ts';
 
 export const streamErrors = errors('stream', {
   too_many: ['exhausted', 'Too many streams are open on this server: try again later.'],

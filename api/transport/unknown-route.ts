@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bareHttpError, unimplemented } from '../errors.ts';
+import { bareHttpError, unimplemented } from '../error/errors.ts';
 import { sendPage, wantsPage } from '../login/error/document.ts';
 import { nowherePage } from '../login/error/template.ts';
 import type { Binding } from './http-binding.ts';

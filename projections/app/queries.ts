@@ -28,7 +28,7 @@ export type Client = {
   readonly type: 'oidc' | 'api';
   /** Both the application and its project are active. */
   readonly isActive: boolean;
-  /** See api/secret.ts; undefined while the application has no secret. */
+  /** See api/secret/secret.ts; undefined while the application has no secret. */
   readonly hashedSecret: string | undefined;
   readonly authMethod: (typeof oidcAuthMethods)[number] | (typeof apiAuthMethods)[number];
   readonly redirectUris: readonly string[];

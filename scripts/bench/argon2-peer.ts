@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { passwordHasher } from '../../api/password.ts';
+import { passwordHasher } from '../../api/password/password.ts';
 
 /** The least that signing in can cost: a request is read, a password compared by the same code, an answer written. */
 const { verify } = passwordHasher({ waiting: 1000 });

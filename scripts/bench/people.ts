@@ -1,4 +1,4 @@
-import { passwordHasher } from '../../api/password.ts';
+import { passwordHasher } from '../../api/password/password.ts';
 import { type Figure, type Load, load, median, rounds } from './measure.ts';
 import { cpuMicros } from './requests.ts';
 import { startFasti, startPeer, withDirectory } from './server.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { BreachedOptions } from '../../api/breached/breached.ts';
-import type { HashedWith, PasswordOptions } from '../../api/password.ts';
-import { type Limits, usualLimits } from '../../api/password-hash/limits.ts';
-import type { VerifierName } from '../../api/password-hash/scheme.ts';
+import type { BreachedOptions } from '../../api/password/breached/breached.ts';
+import { type Limits, usualLimits } from '../../api/password/hash/limits.ts';
+import type { VerifierName } from '../../api/password/hash/scheme.ts';
+import type { HashedWith, PasswordOptions } from '../../api/password/password.ts';
 import { ConfigError } from './config.ts';
 import type { Config } from './settings.ts';
 

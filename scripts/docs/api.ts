@@ -1,5 +1,5 @@
+import type { Entrance, Operation } from '../../api/edge/operation.ts';
 import { paths } from '../../api/oidc/endpoints.ts';
-import type { Entrance, Operation } from '../../api/operation.ts';
 import { table } from './markdown.ts';
 import { routesOf, served, streamed, streamRouteOf } from './served.ts';
 

@@ -1,5 +1,5 @@
 import { Code } from '@connectrpc/connect';
-import { forms } from '../../api/errors.ts';
+import { forms } from '../../api/error/errors.ts';
 import { catalogues } from '../../domain/errors.ts';
 import { table } from './markdown.ts';
 // A catalogue is known once its module is loaded; this one loads all that a server is made of.

@@ -1,6 +1,6 @@
 import type { Api } from '../../api/api.ts';
+import { type Entrance, type Operation, operationsOf, type Streaming, streamsOf } from '../../api/edge/operation.ts';
 import { services } from '../../api/management/index.ts';
-import { type Entrance, type Operation, operationsOf, type Streaming, streamsOf } from '../../api/operation.ts';
 import { type Binding, bindingsOf, streamBindingOf } from '../../api/transport/http-binding.ts';
 
 /** Services close over their API and ask nothing of it before a call: none is needed to see what they serve. */

@@ -1,7 +1,7 @@
 import { generate } from 'otplib';
 import { describe, expect, it } from 'vitest';
-import { hashRecoveryCode } from '../../api/one-time-code.ts';
-import { newTotpSecret } from '../../api/totp.ts';
+import { hashRecoveryCode } from '../../api/code/one-time.ts';
+import { newTotpSecret } from '../../api/user/totp.ts';
 import { hours } from '../../domain/duration.ts';
 import { session } from '../../domain/session/session.ts';
 import { type LoginSettings, loginSettings } from '../../domain/settings/login.ts';

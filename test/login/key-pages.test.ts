@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { newTotpSecret } from '../../api/totp.ts';
+import { newTotpSecret } from '../../api/user/totp.ts';
 import { session } from '../../domain/session/session.ts';
 import { loginSettings, passkeys } from '../../domain/settings/login.ts';
 import { user } from '../../domain/user/user.ts';

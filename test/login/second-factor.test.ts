@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { generate } from 'otplib';
 import { describe, expect, it } from 'vitest';
-import { hashRecoveryCode } from '../../api/one-time-code.ts';
-import { newTotpSecret } from '../../api/totp.ts';
+import { hashRecoveryCode } from '../../api/code/one-time.ts';
+import { newTotpSecret } from '../../api/user/totp.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { codeIn, loginWorld, password, signIn } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openToken } from '../../api/secret/token.ts';
 import { throttleErrors } from '../../api/throttle/throttle.ts';
-import { openToken } from '../../api/token.ts';
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { session } from '../../domain/session/session.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { directoryOf } from '../../api/directory-of.ts';
+import { directoryOf } from '../../api/edge/directory-of.ts';
 import { loginRoutes } from '../../api/login/routes.ts';
-import { metrics } from '../../api/metrics.ts';
+import { metrics } from '../../api/monitoring/metrics.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
-import { createServer } from '../../api/server.ts';
+import { createServer } from '../../api/server/server.ts';
 import { instance } from '../../domain/instance/instance.ts';
 import { loginSettings } from '../../domain/settings/login.ts';
 import { user } from '../../domain/user/user.ts';

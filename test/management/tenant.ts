@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Api, Call, Caller, Instance, Service } from '../../api/api.ts';
-import { rightsOf } from '../../api/authz.ts';
+import { rightsOf } from '../../api/edge/authz.ts';
 import { newId } from '../../api/ids.ts';
-import { setUpInstance } from '../../api/instance-setup.ts';
-import { passwordHasher } from '../../api/password.ts';
+import { setUpInstance } from '../../api/instance/setup.ts';
+import { passwordHasher } from '../../api/password/password.ts';
 import { unthrottled } from '../../api/throttle/throttle.ts';
 import { schemas } from '../../domain/index.ts';
 import { codecFor } from '../../eventstore/codec.ts';

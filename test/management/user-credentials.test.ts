@@ -1,8 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { verifyPat } from '../../api/management/pat.ts';
-import { matchesSecret } from '../../api/secret.ts';
-import { openToken } from '../../api/token.ts';
+import { matchesSecret } from '../../api/secret/secret.ts';
+import { openToken } from '../../api/secret/token.ts';
 import { user } from '../../domain/user/user.ts';
 import { refusal, userTenant } from './users.ts';
 

@@ -1,4 +1,4 @@
-import { hashSecret } from '../../api/secret.ts';
+import { hashSecret } from '../../api/secret/secret.ts';
 import { emptyOidcConfig, type OidcConfig } from '../../domain/project/events.ts';
 import { project } from '../../domain/project/project.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { verifyAccessToken } from '../../api/oidc/access-token.ts';
-import { sealToken } from '../../api/token.ts';
+import { sealToken } from '../../api/secret/token.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import { ada, basic, machineId, origin, startWorld, type World } from './world.ts';

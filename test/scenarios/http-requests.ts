@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { operationsOf } from '../../api/edge/operation.ts';
 import { services } from '../../api/management/index.ts';
-import { operationsOf } from '../../api/operation.ts';
 import { type Binding, bindingsOf } from '../../api/transport/http-binding.ts';
 import type { Fasti } from '../support/fasti.ts';
 

@@ -1,4 +1,4 @@
-import { setUpInstance } from '../../api/instance-setup.ts';
+import { setUpInstance } from '../../api/instance/setup.ts';
 import type { Fasti } from '../support/fasti.ts';
 
 /** Another tenant in the same database, behind another host; `pat` is of its administrator. */

@@ -1,8 +1,8 @@
 import { fromJson, type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { type Operation, operationsOf } from '../../api/edge/operation.ts';
 import { ErrorDetailSchema } from '../../api/gen/zitadel/message_pb.js';
 import { services } from '../../api/management/index.ts';
-import { type Operation, operationsOf } from '../../api/operation.ts';
 import type { Fasti } from '../support/fasti.ts';
 
 export type ServedMethod = Pick<Operation, 'method' | 'writes' | 'successCode'> & { readonly name: string };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { screens } from '../../api/login/routes.ts';
-import { newTotpSecret } from '../../api/totp.ts';
+import { newTotpSecret } from '../../api/user/totp.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
 import { browserOf } from '../login/browser.ts';

@@ -1,14 +1,14 @@
 import type { Caller, Instance, Service } from '../../api/api.ts';
 import { service } from '../../api/api.ts';
-import type { Directory } from '../../api/directory.ts';
+import type { Directory } from '../../api/edge/directory.ts';
 import { ApplicationService } from '../../api/gen/zitadel/application/v2/application_service_pb.js';
 import { ProjectService } from '../../api/gen/zitadel/project/v2/project_service_pb.js';
 import { SessionService } from '../../api/gen/zitadel/session/v2/session_service_pb.js';
 import { SettingsService } from '../../api/gen/zitadel/settings/v2/settings_service_pb.js';
 import { UserService } from '../../api/gen/zitadel/user/v2/user_service_pb.js';
-import { metrics } from '../../api/metrics.ts';
-import { createServer, type ServerOptions } from '../../api/server.ts';
-import { sealToken } from '../../api/token.ts';
+import { metrics } from '../../api/monitoring/metrics.ts';
+import { sealToken } from '../../api/secret/token.ts';
+import { createServer, type ServerOptions } from '../../api/server/server.ts';
 import { errors } from '../../domain/errors.ts';
 import { codecFor } from '../../eventstore/codec.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';

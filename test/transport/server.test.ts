@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formOf, requestOf } from '../../api/call.ts';
+import { formOf, requestOf } from '../../api/edge/call.ts';
 import { AdminService } from '../../api/gen/zitadel/admin_pb.js';
 import { UserService } from '../../api/gen/zitadel/user/v2/user_service_pb.js';
 import { type Demo, startDemo } from './demo.ts';

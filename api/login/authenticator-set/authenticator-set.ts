@@ -1,8 +1,8 @@
 import { passkeys } from '../../../domain/settings/login.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import { effectiveLogin } from '../../settings.ts';
-import { passkeyCodeBy } from '../../verification-code.ts';
+import { passkeyCodeBy } from '../../code/verification.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import type { Addressee } from '../addressee.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';

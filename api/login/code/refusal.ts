@@ -1,6 +1,6 @@
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import { effectiveLockout } from '../../settings.ts';
+import { effectiveLockout } from '../../facts/settings.ts';
 import { afterMistake, wrong } from '../password/refusal.ts';
 import type { Complaint } from './complaint.ts';
 

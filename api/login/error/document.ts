@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { visitIn } from '../../call.ts';
+import { visitIn } from '../../edge/call.ts';
 import { acceptedLanguages, languageOf } from '../language.ts';
 import { documentOf, headersOf } from '../page.ts';
 import type { Page } from '../screen.ts';

@@ -1,5 +1,5 @@
 import type { DomainError } from '../../../domain/errors.ts';
-import { errorId, forms } from '../../errors.ts';
+import { errorId, forms } from '../../error/errors.ts';
 import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
 import type { Reader } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { LinkEntry } from '../../../domain/settings/events.ts';
 import type { LabelSettings } from '../../../domain/settings/label.ts';
 import type { Api, Instance } from '../../api.ts';
-import { effectiveLabel, effectiveLinks, effectivePrivacy } from '../../settings.ts';
+import { effectiveLabel, effectiveLinks, effectivePrivacy } from '../../facts/settings.ts';
 import { embeddersOf } from '../embedding.ts';
 import { footLinks } from './foot-link.ts';
 

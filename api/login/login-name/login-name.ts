@@ -1,7 +1,7 @@
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
-import { effectiveLogin } from '../../settings.ts';
 import { discoveredOrg, discoveredOrgOf } from '../discovery.ts';
 import type { Guest, Step } from '../guest.ts';
 import { passkeyOffer } from '../passkey/offer.ts';

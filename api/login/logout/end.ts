@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { addressOf } from '../screen.ts';
 import { sealLogoutTicket, type Ticket } from './ticket.ts';
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { type KeyChallenge, userVerification } from '../../../domain/session/state.ts';
 import { passkeys } from '../../../domain/settings/login.ts';
 import type { Api } from '../../api.ts';
-import { effectiveLogin } from '../../settings.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { requestOptions } from '../../webauthn/assertion.ts';
 import type { AskedPasskey, Guest, Step } from '../guest.ts';
 

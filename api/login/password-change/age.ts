@@ -1,6 +1,6 @@
 import type { UserState } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
-import { effectivePasswordAge } from '../../settings.ts';
+import { effectivePasswordAge } from '../../facts/settings.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,8 @@
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { effectivePasswordComplexity } from '../../facts/settings.ts';
 import { updateSession } from '../../session/change.ts';
-import { effectivePasswordComplexity } from '../../settings.ts';
-import { hashedPassword } from '../../user-creation.ts';
+import { hashedPassword } from '../../user/creation.ts';
 import { arrivedFor, goOn } from '../go-on.ts';
 import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';

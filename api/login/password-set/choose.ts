@@ -1,11 +1,11 @@
 import { DomainError } from '../../../domain/errors.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { checkCode } from '../../code/verification.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { mustMatchCode } from '../../management/user-password.ts';
-import { effectiveLogin } from '../../settings.ts';
 import { nobody } from '../../throttle/throttle.ts';
-import { hashedPassword } from '../../user-creation.ts';
-import { checkCode } from '../../verification-code.ts';
+import { hashedPassword } from '../../user/creation.ts';
 import { type Addressee, addresseeOf } from '../addressee.ts';
 import { codeTyped } from '../code-typed.ts';
 import { loginActor } from '../completion.ts';

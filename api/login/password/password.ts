@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { effectiveLogin } from '../../settings.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { offersPasskeys } from '../passkey/offer.ts';

@@ -3,8 +3,8 @@ import type { LockoutSettings } from '../../../domain/settings/lockout.ts';
 import { isLockedByAttempts } from '../../../domain/user/lockout.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
-import { effectiveLockout } from '../../settings.ts';
+import type { Visit } from '../../edge/call.ts';
+import { effectiveLockout } from '../../facts/settings.ts';
 import { loginActor } from '../completion.ts';
 
 /** What is said of a sign-in that failed. */

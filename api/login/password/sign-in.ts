@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Api } from '../../api.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
-import { effectiveLogin } from '../../settings.ts';
 import { nobody } from '../../throttle/throttle.ts';
 import { loginActor } from '../completion.ts';
 import { loginErrors } from '../errors.ts';

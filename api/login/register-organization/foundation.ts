@@ -5,7 +5,7 @@ import { org } from '../../../domain/org/org.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Naming } from '../../../projections/user/login-name.ts';
 import type { Api } from '../../api.ts';
-import { effectiveDomain } from '../../settings.ts';
+import { effectiveDomain } from '../../facts/settings.ts';
 
 /** An organization that comes into being with whoever founds it: what it makes of their name, and what is recorded around them. */
 export const foundation = async (api: Pick<Api, 'recent'>, instanceId: string, orgId: string, name: string) => {

@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { effectivePasswordComplexity } from '../../settings.ts';
+import { effectivePasswordComplexity } from '../../facts/settings.ts';
 import { loginErrors } from '../errors.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';

@@ -3,8 +3,8 @@ import { checkPasswordComplexity } from '../../../domain/settings/password-compl
 import { findNaming, loginNamesOf, type Naming } from '../../../projections/user/login-name.ts';
 import { findUserToSignIn } from '../../../projections/user/queries.ts';
 import type { Api } from '../../api.ts';
-import { effectivePasswordComplexity } from '../../settings.ts';
-import { humanSteps } from '../../user-creation.ts';
+import { effectivePasswordComplexity } from '../../facts/settings.ts';
+import { humanSteps } from '../../user/creation.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Unfit, unfitness } from '../password-rules/refusal.ts';
 import { foundation } from '../register-organization/foundation.ts';

@@ -1,7 +1,7 @@
 import { org } from '../../../domain/org/org.ts';
 import { restrictions } from '../../../domain/settings/restrictions.ts';
 import type { Api } from '../../api.ts';
-import { effectiveLogin } from '../../settings.ts';
+import { effectiveLogin } from '../../facts/settings.ts';
 import { discoveredOrg } from '../discovery.ts';
 import { loginErrors } from '../errors.ts';
 import type { Guest, Step } from '../guest.ts';

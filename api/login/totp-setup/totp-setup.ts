@@ -1,7 +1,7 @@
 import { user } from '../../../domain/user/user.ts';
 import { step as stepOn } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
-import { newTotpSecret, timeStepOf, totpUri } from '../../totp.ts';
+import { newTotpSecret, timeStepOf, totpUri } from '../../user/totp.ts';
 import { maySetUpThis } from '../factor-setup/may-set-up.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { goOn } from '../go-on.ts';

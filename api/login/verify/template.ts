@@ -1,4 +1,4 @@
-import type { Provable } from '../../redeem-code.ts';
+import type { Provable } from '../../code/redeem.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';

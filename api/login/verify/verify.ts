@@ -2,7 +2,7 @@ import { DomainError } from '../../../domain/errors.ts';
 import { canSignIn } from '../../../domain/user/invitation.ts';
 import type { UserState } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
-import { type Provable, redeemCode } from '../../redeem-code.ts';
+import { type Provable, redeemCode } from '../../code/redeem.ts';
 import { addresseeBy } from '../addressee.ts';
 import { codeTyped } from '../code-typed.ts';
 import { loginActor } from '../completion.ts';

@@ -12,10 +12,10 @@ import {
   listEmailProviders,
 } from '../../../projections/message/queries.ts';
 import type { Api, Call, Methods } from '../../api.ts';
+import { effectiveDomain } from '../../facts/settings.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { outboundOn } from '../../outbound/outbound.ts';
-import { newSecret } from '../../secret.ts';
-import { effectiveDomain } from '../../settings.ts';
+import { newSecret } from '../../secret/secret.ts';
 import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
 import { emailProviderMessage } from './provider-message.ts';

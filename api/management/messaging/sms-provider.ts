@@ -3,7 +3,7 @@ import { type SmsProviderCommand, smsProviders } from '../../../domain/message/s
 import { findSmsProvider, listSmsProviders } from '../../../projections/message/queries.ts';
 import type { Api, Call, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
-import { newSecret } from '../../secret.ts';
+import { newSecret } from '../../secret/secret.ts';
 import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
 import { mayBeCalled } from './email-provider.ts';

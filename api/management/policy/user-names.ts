@@ -6,7 +6,7 @@ import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import { belongingsOf } from '../../../projections/org/belongings.ts';
 import { usersUnderInstance } from '../../../projections/user/users-under-instance.ts';
 import type { Api, Call } from '../../api.ts';
-import { effectiveDomain } from '../../settings.ts';
+import { effectiveDomain } from '../../facts/settings.ts';
 
 /** One append holds no more; a larger instance sets its organizations one by one. */
 const mostUsers = 5_000;

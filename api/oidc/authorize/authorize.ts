@@ -1,6 +1,6 @@
 import { type AuthRequest, authRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { callbackUrl } from '../callback.ts';
 import { activeClient, type Client } from '../client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from '../exchange.ts';

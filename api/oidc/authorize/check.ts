@@ -1,5 +1,5 @@
 import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import type { Client } from '../client.ts';
 import type { Parameters } from '../parameters.ts';
 

@@ -1,7 +1,7 @@
 import { orgs, orgsTable } from '../../../projections/org/org.ts';
 import type { ReadContext } from '../../../projections/views.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { orgRestrictionOf } from '../scope.ts';
 import type { Check } from './check.ts';

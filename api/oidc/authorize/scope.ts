@@ -1,4 +1,4 @@
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import type { Client } from '../client.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { audienceOf, knownScopes } from '../scope.ts';

@@ -1,7 +1,7 @@
 import type { Jobs } from '../../../projections/jobs/jobs.ts';
 import { expiredLogouts } from '../../../projections/session-logout/queries.ts';
 import type { Api } from '../../api.ts';
-import { type Rounds, startRounds } from '../../rounds.ts';
+import { type Rounds, startRounds } from '../../instance/rounds.ts';
 import { jobFor } from './begin.ts';
 
 type Tells = { readonly api: Pick<Api, 'views' | 'now'>; readonly jobs: Pick<Jobs, 'add'> };

@@ -2,7 +2,7 @@ import { isWaiting } from '../../../domain/approval.ts';
 import { type CibaRequest, ciba } from '../../../domain/ciba/ciba.ts';
 import { cibaErrors } from '../../../domain/ciba/errors.ts';
 import type { Api } from '../../api.ts';
-import { fromMemory } from '../../from-memory.ts';
+import { fromMemory } from '../../facts/from-memory.ts';
 import { type Answer, approvalOf, type Completion, signedInFor } from '../signed-in-for.ts';
 
 /** What waits for this person's answer; undefined: nothing does, or it is for somebody else, or too late. */

@@ -1,6 +1,6 @@
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
 import type { Client } from '../client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';

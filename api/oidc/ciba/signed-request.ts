@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import type { Client } from '../client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';

@@ -3,7 +3,7 @@ import { type DeviceRequest, deviceAuth } from '../../../domain/device-auth/devi
 import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import { project } from '../../../domain/project/project.ts';
 import type { Api } from '../../api.ts';
-import { fromMemory } from '../../from-memory.ts';
+import { fromMemory } from '../../facts/from-memory.ts';
 import { activeClient } from '../client.ts';
 import { type Answer, approvalOf, type Completion, signedInFor } from '../signed-in-for.ts';
 import { deviceAuthIdOf, userCodeIn } from './codes.ts';

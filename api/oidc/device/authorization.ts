@@ -1,7 +1,7 @@
 import { deviceAuth } from '../../../domain/device-auth/device-auth.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { restrictedTo } from '../authorize/organization.ts';
 import { grantedScope } from '../authorize/scope.ts';
 import { authenticatedClient, type Client } from '../client.ts';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Keys } from '../../../eventstore/keys.ts';
 import type { DeviceAuthSettings } from '../../api.ts';
-import { openToken, sealToken } from '../../token.ts';
+import { openToken, sealToken } from '../../secret/token.ts';
 
 type Form = DeviceAuthSettings['userCode'];
 

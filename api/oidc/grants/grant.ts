@@ -1,4 +1,4 @@
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Sender } from '../sender/confirmation.ts';

@@ -1,9 +1,9 @@
 import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
-import { fromMemory } from '../../from-memory.ts';
-import { loadOwned } from '../../owned.ts';
+import type { Visit } from '../../edge/call.ts';
+import { fromMemory } from '../../facts/from-memory.ts';
+import { loadOwned } from '../../facts/owned.ts';
 import { type Claimed, claimedIn, proven } from '../assertion.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidGrant } from '../oauth-error.ts';

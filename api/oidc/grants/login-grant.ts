@@ -9,7 +9,7 @@ import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
-import { loadOwned } from '../../owned.ts';
+import { loadOwned } from '../../facts/owned.ts';
 import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';

@@ -6,7 +6,7 @@ import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { registeredOf } from '../authorize/scope.ts';
 import { authenticatedClient, type Client } from '../client.ts';
 import { lifetimesIn } from '../lifetimes.ts';

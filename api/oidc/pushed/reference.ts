@@ -1,8 +1,8 @@
 import { authRequest, pushedLifetime } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
-import { openToken, sealToken } from '../../token.ts';
+import type { Visit } from '../../edge/call.ts';
+import { openToken, sealToken } from '../../secret/token.ts';
 import type { Client } from '../client.ts';
 import { clientPolicyOf } from '../client-policy.ts';
 import type { OAuthRequest } from '../exchange.ts';

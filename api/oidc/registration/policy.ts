@@ -1,9 +1,9 @@
 import { defaultSecurity, securitySettings } from '../../../domain/settings/security.ts';
 import type { Api } from '../../api.ts';
-import { authenticate } from '../../authn.ts';
-import { rightsOf } from '../../authz.ts';
-import type { Visit } from '../../call.ts';
-import type { Directory } from '../../directory.ts';
+import { authenticate } from '../../edge/authn.ts';
+import { rightsOf } from '../../edge/authz.ts';
+import type { Visit } from '../../edge/call.ts';
+import type { Directory } from '../../edge/directory.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 export const securityOf = async (api: Pick<Api, 'load'>, instanceId: string) =>

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import { requestOf, type Visit } from '../../call.ts';
-import { directoryOf } from '../../directory-of.ts';
+import { requestOf, type Visit } from '../../edge/call.ts';
+import { directoryOf } from '../../edge/directory-of.ts';
 import { paths } from '../endpoints.ts';
 import { foreignJson } from '../foreign-json.ts';
 import { parametersOf } from '../parameters.ts';

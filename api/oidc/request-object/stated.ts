@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import type { Client } from '../client.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';

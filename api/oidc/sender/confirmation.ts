@@ -1,7 +1,7 @@
 import type { Confirmation } from '../../../domain/oidc-session/confirmation.ts';
 import type { ClientMetadata } from '../../../domain/project/client-metadata.ts';
-import type { Visit } from '../../call.ts';
-import { thumbprintOf } from '../../client-certificate.ts';
+import type { Visit } from '../../edge/call.ts';
+import { thumbprintOf } from '../../edge/client-certificate.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import { dpopKeyOf, invalidProof, mustSuitProfile } from './dpop.ts';
 import type { HeldKey } from './proof.ts';

@@ -3,7 +3,7 @@ import { fapiAlgorithms } from '../../../domain/project/algorithm.ts';
 import type { ClientMetadata } from '../../../domain/project/client-metadata.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
-import type { Visit } from '../../call.ts';
+import type { Visit } from '../../edge/call.ts';
 import { mtlsOriginOf } from '../mtls-origin.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isGoodNonce, newNonce } from './nonce.ts';

@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { openToken, sealToken } from '../../token.ts';
+import { openToken, sealToken } from '../../secret/token.ts';
 
 /** So long a nonce may be used; a client that keeps calling gets a newer one with each answer. */
 const goodForMs = 5 * 60_000;

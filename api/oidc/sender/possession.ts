@@ -1,6 +1,6 @@
 import type { Api, Caller } from '../../api.ts';
-import type { Visit } from '../../call.ts';
-import { thumbprintOf } from '../../client-certificate.ts';
+import type { Visit } from '../../edge/call.ts';
+import { thumbprintOf } from '../../edge/client-certificate.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { dpopKeyOf, mustSuitProfile } from './dpop.ts';
 import { dpopAlgorithms } from './proof.ts';

@@ -5,8 +5,8 @@ import { user } from '../../../domain/user/user.ts';
 import { membershipSources, membershipsOf } from '../../../projections/member/queries.ts';
 import type { ReadContext, Views } from '../../../projections/views.ts';
 import type { Api } from '../../api.ts';
-import { loadStates } from '../../load.ts';
-import { loadOwned } from '../../owned.ts';
+import { loadOwned } from '../../facts/owned.ts';
+import { loadStates } from '../../facts/states.ts';
 
 type Reads = Pick<Api, 'views' | 'loadAll'>;
 type Person = { readonly userId: string; readonly orgId: string };

@@ -5,10 +5,10 @@ import { compressionNegotiate, createMethodSerializationLookup } from '@connectr
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../../domain/errors.ts';
-import { answer, type Edge } from '../../answer.ts';
-import { arrivalOf } from '../../arrival.ts';
-import { connectError } from '../../errors.ts';
-import type { Operation } from '../../operation.ts';
+import { answer, type Edge } from '../../edge/answer.ts';
+import { arrivalOf } from '../../edge/arrival.ts';
+import type { Operation } from '../../edge/operation.ts';
+import { connectError } from '../../error/errors.ts';
 import { connectWire } from './connect.ts';
 import { grpcWire } from './grpc.ts';
 import type { Wire } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { QueueSight } from '../../../api/queue-sight.ts';
+import type { QueueSight } from '../../../api/monitoring/queue-sight.ts';
 import { jobStates } from '../../../projections/jobs/jobs.ts';
 import { bigintAsNumber } from '../json.ts';
 import { type Options, withOptions } from '../options.ts';

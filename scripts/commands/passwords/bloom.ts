@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { bloomBuilder, shapeFor } from '../../../api/breached/bloom.ts';
+import { bloomBuilder, shapeFor } from '../../../api/password/breached/bloom.ts';
 import { ConfigError } from '../../config/config.ts';
 
 type BloomOptions = { readonly out: string; readonly falsePositives: string; readonly plain?: boolean };

@@ -25,7 +25,7 @@ const signIn = (userId: string, password: string) =>
     checks: { user: { search: { case: 'userId', value: userId } }, password: { password } },
   });
 
-// Of openssl passwd and of passlib's and hashcat's documents: api/password-hash/schemes.spec.ts has them all.
+// Of openssl passwd and of passlib's and hashcat's documents: api/password/hash/schemes.spec.ts has them all.
 const elsewhere = [
   ['$6$saltstring$wtSuetq1SHV4e6uheJ/ExqLegZeubCvQVMD2m5aG3Rw6LldRbkntFbm99kqmtPpvsbnKkYYw0tFY./lhHEzMz.', 'Passw0rd!'],
   ['$P$8ohUJ.1sdFw09/bMaAQPTGDNi2BIUt1', 'password'],

@@ -5,7 +5,7 @@ import { type AnyStep, step } from '../../../../eventstore/execute.ts';
 import { appByClientId } from '../../../../projections/app/queries.ts';
 import { oidcSessionsOfUser } from '../../../../projections/oidc-session/queries.ts';
 import type { Api } from '../../../api.ts';
-import { loadStates } from '../../../load.ts';
+import { loadStates } from '../../../facts/states.ts';
 import { consentsOf } from '../../../oidc/consent.ts';
 import type { Guest } from '../../guest.ts';
 

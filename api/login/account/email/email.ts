@@ -1,7 +1,7 @@
 import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
 import type { Api } from '../../../api.ts';
-import { emailContact } from '../../../user-creation.ts';
+import { emailContact } from '../../../user/creation.ts';
 import type { Guest, Step } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, isAnswer, type Screen } from '../../screen.ts';

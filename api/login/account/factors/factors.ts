@@ -2,7 +2,7 @@ import { user } from '../../../../domain/user/user.ts';
 import { type AnyStep, step as stepOn } from '../../../../eventstore/execute.ts';
 import { factorsOfUser } from '../../../../projections/user/list-factors.ts';
 import type { Api } from '../../../api.ts';
-import { hashRecoveryCode, newRecoveryCode } from '../../../one-time-code.ts';
+import { hashRecoveryCode, newRecoveryCode } from '../../../code/one-time.ts';
 import { type SettableFactor, settableFactors, setupPages } from '../../factor-setup/settable.ts';
 import type { Guest } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';

@@ -1,9 +1,9 @@
 import { user } from '../../../../domain/user/user.ts';
 import { type AnyStep, step as stepOn } from '../../../../eventstore/execute.ts';
 import type { Api } from '../../../api.ts';
-import { checkPassword, mustMatch } from '../../../password-check.ts';
-import { effectivePasswordComplexity } from '../../../settings.ts';
-import { hashedPassword } from '../../../user-creation.ts';
+import { effectivePasswordComplexity } from '../../../facts/settings.ts';
+import { checkPassword, mustMatch } from '../../../password/check.ts';
+import { hashedPassword } from '../../../user/creation.ts';
 import { loginErrors } from '../../errors.ts';
 import { withAccount } from '../../finish.ts';
 import type { Fields, Guest } from '../../guest.ts';

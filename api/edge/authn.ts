@@ -1,0 +1,51 @@
+import { errors } from '../../domain/errors.ts';
+import type { Caller } from '../api.ts';
+import { OAuthError } from '../oidc/oauth-error.ts';
+import { dpopChallenge, type Holds, mustHold } from '../oidc/sender/possession.ts';
+import { openToken } from '../secret/token.ts';
+import type { Visit } from './call.ts';
+import type { Directory } from './directory.ts';
+
+export const authnErrors = errors('authn', {
+  missing: ['unauthenticated', 'This needs a bearer token in the Authorization header.', 'AUTH-toLo1'],
+  invalid: ['unauthenticated', 'The token is not valid: it is expired, revoked, or not for this API.', 'AUTH-7fs1e'],
+});
+
+/** RFC 6750 2.1, RFC 9449 7.1; the length is far beyond any token of ours. */
+const authorization = /^(bearer|dpop) +([\w.~+/=-]{1,16384})$/i;
+const jwt = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
+const sessionToken = /^sess_([^:]+):(.+)$/;
+const accessToken = /^V2_.+-at_/;
+const refreshToken = /^V2_.+-rt_/;
+const personalToken = /^([^:]+):(.+)$/;
+
+const holderOf = async (directory: Directory, { keys }: Holds, { instance }: Visit, token: string) => {
+  if (jwt.test(token)) return directory.verifyAccessToken(instance, token);
+  const text = await openToken(keys, instance.id, token);
+  if (text === undefined || refreshToken.test(text)) return undefined;
+  if (accessToken.test(text)) return directory.verifyAccessToken(instance, token);
+  const [, sessionId, sessionTokenId] = sessionToken.exec(text) ?? [];
+  if (sessionId && sessionTokenId) return directory.verifySessionToken(instance.id, sessionId, sessionTokenId);
+  const [, tokenId, userId] = personalToken.exec(text) ?? [];
+  return tokenId && userId ? directory.verifyPat(instance.id, tokenId, userId) : undefined;
+};
+
+/** @throws `unauthenticated`, whatever is wrong with the token: strangers learn nothing. */
+export const authenticate = async (directory: Directory, api: Holds, visit: Visit): Promise<Caller> => {
+  const header = visit.headers.get('authorization');
+  if (header === null) throw authnErrors.missing();
+  const [, scheme, token] = authorization.exec(header) ?? [];
+  const caller = token === undefined ? undefined : await holderOf(directory, api, visit, token);
+  if (!caller || token === undefined) throw authnErrors.invalid();
+  const presented = { scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', visit } as const;
+  await mustHold(api, caller.binding, token, presented).catch((error: Error) => {
+    throw error instanceof OAuthError ? refused(visit, error) : error;
+  });
+  return caller;
+};
+
+/** RFC 9449, 7.1 and 9: whoever has the key learns what its next proof must contain. */
+const refused = (visit: Visit, { error, message }: OAuthError) => {
+  visit.tell('www-authenticate', dpopChallenge(error, message));
+  return authnErrors.invalid({ message });
+};

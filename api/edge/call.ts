@@ -1,0 +1,143 @@
+import type { X509Certificate } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../eventstore/execute.ts';
+import type { ReadContext } from '../../projections/views.ts';
+import type { Instance } from '../api.ts';
+import type { Arrival, RequestHeaders } from './arrival.ts';
+import type { Directory } from './directory.ts';
+import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
+import type { Tenants } from './tenant.ts';
+
+/** A request whose tenant is known: all that OIDC endpoints and pages need, and what a Call is made from. */
+export type Visit = {
+  readonly instance: Instance;
+  /** Scheme, host and port as the caller sees them, such as http://localhost:8080. */
+  readonly origin: string;
+  readonly headers: RequestHeaders;
+  readonly ip: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** That the caller's connection showed, as far as we know. */
+  certificate(): X509Certificate | undefined;
+  readonly correlationId: string;
+  /** For reads: the tenant, and the position that they must have seen. Never `at`: pages and tokens live in the present. */
+  readonly read: ReadContext;
+  /** For appends in the name of `actor`: a user id, or a service of ours such as `LOGIN`. */
+  context(actor: string): Promise<Context>;
+  /** Remembers the position of a write: becomes `fasti-position`, and what later reads of this tenant wait for. */
+  wrote(position: bigint): void;
+  /** What was read of no read model is as new as what this process had heard of when it was asked. */
+  hasRead(): void;
+  /** A header of the answer, whatever comes of the request. */
+  tell(name: string, value: string): void;
+  /** What the answer has to say of positions (`fasti-position`, `fasti-as-of`), and what it was told to. */
+  answerHeaders(): readonly (readonly [name: string, value: string])[];
+};
+
+/** The newest position that this process knows of each tenant. */
+export type NewestPositions = {
+  of(instanceId: string): bigint | undefined;
+  note(instanceId: string, position: bigint): void;
+};
+export const newestPositions = (): NewestPositions => {
+  const newest = new Map<string, bigint>();
+  return {
+    of: (instanceId) => newest.get(instanceId),
+    note(instanceId, position) {
+      if (position > (newest.get(instanceId) ?? 0n)) newest.set(instanceId, position);
+    },
+  };
+};
+
+export type Door = {
+  readonly tenants: Tenants;
+  readonly newest: NewestPositions;
+  readonly upTo: Directory['upTo'];
+  readonly heard: Directory['heard'];
+  readonly certificateOf: (arrival: Arrival) => X509Certificate | undefined;
+};
+
+/** How long the reads of one request wait, in all, for what was written before it. */
+const patience = 5_000;
+
+export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
+  const { tenants, newest, upTo, heard, certificateOf } = door;
+  const { headers, ip, method, path } = arrival;
+  const { instance, origin } = await tenants.of(arrival);
+  const correlationId = correlationIdIn(headers);
+  const named = notBeforeIn(headers);
+  if (named !== undefined) await upTo(named);
+  const notBefore = named ?? newest.of(instance.id);
+  const heardBefore = { position: heard(), time: new Date() };
+  const told = new Map<string, string>();
+  let written: bigint | undefined;
+  let oldest: { readonly position: bigint; readonly time: Date } | undefined;
+
+  return {
+    instance,
+    origin,
+    headers,
+    ip,
+    method,
+    path,
+    certificate: () => certificateOf(arrival),
+    correlationId,
+    read: {
+      instanceId: instance.id,
+      strict: strictIn(headers),
+      waitUntil: Date.now() + patience,
+      asOf: (moment) => {
+        if (!oldest || moment.position < oldest.position) oldest = moment;
+      },
+      ...(notBefore === undefined ? {} : { notBefore }),
+    },
+    async context(actor) {
+      const userAgent = headers.get('user-agent');
+      return {
+        instanceId: instance.id,
+        cause: { actor, correlationId },
+        origin: { ip, ...(userAgent === null ? {} : { userAgent }) },
+      };
+    },
+    wrote(position) {
+      newest.note(instance.id, position);
+      if (written === undefined || position > written) written = position;
+    },
+    hasRead() {
+      oldest ??= heardBefore;
+    },
+    tell(name, value) {
+      told.set(name, value);
+    },
+    answerHeaders: () => [
+      ...told,
+      ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),
+      ...(oldest ? [['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`] as const] : []),
+    ],
+  };
+};
+
+const visits = new WeakMap<FastifyRequest, Visit>();
+
+/** Called by the server before a plain route's handler (api/server/server.ts). */
+export const remember = (request: FastifyRequest, visit: Visit): void => {
+  visits.set(request, visit);
+};
+
+/** Undefined until its tenant was found. */
+export const visitIn = (request: FastifyRequest): Visit | undefined => visits.get(request);
+
+/**
+ * The tenant and context of a request to a plain Fastify route (OIDC, login pages), in handlers and in any hook after
+ * onRequest. Routes get there by being passed to createServer as `routes`.
+ */
+export const requestOf = (request: FastifyRequest): Visit => {
+  const visit = visitIn(request);
+  if (!visit) throw new Error('requestOf: this route was not registered through createServer({ routes })');
+  return visit;
+};
+
+/** The urlencoded body of a request to a plain route; the server parses it, and no other form of body. */
+export const formOf = (request: FastifyRequest): URLSearchParams =>
+  request.body instanceof URLSearchParams ? request.body : new URLSearchParams();

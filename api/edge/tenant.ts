@@ -1,0 +1,116 @@
+import { errors } from '../../domain/errors.ts';
+import type { ApiSettings, Instance } from '../api.ts';
+import type { Arrival, RequestHeaders } from './arrival.ts';
+import type { Directory } from './directory.ts';
+
+export const tenantErrors = errors('tenant', {
+  unknown_host: ['not_found', 'No instance answers for this host.', 'QUERY-1kIjX'],
+  unknown_id: ['not_found', 'There is no such instance.', 'QUERY-1kIjX'],
+});
+
+export type Tenants = {
+  /** Which instance a request is for, and the origin under which its caller sees us. */
+  of(arrival: Arrival): Promise<{ readonly instance: Instance; readonly origin: string }>;
+};
+
+/** A second is how stale a renamed instance or a new domain may look; it spares every request a round trip. */
+const keptFor = 1000;
+/** Hosts are chosen by strangers: forget all before they fill the memory. */
+const keptAtMost = 10_000;
+
+const remembered = <V>(ask: (key: string) => Promise<V>) => {
+  const answers = new Map<string, { readonly answer: Promise<V>; readonly until: number }>();
+  return (key: string): Promise<V> => {
+    const now = performance.now();
+    const known = answers.get(key);
+    if (known && known.until > now) return known.answer;
+    if (answers.size >= keptAtMost) answers.clear();
+    const answer = ask(key);
+    answers.set(key, { answer, until: now + keptFor });
+    answer.catch(() => answers.delete(key));
+    return answer;
+  };
+};
+
+/** A host and maybe a port, as RFC 9110 4.2 has them; anything else could forge links and headers. */
+const authority = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
+const hostIn = (text: string): string | undefined => authority.exec(text.trim())?.[1]?.toLowerCase();
+
+/** RFC 7239: the first hop is the one that the caller spoke to. */
+const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string | undefined =>
+  parameters[parameter].exec(headers.get('forwarded')?.split(',')[0] ?? '')?.[1];
+const parameters = { host: /(?:^|;)\s*host="?([^";]+)/i, proto: /(?:^|;)\s*proto="?([^";]+)/i };
+const firstOf = (text: string | null): string | undefined => text?.split(',')[0]?.trim() || undefined;
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export const tenants = (directory: Directory, settings: ApiSettings): Tenants => {
+  const external = settings.externalDomain.toLowerCase();
+  /** On one's own machine every name of it will do. */
+  const canonical = (host: string) => (external === 'localhost' && loopback.has(host) ? external : host);
+  const byHost = remembered(directory.instanceOfHost);
+  const byId = remembered(directory.instanceById);
+  const trusted = remembered((key) => {
+    const [instanceId = '', host = ''] = key.split(' ');
+    return directory.trusts(instanceId, host);
+  });
+
+  const named = async (headers: RequestHeaders): Promise<Instance> => {
+    const id = headers.get('x-tenant-id');
+    if (id !== null && !headers.has('x-zitadel-instance-host')) {
+      const instance = await byId(id);
+      if (!instance) throw tenantErrors.unknown_id({ message: `There is no instance ${JSON.stringify(id)}.` });
+      return instance;
+    }
+    const asked = headers.get('x-zitadel-instance-host') ?? headers.get('host') ?? '';
+    const host = hostIn(asked);
+    const instance = host === undefined ? undefined : await byHost(canonical(host));
+    if (instance) return instance;
+    throw tenantErrors.unknown_host({
+      message: `No instance answers for the host ${JSON.stringify(asked)}. Use a domain of an instance, such as ${external}, or add this one to the instance's domains.`,
+    });
+  };
+
+  const schemeOf = ({ headers, tls }: Arrival): string => {
+    const proto =
+      forwarded(headers, 'proto') ??
+      firstOf(headers.get('x-forwarded-proto')) ??
+      firstOf(headers.get('x-zitadel-forward-proto'));
+    if (proto === 'http' || proto === 'https') return proto;
+    return tls || settings.externalSecure ? 'https' : 'http';
+  };
+  const ownOrigin = () => {
+    const scheme = settings.externalSecure ? 'https' : 'http';
+    const usual = settings.externalSecure ? 443 : 80;
+    return `${scheme}://${external}${settings.externalPort === usual ? '' : `:${settings.externalPort}`}`;
+  };
+
+  const isOurs = async (host: string, { id }: Instance) =>
+    (await byHost(canonical(host)))?.id === id || (await trusted(`${id} ${host}`));
+
+  /** The first name under which the caller may see us that is one of the instance's, or that it trusts. */
+  const originOf = async (arrival: Arrival, instance: Instance): Promise<string> => {
+    const { headers } = arrival;
+    const candidates = [
+      headers.get('x-zitadel-public-host'),
+      headers.get('x-zitadel-forward-host'),
+      forwarded(headers, 'host'),
+      firstOf(headers.get('x-forwarded-host')),
+      headers.get('x-zitadel-instance-host'),
+      headers.get('host'),
+    ];
+    for (const candidate of candidates) {
+      const host = candidate ? hostIn(candidate) : undefined;
+      if (candidate && host !== undefined && (await isOurs(host, instance)))
+        return `${schemeOf(arrival)}://${candidate.trim().toLowerCase()}`;
+    }
+    return ownOrigin();
+  };
+
+  return {
+    async of(arrival) {
+      const instance = await named(arrival.headers);
+      return { instance, origin: await originOf(arrival, instance) };
+    },
+  };
+};
