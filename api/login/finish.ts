@@ -31,11 +31,16 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
 const destinationOf = async (api: Api, { visit }: Guest, { orgId }: Account): Promise<string> =>
   (await effectiveLogin(api, visit.instance.id, orgId)).values.defaultRedirectURI || addressOf('/signedin');
 
-/** What the client is told of a person who cannot be what it asked for (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
+/**
+ * What the client is told of a person who cannot be what it asked for (OpenID Connect Core, 3.1.2.1 and 5.5.1.1), and of tokens
+ * that cannot be encrypted for it.
+ */
 const told: { readonly [code: string]: FailureReason } = {
   'auth_request.other_user': 'login_required',
   'auth_request.login_too_old': 'login_required',
   'auth_request.acr_unmet': 'unmet_authentication_requirements',
+  'oidc_login.client_keys_unread': 'temporarily_unavailable',
+  'oidc_login.unanswerable': 'server_error',
 };
 
 /** Back to the client, which gets what it asked for or learns why not; else a page says so: the sign-in stands. */

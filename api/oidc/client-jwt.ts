@@ -93,8 +93,14 @@ export const encryptedFor = async (
       .setProtectedHeader({ alg, enc, ...header, ...kid })
       .encrypt(await importJWK(jwk, alg));
   } catch {
-    throw new OAuthError('server_error', `The key of the client cannot be used for ${alg}.`);
+    throw new OAuthError('invalid_client_metadata', `The key of the client cannot be used for ${alg}.`);
   }
+};
+
+/** Before anything is used up for it: that the client can be told at all, where that is to be encrypted to its keys. */
+export const mustBeTellable = async (api: Api, client: Client, kind: Kind): Promise<void> => {
+  const form = formFor(client, kind);
+  if (form.encrypted) await encryptedFor(api, client, '', form);
 };
 
 /** The first that fits: of this kind, and not meant for signatures (RFC 7517, 4.2 and 4.4). */
@@ -106,6 +112,9 @@ const encryptionKey = ({ keys }: JSONWebKeySet, alg: string): JWK | undefined =>
 
 const mustHave = <T>(value: T | undefined, what: string): T => {
   if (value === undefined)
-    throw new OAuthError('server_error', `The client registered an algorithm that needs ${what}, and has none.`);
+    throw new OAuthError(
+      'invalid_client_metadata',
+      `The client registered an algorithm that needs ${what}, and has none.`,
+    );
   return value;
 };

@@ -6,9 +6,9 @@ import { fromMemory } from '../facts/from-memory.ts';
 import { sealToken } from '../secret/token.ts';
 import { acrsOf } from './acr.ts';
 import { answeringOf, callbackUrl } from './callback.ts';
-import type { OAuthErrorCode } from './oauth-error.ts';
+import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { sessionState } from './session-management/session-state.ts';
-import { type Answer, type Completion, signedInFor } from './signed-in-for.ts';
+import { type Answer, type Completion, completionErrors, signedInFor } from './signed-in-for.ts';
 import { givesCode, tokensAtOnce } from './tokens-at-once.ts';
 
 /** The reasons of zitadel.oidc.v2.ErrorReason and of the event, by their number, in the words of the protocol. */
@@ -48,6 +48,15 @@ export const readAuthRequest = async (
   });
 };
 
+/** A login speaks of what stands in the way of an answer in our words, not in those for the client. */
+const inWordsOfLogin = (error: unknown): never => {
+  if (!(error instanceof OAuthError) || error.error === 'server_error') throw error;
+  const { message } = error;
+  throw error.error === 'temporarily_unavailable'
+    ? completionErrors.client_keys_unread()
+    : completionErrors.unanswerable({ message });
+};
+
 /** Somebody has signed in: gives the address that the browser goes to with the code, the tokens, or both. */
 export const completeAuthRequest = async (
   api: Api,
@@ -60,7 +69,7 @@ export const completeAuthRequest = async (
     mustBeAcceptable(memory, completion, authRequestId, answer),
   );
   const session = { sessionId: answer.sessionId, ...signedIn };
-  const tokens = await tokensAtOnce(api, completion, request, session);
+  const tokens = await tokensAtOnce(api, completion, request, session).catch(inWordsOfLogin);
   const link = step(authRequest, authRequestId, {
     type: 'LinkSession',
     session,
@@ -70,14 +79,27 @@ export const completeAuthRequest = async (
   });
   const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
   // Made before it is recorded: where it can't be, as it is to be encrypted and the client's keys can't be read, all is as it was.
-  const url = await callbackUrl(api, completion, answeringOf(request), {
+  const url = await answerUrl(api, completion, request, async () => ({
     code,
     session_state: sessionState(request.client_id, request.redirect_uri, completion.browserState),
     ...(await tokens?.signed(code)),
-  });
+  }));
   const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
   wrote(position);
   return url;
+};
+
+const answerUrl = async (
+  api: Api,
+  completion: Completion,
+  request: AuthRequest,
+  answer: () => Promise<Parameters<typeof callbackUrl>[3]>,
+): Promise<string> => {
+  try {
+    return await callbackUrl(api, completion, answeringOf(request), await answer());
+  } catch (error) {
+    return inWordsOfLogin(error);
+  }
 };
 
 const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {
@@ -100,14 +122,15 @@ export const failAuthRequest = async (
   const { context, wrote } = completion;
   const { request } = await readAuthRequest(api, completion, authRequestId);
   const number = failureReasons.lastIndexOf(reason);
+  const url = await answerUrl(api, completion, request, async () => ({
+    error: reason,
+    error_description: description || undefined,
+    error_uri: uri || undefined,
+  }));
   const { position } = await api.execute(context, authRequest, authRequestId, {
     type: 'FailAuthRequest',
     reason: number,
   });
   wrote(position);
-  return callbackUrl(api, completion, answeringOf(request), {
-    error: reason,
-    error_description: description || undefined,
-    error_uri: uri || undefined,
-  });
+  return url;
 };

@@ -22,6 +22,8 @@ export const completionErrors = errors('oidc_login', {
     'The application asks for an authorization that this user does not have.',
     'OIDC-foSyH49RvL',
   ],
+  client_keys_unread: ['unavailable', 'The keys of the application, to which its answer is encrypted, cannot be read.'],
+  unanswerable: ['precondition', 'The application cannot be answered.'],
   project_required: ['denied', 'The application is not open to users of this organization.', 'OIDC-foSyH49RvL'],
 });
 

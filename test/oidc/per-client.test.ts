@@ -83,7 +83,7 @@ describe('an ID token', () => {
     const forSignatures = await keyPair('RSA-OAEP', { use: 'sig' });
     await setTo(world, 'spa', { jwks: forSignatures.jwks, id_token_encrypted_response_alg: 'RSA-OAEP' });
     const refused = await world.exchange(await world.code());
-    expect([refused.statusCode, refused.json().error]).toEqual([500, 'server_error']);
+    expect([refused.statusCode, refused.json().error]).toEqual([400, 'invalid_client_metadata']);
   });
 
   it('is not given where the keys of its client cannot be read, or used: which is said, and no riddle', async () => {
@@ -94,13 +94,33 @@ describe('an ID token', () => {
     };
     for (const [metadata, status, error, words] of [
       [unread, 503, 'temporarily_unavailable', /keys of the client cannot be read/],
-      [unfit, 500, 'server_error', /key of the client cannot be used for RSA-OAEP/],
+      [unfit, 400, 'invalid_client_metadata', /key of the client cannot be used for RSA-OAEP/],
     ] as const) {
       const world = await startWith(metadata);
       const refused = await world.exchange(await world.code());
       expect([refused.statusCode, refused.json().error]).toEqual([status, error]);
       expect(refused.json().error_description).toMatch(words);
     }
+  });
+
+  it('that could not be given has used nothing up: code and refresh token are as good as before', async () => {
+    const { jwks } = await keyPair('RSA-OAEP');
+    const jwks_uri = 'https://app.example/gone-for-a-while';
+    const world = await startWith({ jwks_uri, id_token_encrypted_response_alg: 'RSA-OAEP' });
+    const code = await world.code();
+    expect((await world.exchange(code)).statusCode).toBe(503);
+    world.published.set(jwks_uri, JSON.stringify(jwks));
+    const given = await world.exchange(code);
+    expect(given.statusCode).toBe(200);
+    const { refresh_token } = given.json();
+    const refresh = () =>
+      world.post('/oauth/v2/token', { grant_type: 'refresh_token', client_id: 'spa', refresh_token });
+    world.published.delete(jwks_uri);
+    world.later(400);
+    expect((await refresh()).statusCode).toBe(503);
+    world.later(60);
+    world.published.set(jwks_uri, JSON.stringify(jwks));
+    expect((await refresh()).json()).toHaveProperty('id_token');
   });
 });
 

@@ -152,9 +152,27 @@ describe('a signed answer', () => {
     const { headers } = await world.authorize({ client_id: 'hybrid', response_mode: 'jwt' });
     const id = new URL(String(headers.location)).searchParams.get('authRequest') ?? '';
     const session = await world.signIn();
-    await expect(world.complete(id, session)).rejects.toThrow('keys of the client cannot be read');
+    await expect(world.complete(id, session)).rejects.toMatchObject({
+      code: 'oidc_login.client_keys_unread',
+      kind: 'unavailable',
+    });
     world.published.set(jwks_uri, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), use: 'enc' }] }));
     expect(await world.complete(id, session)).toContain('response=');
+  });
+
+  it('that is to be encrypted to a key of no use is a mistake of its client, whoever completes the login', async () => {
+    const world = await startWorld();
+    await metadata(world, 'hybrid', {
+      jwks: { keys: [{ kty: 'RSA', n: 'AAAA', e: 'AQAB' }] },
+      authorization_encrypted_response_alg: 'RSA-OAEP-256',
+    });
+    const { headers } = await world.authorize({ client_id: 'hybrid', response_mode: 'jwt' });
+    const id = new URL(String(headers.location)).searchParams.get('authRequest') ?? '';
+    const failed = { code: 'oidc_login.unanswerable', kind: 'precondition' };
+    await expect(world.complete(id, await world.signIn())).rejects.toMatchObject(failed);
+    // Nor can the error be told to it: it stays here.
+    const refused = await world.authorize({ client_id: 'hybrid', response_mode: 'jwt', prompt: 'dance' });
+    expect([refused.statusCode, refused.json().error]).toEqual([400, 'invalid_client_metadata']);
   });
 });
 

@@ -18,6 +18,7 @@ let party: Party;
 let inbox: ReturnType<typeof inboxAt>;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let signing: CryptoKey;
+let metadataFor: (mode: string, more?: object) => object;
 let poll: client.Configuration;
 let ping: client.Configuration;
 let push: client.Configuration;
@@ -33,20 +34,15 @@ beforeAll(async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   signing = privateKey;
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'call-centre', alg: 'ES256' }] };
+  metadataFor = (mode, more = {}) => ({
+    grant_types: [grantType],
+    backchannel_token_delivery_mode: mode,
+    jwks,
+    ...(mode === 'poll' ? {} : { backchannel_client_notification_endpoint: `${receiver.url}/${mode}` }),
+    ...more,
+  });
   const asking = async (name: string, mode: string, more: object = {}) =>
-    party.configured(
-      await party.newApp(
-        name,
-        {},
-        {
-          grant_types: [grantType],
-          backchannel_token_delivery_mode: mode,
-          jwks,
-          ...(mode === 'poll' ? {} : { backchannel_client_notification_endpoint: `${receiver.url}/${mode}` }),
-          ...more,
-        },
-      ),
-    );
+    party.configured(await party.newApp(name, {}, metadataFor(mode, more)));
   poll = await asking('Call centre', 'poll');
   ping = await asking('Ping', 'ping');
   push = await asking('Push', 'push');
@@ -217,7 +213,7 @@ describe('somebody who is asked over the back channel to sign in', () => {
     expect(told).toMatchObject({ auth_req_id: late.auth_req_id, error: 'expired_token' });
   }, 40_000);
 
-  it('lets the client in for nothing where no tokens can be made, which it is told, and which ends what had begun', async () => {
+  it('lets the client in for nothing where no tokens can be made, which it is told, and nothing begins', async () => {
     const greta = await party.newPerson('Greta');
     const begun = await begin(keyless, greta, { client_notification_token: notificationToken });
     await answers(greta, 'allow');
@@ -227,7 +223,24 @@ describe('somebody who is asked over the back channel to sign in', () => {
       error: 'transaction_failed',
       error_description: expect.stringContaining('RSA-OAEP-256'),
     });
-    expect(await eventsOfTokens(keyless)).toEqual([
+    expect(await eventsOfTokens(keyless)).toEqual(['oidc_session.refused']);
+  }, 40_000);
+
+  it('takes back what had begun where the client spoils its keys before it takes its tokens', async () => {
+    const app = await party.newApp('Fickle', {}, metadataFor('push'));
+    const fickle = await party.configured(app);
+    receiver.answers(503);
+    const iris = await party.newPerson('Iris');
+    await begin(fickle, iris, { client_notification_token: notificationToken });
+    await answers(iris, 'allow');
+    expect(JSON.parse((await party.arrived(receiver.taken)).body)).toHaveProperty('access_token');
+    await party.rpc('fasti.oidc.v1.ClientService/SetClientMetadata', {
+      ...{ projectId: party.projectId, applicationId: app.applicationId },
+      metadata: metadataFor('push', { id_token_encrypted_response_alg: 'RSA-OAEP-256' }),
+    });
+    receiver.answers(204, '');
+    await expect.poll(() => receiver.taken.at(-1)?.body, { timeout: 20_000 }).toContain('transaction_failed');
+    expect(await eventsOfTokens(fickle)).toEqual([
       'oidc_session.added',
       'oidc_session.access_token.added',
       'oidc_session.refresh_token.added',

@@ -27,6 +27,8 @@ export const problems = inEveryLanguage({
       'Nobody can create an organization here. An administrator can do that for you.',
     'login.password_login_off': 'Signing in with a password is switched off here.',
     'oidc_login.client_gone': 'The application is not active any more.',
+    'oidc_login.client_keys_unread': 'This sign-in cannot be answered: the keys of the application cannot be read.',
+    'oidc_login.unanswerable': 'This sign-in cannot be answered: the application is not set up correctly.',
     'oidc_login.grant_required': 'The application asks for an authorization that this account does not have.',
     'oidc_login.project_required': 'The application is not open to accounts of this organization.',
     'oidc_login.session_over': 'This session has ended.',
@@ -58,6 +60,10 @@ export const problems = inEveryLanguage({
       'Hier kann niemand selbst eine Organisation anlegen. Die Administration kann das für dich tun.',
     'login.password_login_off': 'Die Anmeldung mit Passwort ist hier abgeschaltet.',
     'oidc_login.client_gone': 'Die Anwendung ist nicht mehr aktiv.',
+    'oidc_login.client_keys_unread':
+      'Diese Anmeldung lässt sich nicht beantworten: Die Schlüssel der Anwendung sind nicht lesbar.',
+    'oidc_login.unanswerable':
+      'Diese Anmeldung lässt sich nicht beantworten: Die Anwendung ist nicht richtig eingerichtet.',
     'oidc_login.grant_required': 'Die Anwendung verlangt eine Berechtigung, die diesem Konto fehlt.',
     'oidc_login.project_required': 'Die Anwendung ist für Konten dieser Organisation nicht offen.',
     'oidc_login.session_over': 'Diese Sitzung ist beendet.',
@@ -89,6 +95,10 @@ export const problems = inEveryLanguage({
       'Personne ne peut créer d’organisation ici. Un administrateur peut le faire pour toi.',
     'login.password_login_off': 'La connexion par mot de passe est désactivée ici.',
     'oidc_login.client_gone': 'L’application n’est plus active.',
+    'oidc_login.client_keys_unread':
+      'Impossible de répondre à cette connexion : les clés de l’application ne peuvent pas être lues.',
+    'oidc_login.unanswerable':
+      'Impossible de répondre à cette connexion : l’application n’est pas configurée correctement.',
     'oidc_login.grant_required': 'L’application demande une autorisation que ce compte n’a pas.',
     'oidc_login.project_required': 'L’application n’est pas ouverte aux comptes de cette organisation.',
     'oidc_login.session_over': 'Cette session est terminée.',
@@ -120,6 +130,9 @@ export const problems = inEveryLanguage({
       'Aquí nadie puede crear una organización. Un administrador puede hacerlo por ti.',
     'login.password_login_off': 'Aquí no se puede iniciar sesión con contraseña.',
     'oidc_login.client_gone': 'La aplicación ya no está activa.',
+    'oidc_login.client_keys_unread':
+      'No se puede responder a este inicio de sesión: no se pueden leer las claves de la aplicación.',
+    'oidc_login.unanswerable': 'No se puede responder a este inicio de sesión: la aplicación no está bien configurada.',
     'oidc_login.grant_required': 'La aplicación pide una autorización que esta cuenta no tiene.',
     'oidc_login.project_required': 'La aplicación no está abierta a cuentas de esta organización.',
     'oidc_login.session_over': 'Esta sesión ha terminado.',
@@ -151,6 +164,10 @@ export const problems = inEveryLanguage({
       'Qui nessuno può creare un’organizzazione. Un amministratore può farlo per te.',
     'login.password_login_off': 'Qui l’accesso con password è disattivato.',
     'oidc_login.client_gone': 'L’applicazione non è più attiva.',
+    'oidc_login.client_keys_unread':
+      'Non è possibile rispondere a questo accesso: le chiavi dell’applicazione non sono leggibili.',
+    'oidc_login.unanswerable':
+      'Non è possibile rispondere a questo accesso: l’applicazione non è configurata correttamente.',
     'oidc_login.grant_required': 'L’applicazione chiede un’autorizzazione che questo account non ha.',
     'oidc_login.project_required': 'L’applicazione non è aperta agli account di questa organizzazione.',
     'oidc_login.session_over': 'Questa sessione è terminata.',
@@ -182,6 +199,10 @@ export const problems = inEveryLanguage({
       'Aqui ninguém pode criar uma organização. Um administrador pode fazê-lo por ti.',
     'login.password_login_off': 'Aqui não se pode entrar com palavra-passe.',
     'oidc_login.client_gone': 'A aplicação já não está ativa.',
+    'oidc_login.client_keys_unread':
+      'Não é possível responder a este início de sessão: as chaves da aplicação não podem ser lidas.',
+    'oidc_login.unanswerable':
+      'Não é possível responder a este início de sessão: a aplicação não está bem configurada.',
     'oidc_login.grant_required': 'A aplicação pede uma autorização que esta conta não tem.',
     'oidc_login.project_required': 'A aplicação não está aberta a contas desta organização.',
     'oidc_login.session_over': 'Esta sessão terminou.',
@@ -212,6 +233,8 @@ export const problems = inEveryLanguage({
     'login.organization_registration_off': 'ここでは組織を作成できません。管理者に依頼してください。',
     'login.password_login_off': 'ここではパスワードによるログインは無効です。',
     'oidc_login.client_gone': 'このアプリケーションはもう有効ではありません。',
+    'oidc_login.client_keys_unread': 'このサインインに応答できません。アプリケーションの鍵を読み取れません。',
+    'oidc_login.unanswerable': 'このサインインに応答できません。アプリケーションが正しく設定されていません。',
     'oidc_login.grant_required': 'アプリケーションが求める権限が、このアカウントにはありません。',
     'oidc_login.project_required': 'このアプリケーションは、この組織のアカウントには公開されていません。',
     'oidc_login.session_over': 'このセッションは終了しています。',
@@ -240,6 +263,8 @@ export const problems = inEveryLanguage({
     'login.organization_registration_off': '这里不能自行创建组织。管理员可以为你创建。',
     'login.password_login_off': '这里已关闭密码登录。',
     'oidc_login.client_gone': '此应用已停用。',
+    'oidc_login.client_keys_unread': '无法答复此次登录：读取不到应用的密钥。',
+    'oidc_login.unanswerable': '无法答复此次登录：应用的设置不正确。',
     'oidc_login.grant_required': '应用要求的授权，此账户没有。',
     'oidc_login.project_required': '此应用未向该组织的账户开放。',
     'oidc_login.session_over': '此会话已结束。',

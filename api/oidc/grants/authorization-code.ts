@@ -8,6 +8,7 @@ import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { openToken } from '../../secret/token.ts';
 import { authenticatedClient, type Client } from '../client.ts';
+import { mustBeTellable } from '../client-jwt.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
 import { newOidcSessionId, tokenResponse } from '../tokens.ts';
@@ -27,6 +28,7 @@ export const authorizationCode =
       grantedBy(memory, instanceId, authRequestId, client),
     );
     const { grant, holder, lifetimes } = granted;
+    if (grant.scope.includes('openid')) await mustBeTellable(api, client, 'id_token');
     const { userID: userId } = grant;
     const tokens = tokensOf(api, granted, { mayRefresh, parameters });
     const [oidcSessionId, issuedAt] = [newOidcSessionId(api), api.now()];

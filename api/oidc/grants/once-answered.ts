@@ -6,6 +6,7 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import type { Client } from '../client.ts';
+import { mustBeTellable } from '../client-jwt.ts';
 import type { pace } from '../device/pace.ts';
 import type { Issue, Place } from '../issue.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
@@ -57,6 +58,7 @@ export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainE
     return { mayRefresh: mayBeRefreshed, granted: given };
   });
   const { grant, holder, lifetimes } = granted;
+  if (grant.scope.includes('openid')) await mustBeTellable(api, client, 'id_token');
   const tokens = tokensOf(api, granted, { mayRefresh, ...(parameters ? { parameters } : {}) });
   const issuedAt = api.now();
   const { position } = await api.executeAll(place.context, [

@@ -10,6 +10,7 @@ import { loadOwned } from '../../facts/owned.ts';
 import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
+import { mustBeTellable } from '../client-jwt.ts';
 import { stillStands } from '../foundation.ts';
 import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
@@ -54,6 +55,7 @@ export const refreshToken =
     });
 
     const scope = narrowed(grant.scope, parameters.words('scope'));
+    if (scope.includes('openid')) await mustBeTellable(api, client, 'id_token');
     const lifetimes = lifetimesIn(settings.state);
     const tokens = {
       accessToken: {
