@@ -11,7 +11,7 @@ type Content = {
   readonly at: string;
   readonly account: KnownAccount;
   readonly done?: AccountDeed | undefined;
-  readonly complaint?: string | undefined;
+  readonly said?: string | undefined;
   /** What the forms carry; absent: whose account it is, and the way back here. */
   readonly carries?: Step | undefined;
   /** `step`: sealed, for the forms of the page. */
@@ -21,17 +21,17 @@ type Content = {
 /** Every page of the account: whose it is, what was done or went wrong, and the way back to the first. */
 export const accountPage = async (
   guest: Guest,
-  { title, at, account, done, complaint, carries, body }: Content,
+  { title, at, account, done, said, carries, body }: Content,
 ): Promise<Page> => {
   const t = guest.words('accountHome');
   const step = await guest.seal(carries ?? stepAt(account, at));
   return {
     title,
-    status: complaint === undefined ? 200 : 400,
+    status: said === undefined ? 200 : 400,
     body: html`<h1>${title}</h1>
 <p class="who"><strong>${account.displayName}</strong> <small>${guest.shownName(account.loginName)}</small></p>
 ${done && html`<p class="notice" role="status">${t[done]}</p>`}
-${problem(complaint)}
+${problem(said)}
 ${body(step)}
 <p class="aside"><a href="${addressOf('/account', { step })}">${t.back}</a></p>`,
   };

@@ -9,9 +9,8 @@ import type { Fields, Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../screen.ts';
 import { changeSession } from '../session-change.ts';
-import type { Complaint } from './complaint.ts';
 import { arrivedByMail } from './mailed-link.ts';
-import { refusalOf } from './refusal.ts';
+import { type CodeComplaint, refusalOf } from './refusal.ts';
 import { isSent, sentCode, sentNow } from './sending.ts';
 import { codePage } from './template.ts';
 
@@ -74,7 +73,7 @@ const shown = async (
   guest: Guest,
   factor: CodeFactor,
   account: KnownAccount,
-  complaint?: Complaint,
+  complaint?: CodeComplaint,
   typed?: string,
 ): Promise<Answer> => {
   const step = guest.step();

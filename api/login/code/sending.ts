@@ -4,13 +4,13 @@ import type { Api } from '../../api.ts';
 import type { Guest } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { changeSession } from '../session-change.ts';
-import type { Complaint } from './complaint.ts';
 import { mailedLink } from './mailed-link.ts';
+import type { CodeComplaint } from './refusal.ts';
 
 type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
 export const isSent = (factor: CodeFactor): factor is SentFactor => factor === 'otpSms' || factor === 'otpEmail';
 
-type Sending = { readonly account: KnownAccount; readonly complaint?: Complaint };
+type Sending = { readonly account: KnownAccount; readonly complaint?: CodeComplaint };
 
 /** A page that is looked at again sends nothing: the last code is still good. */
 export const sentCode = async (api: Api, guest: Guest, account: KnownAccount, by: SentFactor): Promise<Sending> => {

@@ -1,5 +1,5 @@
 import type { CodeFactor, UserState } from '../../../domain/user/state.ts';
-import { complaintOf } from '../account/complaint.ts';
+import { saidOf } from '../complaint.ts';
 import { factorPages } from '../factor/second-factors.ts';
 import { otherFactors } from '../factor/template.ts';
 import { described, form, problem, who } from '../form.ts';
@@ -7,8 +7,8 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 import { fill } from '../words.ts';
-import type { Complaint } from './complaint.ts';
 import { addressHint, numberHint } from './hint.ts';
+import type { CodeComplaint } from './refusal.ts';
 import { isSent } from './sending.ts';
 
 type Shown = {
@@ -19,7 +19,7 @@ type Shown = {
   readonly holder: UserState;
   /** Whether there is anything else to be asked for. */
   readonly others: boolean;
-  readonly complaint: Complaint | undefined;
+  readonly complaint: CodeComplaint | undefined;
   /** By the link of the mail. */
   readonly typed: string | undefined;
 };
@@ -29,7 +29,7 @@ export const codePage = (
   { factor, step, loginName, goal, holder, others, complaint, typed }: Shown,
 ): Page => {
   const t = guest.words('code');
-  const said = complaint && complaintOf(guest, t, complaint);
+  const said = saidOf(guest, t, complaint);
   return {
     title: factor === 'recoveryCode' ? t.recoveryTitle : t.title,
     status: complaint ? 400 : 200,

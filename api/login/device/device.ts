@@ -19,11 +19,11 @@ export const device = (api: Api): Screen => ({
   async post(guest, fields) {
     guest.step();
     const typed = fields['user_code']?.trim().slice(0, 40);
-    if (!typed) return { page: devicePage(guest, { step: await guest.seal({}), mistake: 'missing' }) };
+    if (!typed) return { page: devicePage(guest, { step: await guest.seal({}), complaint: 'missing' }) };
     const step = await found(api, guest, typed);
     return step
       ? onTheWayIn(api, guest, step)
-      : { page: devicePage(guest, { step: await guest.seal({}), userCode: typed, mistake: 'unknown' }) };
+      : { page: devicePage(guest, { step: await guest.seal({}), userCode: typed, complaint: 'unknown' }) };
   },
 });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { KeyKind } from '../../../domain/user/state.ts';
-import { complaintOf } from '../account/complaint.ts';
+import { saidOf } from '../complaint.ts';
 import { backToFactors } from '../factor-setup/back.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { problem, who } from '../form.ts';
@@ -31,7 +31,7 @@ export const keySetupPage = (guest: Guest, { kind, step, back, loginName, goal, 
     script: keyScript,
     body: html`<h1>${title}</h1>
 ${who(guest, loginName, step)}
-${problem(complaint && complaintOf(guest, guest.words('key'), complaint))}
+${problem(saidOf(guest, guest.words('key'), complaint))}
 ${withoutScript(guest)}
 <p>${hint}</p>
 ${ceremony(guest, {

@@ -1,8 +1,9 @@
 import { DomainError } from '../../../domain/errors.ts';
+import type { Complaint } from '../complaint.ts';
 
-export type KeyComplaint = {
-  readonly reason: 'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' | 'lockedByGuesses' | 'inactive';
-};
+export type KeyComplaint = Complaint<
+  'refused' | 'tooLate' | 'copied' | 'alreadyThere' | 'locked' | 'lockedByGuesses' | 'inactive'
+>;
 
 /** What is said of a key that was not accepted. */
 export const keyRefusalOf = (error: unknown): KeyComplaint => {
@@ -10,20 +11,20 @@ export const keyRefusalOf = (error: unknown): KeyComplaint => {
   switch (error.code) {
     case 'user.key_too_late':
     case 'session.key_not_challenged':
-      return { reason: 'tooLate' };
+      return 'tooLate';
     case 'user.key_check_failed':
     case 'user.key_registration_failed':
     case 'user.key_unknown':
     case 'session.user_missing':
-      return { reason: 'refused' };
+      return 'refused';
     case 'user.key_cloned':
-      return { reason: 'copied' };
+      return 'copied';
     case 'user.key_taken':
-      return { reason: 'alreadyThere' };
+      return 'alreadyThere';
     case 'user.locked':
-      return { reason: error.facts['byAttempts'] ? 'lockedByGuesses' : 'locked' };
+      return error.facts['byAttempts'] ? 'lockedByGuesses' : 'locked';
     case 'user.not_active':
-      return { reason: 'inactive' };
+      return 'inactive';
     default:
       throw error;
   }

@@ -67,13 +67,13 @@ const shown = async (
   guest: Guest,
   step: Step,
   typed: string | undefined,
-  mistake?: Shown['mistake'],
+  complaint?: Shown['complaint'],
 ): Promise<Answer> => ({
   page: loginNamePage(guest, {
     step: await guest.seal(step),
     loginName: typed,
     passkey: await passkeyOffer(api, guest, step),
     mayRegister: (await registrationIn(api, guest, step)) !== undefined,
-    ...(mistake ? { mistake } : {}),
+    ...(complaint ? { complaint } : {}),
   }),
 });

@@ -1,3 +1,4 @@
+import { saidOf } from '../complaint.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
@@ -11,24 +12,24 @@ type Shown = {
   readonly loginName?: string | undefined;
   readonly passkey?: PasskeyOffer | undefined;
   readonly mayRegister?: boolean;
-  readonly mistake?: 'missing' | 'unknown' | 'tooMany';
+  readonly complaint?: 'missing' | 'unknown' | 'tooMany';
 };
 
-export const loginNamePage = (guest: Guest, { step, loginName, passkey, mayRegister, mistake }: Shown): Page => {
+export const loginNamePage = (guest: Guest, { step, loginName, passkey, mayRegister, complaint }: Shown): Page => {
   const { accounts, words } = guest;
   const t = words('loginname');
-  const complaint = mistake && t[mistake];
+  const said = saidOf(guest, t, complaint);
   return {
     title: t.title,
-    status: mistake ? 400 : 200,
+    status: complaint ? 400 : 200,
     ...(passkey ? { script: keyScript } : {}),
     body: html`<h1>${t.title}</h1>
-${problem(complaint)}
+${problem(said)}
 ${form(
   '/loginname',
   step,
   html`<label for="loginName">${t.label}</label>
-<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username${passkey && html` webauthn`}" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus${described(complaint)}>
+<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username${passkey && html` webauthn`}" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus${described(said)}>
 <button type="submit">${t.next}</button>`,
 )}
 ${passkey && passkeyButton(guest, passkey)}

@@ -1,4 +1,4 @@
-import { complaintOf } from '../account/complaint.ts';
+import { saidOf } from '../complaint.ts';
 import { problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { type Html, html } from '../html.ts';
@@ -23,7 +23,7 @@ export const passkeyPage = (guest: Guest, { offer, back, goal, complaint }: Show
     goal,
     script: keyScript,
     body: html`<h1>${t.passkeyTitle}</h1>
-${problem(complaint && complaintOf(guest, t, complaint))}
+${problem(saidOf(guest, t, complaint))}
 ${withoutScript(guest)}
 <p>${t.passkeyHint}</p>
 ${ceremony(guest, {

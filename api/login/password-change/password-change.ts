@@ -9,7 +9,7 @@ import type { KnownAccount } from '../known-accounts.ts';
 import { unfitness } from '../password-rules/refusal.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { passwordChangeRequirement } from './requirement.ts';
-import { type Mistake, passwordChangePage } from './template.ts';
+import { type PasswordChangeComplaint, passwordChangePage } from './template.ts';
 
 /** Between a right password and the end of a sign-in, for a password that must be changed. */
 export const passwordChange = (api: Api): Screen => ({
@@ -22,8 +22,8 @@ export const passwordChange = (api: Api): Screen => ({
     const account = await arrivedFor(api, guest, passwordChangeRequirement);
     if (isAnswer(account)) return account;
     if (password !== again) return shown(api, guest, account, 'different');
-    const mistake = await changed(api, guest, account, password);
-    return mistake ? shown(api, guest, account, mistake) : signedInWith(api, guest, account, password);
+    const complaint = await changed(api, guest, account, password);
+    return complaint ? shown(api, guest, account, complaint) : signedInWith(api, guest, account, password);
   },
 });
 
@@ -32,7 +32,7 @@ const changed = async (
   { visit }: Guest,
   { userId, holder }: KnownAccount,
   password: string,
-): Promise<Mistake | undefined> => {
+): Promise<PasswordChangeComplaint | undefined> => {
   const current = holder.human?.password.hash;
   if (current === undefined || (await api.passwords.verify(current, password))) return 'same';
   try {
@@ -55,7 +55,12 @@ const signedInWith = async (api: Api, guest: Guest, account: KnownAccount, passw
   return goOn(api, guest, { ...account, tokenId });
 };
 
-const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mistake): Promise<Answer> => {
+const shown = async (
+  api: Api,
+  guest: Guest,
+  account: KnownAccount,
+  complaint?: PasswordChangeComplaint,
+): Promise<Answer> => {
   const step = guest.step();
   const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, account.orgId);
   const { loginName, holder } = account;
@@ -63,7 +68,7 @@ const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: Mi
   return {
     page: passwordChangePage(guest, {
       step: await guest.seal(step),
-      ...{ loginName, goal: step.goal, rules, isExpired, mistake },
+      ...{ loginName, goal: step.goal, rules, isExpired, complaint },
     }),
   };
 };

@@ -1,4 +1,5 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { type Complaint, saidOf } from '../complaint.ts';
 import { form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
@@ -6,32 +7,35 @@ import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
 import { newPassword, rulesScript } from '../password-rules/template.ts';
 import type { Page } from '../screen.ts';
 
-export type Mistake = 'different' | 'same' | Unfit;
+export type PasswordChangeComplaint = Complaint<'different' | 'same' | Unfit>;
 type Shown = {
   readonly step: string;
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly rules: PasswordComplexitySettings;
   readonly isExpired: boolean;
-  readonly mistake: Mistake | undefined;
+  readonly complaint: PasswordChangeComplaint | undefined;
 };
 
-export const passwordChangePage = (guest: Guest, { step, loginName, goal, rules, isExpired, mistake }: Shown): Page => {
+export const passwordChangePage = (
+  guest: Guest,
+  { step, loginName, goal, rules, isExpired, complaint }: Shown,
+): Page => {
   const t = withUnfitness(guest, guest.words('passwordChange'));
-  const complaint = mistake && t[mistake];
+  const said = saidOf(guest, t, complaint);
   return {
     title: t.title,
-    status: mistake ? 400 : 200,
+    status: complaint ? 400 : 200,
     goal,
     script: rulesScript,
     body: html`<h1>${t.title}</h1>
 <p>${isExpired ? t.expired : t.why}</p>
-${problem(complaint)}
+${problem(said)}
 ${form(
   '/password/change',
   step,
   html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
-${newPassword(guest, rules, { ...t, complaint, autofocus: true })}
+${newPassword(guest, rules, { ...t, said, autofocus: true })}
 <button type="submit">${t.submit}</button>`,
 )}`,
   };

@@ -9,7 +9,7 @@ export const rulesScript = '/password-rules.js';
 type NewPassword = {
   readonly label: string;
   readonly again: string;
-  readonly complaint: string | undefined;
+  readonly said: string | undefined;
   readonly autofocus?: boolean;
 };
 
@@ -17,9 +17,9 @@ type NewPassword = {
 export const newPassword = (
   reader: Reader,
   rules: PasswordComplexitySettings,
-  { label, again, complaint, autofocus = false }: NewPassword,
+  { label, again, said, autofocus = false }: NewPassword,
 ): Html => html`<label for="password">${label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${autofocus && html` autofocus`}${described(complaint, 'rules')}>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${autofocus && html` autofocus`}${described(said, 'rules')}>
 ${passwordRules(reader, rules)}
 <label for="again">${again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>`;

@@ -8,7 +8,7 @@ import { signInAs } from '../password/sign-in.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { choosePassword, type Entitled, entitledBy } from './choose.ts';
 import { requestCode } from './request.ts';
-import { type Complaint, passwordSetPage } from './template.ts';
+import { type PasswordSetComplaint, passwordSetPage } from './template.ts';
 
 /** A new password by a code that was sent, or the first one after an invitation. */
 export const passwordSet = (api: Api): Screen => ({
@@ -28,8 +28,8 @@ export const passwordSet = (api: Api): Screen => ({
       ? await entitledByInvitation(api, guest, step)
       : await entitledBy(api, guest, step, code);
     if (typeof entitled === 'string') return shown(api, guest, step, { code, complaint: entitled });
-    const mistake = await choosePassword(api, guest, entitled, password);
-    if (mistake) return shown(api, guest, step, { code, complaint: mistake, orgId: entitled.person.orgId });
+    const complaint = await choosePassword(api, guest, entitled, password);
+    if (complaint) return shown(api, guest, step, { code, complaint: complaint, orgId: entitled.person.orgId });
     return signedIn(api, guest, entitled, password);
   },
 });
@@ -62,7 +62,7 @@ const signedIn = async (api: Api, guest: Guest, { person }: Entitled, password: 
 
 type Told = {
   readonly code?: string | undefined;
-  readonly complaint?: Complaint;
+  readonly complaint?: PasswordSetComplaint;
   readonly sent?: boolean;
   /** Known only to who has shown a code: the rules of an organization would tell strangers who is in it. */
   readonly orgId?: string;

@@ -1,4 +1,5 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { type Complaint, saidOf } from '../complaint.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
@@ -6,7 +7,7 @@ import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
 import { newPassword, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-export type Complaint = 'missing' | 'different' | Unfit | 'wrong' | 'tooMany';
+export type PasswordSetComplaint = Complaint<'missing' | 'different' | Unfit | 'wrong' | 'tooMany'>;
 type Shown = {
   readonly step: string;
   readonly goal?: string | undefined;
@@ -16,14 +17,14 @@ type Shown = {
   readonly isInvited: boolean;
   readonly rules: PasswordComplexitySettings;
   readonly code?: string | undefined;
-  readonly complaint?: Complaint;
+  readonly complaint?: PasswordSetComplaint;
   readonly sent?: boolean;
 };
 
 export const passwordSetPage = (guest: Guest, shown: Shown): Page => {
   const { step, goal, loginName, isInvited, rules, code, complaint, sent } = shown;
   const t = withUnfitness(guest, guest.words('passwordSet'));
-  const said = complaint && t[complaint];
+  const said = saidOf(guest, t, complaint);
   const aboutCode = complaint === 'missing' || complaint === 'wrong' || complaint === 'tooMany';
   return {
     title: t.title,
@@ -42,7 +43,7 @@ ${
   html`<label for="code">${t.code}</label>
 <input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(aboutCode ? said : undefined)}>`
 }
-${newPassword(guest, rules, { ...t, complaint: aboutCode ? undefined : said, autofocus: isInvited })}
+${newPassword(guest, rules, { ...t, said: aboutCode ? undefined : said, autofocus: isInvited })}
 <button type="submit">${t.submit}</button>`,
 )}
 ${

@@ -8,14 +8,14 @@ import { effectiveLockout } from '../../facts/settings.ts';
 import { loginActor } from '../completion.ts';
 
 /** What is said of a sign-in that failed. */
-export type Refusal = Mistaken | { readonly reason: 'inactive' } | Unprepared;
+export type Refusal = WrongGuess | { readonly reason: 'inactive' } | Unprepared;
 /** The password is right, but the account is yet to be set up. */
 export type Unprepared = { readonly reason: 'initial'; readonly userId: string };
-export type Mistaken =
+export type WrongGuess =
   | { readonly reason: 'wrong' | 'locked' | 'lockedByGuesses' }
   | { readonly reason: 'wrong'; readonly attemptsLeft: number };
 
-export const wrong: Mistaken = { reason: 'wrong' };
+export const wrong: WrongGuess = { reason: 'wrong' };
 
 /** A password that somebody entered for this user. */
 type Guess = { readonly visit: Visit; readonly userId: string; readonly password: string };
@@ -56,15 +56,15 @@ const whyInactive = async (api: Api, { visit, userId }: Guess): Promise<Refusal>
 const wrongPassword = async (api: Api, { visit, userId }: Guess, error: DomainError): Promise<Refusal> => {
   const { state } = await api.load(visit.instance.id, user, userId);
   const { values } = await effectiveLockout(api, visit.instance.id, state.owner);
-  return afterMistake(values, values.maxPasswordAttempts, error);
+  return afterGuess(values, values.maxPasswordAttempts, error);
 };
 
-/** `most`: so many mistakes lock the account; 0: none do. */
-export const afterMistake = (
+/** `most`: so many wrong guesses lock the account; 0: none do. */
+export const afterGuess = (
   { showLockOutFailures }: Pick<LockoutSettings, 'showLockOutFailures'>,
   most: number,
   { facts: { failedAttempts } }: DomainError,
-): Mistaken => {
+): WrongGuess => {
   if (!showLockOutFailures || most === 0) return wrong;
   const attemptsLeft = most - Number(failedAttempts);
   return attemptsLeft > 0 ? { reason: 'wrong', attemptsLeft } : { reason: 'lockedByGuesses' };

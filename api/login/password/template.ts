@@ -1,4 +1,4 @@
-import { complaintOf } from '../account/complaint.ts';
+import { saidOf } from '../complaint.ts';
 import { described, form, problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
@@ -19,7 +19,7 @@ export const passwordPage = (
   { step, loginName, goal, mayForget, mayShowPasskey, refusal }: Shown,
 ): Page => {
   const t = guest.words('password');
-  const complaint = refusal && complaintOf(guest, t, refusal);
+  const complaint = saidOf(guest, t, refusal);
   return {
     title: t.title,
     status: refusal ? 400 : 200,

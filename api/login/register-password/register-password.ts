@@ -9,7 +9,7 @@ import { type Registered, registered } from '../register/registered.ts';
 import { mustBeOpenToFounders, registrationIn } from '../register/where.ts';
 import { shownFounding } from '../register-organization/register-organization.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
-import { type Mistake, registerPasswordPage } from './template.ts';
+import { type RegisterPasswordComplaint, registerPasswordPage } from './template.ts';
 
 type Registering = NonNullable<Step['registering']>;
 
@@ -56,12 +56,17 @@ const signedIn = async (
   return goOn(api, { ...guest, step: () => step }, account, since);
 };
 
-const shown = async (api: Api, guest: Guest, registering: Registering, mistake?: Mistake): Promise<Answer> => {
+const shown = async (
+  api: Api,
+  guest: Guest,
+  registering: Registering,
+  complaint?: RegisterPasswordComplaint,
+): Promise<Answer> => {
   const step = guest.step();
   const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, registering.orgId);
   const { email } = registering;
   const back = foundsOne(registering) ? '/register/org' : '/register';
   return {
-    page: registerPasswordPage(guest, { step: await guest.seal(step), back, email, goal: step.goal, rules, mistake }),
+    page: registerPasswordPage(guest, { step: await guest.seal(step), back, email, goal: step.goal, rules, complaint }),
   };
 };

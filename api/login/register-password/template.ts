@@ -1,4 +1,5 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import { type Complaint, saidOf } from '../complaint.ts';
 import { form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
@@ -6,7 +7,7 @@ import { type Unfit, withUnfitness } from '../password-rules/refusal.ts';
 import { newPassword, rulesScript } from '../password-rules/template.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-export type Mistake = 'missing' | 'different' | Unfit;
+export type RegisterPasswordComplaint = Complaint<'missing' | 'different' | Unfit>;
 type Shown = {
   readonly step: string;
   /** The page before this one. */
@@ -14,25 +15,25 @@ type Shown = {
   readonly email: string;
   readonly goal?: string | undefined;
   readonly rules: PasswordComplexitySettings;
-  readonly mistake: Mistake | undefined;
+  readonly complaint: RegisterPasswordComplaint | undefined;
 };
 
-export const registerPasswordPage = (guest: Guest, { step, back, email, goal, rules, mistake }: Shown): Page => {
+export const registerPasswordPage = (guest: Guest, { step, back, email, goal, rules, complaint }: Shown): Page => {
   const t = withUnfitness(guest, guest.words('registerPassword'));
-  const complaint = mistake && t[mistake];
+  const said = saidOf(guest, t, complaint);
   return {
     title: t.title,
-    status: mistake ? 400 : 200,
+    status: complaint ? 400 : 200,
     goal,
     script: rulesScript,
     body: html`<h1>${t.title}</h1>
 <p class="who"><span>${t.for} <strong>${email}</strong></span> <a href="${addressOf(back, { step })}">${t.back}</a></p>
-${problem(complaint)}
+${problem(said)}
 ${form(
   '/register/password',
   step,
   html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>
-${newPassword(guest, rules, { ...t, complaint, autofocus: true })}
+${newPassword(guest, rules, { ...t, said, autofocus: true })}
 <button type="submit">${t.submit}</button>`,
 )}`,
   };

@@ -1,6 +1,6 @@
 import { isAccepted } from '../frame/foot-link.ts';
 import type { Fields, Guest } from '../guest.ts';
-import type { Mistake } from './template.ts';
+import type { RegisterComplaint } from './template.ts';
 
 /** What a form says of somebody who has no account yet. */
 export const enteredIn = (fields: Fields) => ({
@@ -12,11 +12,11 @@ export const enteredIn = (fields: Fields) => ({
 export const textIn = (fields: Fields, name: string) => fields[name]?.trim().slice(0, 200) ?? '';
 
 /** `entered`: every field that has to be filled in. */
-export const mistakeIn = (
+export const complaintIn = (
   guest: Guest,
   entered: ReturnType<typeof enteredIn>,
   { accepted }: Fields,
-): Mistake | undefined => {
+): RegisterComplaint | undefined => {
   if (Object.values(entered).includes('')) return 'missing';
   if (!/^[^\s@]+@[^\s@]+$/.test(entered.email)) return 'noAddress';
   return hasToAccept(guest) && !accepted ? 'notAccepted' : undefined;

@@ -2,8 +2,8 @@ import type { Api } from '../../api.ts';
 import { loginErrors } from '../errors.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
-import { enteredIn, mistakeIn } from './entered.ts';
-import { type Mistake, registerPage } from './template.ts';
+import { complaintIn, enteredIn } from './entered.ts';
+import { type RegisterComplaint, registerPage } from './template.ts';
 import { registrationIn } from './where.ts';
 
 export const register = (api: Api): Screen => ({
@@ -17,8 +17,8 @@ export const register = (api: Api): Screen => ({
     const step = guest.step();
     const entered = enteredIn(fields);
     const registering = { ...step, registering: { ...entered, orgId: '' } };
-    const mistake = mistakeIn(guest, entered, fields);
-    if (mistake) return shownRegistration(api, guest, registering, mistake);
+    const complaint = complaintIn(guest, entered, fields);
+    if (complaint) return shownRegistration(api, guest, registering, complaint);
     const orgId = await registrationIn(api, guest, step, entered.email);
     if (orgId === undefined) throw loginErrors.registration_off();
     return {
@@ -29,7 +29,12 @@ export const register = (api: Api): Screen => ({
   },
 });
 
-export const shownRegistration = async (api: Api, guest: Guest, step: Step, mistake?: Mistake): Promise<Answer> => {
+export const shownRegistration = async (
+  api: Api,
+  guest: Guest,
+  step: Step,
+  complaint?: RegisterComplaint,
+): Promise<Answer> => {
   if ((await registrationIn(api, guest, step)) === undefined) throw loginErrors.registration_off();
-  return { page: registerPage(guest, { step: await guest.seal(step), ...step, mistake }) };
+  return { page: registerPage(guest, { step: await guest.seal(step), ...step, complaint }) };
 };

@@ -1,29 +1,30 @@
+import { type Complaint, saidOf } from '../complaint.ts';
 import { described, form, problem } from '../form.ts';
 import { isAccepted, shownLink } from '../frame/foot-link.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Html, html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
 
-export type Mistake = 'missing' | 'noAddress' | 'notAccepted' | 'taken';
+export type RegisterComplaint = Complaint<'missing' | 'noAddress' | 'notAccepted' | 'taken'>;
 export type Shown = Pick<Step, 'registering' | 'loginName' | 'goal'> & {
   readonly step: string;
-  readonly mistake: Mistake | undefined;
+  readonly complaint: RegisterComplaint | undefined;
 };
 
 export const registerPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('register');
-  const { step, goal, mistake } = shown;
-  const complaint = mistake && t[mistake];
+  const { step, goal, complaint } = shown;
+  const said = saidOf(guest, t, complaint);
   return {
     title: t.title,
-    status: mistake ? 400 : 200,
+    status: complaint ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
-${problem(complaint)}
+${problem(said)}
 ${form(
   '/register',
   step,
-  html`${personFields(guest, shown, complaint)}
+  html`${personFields(guest, shown, said)}
 <button type="submit">${t.next}</button>`,
 )}
 <p class="aside"><a href="${addressOf('/loginname', { step })}">${t.signIn}</a></p>`,
@@ -34,15 +35,15 @@ ${form(
 export const personFields = (
   guest: Guest,
   { registering, loginName }: Pick<Shown, 'registering' | 'loginName'>,
-  complaint: string | undefined,
+  said: string | undefined,
 ): Html => {
   const t = guest.words('register');
   const field = (name: 'givenName' | 'familyName', autocomplete: string) => html`<label for="${name}">${t[name]}</label>
-<input id="${name}" name="${name}" type="text" value="${registering?.[name]}" autocomplete="${autocomplete}" maxlength="200" required${described(complaint)}>`;
+<input id="${name}" name="${name}" type="text" value="${registering?.[name]}" autocomplete="${autocomplete}" maxlength="200" required${described(said)}>`;
   return html`${field('givenName', 'given-name')}
 ${field('familyName', 'family-name')}
 <label for="email">${t.email}</label>
-<input id="email" name="email" type="email" value="${registering?.email ?? (loginName?.includes('@') ? loginName : undefined)}" autocomplete="email" maxlength="200" required${described(complaint)}>
+<input id="email" name="email" type="email" value="${registering?.email ?? (loginName?.includes('@') ? loginName : undefined)}" autocomplete="email" maxlength="200" required${described(said)}>
 ${acceptance(guest)}`;
 };
 

@@ -1,3 +1,4 @@
+import { type Complaint, saidOf } from '../complaint.ts';
 import { backToFactors } from '../factor-setup/back.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { described, form, problem, who } from '../form.ts';
@@ -6,7 +7,7 @@ import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 import { qrCode } from './qr-code.ts';
 
-export type Mistake = 'missing' | 'wrong';
+export type TotpSetupComplaint = Complaint<'missing' | 'wrong'>;
 type Shown = {
   readonly step: string;
   readonly back: string;
@@ -14,15 +15,15 @@ type Shown = {
   readonly goal?: string | undefined;
   readonly secret: string;
   readonly uri: string;
-  readonly mistake: Mistake | undefined;
+  readonly complaint: TotpSetupComplaint | undefined;
 };
 
-export const totpSetupPage = (guest: Guest, { step, back, loginName, goal, secret, uri, mistake }: Shown): Page => {
+export const totpSetupPage = (guest: Guest, { step, back, loginName, goal, secret, uri, complaint }: Shown): Page => {
   const t = guest.words('totpSetup');
-  const said = mistake && t[mistake];
+  const said = saidOf(guest, t, complaint);
   return {
     title: t.title,
-    status: mistake ? 400 : 200,
+    status: complaint ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}

@@ -9,7 +9,7 @@ import type { Guest, Step } from '../guest.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { changeSession } from '../session-change.ts';
-import { type Mistake, totpSetupPage } from './template.ts';
+import { type TotpSetupComplaint, totpSetupPage } from './template.ts';
 
 /** The secret travels sealed until the app has shown that it has it: a page that is left again changes nothing. */
 export const totpSetup = (api: Api): Screen => ({
@@ -42,7 +42,12 @@ const recorded = async (api: Api, { visit }: Guest, { userId }: KnownAccount, se
 
 const secretIn = ({ settingUp }: Step) => (settingUp && 'totpSecret' in settingUp ? settingUp.totpSecret : undefined);
 
-const shown = async (guest: Guest, account: KnownAccount, secret: string, mistake?: Mistake): Promise<Answer> => {
+const shown = async (
+  guest: Guest,
+  account: KnownAccount,
+  secret: string,
+  complaint?: TotpSetupComplaint,
+): Promise<Answer> => {
   const { settingUp: _, ...step } = guest.step();
   const { loginName } = account;
   return {
@@ -53,7 +58,7 @@ const shown = async (guest: Guest, account: KnownAccount, secret: string, mistak
       goal: step.goal,
       secret,
       uri: await totpUri(guest.visit.instance.name || guest.host, loginName, secret),
-      mistake,
+      complaint,
     }),
   };
 };

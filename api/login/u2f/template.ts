@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { complaintOf } from '../account/complaint.ts';
+import { saidOf } from '../complaint.ts';
 import { otherFactors } from '../factor/template.ts';
 import { problem, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
@@ -26,7 +26,7 @@ export const u2fPage = (guest: Guest, { step, loginName, goal, options, others, 
     script: keyScript,
     body: html`<h1>${t.u2fTitle}</h1>
 ${who(guest, loginName, step)}
-${problem(complaint && complaintOf(guest, t, complaint))}
+${problem(saidOf(guest, t, complaint))}
 ${withoutScript(guest)}
 <p>${t.u2fHint}</p>
 ${ceremony(guest, {

@@ -1,11 +1,12 @@
 import type { Provable } from '../../code/redeem.ts';
+import { type Complaint, saidOf } from '../complaint.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
 import { fill } from '../words.ts';
 
-export type Complaint = 'missing' | 'wrong' | 'tooMany';
+export type VerifyComplaint = Complaint<'missing' | 'wrong' | 'tooMany'>;
 type Shown = {
   readonly step: string;
   readonly goal?: string | undefined;
@@ -13,13 +14,13 @@ type Shown = {
   /** Of whoever has signed in with it; nobody else is told. */
   readonly address?: string | undefined;
   readonly code?: string | undefined;
-  readonly complaint?: Complaint;
+  readonly complaint?: VerifyComplaint;
   readonly sent?: boolean;
 };
 
 export const verifyPage = (guest: Guest, { step, goal, proves, address, code, complaint, sent }: Shown): Page => {
   const t = guest.words('verify');
-  const said = complaint && t[complaint];
+  const said = saidOf(guest, t, complaint);
   return {
     title: t[proves],
     status: complaint ? 400 : 200,

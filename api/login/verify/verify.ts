@@ -14,7 +14,7 @@ import { stepOfLink } from '../link.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../screen.ts';
 import { emailVerificationRequirement } from './requirement.ts';
 import { type Subject, sendCode } from './sending.ts';
-import { type Complaint, verifyPage } from './template.ts';
+import { type VerifyComplaint, verifyPage } from './template.ts';
 
 /** A code that proves an address, a number or an invitation, or that begins an account which somebody else has added. */
 export const verify = (api: Api): Screen => ({
@@ -107,7 +107,7 @@ const wayOn = async (guest: Guest, step: Step, { userId, proves }: Asked, { huma
   return { to: addressOf(mayChoose ? '/authenticator/set' : '/verify/success', { step: sealed }) };
 };
 
-type Told = { readonly code?: string | undefined; readonly complaint?: Complaint; readonly sent?: boolean };
+type Told = { readonly code?: string | undefined; readonly complaint?: VerifyComplaint; readonly sent?: boolean };
 const shown = async (
   guest: Guest,
   step: Step,

@@ -59,6 +59,6 @@ const erasureIs = ({ settings: { eraseOnDelete, selfErasure } }: Pick<Api, 'sett
   return selfErasure === false ? 'none' : 'a choice';
 };
 
-const shown = async (api: Api, guest: Guest, account: KnownAccount, mistake?: 'notSure'): Promise<Answer> => ({
-  page: await deletionPage(guest, account, { erasure: erasureIs(api), mistake }),
+const shown = async (api: Api, guest: Guest, account: KnownAccount, complaint?: 'notSure'): Promise<Answer> => ({
+  page: await deletionPage(guest, account, { erasure: erasureIs(api), complaint }),
 });

@@ -7,7 +7,7 @@ import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { emailVerificationRequirement } from '../../verify/requirement.ts';
 import { type Place, senderOf, stepAt, stepOf, visitorOf } from '../whose.ts';
-import { emailPage, type Mistake } from './template.ts';
+import { type EmailComplaint, emailPage } from './template.ts';
 
 const at = '/account/email';
 /** Whoever mistyped their address cannot sign in before they have put that right: this is where they do. */
@@ -28,9 +28,9 @@ export const accountEmail = (api: Api): Screen => ({
     const carries = signInIn(guest.step());
     const email = fields['email']?.trim().slice(0, 200) ?? '';
     if (email === account.holder.human?.email.address)
-      return { page: await emailPage(guest, account, { email, mistake: 'same', carries }) };
-    const mistake = await changed(api, guest, account, email);
-    if (mistake) return { page: await emailPage(guest, account, { email, mistake, carries }) };
+      return { page: await emailPage(guest, account, { email, complaint: 'same', carries }) };
+    const complaint = await changed(api, guest, account, email);
+    if (complaint) return { page: await emailPage(guest, account, { email, complaint, carries }) };
     return { to: addressOf('/verify', { step: await guest.seal(carries ?? stepAt(account, at)) }) };
   },
 });
@@ -40,7 +40,7 @@ const changed = async (
   { visit }: Guest,
   { userId }: KnownAccount,
   email: string,
-): Promise<Mistake | undefined> => {
+): Promise<EmailComplaint | undefined> => {
   try {
     await api.throttle.take('message', { instanceId: visit.instance.id, account: userId, address: visit.ip });
     const contact = emailContact({ address: email, confirmation: { by: 'sent_code' } }, visit.origin);

@@ -1,3 +1,4 @@
+import { type Complaint, saidOf } from '../../complaint.ts';
 import { described, form } from '../../form.ts';
 import type { Guest, Step } from '../../guest.ts';
 import { html } from '../../html.ts';
@@ -7,10 +8,10 @@ import { fill } from '../../words.ts';
 import type { AccountDeed } from '../deed.ts';
 import { accountPage } from '../page.ts';
 
-export type Mistake = 'noAddress' | 'same' | 'tooMany';
+export type EmailComplaint = Complaint<'noAddress' | 'same' | 'tooMany'>;
 type Shown = {
   readonly email?: string;
-  readonly mistake?: Mistake;
+  readonly complaint?: EmailComplaint;
   readonly done?: AccountDeed | undefined;
   readonly carries: Step | undefined;
 };
@@ -18,14 +19,14 @@ type Shown = {
 export const emailPage = (
   guest: Guest,
   account: KnownAccount,
-  { email, mistake, done, carries }: Shown,
+  { email, complaint, done, carries }: Shown,
 ): Promise<Page> => {
   const t = guest.words('accountEmail');
   const home = guest.words('accountHome');
-  const complaint = mistake && { ...t, tooMany: home.tooMany }[mistake];
+  const said = saidOf(guest, { ...t, tooMany: home.tooMany }, complaint);
   const current = account.holder.human?.email;
   return accountPage(guest, {
-    ...{ title: home.email, at: '/account/email', account, done, complaint, carries },
+    ...{ title: home.email, at: '/account/email', account, done, said, carries },
     body: (step) => html`${
       current?.address &&
       html`<p>${fill(t.current, { address: current.address })}${
@@ -36,7 +37,7 @@ ${form(
   '/account/email',
   step,
   html`<label for="email">${t.label}</label>
-<input id="email" name="email" type="email" value="${email}" autocomplete="email" maxlength="200" required${described(complaint, 'hint')}>
+<input id="email" name="email" type="email" value="${email}" autocomplete="email" maxlength="200" required${described(said, 'hint')}>
 <p class="hint" id="hint">${t.hint}</p>
 <button type="submit">${t.submit}</button>`,
 )}`,

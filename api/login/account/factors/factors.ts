@@ -40,7 +40,7 @@ const toSetup = async (guest: Guest, account: KnownAccount, asked: string): Prom
 const removed = async (api: Api, guest: Guest, account: KnownAccount, asked: string): Promise<Answer> => {
   const command = removalOf(account.holder, asked);
   if (!command) return shown(api, guest, account, {});
-  if (isLastWay(account, command)) return shown(api, guest, account, { mistake: 'lastWay' });
+  if (isLastWay(account, command)) return shown(api, guest, account, { complaint: 'lastWay' });
   await record(api, guest, account, [stepOn(user, account.userId, command)]);
   return { to: addressOf(at, { step: await guest.seal(stepAt(account, at, { done: 'doneRemoved' })) }) };
 };
@@ -61,7 +61,7 @@ const newCodes = async (api: Api, guest: Guest, account: KnownAccount): Promise<
 const record = async (api: Api, { visit }: Guest, { userId }: KnownAccount, steps: readonly AnyStep[]) =>
   visit.wrote((await api.executeAll(await visit.context(userId), steps)).position);
 
-type Told = Pick<Parameters<typeof factorsPage>[2], 'mistake' | 'done'>;
+type Told = Pick<Parameters<typeof factorsPage>[2], 'complaint' | 'done'>;
 const shown = async (api: Api, guest: Guest, account: KnownAccount, told: Told): Promise<Answer> => {
   const found = await factorsOfUser(api.views, guest.visit.read, account.userId);
   const held = (found?.factors ?? []).filter(({ ready }) => ready);

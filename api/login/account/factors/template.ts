@@ -18,7 +18,7 @@ import { nameOf } from './removal.ts';
 type Shown = {
   readonly held: readonly FactorRow[];
   readonly settable: readonly SettableFactor[];
-  readonly mistake?: 'lastWay';
+  readonly complaint?: 'lastWay';
   readonly done?: AccountDeed | undefined;
 };
 
@@ -35,12 +35,12 @@ const isListed = (kind: string): kind is keyof typeof names => Object.hasOwn(nam
 export const factorsPage = (
   guest: Guest,
   account: KnownAccount,
-  { held, settable, mistake, done }: Shown,
+  { held, settable, complaint, done }: Shown,
 ): Promise<Page> => {
   const t = guest.words('accountFactors');
   const listed = held.flatMap((one) => (isListed(one.kind) ? { ...one, factor: names[one.kind] } : []));
   return accountPage(guest, {
-    ...{ title: guest.words('accountHome').factors, at, account, done, complaint: mistake && t[mistake] },
+    ...{ title: guest.words('accountHome').factors, at, account, done, said: complaint && t[complaint] },
     body: (step) => html`${
       listed.length > 0
         ? html`<ul class="entries">${listed.map((one) => entry(guest, step, one))}</ul>`

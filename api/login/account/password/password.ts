@@ -14,7 +14,7 @@ import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { changeSession } from '../../session-change.ts';
 import { otherSessionsEnd } from '../end-sessions.ts';
 import { isRecently, proveAgain, senderOf, stepAt, stepOf, visitorOf } from '../whose.ts';
-import { type Mistake, passwordPage } from './template.ts';
+import { type PasswordComplaint, passwordPage } from './template.ts';
 
 const at = '/account/password';
 
@@ -28,10 +28,10 @@ export const accountPassword = (api: Api): Screen => ({
   async post(guest, fields) {
     const account = await entitled(api, guest, await senderOf(api, guest, { at }));
     if (isAnswer(account)) return account;
-    const mistake = mistakeIn(fields, account);
-    if (mistake) return shown(api, guest, account, { mistake: { reason: mistake } });
+    const complaint = complaintIn(fields, account);
+    if (complaint) return shown(api, guest, account, { complaint: { reason: complaint } });
     const refused = await changed(api, guest, account, fields);
-    return refused ? shown(api, guest, account, { mistake: refused }) : signedInWith(api, guest, account, fields);
+    return refused ? shown(api, guest, account, { complaint: refused }) : signedInWith(api, guest, account, fields);
   },
 });
 
@@ -45,7 +45,7 @@ const entitled = async (api: Api, guest: Guest, account: KnownAccount | Answer):
 
 const hasPassword = ({ holder: { human } }: KnownAccount) => human?.password.hash !== undefined;
 
-const mistakeIn = ({ current, password, again }: Fields, account: KnownAccount) => {
+const complaintIn = ({ current, password, again }: Fields, account: KnownAccount) => {
   if (hasPassword(account) && !current) return 'missing';
   if (!password) return 'weak';
   if (password !== again) return 'different';
@@ -57,7 +57,7 @@ const changed = async (
   guest: Guest,
   account: KnownAccount,
   { current = '', password = '' }: Fields,
-): Promise<Mistake | undefined> => {
+): Promise<PasswordComplaint | undefined> => {
   const { visit, userAgent } = guest;
   const { userId, holder } = account;
   const instanceId = visit.instance.id;
@@ -100,7 +100,7 @@ const signedInWith = async (
   };
 };
 
-type Told = Pick<Parameters<typeof passwordPage>[2], 'mistake' | 'done'>;
+type Told = Pick<Parameters<typeof passwordPage>[2], 'complaint' | 'done'>;
 const shown = async (api: Api, guest: Guest, account: KnownAccount, told: Told): Promise<Answer> => {
   const { values: rules } = await effectivePasswordComplexity(api, guest.visit.instance.id, account.orgId);
   return { page: await passwordPage(guest, account, { ...told, rules, hasCurrent: hasPassword(account) }) };

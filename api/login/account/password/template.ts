@@ -1,4 +1,5 @@
 import type { PasswordComplexitySettings } from '../../../../domain/settings/password-complexity.ts';
+import { saidOf } from '../../complaint.ts';
 import { described, form } from '../../form.ts';
 import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
@@ -7,29 +8,28 @@ import type { Refusal } from '../../password/refusal.ts';
 import { type Unfit, withUnfitness } from '../../password-rules/refusal.ts';
 import { newPassword, rulesScript } from '../../password-rules/template.ts';
 import type { Page } from '../../screen.ts';
-import { complaintOf } from '../complaint.ts';
 import type { AccountDeed } from '../deed.ts';
 import { accountPage } from '../page.ts';
 
-export type Mistake = Refusal | { readonly reason: 'missing' | 'different' | 'same' | Unfit };
+export type PasswordComplaint = Refusal | { readonly reason: 'missing' | 'different' | 'same' | Unfit };
 type Shown = {
   readonly rules: PasswordComplexitySettings;
   readonly hasCurrent: boolean;
-  readonly mistake?: Mistake | undefined;
+  readonly complaint?: PasswordComplaint | undefined;
   readonly done?: AccountDeed | undefined;
 };
 
 export const passwordPage = async (
   guest: Guest,
   account: KnownAccount,
-  { rules, hasCurrent, mistake, done }: Shown,
+  { rules, hasCurrent, complaint, done }: Shown,
 ): Promise<Page> => {
   const t = guest.words('accountPassword');
   const own = withUnfitness(guest, guest.words('passwordChange'));
-  const complaint = mistake && complaintOf(guest, { ...own, ...t, initial: guest.words('account').inactive }, mistake);
-  const isOfCurrent = mistake?.reason === 'wrong' || mistake?.reason === 'missing';
+  const said = saidOf(guest, { ...own, ...t, initial: guest.words('account').inactive }, complaint);
+  const isOfCurrent = complaint?.reason === 'wrong' || complaint?.reason === 'missing';
   const page = await accountPage(guest, {
-    ...{ title: guest.words('accountHome').password, at: '/account/password', account, done, complaint },
+    ...{ title: guest.words('accountHome').password, at: '/account/password', account, done, said },
     body: (step) =>
       form(
         '/account/password',
@@ -38,9 +38,9 @@ export const passwordPage = async (
 ${
   hasCurrent &&
   html`<label for="current">${t.current}</label>
-<input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${isOfCurrent && described(complaint)}>`
+<input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${isOfCurrent && described(said)}>`
 }
-${newPassword(guest, rules, { ...own, complaint: isOfCurrent ? undefined : complaint })}
+${newPassword(guest, rules, { ...own, said: isOfCurrent ? undefined : said })}
 <label><input type="checkbox" name="others" value="yes" checked> <span>${t.others}</span></label>
 <button type="submit">${own.submit}</button>`,
       ),

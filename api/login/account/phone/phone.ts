@@ -8,7 +8,7 @@ import type { Guest } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
 import { type Place, senderOf, stepAt, stepOf, visitorOf } from '../whose.ts';
-import { type Mistake, phonePage } from './template.ts';
+import { type PhoneComplaint, phonePage } from './template.ts';
 
 const at = '/account/phone';
 const place: Place = { at, recent: true };
@@ -30,9 +30,9 @@ export const accountPhone = (api: Api): Screen => ({
     if (isAnswer(account)) return account;
     if (fields['remove']) return removed(api, guest, account);
     const phone = fields['phone']?.trim().slice(0, 200) ?? '';
-    const mistake = await changed(api, guest, account, phone);
+    const complaint = await changed(api, guest, account, phone);
     const toCode = await codeAddress(guest, account);
-    return mistake ? { page: await phonePage(guest, account, { toCode, phone, mistake }) } : { to: toCode };
+    return complaint ? { page: await phonePage(guest, account, { toCode, phone, complaint }) } : { to: toCode };
   },
 });
 
@@ -41,7 +41,7 @@ const changed = async (
   { visit }: Guest,
   { userId, holder }: KnownAccount,
   phone: string,
-): Promise<Mistake | undefined> => {
+): Promise<PhoneComplaint | undefined> => {
   try {
     if (e164(phone) === holder.human?.phone?.address) return 'same';
     await api.throttle.take('message', { instanceId: visit.instance.id, account: userId, address: visit.ip });

@@ -1,3 +1,4 @@
+import { type Complaint, saidOf } from '../../complaint.ts';
 import { described, form } from '../../form.ts';
 import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
@@ -7,26 +8,26 @@ import { fill } from '../../words.ts';
 import type { AccountDeed } from '../deed.ts';
 import { accountPage } from '../page.ts';
 
-export type Mistake = 'noNumber' | 'same' | 'tooMany';
+export type PhoneComplaint = Complaint<'noNumber' | 'same' | 'tooMany'>;
 type Shown = {
   /** Where the code is shown that proves the number on record. */
   readonly toCode: string;
   readonly phone?: string;
-  readonly mistake?: Mistake;
+  readonly complaint?: PhoneComplaint;
   readonly done?: AccountDeed | undefined;
 };
 
 export const phonePage = (
   guest: Guest,
   account: KnownAccount,
-  { toCode, phone, mistake, done }: Shown,
+  { toCode, phone, complaint, done }: Shown,
 ): Promise<Page> => {
   const t = guest.words('accountPhone');
   const home = guest.words('accountHome');
-  const complaint = mistake && { ...t, tooMany: home.tooMany }[mistake];
+  const said = saidOf(guest, { ...t, tooMany: home.tooMany }, complaint);
   const { phone: current, factors } = account.holder.human ?? {};
   return accountPage(guest, {
-    ...{ title: home.phone, at: '/account/phone', account, done, complaint },
+    ...{ title: home.phone, at: '/account/phone', account, done, said },
     body: (step) => html`${
       current &&
       html`<p>${fill(t.current, { number: current.address })}${
@@ -37,7 +38,7 @@ ${form(
   '/account/phone',
   step,
   html`<label for="phone">${t.label}</label>
-<input id="phone" name="phone" type="tel" value="${phone}" autocomplete="tel" maxlength="40" required${described(complaint, 'hint')}>
+<input id="phone" name="phone" type="tel" value="${phone}" autocomplete="tel" maxlength="40" required${described(said, 'hint')}>
 <p class="hint" id="hint">${t.hint}</p>
 <button type="submit">${t.submit}</button>
 ${

@@ -25,7 +25,7 @@ export const accountProfile = (api: Api): Screen => ({
     if (isAnswer(account)) return account;
     const entered = enteredIn(fields, account);
     if (!entered.firstName || !entered.lastName)
-      return { page: await profilePage(guest, account, { entered, mistake: 'missing' }) };
+      return { page: await profilePage(guest, account, { entered, complaint: 'missing' }) };
     return changed(api, guest, account, entered);
   },
 });
@@ -55,7 +55,7 @@ const changed = async (api: Api, guest: Guest, account: KnownAccount, entered: P
     visit.wrote((await api.execute(await visit.context(account.userId), user, account.userId, command)).position);
   } catch (error) {
     if (!(error instanceof DomainError && error.code.startsWith('user.'))) throw error;
-    return { page: await profilePage(guest, account, { entered, mistake: 'missing' }) };
+    return { page: await profilePage(guest, account, { entered, complaint: 'missing' }) };
   }
   const { preferredLanguage: language } = entered;
   return {

@@ -1,5 +1,6 @@
 import { gender } from '../../../../domain/user/events.ts';
 import type { Profile } from '../../../../domain/user/profile.ts';
+import { saidOf } from '../../complaint.ts';
 import { described, form } from '../../form.ts';
 import { languageNames } from '../../frame/footer.ts';
 import type { Guest } from '../../guest.ts';
@@ -12,26 +13,30 @@ import { accountPage } from '../page.ts';
 
 type Shown = {
   readonly entered?: Profile;
-  readonly mistake?: 'missing';
+  readonly complaint?: 'missing';
   readonly done?: AccountDeed | undefined;
 };
 
-export const profilePage = (guest: Guest, account: KnownAccount, { entered, mistake, done }: Shown): Promise<Page> => {
+export const profilePage = (
+  guest: Guest,
+  account: KnownAccount,
+  { entered, complaint, done }: Shown,
+): Promise<Page> => {
   const t = guest.words('accountProfile');
-  const complaint = mistake && t[mistake];
+  const said = saidOf(guest, t, complaint);
   const profile: Partial<Profile> = { ...account.holder.human, ...entered };
   const { preferredLanguage = '', gender: chosen = gender.unspecified } = profile;
   const offered = guest.offered ?? languages;
   // A dialect, or a language that we have no words in, is kept.
   const isOther = preferredLanguage !== '' && !offered.some((one) => one === preferredLanguage);
   return accountPage(guest, {
-    ...{ title: guest.words('accountHome').profile, at: '/account/profile', account, done, complaint },
+    ...{ title: guest.words('accountHome').profile, at: '/account/profile', account, done, said },
     body: (step) =>
       form(
         '/account/profile',
         step,
-        html`${field('givenName', t.givenName, profile.firstName, 'given-name', html` required${described(complaint)}`)}
-${field('familyName', t.familyName, profile.lastName, 'family-name', html` required${described(complaint)}`)}
+        html`${field('givenName', t.givenName, profile.firstName, 'given-name', html` required${described(said)}`)}
+${field('familyName', t.familyName, profile.lastName, 'family-name', html` required${described(said)}`)}
 ${field('displayName', t.displayName, profile.displayName, 'name')}
 ${field('nickName', t.nickName, profile.nickName, 'nickname')}
 ${choice('language', t.language, preferredLanguage, [
