@@ -40,7 +40,7 @@ export type AssertionBounds = {
  * `jti`: what is remembered so that it is not used again; of an assertion without one, the hash of what was signed. The
  * signature itself can be spelled in many ways.
  */
-export type Proven = { readonly jti: string; readonly until: Date };
+export type Proven = { readonly jti: string; readonly until: Date; readonly hasId: boolean };
 
 /**
  * RFC 7523, 3: for us, in time, signed by this key. An assertion is good for an hour after it was made, however long it says
@@ -89,7 +89,7 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
     createHash('sha256')
       .update(jwt.slice(0, jwt.lastIndexOf('.')))
       .digest('base64url');
-  return { jti: jti ?? hash(), until: new Date((exp + skewSeconds) * 1000) };
+  return { jti: jti ?? hash(), until: new Date((exp + skewSeconds) * 1000), hasId: jti !== undefined };
 };
 
 const signedClaims = async (

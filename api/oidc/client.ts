@@ -1,6 +1,6 @@
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { ClientAuthMethod, ClientMetadata, ResponseType } from '../../domain/project/client-metadata.ts';
-import { authMethodUnder, responseTypesUnder, withProfile } from '../../domain/project/client-profile.ts';
+import { authMethodUnder, isFapi, responseTypesUnder, withProfile } from '../../domain/project/client-profile.ts';
 import {
   accessTokenTypes,
   apiAuthMethods,
@@ -20,6 +20,7 @@ import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { loadOwned, type Owned } from '../facts/owned.ts';
 import { loadStates } from '../facts/states.ts';
+import type { Proven } from './assertion.ts';
 import { proofOf } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
@@ -195,6 +196,7 @@ export const authenticatedClient = async (
   api: Authenticates,
   read: ReadContext,
   credentials: Credentials | undefined,
+  { assertions = 'once' }: { readonly assertions?: 'once' | 'repeated' } = {},
 ): Promise<Client> => {
   if (!credentials) throw invalidClient();
   const { client, proof } = await fromMemory(api, async (memory) => {
@@ -202,8 +204,13 @@ export const authenticatedClient = async (
     if (!found) throw invalidClient();
     return { client: found, proof: await proofOf(api, found, credentials) };
   });
-  if (proof && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
+  const mayComeAgain = assertions === 'repeated' && isRepeatable(client, proof);
+  if (proof && !mayComeAgain && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
     throw invalidClient();
   const confirmation = credentials.sender && confirmationFor(client.metadata, credentials.sender);
   return confirmation ? { ...client, confirmation } : client;
 };
+
+/** RFC 7523, 3 leaves it to us what becomes of an assertion without an id; FAPI does not. */
+const isRepeatable = ({ authMethod, metadata }: Client, proof: Proven | undefined): boolean =>
+  proof?.hasId === false && authMethod === 'private_key_jwt' && !isFapi(metadata);

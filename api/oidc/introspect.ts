@@ -23,7 +23,8 @@ export const introspect =
     const [credentials, token] = [credentialsIn(request), parameters.get('token')];
     // At the same time: each is one read, and neither needs the other.
     const [client, live] = await Promise.all([
-      authenticatedClient(api, visit.read, credentials),
+      // ZITADEL's clients for Node ask with one assertion for an hour.
+      authenticatedClient(api, visit.read, credentials, { assertions: 'repeated' }),
       token === undefined ? undefined : liveToken(api, visit.instance.id, token),
     ]);
     if (client.authMethod === 'none') throw invalidClient();
