@@ -12,7 +12,15 @@ const { documents } = await import('../scripts/docs/documents.ts');
 const folders = ['domain', 'eventstore', 'projections', 'api', 'scripts', 'test'];
 const sources = execFileSync(
   'git',
-  ['ls-files', '--', ...folders.map((folder) => `${folder}/**/*.ts`), ...folders.map((folder) => `${folder}/*.ts`)],
+  [
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--',
+    ...folders.map((folder) => `${folder}/**/*.ts`),
+    ...folders.map((folder) => `${folder}/*.ts`),
+  ],
   { encoding: 'utf8' },
 )
   .split('\n')
