@@ -1,15 +1,18 @@
 import { type BackendClasses, type Job as BullJob, type IQueueBackend, UnrecoverableError } from 'bullmq';
 import { type Bounds, type Kept, usualBounds } from './bounds.ts';
 import { within } from './deadline.ts';
+import { inDoubt, isInDoubt } from './in-doubt.ts';
 import {
   type Handlers,
   type Job,
   type JobData,
+  JobNotTaken,
   type JobRecord,
   JobRefused,
   type JobState,
   type Jobs,
   jobStates,
+  type Leaving,
   type QueueStatus,
   type WorkOptions,
 } from './jobs.ts';
@@ -61,14 +64,21 @@ export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): 
     },
 
     work(handlers, { concurrency = 8, onTrouble, onDead }: WorkOptions = {}) {
-      worker = new classes.Worker<JobData>(queueName, (job) => handled(handlers, jobOf(job)), {
-        ...base,
-        concurrency,
-        lockDuration: bounds.lockMs,
-        stalledInterval: bounds.lockMs / 3,
-        // A worker that dies is no fault of the job's.
-        maxStalledCount: bounds.attempts,
-      });
+      worker = new classes.Worker<JobData>(
+        queueName,
+        (job, token = '') => {
+          const leaving = leavingOf(job, token, bounds.lockMs);
+          return handled(handlers, jobOf(job), leaving);
+        },
+        {
+          ...base,
+          concurrency,
+          lockDuration: bounds.lockMs,
+          stalledInterval: bounds.lockMs / 3,
+          // A worker that dies is no fault of the job's.
+          maxStalledCount: bounds.attempts,
+        },
+      );
       worker.on('error', (error) => onTrouble?.(error));
       worker.on('failed', (job, error) => {
         if (job?.finishedOn !== undefined) onDead?.(jobOf(job), error);
@@ -78,11 +88,13 @@ export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): 
     async status() {
       const counts = await asked('how many', queue.getJobCounts(...jobStates.map((state) => theirs[state])));
       const [oldest] = await asked('the oldest', oldestOf(queue, 'waiting', 1));
+      const dead = counts[theirs.dead] ? await asked('which', oldestOf(queue, 'dead', mostLookedAt)) : [];
       return {
         kept,
         counts: Object.fromEntries(
           jobStates.map((state) => [state, counts[theirs[state]] ?? 0]),
         ) as QueueStatus['counts'],
+        inDoubt: dead.filter(({ failedReason }) => isInDoubt(failedReason)).length,
         oldestSeconds: oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0,
       };
     },
@@ -96,6 +108,7 @@ export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): 
     async retry(id) {
       const job = await asked('which', queue.getJob(id));
       if (!job || (await queue.getJobState(id)) !== theirs.dead) return false;
+      await job.updateProgress(nothingLeft);
       await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
       return true;
     },
@@ -142,24 +155,54 @@ const oldestOf = async (queue: Asked, state: JobState, limit: number): Promise<r
 
 const keptOf = ({ seconds, count }: Kept) => ({ age: seconds, count });
 
-const handled = async (handlers: Handlers, job: Job): Promise<void> => {
+/** Of the dead, when those in doubt are counted: somebody is told of them every few seconds. */
+const mostLookedAt = 1_000;
+
+/** Kept as BullMQ's progress of the job. An attempt that failed for a known reason is over, and what left in it is, too. */
+type Left = { readonly leftIn: number };
+const nothingLeft: Left = { leftIn: -1 };
+
+/** First the mark, then the question whose job it is: whoever takes it over later sees the mark. */
+const leavingOf =
+  (job: BullJob<JobData>, token: string, lockMs: number): Leaving =>
+  async () => {
+    const left: Left = { leftIn: job.attemptsMade };
+    await job.updateProgress(left);
+    if ((await job.extendLock(token, lockMs)) !== 1)
+      throw new JobNotTaken('another worker took this job over before anything left');
+  };
+
+const hasLeft = ({ progress, attemptsMade }: Theirs) =>
+  typeof progress === 'object' && (progress as Partial<Left>).leftIn === attemptsMade;
+
+const handled = async (handlers: Handlers, job: Job, leaving: Leaving): Promise<void> => {
   const handler = Object.hasOwn(handlers, job.kind) ? handlers[job.kind] : undefined;
   // A newer release may know it: it is tried again, perhaps by that.
   if (!handler) throw new Error(`this release knows no job called ${job.kind}`);
+  let isOut = job.hasLeft === true;
   try {
-    await handler(job);
+    await handler(job, async () => {
+      await leaving();
+      isOut = true;
+    });
   } catch (error) {
-    throw error instanceof JobRefused ? new UnrecoverableError(error.message) : error;
+    if (error instanceof JobRefused) throw new UnrecoverableError(error.message);
+    if (isOut && !(error instanceof JobNotTaken)) throw new UnrecoverableError(`${inDoubt}${(error as Error).message}`);
+    throw error;
   }
 };
 
-type Theirs = Pick<BullJob<JobData>, 'id' | 'name' | 'data' | 'attemptsMade' | 'timestamp' | 'failedReason' | 'delay'>;
+type Theirs = Pick<
+  BullJob<JobData>,
+  'id' | 'name' | 'data' | 'attemptsMade' | 'timestamp' | 'failedReason' | 'delay' | 'progress'
+>;
 
-const jobOf = ({ id = '', name, data, attemptsMade }: Theirs): Job => ({
-  id,
-  kind: name,
-  data,
-  attempt: attemptsMade + 1,
+const jobOf = (job: Theirs): Job => ({
+  id: job.id ?? '',
+  kind: job.name,
+  data: job.data,
+  attempt: job.attemptsMade + 1,
+  ...(hasLeft(job) ? { hasLeft: true } : {}),
 });
 
 const recordOf = (job: Theirs, state: JobState): JobRecord => ({
@@ -171,4 +214,5 @@ const recordOf = (job: Theirs, state: JobState): JobRecord => ({
   addedAt: new Date(job.timestamp),
   ...(job.delay > 0 ? { delayMs: job.delay } : {}),
   ...(job.failedReason ? { error: job.failedReason } : {}),
+  ...(isInDoubt(job.failedReason) ? { isInDoubt: true } : {}),
 });

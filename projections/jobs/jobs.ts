@@ -9,15 +9,33 @@ export type NewJob = {
 };
 export type JobData = { readonly [name: string]: string | number | boolean };
 
-/** `attempt`: from 1. */
-export type Job = Pick<NewJob, 'id' | 'kind' | 'data'> & { readonly attempt: number };
+export type Job = Pick<NewJob, 'id' | 'kind' | 'data'> & {
+  /** From 1. */
+  readonly attempt: number;
+  /** In this attempt something left already, by a worker that is gone: nobody heard what became of it. */
+  readonly hasLeft?: true;
+};
 
-/** May be called again for the same job, at the same time too, when a worker seemed dead: what it does, it does by the job's id. */
-type JobHandler = (job: Job) => Promise<void>;
+/**
+ * May be called again for the same job, at the same time too, when a worker seemed dead: what it does, it does by the job's id.
+ * What can't be done twice says that it is `leaving`; whatever is thrown then, but the two errors below, leaves the job in doubt.
+ */
+type JobHandler = (job: Job, leaving: Leaving) => Promise<void>;
+
+/**
+ * To be awaited just before something goes out that can't be called back. Recorded when it returns: whoever does the job after
+ * a crash is told. Throws where that can't be recorded, or another worker has the job by now: then nothing may go out.
+ */
+export type Leaving = () => Promise<void>;
 
 /** Trying again changes nothing: the job is dead at once. */
 export class JobRefused extends Error {
   override readonly name = 'JobRefused';
+}
+
+/** It was said that nothing was taken: it may be the next time. */
+export class JobNotTaken extends Error {
+  override readonly name = 'JobNotTaken';
 }
 
 /** waiting: to be done now; delayed: later, mostly a next attempt; dead: given up, until somebody retries it. */
@@ -29,12 +47,16 @@ export type JobRecord = NewJob & {
   readonly attempts: number;
   readonly addedAt: Date;
   readonly error?: string;
+  /** Dead, because nobody knows whether what left arrived. */
+  readonly isInDoubt?: true;
 };
 
 export type QueueStatus = {
   /** Which server keeps it. */
   readonly kept: 'Redis' | 'Postgres';
   readonly counts: { readonly [S in JobState]: number };
+  /** Of the dead: what may have arrived all the same, or not. */
+  readonly inDoubt: number;
   /** How long the oldest job waits that could be done now. */
   readonly oldestSeconds: number;
 };
@@ -48,7 +70,7 @@ export type Jobs = {
   status(): Promise<QueueStatus>;
   /** Oldest first. */
   list(state: JobState, limit: number): Promise<readonly JobRecord[]>;
-  /** Has a dead job done again, from its first attempt on. False: it is not dead. */
+  /** Has a dead job done again, from its first attempt on, whatever left before. False: it is not dead. */
   retry(id: string): Promise<boolean>;
   /** Waits for the jobs under way. */
   close(): Promise<void>;
@@ -60,6 +82,6 @@ export type WorkOptions = {
   readonly concurrency?: number;
   /** What kept the queue itself from going on. */
   readonly onTrouble?: (error: unknown) => void;
-  /** A job was given up. */
+  /** A job was given up, one in doubt too. */
   readonly onDead?: (job: Job, error: unknown) => void;
 };

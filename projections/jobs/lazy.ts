@@ -53,7 +53,7 @@ export const lazyJobs = ({ open, glance, askMs = usualAskMs }: Options): Jobs =>
       asking = setInterval(look, askMs).unref();
       void look();
     },
-    status: async () => (opened === undefined && glance ? glance() : (await queue()).status()),
+    status: async () => (glance ? glance() : (await queue()).status()),
     list: async (state, limit) => (await queue()).list(state, limit),
     retry: async (id) => (await queue()).retry(id),
     async close() {

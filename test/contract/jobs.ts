@@ -1,12 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Bounds } from '../../projections/jobs/bounds.ts';
-import { type Job, JobRefused, type Jobs, type NewJob } from '../../projections/jobs/jobs.ts';
+import {
+  type Job,
+  JobNotTaken,
+  JobRefused,
+  type Jobs,
+  type Leaving,
+  type NewJob,
+} from '../../projections/jobs/jobs.ts';
 import type { Lent } from '../jobs/lent.ts';
 
 /** Gives a queue on an empty server again and again: several of them are several processes. */
 export type OpenJobs = {
   open(bounds?: Partial<Bounds>): Promise<Jobs>;
-  /** Another process that works and never ends a job; it says so as soon as it has one. */
+  /** Another process that works and never ends a job; it says so as soon as it has one, and lets it go out when it is told to. */
   lend(): Promise<Lent>;
   /** Takes away everything that the queue holds. */
   empty(): Promise<void>;
@@ -192,6 +199,77 @@ export const jobsContract = (adapter: string, begin: () => Promise<OpenJobs>, mi
         const done: string[] = [];
         jobs.work({ mail: async ({ id }) => void done.push(id) });
         await expect.poll(() => done).toEqual(['orphan']);
+      });
+
+      it('tells whoever takes over from a worker that was killed whether anything had left', async () => {
+        const jobs = await open({ ...impatient, lockMs: 1_500 });
+        const lent = await server.lend();
+        await jobs.add([mail('left')]);
+        expect(await lent.hasOne()).toBe('left');
+        expect(await lent.letGo()).toBe('gone');
+        await lent.kill();
+        const done: Job[] = [];
+        jobs.work({ mail: async (job) => void done.push(job) });
+        await expect.poll(() => done).toMatchObject([{ id: 'left', attempt: 1, hasLeft: true }]);
+      });
+
+      it('lets nothing go out of a worker that lost its job to another', async () => {
+        const jobs = await open({ ...impatient, lockMs: 1_500 });
+        const lent = await server.lend();
+        await jobs.add([mail('lost')]);
+        expect(await lent.hasOne()).toBe('lost');
+        lent.halt();
+        const begun = Promise.withResolvers<Job>();
+        const end = Promise.withResolvers<void>();
+        const sending = async (job: Job, leaving: Leaving) => {
+          begun.resolve(job);
+          await end.promise;
+          await leaving();
+        };
+        jobs.work({ mail: sending });
+        expect(await begun.promise).not.toHaveProperty('hasLeft');
+        lent.goOn();
+        expect(await lent.letGo()).toMatch(/^kept: another worker/);
+        end.resolve();
+        await expect.poll(() => counts(jobs)).toMatchObject({ done: 1 });
+        await lent.kill();
+      });
+
+      it('leaves in doubt what failed after it left, and does it again only when somebody says so', async () => {
+        const jobs = await open();
+        const tried: Job[] = [];
+        const dead: string[] = [];
+        const sending = async (job: Job, leaving: Leaving) => {
+          tried.push(job);
+          if (tried.length > 1) return;
+          await leaving();
+          throw new Error('no answer');
+        };
+        await jobs.add([mail('doubtful')]);
+        jobs.work({ mail: sending }, { onDead: ({ id }, error) => dead.push(`${id}: ${(error as Error).message}`) });
+        await expect.poll(() => dead).toEqual(['doubtful: in doubt: no answer']);
+        expect(await jobs.status()).toMatchObject({ counts: { dead: 1 }, inDoubt: 1 });
+        expect(await jobs.list('dead', 1)).toMatchObject([{ id: 'doubtful', isInDoubt: true }]);
+        expect(await jobs.retry('doubtful')).toBe(true);
+        await expect.poll(() => counts(jobs)).toMatchObject({ done: 1, dead: 0 });
+        expect(tried[1]).not.toHaveProperty('hasLeft');
+      });
+
+      it('is in no doubt about what was said not to be taken', async () => {
+        const jobs = await open();
+        const tried: Job[] = [];
+        const sending = async (job: Job, leaving: Leaving) => {
+          tried.push(job);
+          await leaving();
+          throw job.attempt === 1 ? new JobNotTaken('busy') : new JobRefused('no such address');
+        };
+        await jobs.add([mail('refused')]);
+        jobs.work({ mail: sending });
+        await expect.poll(() => jobs.status()).toMatchObject({ counts: { dead: 1 }, inDoubt: 0 });
+        expect(tried.map(({ attempt, hasLeft }) => [attempt, hasLeft])).toEqual([
+          [1, undefined],
+          [2, undefined],
+        ]);
       });
 
       it('ends after the jobs under way', async () => {

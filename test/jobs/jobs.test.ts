@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { glanceAt, hasWork } from '../../projections/jobs/glance.ts';
+import type { Job, Leaving } from '../../projections/jobs/jobs.ts';
 import { lazyJobs } from '../../projections/jobs/lazy.ts';
 import { postgresJobs } from '../../projections/jobs/postgres.ts';
 import { redisJobs } from '../../projections/jobs/redis.ts';
@@ -86,6 +87,7 @@ it('is seen at a glance in Postgres as it sees itself, and before there is one',
   expect(before).toEqual({
     kept: 'Postgres',
     counts: { waiting: 0, active: 0, delayed: 0, dead: 0, done: 0 },
+    inDoubt: 0,
     oldestSeconds: 0,
   });
   expect(hasWork(before)).toBe(false);
@@ -101,6 +103,12 @@ it('is seen at a glance in Postgres as it sees itself, and before there is one',
   expect(glance.oldestSeconds).toBeGreaterThan(0.05);
   expect(glance.oldestSeconds).toBeLessThan(30);
   expect(hasWork(glance)).toBe(true);
+  const sending = async (_: Job, leaving: Leaving) => {
+    await leaving();
+    throw new Error('no answer');
+  };
+  jobs.work({ mail: sending });
+  await expect.poll(() => glanceAt(pool)).toMatchObject({ counts: { dead: 1 }, inDoubt: 1 });
   await jobs.close();
   await pool.end();
 });
