@@ -3,6 +3,7 @@ import type { Api } from '../api.ts';
 import { requestOf } from '../edge/call.ts';
 import { foreseen } from '../error/errors.ts';
 import { retryAfterOf } from '../error/retry-after.ts';
+import { formPostAtOnce } from '../oidc/callback.ts';
 import { paths } from '../oidc/endpoints.ts';
 import { accountApplications } from './account/applications/applications.ts';
 import { accountDeleted, accountDeletion } from './account/deletion/deletion.ts';
@@ -20,7 +21,7 @@ import { serveBrand } from './brand/serve.ts';
 import { cibaConsent, cibaDone } from './ciba/ciba.ts';
 import { codeScreens } from './code/code.ts';
 import { consent } from './consent/consent.ts';
-import { departurePage, mustMoveOn } from './departure/departure.ts';
+import { departurePage, isTooLongToRedirect, mustMoveOn } from './departure/departure.ts';
 import { device } from './device/device.ts';
 import { deviceConsent } from './device-consent/device-consent.ts';
 import { deviceDone } from './device-done/device-done.ts';
@@ -120,6 +121,9 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const guest = await guestOf(api, requestOf(request), fields);
   const answer = await answered(handler, guest, fields, request, reply);
   reply.header('set-cookie', await guest.cookies(answer.accounts, answer.language));
+  const posted =
+    'to' in answer && isTooLongToRedirect(request, answer.to) && (await formPostAtOnce(api, guest.visit, answer.to));
+  if (posted) return reply.headers(posted.headers).type('text/html; charset=utf-8').send(posted.body);
   if ('to' in answer && !mustMoveOn(request, answer.to))
     return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin' }).redirect(answer.to, 303);
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;

@@ -1,11 +1,12 @@
 import type { AuthRequest } from '../../domain/auth-request/auth-request.ts';
 import { responseTypesAsked } from '../../domain/auth-request/events.ts';
 import type { Api } from '../api.ts';
+import type { Visit } from '../edge/call.ts';
 import { openToken, sealToken } from '../secret/token.ts';
 import { activeClient } from './client.ts';
 import { clientJwt } from './client-jwt.ts';
 import { paths } from './endpoints.ts';
-import type { Endpoint } from './exchange.ts';
+import type { Endpoint, OAuthAnswer } from './exchange.ts';
 import { formPostPage } from './form-post-page.ts';
 import { invalidRequest } from './oauth-error.ts';
 import { inSeconds } from './seconds.ts';
@@ -70,7 +71,7 @@ export const callbackUrl = async (
     case 'form_post': {
       const page: FormPost = { redirectUri, said, until: api.now().getTime() + formPostLifetime };
       const sealed = await sealToken(api.keys, place.instance.id, `form_post ${JSON.stringify(page)}`);
-      return `${issuer}${paths.formPost}?answer=${encodeURIComponent(sealed)}`;
+      return `${formPostAt(issuer)}${encodeURIComponent(sealed)}`;
     }
   }
 };
@@ -103,12 +104,30 @@ type FormPost = {
   readonly until: number;
 };
 const formPostLifetime = 60_000;
+const formPostAt = (issuer: string) => `${issuer}${paths.formPost}?answer=`;
 
 export const formPost =
-  ({ keys, now }: Pick<Api, 'keys' | 'now'>): Endpoint =>
-  async ({ visit, parameters }) => {
-    const text = await openToken(keys, visit.instance.id, parameters.required('answer'));
-    const page = text?.startsWith('form_post ') ? (JSON.parse(text.slice('form_post '.length)) as FormPost) : undefined;
-    if (!page || page.until < now().getTime()) throw invalidRequest('This answer is not there any more.');
-    return formPostPage(page.redirectUri, page.said);
-  };
+  (api: Pick<Api, 'keys' | 'now'>): Endpoint =>
+  ({ visit, parameters }) =>
+    pageOf(api, visit, parameters.required('answer'));
+
+/** Of the page at this address, if it is one of those: for whoever may send it at once. */
+export const formPostAtOnce = async (
+  api: Pick<Api, 'keys' | 'now'>,
+  visit: Pick<Visit, 'instance' | 'origin'>,
+  address: string,
+): Promise<OAuthAnswer | undefined> => {
+  const at = formPostAt(visit.origin);
+  return address.startsWith(at) ? pageOf(api, visit, decodeURIComponent(address.slice(at.length))) : undefined;
+};
+
+const pageOf = async (
+  { keys, now }: Pick<Api, 'keys' | 'now'>,
+  { instance }: Pick<Visit, 'instance'>,
+  sealed: string,
+): Promise<OAuthAnswer> => {
+  const text = await openToken(keys, instance.id, sealed);
+  const page = text?.startsWith('form_post ') ? (JSON.parse(text.slice('form_post '.length)) as FormPost) : undefined;
+  if (!page || page.until < now().getTime()) throw invalidRequest('This answer is not there any more.');
+  return formPostPage(page.redirectUri, page.said);
+};

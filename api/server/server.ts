@@ -26,7 +26,7 @@ import { errorPage, problemOf } from '../login/error/template.ts';
 import { type Health, serveHealth } from '../monitoring/health.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import { serveConnect } from '../transport/connect.ts';
-import { DualServer } from '../transport/dual-server.ts';
+import { DualServer, longestHead } from '../transport/dual-server.ts';
 import { sendHttpError, serveHttpJson } from '../transport/http-json.ts';
 import { serveServerSentEvents } from '../transport/server-sent-events.ts';
 import { refuseUnknownRoutes } from '../transport/unknown-route.ts';
@@ -44,6 +44,8 @@ export type ServerOptions = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Where lines of the log go; absent: to the standard output. */
   readonly log?: { write(line: string): void };
+  /** Aborted when the server is about to be closed: it is not ready any more, and asks its callers to go elsewhere. */
+  readonly leaving?: AbortSignal;
   /** PEM texts. Absent: cleartext. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Where the certificates of clients come from (RFC 8705); absent: from nowhere. */
@@ -75,7 +77,7 @@ const noSchemas = () => () => {
   throw new Error('routes here have no JSON schemas');
 };
 
-const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions): FastifyInstance => {
+const listener = ({ tls, logLevel, log, api, clientCertificates, leaving }: ServerOptions): FastifyInstance => {
   const common = {
     logger: logLevel === 'silent' ? false : { level: logLevel, redact, ...(log ? { stream: log } : {}) },
     logController: new LogController({ disableRequestLogging: true }),
@@ -83,16 +85,31 @@ const listener = ({ tls, logLevel, log, api, clientCertificates }: ServerOptions
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
+    // What still comes in on connections that are kept is answered, and `Connection: close` ends them.
+    return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Ids have up to 200 characters; escaped, each of them may take nine.
     routerOptions: { maxParamLength: 2000 },
     // An address that is no address: it reaches no route and no error handler. `never`: the types know HTTP/1.1 or HTTP/2, not both.
     frameworkErrors: refuseUnread as never,
   };
-  if (!tls) return Fastify({ ...common, serverFactory: (handler) => new DualServer(handler, arrivalMs) as never });
+  if (!tls)
+    return Fastify({
+      ...common,
+      // It closes idle connections itself, in its time.
+      forceCloseConnections: false,
+      serverFactory: (handler) => new DualServer(handler, { arrivalMs, ...(leaving ? { leaving } : {}) }) as never,
+    });
   // Whose certificate it is, the protocol decides: a self-signed one is as good as its owner is known (RFC 8705, 2.2).
   const asking = clientCertificates?.requested ? { requestCert: true, rejectUnauthorized: false } : {};
-  const https = { allowHTTP1: true, ...tlsVersions, key: tls.key, cert: tls.cert, ...asking };
+  const https = {
+    allowHTTP1: true,
+    maxHeaderSize: longestHead,
+    ...tlsVersions,
+    key: tls.key,
+    cert: tls.cert,
+    ...asking,
+  };
   // HTTP/2 by ALPN; its requests and replies are used only as far as HTTP/1.1 has them too.
   return Fastify({ ...common, http2: true, https }) as unknown as FastifyInstance;
 };
@@ -183,7 +200,7 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
     done();
   });
   allowEveryOrigin(app);
-  serveHealth(app, health, metrics);
+  serveHealth(app, health, metrics, options.leaving);
   serveAssets(app);
   serveConnect(app, edge, operations, streams, api.settings.maxBodyBytes);
   serveServerSentEvents(app, edge, streams);

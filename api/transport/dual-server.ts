@@ -7,23 +7,44 @@ const preface = 'PRI';
 const { NGHTTP2_CANCEL, NGHTTP2_STREAM_STATE_OPEN } = http2.constants;
 const isStillSending = (stream: http2.ServerHttp2Stream) => stream.state.state === NGHTTP2_STREAM_STATE_OPEN;
 
+/**
+ * What this server gives away must come back to it: tokens that name many roles, in a header, and answers by form_post. Node's
+ * 16 KB are less; its HTTP/2 takes as much as this.
+ */
+export const longestHead = 64 * 1024;
 /** How long a connection of HTTP/2 may be of no use; HTTP/1.1 has `keepAliveTimeout`. */
 const idleness = 10 * 60_000;
 /** How long a connection may keep to itself which protocol it speaks. */
 const silence = 10_000;
 /** How long requests in flight may take once the server is being closed. */
 const grace = 10_000;
+/** How long a connection of HTTP/1.1 that is in use may take until its next request, whose answer then ends it. */
+const linger = 500;
+/** A proxy before us must be the one that gives up idle connections, or it sends a request while we do: most do so after 60 s. */
+const keepAlive = 72_000;
+
+type DualServerOptions = {
+  /** How long a request may take to arrive. */
+  readonly arrivalMs: number;
+  /** Aborted: answers say that their connection ends, so that whoever asks goes elsewhere before it is closed. */
+  readonly leaving?: AbortSignal;
+};
 
 /** HTTP/1.1 and cleartext HTTP/2 on one port, told apart by the first bytes; for Fastify's `serverFactory`. */
 export class DualServer extends net.Server {
   readonly #h1: http.Server;
   readonly #h2: http2.Http2Server;
   readonly #sessions = new Map<http2.ServerHttp2Session, net.Socket>();
+  readonly #leaving: AbortSignal | undefined;
 
-  /** `arrivalMs`: how long a request may take to arrive. */
-  constructor(handler: http.RequestListener, arrivalMs: number) {
+  constructor(handler: http.RequestListener, { arrivalMs, leaving }: DualServerOptions) {
     super({ noDelay: true });
-    this.#h1 = http.createServer({ requestTimeout: arrivalMs }, handler);
+    this.#leaving = leaving;
+    const limits = { requestTimeout: arrivalMs, keepAliveTimeout: keepAlive, maxHeaderSize: longestHead };
+    this.#h1 = http.createServer(limits, (request, response) => {
+      if (leaving?.aborted) response.setHeader('connection', 'close');
+      handler(request, response);
+    });
     // Node's HTTP/2 requests and responses behave like those of HTTP/1.1; only their types do not say so.
     const h2Handler = handler as unknown as (
       request: http2.Http2ServerRequest,
@@ -108,14 +129,21 @@ export class DualServer extends net.Server {
   override close(callback?: (error?: Error) => void): this {
     const impatience = setTimeout(() => this.closeAllConnections(), grace);
     const sweeping = setInterval(() => this.#hangUpOnEndedSessions(), 100);
+    const closeIdle = () => {
+      this.closeIdleConnections();
+      // Stops the timer that looks for slow requests. It never listened, so it complains: to nobody.
+      this.#h1.close(() => {});
+    };
+    // A request may be on its way on a connection that looks idle from here.
+    const lingering = this.#leaving?.aborted ? setTimeout(closeIdle, linger) : undefined;
     super.close((error) => {
       clearTimeout(impatience);
+      clearTimeout(lingering);
       clearInterval(sweeping);
+      if (lingering) this.#h1.close(() => {});
       callback?.(error);
     });
-    this.closeIdleConnections();
-    // Stops the timer that looks for slow requests. It never listened, so it complains: to nobody.
-    this.#h1.close(() => {});
+    if (!lingering) closeIdle();
     return this;
   }
 }

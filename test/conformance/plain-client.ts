@@ -26,7 +26,7 @@ export const newBrowser = (callback: string) => {
   const { visit, submit, signIn, cookiesAt } = newVisitor();
 
   const settle = async (page: Page): Promise<Stop> => {
-    if (page.at.pathname.endsWith('/form_post')) {
+    if (page.body.includes('document.forms[0].submit()')) {
       const posted = await submit(page);
       return { page: posted, said: read(posted.body), by: 'form_post' };
     }
