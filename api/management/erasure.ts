@@ -7,6 +7,8 @@ import { certificateOf, type ErasureCertificate } from '../erasure/certificate.t
 import { eraseUser, finishErasure } from '../erasure/erase.ts';
 import { ErasureService } from '../gen/fasti/erasure/v1/erasure_service_pb.js';
 import { pagingOf } from './paging.ts';
+import { isSelf } from './user-access.ts';
+import { mustMatchOffices } from './user-office.ts';
 
 export const erasureService = (api: Api): Service => {
   /** Also of somebody who was removed: the organization that they were of decides. */
@@ -14,6 +16,7 @@ export const erasureService = (api: Api): Service => {
     const { state } = await api.load(call.instance.id, user, userId);
     if (state.status === 'absent') throw userErrors.not_found();
     await call.allow('user.delete', { orgId: state.owner });
+    if (!isSelf(call, userId)) await mustMatchOffices(api, call, userId, state.owner);
   };
 
   return service(ErasureService, {

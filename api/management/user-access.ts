@@ -6,12 +6,13 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { AnyStep } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
+import { mustMatchOffices } from './user-office.ts';
 
 export const isSelf = ({ caller }: Call, userId: string) => caller?.userId === userId;
 
 /** The user as it stands, once the caller may change it. */
 export const changeable = async (
-  api: Pick<Api, 'load'>,
+  api: Pick<Api, 'load' | 'views'>,
   call: Call,
   userId: string,
   { permission, self }: { readonly permission: Permission; readonly self: 'may' | 'may_not' },
@@ -22,7 +23,9 @@ export const changeable = async (
     await call.allow(permission);
     throw userErrors.not_found();
   }
-  if (self === 'may_not' || !isSelf(call, userId)) await call.allow(permission, { orgId: state.owner });
+  if (self === 'may' && isSelf(call, userId)) return state;
+  await call.allow(permission, { orgId: state.owner });
+  if (!isSelf(call, userId)) await mustMatchOffices(api, call, userId, state.owner);
   return state;
 };
 

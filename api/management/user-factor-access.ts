@@ -5,7 +5,7 @@ import type { Api, Call } from '../api.ts';
 import { detailsOf } from './details.ts';
 import { changeable, write } from './user-access.ts';
 
-type Asks = Pick<Api, 'load'>;
+type Asks = Pick<Api, 'load' | 'views'>;
 
 /** Everybody sets up what they prove themselves with; for others, whoever may write their credentials. */
 export const mayEquip = (api: Asks, call: Call, userId: string): Promise<UserState> =>
