@@ -71,13 +71,15 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     });
   };
 
+  /** Where it is configured that people come by https, no header of a stranger makes a link that travels in the clear. */
   const schemeOf = ({ headers, tls }: Arrival): string => {
+    if (settings.externalSecure) return 'https';
     const proto =
       forwarded(headers, 'proto') ??
       firstOf(headers.get('x-forwarded-proto')) ??
       firstOf(headers.get('x-zitadel-forward-proto'));
     if (proto === 'http' || proto === 'https') return proto;
-    return tls || settings.externalSecure ? 'https' : 'http';
+    return tls ? 'https' : 'http';
   };
   const ownOrigin = () => {
     const scheme = settings.externalSecure ? 'https' : 'http';

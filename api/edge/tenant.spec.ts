@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiSettings } from '../api.ts';
+import type { Arrival } from './arrival.ts';
+import type { Directory } from './directory.ts';
+import { tenants } from './tenant.ts';
+
+const instance = { id: '100', name: 'Acme', defaultOrgId: '200', defaultLanguage: 'en' };
+const directory = {
+  instanceOfHost: async (host: string) => (host === 'id.example.com' ? instance : undefined),
+  instanceById: async () => undefined,
+  trusts: async () => false,
+  // What tenants ask of it.
+} as Partial<Directory> as Directory;
+
+/** The origin of links and redirects, for whoever asks by plain HTTP: a proxy, or somebody who says to be one. */
+const originFor = async (headers: Record<string, string>, externalSecure: boolean) => {
+  const settings = { externalDomain: 'id.example.com', externalPort: 443, externalSecure } as ApiSettings;
+  const arrival = { headers: new Headers({ host: 'id.example.com', ...headers }), tls: false } as Partial<Arrival>;
+  return (await tenants(directory, settings).of(arrival as Arrival)).origin;
+};
+
+describe('the origin of links', () => {
+  const clear = [
+    { 'x-forwarded-proto': 'http' },
+    { forwarded: 'proto=http' },
+    { forwarded: 'proto=http;host=id.example.com', 'x-forwarded-proto': 'https' },
+    { 'x-zitadel-forward-proto': 'http' },
+  ];
+
+  it('is encrypted where the instance is, whatever a header says', async () => {
+    for (const headers of [{}, ...clear]) expect(await originFor(headers, true)).toBe('https://id.example.com');
+  });
+
+  it('is what a proxy says where it may be either', async () => {
+    for (const headers of [{}, ...clear]) expect(await originFor(headers, false)).toBe('http://id.example.com');
+    expect(await originFor({ 'x-forwarded-proto': 'https' }, false)).toBe('https://id.example.com');
+  });
+});
