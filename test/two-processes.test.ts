@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Running } from '../scripts/wire.ts';
+import type { Running } from '../scripts/wire/wire.ts';
 import { callOn } from './support/call.ts';
 import { type Fasti, secondServer, startFasti } from './support/fasti.ts';
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Comparison, compare } from '../../eventstore/kurrentdb/mirror/compare.ts';
 import { storePool } from '../../eventstore/postgres/connection.ts';
 import { ConfigError } from '../config/config.ts';
-import { reachedServer } from '../event-store.ts';
 import { openDatabase } from '../postgres/database.ts';
 import { progressBar } from '../progress-bar.ts';
+import { reachedServer } from '../wire/event-store.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { tableOf } from './table.ts';
 

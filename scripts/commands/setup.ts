@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { firstInstance } from '../first-instance.ts';
 import { migrateDatabase } from '../migrate.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../wire/wire.ts';
 import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { progress } from './progress.ts';

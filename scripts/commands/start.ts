@@ -12,7 +12,7 @@ import { migrateDatabase } from '../migrate.ts';
 import { createDatabase } from '../postgres/connection.ts';
 import { embeddedDirectory, mustBeWritable, openDatabase } from '../postgres/database.ts';
 import { mustBeSetUp } from '../postgres/set-up.ts';
-import { type Running, wire } from '../wire.ts';
+import { type Running, wire } from '../wire/wire.ts';
 import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options, withOptions } from './options.ts';
 import { progress } from './progress.ts';

@@ -2,7 +2,7 @@ import type { Projection } from '../../projections/projection.ts';
 import { ConfigError } from '../config/config.ts';
 import { embeddedDirectory, openDatabase } from '../postgres/database.ts';
 import { mustBeSetUp } from '../postgres/set-up.ts';
-import { type Running, wire } from '../wire.ts';
+import { type Running, wire } from '../wire/wire.ts';
 import { masterkeysFor } from './masterkeys.ts';
 import { configOf, type Options } from './options.ts';
 

@@ -3,7 +3,7 @@ import { forms } from '../../api/error/errors.ts';
 import { catalogues } from '../../domain/errors.ts';
 import { table } from './markdown.ts';
 // A catalogue is known once its module is loaded; this one loads all that a server is made of.
-import '../wire.ts';
+import '../wire/wire.ts';
 
 const snakeCase = (name: string) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 

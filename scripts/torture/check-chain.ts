@@ -1,5 +1,5 @@
 import { signedOf } from '../commands/audit/signed.ts';
-import type { Running } from '../wire.ts';
+import type { Running } from '../wire/wire.ts';
 import type { Check } from './check.ts';
 
 /** What `fasti audit verify` does: every hash, how the rows hang together, and what was signed meanwhile. */

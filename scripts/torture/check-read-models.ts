@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { projections } from '../../projections/index.ts';
 import type { Difference } from '../../projections/worker/rebuild/compare.ts';
-import type { Running } from '../wire.ts';
+import type { Running } from '../wire/wire.ts';
 import type { Check } from './check.ts';
 
 const whereOf = ({ table, key, column, served, rebuilt, onlyIn }: Difference) => {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { readConfig } from '../config/config.ts';
 import { freePort } from '../free-port.ts';
-import { wire } from '../wire.ts';
+import { wire } from '../wire/wire.ts';
 import type { Account } from './account.ts';
 import { chanceOf } from './chance.ts';
 import type { Check } from './check.ts';

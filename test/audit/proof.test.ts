@@ -10,7 +10,7 @@ import { auditKeysPath } from '../../api/audit/published-keys.ts';
 import { leavesPerNode } from '../../eventstore/verifiable-log.ts';
 import { listCheckpoints } from '../../projections/checkpoint/queries.ts';
 import { checkProof } from '../../scripts/verify-proof.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { appendOf, streamOf } from '../contract/eventstore/samples.ts';
 import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Running } from '../../scripts/wire.ts';
+import type { Running } from '../../scripts/wire/wire.ts';
 import { startWorld, type World } from '../security/world.ts';
 import { secondServer } from '../support/fasti.ts';
 import { codeIn, type FapiClient, newFapiClient } from './fapi-client.ts';

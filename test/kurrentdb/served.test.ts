@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../scripts/config/config.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { type Fasti, masterkey, secondServer, startFasti } from '../support/fasti.ts';
 import { type InProcessServer, startInProcessServer } from './in-process-server.ts';
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../../api/audit/checkpoint.ts';
 import { user } from '../../domain/user/user.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { type Fasti, masterkey, secondServer, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';

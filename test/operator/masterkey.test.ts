@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, wire } from '../../scripts/wire.ts';
+import { type Running, wire } from '../../scripts/wire/wire.ts';
 import { callOn } from '../support/call.ts';
 import { type Fasti, masterkey as first, startFasti } from '../support/fasti.ts';
 import { fasti as command, openDirectory } from '../support/process.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
 import { tenantPool } from '../../eventstore/postgres/tenant.ts';
 import { migrateDatabase } from '../../scripts/migrate.ts';
-import { type Running, wire } from '../../scripts/wire.ts';
+import { type Running, wire } from '../../scripts/wire/wire.ts';
 import { one, streamOf } from '../contract/eventstore/samples.ts';
 import { callOn } from '../support/call.ts';
 import { freshDatabase } from '../support/database.ts';

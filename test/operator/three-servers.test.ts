@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projections } from '../../projections/index.ts';
 import { physicalName } from '../../projections/projection.ts';
 import { readConfig } from '../../scripts/config/config.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { masterkey } from '../support/fasti.ts';
 import { type Server, type Servers, servers } from './servers.ts';
 

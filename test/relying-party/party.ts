@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import { expect } from 'vitest';
-import type { Running } from '../../scripts/wire.ts';
+import type { Running } from '../../scripts/wire/wire.ts';
 import { callOn, rpcOn } from '../support/call.ts';
 import { discovered } from '../support/discovered.ts';
 import type { Fasti } from '../support/fasti.ts';

@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
-import type { Running } from '../../scripts/wire.ts';
+import type { Running } from '../../scripts/wire/wire.ts';
 import { type Fasti, secondServer, startFasti } from '../support/fasti.ts';
 import { type Party, partyOf } from './party.ts';
 

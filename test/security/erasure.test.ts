@@ -6,7 +6,7 @@ import { ErasureService } from '../../api/gen/fasti/erasure/v1/erasure_service_p
 import type { RecordedEvent } from '../../eventstore/codec.ts';
 import { verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import { projections } from '../../projections/index.ts';
-import { type Running, wire } from '../../scripts/wire.ts';
+import { type Running, wire } from '../../scripts/wire/wire.ts';
 import { browserOf } from '../login/browser.ts';
 import { clientsOf, connectAs } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';

@@ -118,7 +118,9 @@ describe('a crowd', () => {
 
 describe('a request that never ends', () => {
   it('is given up, over HTTP/1.1 and over HTTP/2', async () => {
-    const server = new DualServer((request, response) => request.resume().on('end', () => response.end('done')), { arrivalMs: 300 });
+    const server = new DualServer((request, response) => request.resume().on('end', () => response.end('done')), {
+      arrivalMs: 300,
+    });
     onTestFinished(() => void server.close());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -8,7 +8,7 @@ import { codecFor } from '../../eventstore/codec.ts';
 import { executorOn } from '../../eventstore/execute.ts';
 import { postgresKeys } from '../../eventstore/postgres/keys.ts';
 import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { type Clients, clientsOf, connectAs } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { type Fasti, masterkey, startFasti } from '../support/fasti.ts';

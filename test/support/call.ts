@@ -1,4 +1,4 @@
-import type { Running } from '../../scripts/wire.ts';
+import type { Running } from '../../scripts/wire/wire.ts';
 import type { Fasti } from './fasti.ts';
 
 /** As the management API is called from anywhere: Connect with JSON, as the administrator. @throws what is answered, if it is an error */

@@ -2,7 +2,7 @@ import { readConfig } from '../../scripts/config/config.ts';
 import type { Config } from '../../scripts/config/settings.ts';
 import { firstInstance } from '../../scripts/first-instance.ts';
 import { freePort } from '../../scripts/free-port.ts';
-import { wire } from '../../scripts/wire.ts';
+import { wire } from '../../scripts/wire/wire.ts';
 import { freshDatabase } from './database.ts';
 import { startNameServer } from './name-server.ts';
 

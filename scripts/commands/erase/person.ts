@@ -5,7 +5,7 @@ import { type Erased, eraseUser } from '../../../api/erasure/erase.ts';
 import { user } from '../../../domain/user/user.ts';
 import { findUserByLoginName } from '../../../projections/user/queries.ts';
 import { ConfigError } from '../../config/config.ts';
-import type { Running } from '../../wire.ts';
+import type { Running } from '../../wire/wire.ts';
 import { printTable } from '../table.ts';
 import { instanceIdOf } from '../with-fasti.ts';
 import { asking, type EraseOptions, patienceMs } from './asking.ts';

@@ -6,7 +6,7 @@ import type { AuditKey } from '../../../domain/audit/events.ts';
 import { user } from '../../../domain/user/user.ts';
 import { ConfigError } from '../../config/config.ts';
 import { progressBar } from '../../progress-bar.ts';
-import type { Running } from '../../wire.ts';
+import type { Running } from '../../wire/wire.ts';
 import { keysIn } from '../key-file.ts';
 import { printTable } from '../table.ts';
 import { asking, type EraseOptions, patienceMs } from './asking.ts';

@@ -3,7 +3,7 @@ import { projections as known } from '../../../projections/index.ts';
 import type { Projection } from '../../../projections/projection.ts';
 import type { Quarantined } from '../../../projections/worker/quarantine/quarantine.ts';
 import { ConfigError } from '../../config/config.ts';
-import type { Running } from '../../wire.ts';
+import type { Running } from '../../wire/wire.ts';
 import { printTable } from '../table.ts';
 import { projectionNamed } from '../with-fasti.ts';
 

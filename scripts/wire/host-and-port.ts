@@ -1,4 +1,4 @@
-import { ConfigError } from './config/config.ts';
+import { ConfigError } from '../config/config.ts';
 
 /** `host:port`, or a host alone; an address of IPv6 in brackets. @throws ConfigError */
 export const hostAndPort = (key: string, address: string, usual: number) => {

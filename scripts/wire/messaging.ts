@@ -1,36 +1,36 @@
 import type pg from 'pg';
-import type { Api } from '../api/api.ts';
-import { directoryOf } from '../api/edge/directory-of.ts';
-import { deliver } from '../api/message/deliver.ts';
-import { inboxChannel } from '../api/message/inbox.ts';
-import { inboxRoutes } from '../api/message/inbox-routes.ts';
-import { waysOf } from '../api/message/ways.ts';
-import type { QueueSight } from '../api/monitoring/queue-sight.ts';
-import { backChannelKind, beginLogout } from '../api/oidc/back-channel/begin.ts';
-import { deliverLogout } from '../api/oidc/back-channel/deliver.ts';
-import { watchExpired } from '../api/oidc/back-channel/expired.ts';
-import { notifyClient } from '../api/oidc/ciba/notify.ts';
-import { outboundOn } from '../api/outbound/outbound.ts';
-import type { Codec } from '../eventstore/codec.ts';
-import type { EventStore } from '../eventstore/eventstore.ts';
-import type { Tail } from '../eventstore/tail.ts';
-import { inboxOn } from '../projections/inbox/inbox.ts';
-import { glanceAt } from '../projections/jobs/glance.ts';
-import type { Jobs } from '../projections/jobs/jobs.ts';
-import { lazyJobs } from '../projections/jobs/lazy.ts';
-import type { RedisServer } from '../projections/jobs/redis.ts';
-import { cibaKind } from '../projections/reactions/ciba.ts';
-import { startReactions } from '../projections/reactions/follow.ts';
-import { logoutKind } from '../projections/reactions/logouts.ts';
-import { messageKind } from '../projections/reactions/messages.ts';
-import { reactions } from '../projections/reactions/reactions.ts';
-import { hastenRefused } from '../projections/reactions/refused.ts';
-import { reactionStatus } from '../projections/reactions/status.ts';
-import { isLocal } from './config/origin.ts';
-import type { Config } from './config/settings.ts';
+import type { Api } from '../../api/api.ts';
+import { directoryOf } from '../../api/edge/directory-of.ts';
+import { deliver } from '../../api/message/deliver.ts';
+import { inboxChannel } from '../../api/message/inbox.ts';
+import { inboxRoutes } from '../../api/message/inbox-routes.ts';
+import { waysOf } from '../../api/message/ways.ts';
+import type { QueueSight } from '../../api/monitoring/queue-sight.ts';
+import { backChannelKind, beginLogout } from '../../api/oidc/back-channel/begin.ts';
+import { deliverLogout } from '../../api/oidc/back-channel/deliver.ts';
+import { watchExpired } from '../../api/oidc/back-channel/expired.ts';
+import { notifyClient } from '../../api/oidc/ciba/notify.ts';
+import { outboundOn } from '../../api/outbound/outbound.ts';
+import type { Codec } from '../../eventstore/codec.ts';
+import type { EventStore } from '../../eventstore/eventstore.ts';
+import type { Tail } from '../../eventstore/tail.ts';
+import { inboxOn } from '../../projections/inbox/inbox.ts';
+import { glanceAt } from '../../projections/jobs/glance.ts';
+import type { Jobs } from '../../projections/jobs/jobs.ts';
+import { lazyJobs } from '../../projections/jobs/lazy.ts';
+import type { RedisServer } from '../../projections/jobs/redis.ts';
+import { cibaKind } from '../../projections/reactions/ciba.ts';
+import { startReactions } from '../../projections/reactions/follow.ts';
+import { logoutKind } from '../../projections/reactions/logouts.ts';
+import { messageKind } from '../../projections/reactions/messages.ts';
+import { reactions } from '../../projections/reactions/reactions.ts';
+import { hastenRefused } from '../../projections/reactions/refused.ts';
+import { reactionStatus } from '../../projections/reactions/status.ts';
+import { isLocal } from '../config/origin.ts';
+import type { Config } from '../config/settings.ts';
+import { directConnection } from '../postgres/connection.ts';
 import { hostAndPort } from './host-and-port.ts';
 import { channelsByFile, linkPathsOf, twilioAddressesOf } from './message-channels.ts';
-import { directConnection } from './postgres/connection.ts';
 
 type Parts = {
   readonly config: Config;
@@ -108,10 +108,10 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
 const jobsOf = (config: Config, connection: pg.ClientConfig, owner: pg.Pool): Jobs => {
   const redis = redisOf(config);
   if (redis !== undefined)
-    return lazyJobs({ open: async () => (await import('../projections/jobs/redis.ts')).redisJobs(redis) });
+    return lazyJobs({ open: async () => (await import('../../projections/jobs/redis.ts')).redisJobs(redis) });
   const direct = directConnection(config, connection);
   return lazyJobs({
-    open: async () => (await import('../projections/jobs/postgres.ts')).postgresJobs(direct),
+    open: async () => (await import('../../projections/jobs/postgres.ts')).postgresJobs(direct),
     glance: () => glanceAt(owner),
   });
 };

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { QuarantineNews } from '../projections/worker/worker.ts';
+import type { QuarantineNews } from '../../projections/worker/worker.ts';
 
 /** What the server's log says of the read models. */
 export const workerLog = (log: () => FastifyBaseLogger) => ({

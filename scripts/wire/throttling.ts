@@ -1,9 +1,9 @@
-import type { Act, Budgets, Party, Rate } from '../api/throttle/budgets.ts';
-import { memoryLedger } from '../api/throttle/memory.ts';
-import { sharedLedger } from '../api/throttle/shared.ts';
-import { type Throttle, throttleOn, unthrottled } from '../api/throttle/throttle.ts';
-import { ConfigError } from './config/config.ts';
-import type { Config } from './config/settings.ts';
+import type { Act, Budgets, Party, Rate } from '../../api/throttle/budgets.ts';
+import { memoryLedger } from '../../api/throttle/memory.ts';
+import { sharedLedger } from '../../api/throttle/shared.ts';
+import { type Throttle, throttleOn, unthrottled } from '../../api/throttle/throttle.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Config } from '../config/settings.ts';
 import { redisOf } from './messaging.ts';
 
 /** Each budget's key in the configuration. */
@@ -52,7 +52,7 @@ export const throttlingOf = (config: Config, onTrouble: (error: unknown) => void
   if (!config['Throttle.Enabled']) return { ...unthrottled, close: async () => {} };
   const redis = redisOf(config);
   const own = memoryLedger();
-  const open = async () => (await import('../api/throttle/redis.ts')).redisLedger(redis ?? {});
+  const open = async () => (await import('../../api/throttle/redis.ts')).redisLedger(redis ?? {});
   const ledger = redis === undefined ? own : sharedLedger({ open, instead: own, onTrouble });
   return { ...throttleOn(ledger, budgetsOf(config)), close: () => ledger.close() };
 };

@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import type { EventStore } from '../eventstore/eventstore.ts';
-import { isMirrorOf, logIn } from '../eventstore/kurrentdb/mirror/belongs.ts';
-import type { Server } from '../eventstore/kurrentdb/server.ts';
-import { postgresEventStore } from '../eventstore/postgres/postgres.ts';
-import { ConfigError } from './config/config.ts';
-import type { Config } from './config/settings.ts';
-import { directConnection } from './postgres/connection.ts';
+import type { EventStore } from '../../eventstore/eventstore.ts';
+import { isMirrorOf, logIn } from '../../eventstore/kurrentdb/mirror/belongs.ts';
+import type { Server } from '../../eventstore/kurrentdb/server.ts';
+import { postgresEventStore } from '../../eventstore/postgres/postgres.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Config } from '../config/settings.ts';
+import { directConnection } from '../postgres/connection.ts';
 
 type Parts = {
   readonly config: Config;
@@ -47,7 +47,7 @@ const onKurrentDb = async (parts: Parts, url: string, found: 'own' | 'mirror' | 
     await server.close();
     throw error;
   }
-  const { kurrentEventStore } = await import('../eventstore/kurrentdb/kurrentdb.ts');
+  const { kurrentEventStore } = await import('../../eventstore/kurrentdb/kurrentdb.ts');
   return kurrentEventStore({ server, connection, mirroring, onTrouble });
 };
 
@@ -68,7 +68,7 @@ const connected = async (url: string, prefix: string): Promise<Server> => {
   if (!schemes.test(url)) throw new ConfigError('EventStore.Url must begin with esdb:// or esdb+discover://.');
   if (!/^[A-Za-z0-9_-]+$/.test(prefix))
     throw new ConfigError('EventStore.Prefix may have letters, digits, _ and - only.');
-  const { serverAt } = await import('../eventstore/kurrentdb/server.ts');
+  const { serverAt } = await import('../../eventstore/kurrentdb/server.ts');
   try {
     return serverAt(url, prefix);
   } catch (error) {

@@ -1,10 +1,10 @@
-import { httpChannel } from '../api/message/http.ts';
-import type { LinkPaths } from '../api/message/link.ts';
-import type { Channel } from '../api/message/message.ts';
-import { type TwilioAddresses, twilioAddresses, twilioChannel } from '../api/message/twilio.ts';
-import { outboundOn } from '../api/outbound/outbound.ts';
-import { ConfigError } from './config/config.ts';
-import type { Config } from './config/settings.ts';
+import { httpChannel } from '../../api/message/http.ts';
+import type { LinkPaths } from '../../api/message/link.ts';
+import type { Channel } from '../../api/message/message.ts';
+import { type TwilioAddresses, twilioAddresses, twilioChannel } from '../../api/message/twilio.ts';
+import { outboundOn } from '../../api/outbound/outbound.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Config } from '../config/settings.ts';
 import { hostAndPort } from './host-and-port.ts';
 
 /** What the configuration says of ways to people; an instance's own providers come before them. @throws ConfigError */
@@ -53,7 +53,7 @@ const smtpOf = (config: Config): Channel | undefined => {
   // Loaded with the first mail.
   let channel: Promise<Channel> | undefined;
   return async (message) => {
-    channel ??= import('../api/message/smtp.ts').then(({ smtpChannel }) => smtpChannel(server));
+    channel ??= import('../../api/message/smtp.ts').then(({ smtpChannel }) => smtpChannel(server));
     return (await channel)(message);
   };
 };
