@@ -233,45 +233,43 @@ describe.each([
     expect([bad.status, errorOf(bad)]).toEqual([400, 'invalid_binding_message']);
   });
 
-  // What is wrong with a request is wrong however its answer is fetched.
-  if (mode === 'poll')
-    it.each<[module: string, (by: Client) => Promise<string> | string]>([
-      ...(
-        [
-          ['missing-aud', () => ({ aud: undefined })],
-          ['bad-aud', () => ({ aud: 'https://other.example' })],
-          ['missing-iss', () => ({ iss: undefined })],
-          ['bad-iss', () => ({ iss: 'somebody' })],
-          ['missing-exp', () => ({ exp: undefined })],
-          ['expired-exp', () => ({ exp: now() - 300 })],
-          ['exp-is-70-minutes-in-future', () => ({ exp: now() + 70 * 60 })],
-          ['missing-iat', () => ({ iat: undefined })],
-          ['missing-nbf', () => ({ nbf: undefined })],
-          ['nbf-is-10-minutes-in-future', () => ({ nbf: now() + 600, exp: now() + 900 })],
-          ['nbf-is-70-minutes-in-past', () => ({ nbf: now() - 70 * 60 })],
-          ['missing-jti', () => ({ jti: undefined })],
-        ] as [string, () => Claims][]
-      ).map(([name, claims]): [string, (by: Client) => Promise<string>] => [
-        `ensure-request-object-${name}-fails`,
-        (by) => by.request(claims()),
-      ]),
+  it.each<[module: string, (by: Client) => Promise<string> | string]>([
+    ...(
       [
-        'ensure-request-object-signature-algorithm-is-none-fails',
-        async (by) => new UnsecuredJWT(decodeJwt(await by.request())).encode(),
-      ],
-      ['ensure-request-object-signature-algorithm-is-bad-fails', async (by) => spoilt(await by.request())],
-      [
-        'ensure-request-object-signature-algorithm-is-RS256-fails',
-        async (by) => by.request({}, {}, await by.signer.as('RS256')),
-      ],
-      ['ensure-request-object-signed-by-other-client-fails', (by) => by.request({}, {}, other.signer)],
-      ['ensure-authorization-request-with-multiple-hints-fails', (by) => by.request({ id_token_hint: 'a.b.c' })],
-      ['ensure-backchannel-authorization-request-without-request-fails', () => ''],
-    ])('fapi-ciba-id1-%s: invalid_request', async (_, request) => {
-      const sent = await request(client);
-      const answer = await client.ask({ ...(sent === '' ? client.asked() : {}), request: sent });
-      expect([answer.status, errorOf(answer)]).toEqual([400, 'invalid_request']);
-    });
+        ['missing-aud', () => ({ aud: undefined })],
+        ['bad-aud', () => ({ aud: 'https://other.example' })],
+        ['missing-iss', () => ({ iss: undefined })],
+        ['bad-iss', () => ({ iss: 'somebody' })],
+        ['missing-exp', () => ({ exp: undefined })],
+        ['expired-exp', () => ({ exp: now() - 300 })],
+        ['exp-is-70-minutes-in-future', () => ({ exp: now() + 70 * 60 })],
+        ['missing-iat', () => ({ iat: undefined })],
+        ['missing-nbf', () => ({ nbf: undefined })],
+        ['nbf-is-10-minutes-in-future', () => ({ nbf: now() + 600, exp: now() + 900 })],
+        ['nbf-is-70-minutes-in-past', () => ({ nbf: now() - 70 * 60 })],
+        ['missing-jti', () => ({ jti: undefined })],
+      ] as [string, () => Claims][]
+    ).map(([name, claims]): [string, (by: Client) => Promise<string>] => [
+      `ensure-request-object-${name}-fails`,
+      (by) => by.request(claims()),
+    ]),
+    [
+      'ensure-request-object-signature-algorithm-is-none-fails',
+      async (by) => new UnsecuredJWT(decodeJwt(await by.request())).encode(),
+    ],
+    ['ensure-request-object-signature-algorithm-is-bad-fails', async (by) => spoilt(await by.request())],
+    [
+      'ensure-request-object-signature-algorithm-is-RS256-fails',
+      async (by) => by.request({}, {}, await by.signer.as('RS256')),
+    ],
+    ['ensure-request-object-signed-by-other-client-fails', (by) => by.request({}, {}, other.signer)],
+    ['ensure-authorization-request-with-multiple-hints-fails', (by) => by.request({ id_token_hint: 'a.b.c' })],
+    ['ensure-backchannel-authorization-request-without-request-fails', () => ''],
+  ])('fapi-ciba-id1-%s: invalid_request', async (_, request) => {
+    const sent = await request(client);
+    const answer = await client.ask({ ...(sent === '' ? client.asked() : {}), request: sent });
+    expect([answer.status, errorOf(answer)]).toEqual([400, 'invalid_request']);
+  });
 
   it('takes nothing that stands beside a signed request (CIBA Core, 7.1.1)', async () => {
     const answer = await client.ask({
@@ -332,8 +330,10 @@ describe.each([
       ['returns-401-and-require-server-does-not-retry', 401],
       ['returns-403', 403],
       ['returns-redirect-request', 307],
-    ])('fapi-ciba-id1-ping-notification-endpoint-%s: is told once, and has its tokens', async (_, status) => {
-      receiver.answers(status, '{"a":"body"}');
+      ['returns-garbage', 200, '\u0000<html>'],
+      ['returns-a-huge-body', 200, 'x'.repeat(5_000_000)],
+    ])('fapi-ciba-id1-ping-notification-endpoint-%s: is told once, and has its tokens', async (_, status, body) => {
+      receiver.answers(status, body ?? '{"a":"body"}');
       const authReqId = await client.begin();
       await answered(authReqId, 'allow');
       await tokensFor(client, authReqId);
@@ -345,5 +345,20 @@ describe.each([
         .poll(async () => (await over()).some(({ data }) => (data as CibaJob).cibaId === cibaId), { timeout: 15_000 })
         .toBe(true);
       expect(pingsOf(authReqId).length).toBe(1);
+    });
+
+  if (mode === 'ping' && authType === 'mtls')
+    it('is told again where its endpoint fails, and has its tokens meanwhile', async () => {
+      const begun: string[] = [];
+      for (const status of [500, 503, 429, 404]) {
+        receiver.answers(status);
+        const authReqId = await client.begin();
+        await answered(authReqId, 'allow');
+        await tokensFor(client, authReqId);
+        begun.push(authReqId);
+      }
+      receiver.answers(204, '');
+      for (const authReqId of begun)
+        await expect.poll(() => pingsOf(authReqId).length, { timeout: 15_000 }).toBeGreaterThan(1);
     });
 });

@@ -37,6 +37,22 @@ describe('a pushed request', () => {
     expect(url.searchParams.get('state')).toBe('pushed state');
   });
 
+  it('may insist on an acr that somebody can reach here; on no other, which is said at once', async () => {
+    const world = await startWorld();
+    const insisting = (values: readonly string[]) => ({
+      claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+    });
+    const refused = await push(world, insisting(['urn:elsewhere:gold']));
+    expect([refused.statusCode, refused.json().error]).toEqual([400, 'unmet_authentication_requirements']);
+    const once = await push(world, insisting(['urn:elsewhere:gold', 'urn:fasti:acr:2fa']));
+    expect(once.statusCode).toBe(201);
+    const id = authRequestIn(await bring(world, once.json().request_uri));
+    await expect(world.complete(id, await world.signIn('710'))).rejects.toMatchObject({
+      code: 'auth_request.acr_unmet',
+    });
+    expect(await world.complete(id, await world.signIn('711', ['totp']))).toContain('code=');
+  });
+
   it('is used up by the answer, not by a page that is loaded again', async () => {
     const world = await startWorld();
     const request_uri = await pushed(world);
