@@ -68,8 +68,12 @@ const together = <T>(ask: () => Promise<T>) => {
 };
 
 /** Alive, ready, measured. None of it asks for a tenant or a token. */
-export const serveHealth = (app: FastifyInstance, health: Health, metrics: Metrics): void => {
-  const judged = together(() => readiness(health, (err, what) => app.log.error({ err }, what)));
+export const serveHealth = (app: FastifyInstance, health: Health, metrics: Metrics, leaving?: AbortSignal): void => {
+  const ask = together(() => readiness(health, (err, what) => app.log.error({ err }, what)));
+  const judged = async () => {
+    const state = await ask();
+    return leaving?.aborted ? { ...state, ready: false, stopping: true } : state;
+  };
   const measured = together(() => metrics.text());
   for (const path of ['/debug/healthz', '/healthz'])
     app.get(path, async (_, reply) => reply.type('text/plain').send('ok'));

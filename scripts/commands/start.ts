@@ -62,6 +62,7 @@ const run = async (options: Options, phases: Phases) => {
     if (phases.setup) await say.step('Tables', () => migrateDatabase(database.connection));
     else await mustBeSetUp(database.connection, projections);
     const running = opened.add(await wire({ config, connection: database.connection, ...masterkeys }));
+    opened.beforeClosing(() => running.leave());
     if (!(await say.step('Read models', () => running.caughtUp(patienceMs))))
       say.warn('The read models are still behind the log: answers may be old for a while. /debug/ready says how far.');
     const first = phases.setup ? await say.step('First instance', () => firstInstance(running.api, config)) : undefined;
@@ -131,6 +132,7 @@ type Closable = { close(): Promise<void> };
 /** What was opened is closed in reverse order by the first signal: requests in flight finish. A second signal is final. */
 const stopOnSignals = () => {
   const opened: Closable[] = [];
+  let leave = async () => {};
   let stopping = false;
   let signalledAt = 0;
   const close = async () => {
@@ -144,6 +146,8 @@ const stopOnSignals = () => {
       signalledAt ||= performance.now();
       if (stopping) return repeated ? process.exit(1) : undefined;
       console.error('\nStopping …');
+      stopping = true;
+      await leave();
       await close();
       console.error('Stopped.');
       process.exit(0);
@@ -152,6 +156,9 @@ const stopOnSignals = () => {
     add<T extends Closable>(one: T): T {
       opened.push(one);
       return one;
+    },
+    beforeClosing(wait: () => Promise<void>) {
+      leave = wait;
     },
     lost(reason: string) {
       if (stopping) return;

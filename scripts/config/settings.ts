@@ -43,6 +43,10 @@ export const settings = {
   'Account.SelfErasure': flag('Whoever deletes their own account may have themselves erased, too.', true),
   Port: number('Port to listen on.', 8080),
   BindAddress: text('Address to listen on; :: is every one.', '::'),
+  ShutdownDelay: text(
+    'How long a server that is told to stop goes on, saying that it is not ready, so that a load balancer notices.',
+    '0s',
+  ),
   ExternalDomain: text('Domain at which browsers and clients reach the server; part of every issuer.', 'localhost'),
   ExternalPort: number('Port at which they reach it. The port listened on if not set.', undefined),
   ExternalSecure: flag('Whether they reach it by https. False for localhost without TLS, otherwise true.', undefined),

@@ -10,11 +10,12 @@ export type Server = Command & {
 };
 
 /** Real server processes on one database, as an operator starts them. */
-export const servers = async () => {
+export const servers = async (settings: Readonly<Record<string, string>> = {}) => {
   const database = await freshDatabase();
   const environment = {
     ...environmentFor(database),
     FASTI_LOG_LEVEL: 'error',
+    ...settings,
   };
   // One port for all of them outside, as behind a load balancer: it is part of the issuer.
   const outside = String(await freePort());
@@ -35,6 +36,7 @@ export const servers = async () => {
   return {
     database,
     environment,
+    token,
     first,
     start,
     async stop() {
