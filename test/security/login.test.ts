@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evenPaceMs } from '../../api/login/even-pace.ts';
+import { lockoutSettings } from '../../domain/settings/lockout.ts';
+import { loginSettings } from '../../domain/settings/login.ts';
 import { browserOf } from '../login/browser.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { ignoreUnknownNames, lockAfter, newPerson, password, startWorld, type World } from './world.ts';
@@ -20,7 +22,8 @@ const problem = ({ body }: { readonly body: string }) => /role="alert">([^<]+)</
 let people = 0;
 const person = (more?: Parameters<typeof newPerson>[2]) => newPerson(world, `guest-${++people}`, more);
 
-const withoutOurScript = (page: string) => page.replace('<script src="/ui/v2/login/webauthn.js" defer></script>', '');
+const withoutOurScript = (page: string) =>
+  page.replaceAll(/<script src="\/ui\/v2\/login\/(webauthn|sent-once)\.js" defer><\/script>/g, '');
 
 describe('somebody who guesses at the login page', () => {
   it('learns neither from the words nor from the clock who exists, is locked, deactivated, or has no password', async () => {
@@ -55,6 +58,34 @@ describe('somebody who guesses at the login page', () => {
       expect(answer.headers['set-cookie'] ?? []).toEqual([]);
     }
     expect(shown.size).toBe(1);
+  });
+
+  it('learns who exists neither by the attempts that are left nor by an organization that has no passwords', async () => {
+    const { admin, fasti } = world;
+    await ignoreUnknownNames(fasti);
+    await fasti.api.execute(fasti.context, lockoutSettings.instance, fasti.instanceId, {
+      type: 'SetSettings',
+      values: { maxPasswordAttempts: 5, showLockOutFailures: true },
+    });
+    const { organizationId } = await admin.orgs.addOrganization({ name: 'Keys only' });
+    await fasti.api.execute(fasti.context, loginSettings.org, organizationId, {
+      type: 'AddSettings',
+      values: { allowUsernamePassword: false },
+    });
+    const [here, there] = [await person(), await person({ organizationId })];
+    for (const name of [here.loginName, there.loginName, 'nobody']) {
+      const guest = browser();
+      const answer = await guest.submit(await passwordPage(guest, name), { password: 'a guess' });
+      expect([name, answer.status, problem(answer)]).toEqual([name, 400, 'The login name or the password is wrong.']);
+    }
+    const { userId, loginName } = here;
+    const signedIn = browser();
+    await signedIn.submit(await passwordPage(signedIn, loginName), { password });
+    const form = await signedIn.open(`${pages}/account/password`);
+    const told = await signedIn.submit(form, { current: 'a guess', password: 'Password2!', again: 'Password2!' });
+    expect(problem(told)).toContain('4');
+    await admin.users.unlockUser({ userId }).catch(() => undefined);
+    await lockAfter(fasti, 0);
   });
 
   it('is told no more by an account that is locked than by one that is not', async () => {

@@ -1,6 +1,5 @@
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
-import { effectiveLogin } from '../../facts/settings.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
 import { discoveredOrg, discoveredOrgOf } from '../discovery.ts';
 import type { Guest, Step } from '../guest.ts';
@@ -8,6 +7,7 @@ import { passkeyOffer } from '../passkey/offer.ts';
 import { registrationIn } from '../register/where.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { loginNamePage } from './template.ts';
+import { hidesWhoExists } from './unknown-names.ts';
 
 /** Asks who it is. Whether somebody has that name is told here, unless the login settings say to ignore unknown names. */
 export const loginName = (api: Api): Screen => ({
@@ -32,8 +32,7 @@ const asked = ({ namedOrgId }: Guest): Step => (namedOrgId === undefined ? {} : 
 /** Where names are ignored that nobody has, the answer to all is the same: it depends on the domain alone. */
 const afterName = async (api: Api, guest: Guest, step: Step, typed: string): Promise<Step | 'tooMany'> => {
   const { visit } = guest;
-  const { values: login } = await effectiveLogin(api, visit.instance.id, step.orgId ?? visit.instance.defaultOrgId);
-  if (login.ignoreUnknownUsernames) return withLook(step, await discoveredOrg(api, visit, typed));
+  if (await hidesWhoExists(api, guest, step)) return withLook(step, await discoveredOrg(api, visit, typed));
   const found = await lookedUp(api, guest, step, typed);
   if (found === 'tooMany') return found;
   if (!found) return withLook({ ...step, unknown: typed }, await discoveredOrg(api, visit, typed));

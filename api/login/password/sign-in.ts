@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import { effectiveLogin } from '../../facts/settings.ts';
 import { createSession, type SessionChange, updateSession } from '../../session/change.ts';
@@ -9,6 +10,7 @@ import { loginErrors } from '../errors.ts';
 import { evenPaceMs } from '../even-pace.ts';
 import type { Account, Guest } from '../guest.ts';
 import { knownAccounts } from '../known-accounts.ts';
+import { hidesWhoExists } from '../login-name/unknown-names.ts';
 import { type Refusal, refusalOf, wrong } from './refusal.ts';
 
 type SignedIn = { readonly account: Account };
@@ -25,20 +27,22 @@ const attempt = async (api: Api, guest: Guest, loginName: string, password: stri
   const { visit } = guest;
   const { found: known, orgId } = guest.step();
   const found = known?.typed === loginName ? known : await findUser(api, visit.read, { typed: loginName, orgId });
-  if (!found) {
-    await api.throttle.take('password', {
-      instanceId: visit.instance.id,
-      account: nobody(loginName),
-      address: visit.ip,
-    });
-    await api.passwords.waste(password);
-    return { refusal: wrong };
-  }
+  if (!found) return asNobody(api, guest, loginName, password);
   try {
     return await signInAs(api, guest, found, loginName, password);
   } catch (error) {
+    const hidden = error instanceof DomainError && (await hidesWhoExists(api, guest, guest.step()));
+    if (hidden && error.code === 'user.password_wrong') return { refusal: wrong };
+    if (hidden && error.code === 'login.password_login_off') return asNobody(api, guest, loginName, password);
     return { refusal: await refusalOf(api, { visit, userId: found.id, password }, error) };
   }
+};
+
+const asNobody = async (api: Api, { visit }: Guest, loginName: string, password: string): Promise<SignIn> => {
+  const account = nobody(loginName);
+  await api.throttle.take('password', { instanceId: visit.instance.id, account, address: visit.ip });
+  await api.passwords.waste(password);
+  return { refusal: wrong };
 };
 
 /** @throws what refuses it. */
