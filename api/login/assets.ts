@@ -7,6 +7,9 @@ import { addressOf } from './screen.ts';
 
 const fileOf = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
+/** On every page with a form. */
+export const sentOnceScript = '/sent-once.js';
+
 type Asset = { readonly content: string; readonly type: string; readonly paths: readonly string[] };
 
 const svg = 'image/svg+xml';
@@ -17,6 +20,7 @@ const assets: readonly Asset[] = [
   { content: style, type: 'text/css; charset=utf-8', paths: [addressOf('/style.css')] },
   { content: fileOf('icon.svg'), type: svg, paths: [addressOf('/icon.svg'), '/favicon.ico'] },
   { content: fileOf('key/webauthn.js'), type: script, paths: [addressOf('/webauthn.js')] },
+  { content: fileOf('frame/sent-once.js'), type: script, paths: [addressOf(sentOnceScript)] },
   { content: fileOf('password-rules/rules.js'), type: script, paths: [addressOf('/password-rules.js')] },
   { content: fileOf('icons.svg'), type: svg, paths: [addressOf('/icons.svg')] },
 ];

@@ -3,6 +3,7 @@ import type { Api } from '../api.ts';
 import { effectiveLogin } from '../facts/settings.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
 import { isConsentMissing } from '../oidc/consent.ts';
+import { beginningOf } from '../oidc/initiated-login.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';
@@ -57,7 +58,7 @@ export const answerClient = async (
     if (!(error instanceof DomainError)) throw error;
     const reason = told[error.code];
     return reason === undefined
-      ? { page: errorPage(guest, problemOf(error)) }
+      ? { page: errorPage(guest, problemOf(error), await beginningOf(api, guest.visit, authRequestId)) }
       : { to: await failAuthRequest(api, completion, authRequestId, { reason, description: error.message }) };
   }
 };

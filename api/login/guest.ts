@@ -111,6 +111,8 @@ export type Guest = Reader & {
   /** @throws step_missing, step_invalid: this browser was never given what was sent, as in a forged request. */
   step(): Step;
   seal(step: Step): Promise<string>;
+  /** For which application's sign-in a page was, also one of another browser, or of long ago. */
+  readonly authRequestId: string | undefined;
 } & Pick<Browser, 'stateWith' | 'cookies'>;
 
 const stepLifetime = 60 * 60 * 1000;
@@ -148,6 +150,7 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
       if (!step) throw loginErrors.step_invalid();
       return step;
     },
+    authRequestId: sealed?.step.authRequestId,
     seal: (next) => {
       const until = now().getTime() + stepLifetime;
       return seal(keys, instanceId, 'login.step', { step: next, browser, until } satisfies SealedStep);

@@ -1,4 +1,4 @@
-import { styleAddress } from './assets.ts';
+import { sentOnceScript, styleAddress } from './assets.ts';
 import { footer, type Here } from './frame/footer.ts';
 import type { Frame } from './frame/frame.ts';
 import { header, lookOf, plainLook } from './frame/header.ts';
@@ -26,8 +26,7 @@ export const documentOf = (
 <link rel="stylesheet" href="${styleAddress}">
 ${frame ? lookOf(frame) : plainLook(name !== undefined)}
 ${head}
-${script && html`<script src="${addressOf(script)}" defer></script>`}
-</head>
+${[...(frame ? [sentOnceScript] : []), ...(script ? [script] : [])].map((one) => html`<script src="${addressOf(one)}" defer></script>\n`)}</head>
 <body>
 ${frame ? header(frame, place) : html`<p class="place">${place}</p>`}
 <main>
@@ -47,26 +46,29 @@ export const headersOf = ({
   goal,
   script,
   frames = [],
-  embedders = [],
-}: Pick<Page, 'goal' | 'script' | 'frames'> & Partial<Pick<Frame, 'embedders'>>): Readonly<Record<string, string>> => ({
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': [
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self'",
-    ...(script === undefined ? [] : ["script-src 'self'"]),
-    "font-src 'self'",
-    ...(frames.length === 0 ? [] : [`frame-src${[...new Set(frames.map(sourceOf))].join('')}`]),
-    `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
-    `frame-ancestors ${embedders.length === 0 ? "'none'" : embedders.join(' ')}`,
-    "base-uri 'none'",
-  ].join('; '),
-  // It knows of no list; browsers that know the policy above obey that.
-  ...(embedders.length === 0 ? { 'x-frame-options': 'DENY' } : {}),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cache-control': 'no-store',
-});
+  frame,
+}: Pick<Page, 'goal' | 'script' | 'frames'> & Pick<Surroundings, 'frame'>): Readonly<Record<string, string>> => {
+  const { embedders = [] } = frame ?? {};
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': [
+      "default-src 'none'",
+      "style-src 'self'",
+      "img-src 'self'",
+      ...(script === undefined && frame === undefined ? [] : ["script-src 'self'"]),
+      "font-src 'self'",
+      ...(frames.length === 0 ? [] : [`frame-src${[...new Set(frames.map(sourceOf))].join('')}`]),
+      `form-action 'self'${goal === undefined ? '' : sourceOf(goal)}`,
+      `frame-ancestors ${embedders.length === 0 ? "'none'" : embedders.join(' ')}`,
+      "base-uri 'none'",
+    ].join('; '),
+    // It knows of no list; browsers that know the policy above obey that.
+    ...(embedders.length === 0 ? { 'x-frame-options': 'DENY' } : {}),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cache-control': 'no-store',
+  };
+};
 
 /**
  * The goal's origin; the scheme alone where a policy cannot name it: an application's own scheme, an IPv6 address, a host with a

@@ -5,6 +5,7 @@ import { foreseen } from '../error/errors.ts';
 import { retryAfterOf } from '../error/retry-after.ts';
 import { formPostAtOnce } from '../oidc/callback.ts';
 import { paths } from '../oidc/endpoints.ts';
+import { beginningOf } from '../oidc/initiated-login.ts';
 import { accountApplications } from './account/applications/applications.ts';
 import { accountDeleted, accountDeletion } from './account/deletion/deletion.ts';
 import { accountEmail } from './account/email/email.ts';
@@ -46,7 +47,7 @@ import { registerPassword } from './register-password/register-password.ts';
 import { type Answer, base, type Handler, type Screen } from './screen.ts';
 import { sentCodeSetups } from './sent-code-setup/sent-code-setup.ts';
 import { signedIn } from './signed-in/signed-in.ts';
-import { start } from './start/start.ts';
+import { authRequestIn, start } from './start/start.ts';
 import { totpSetup } from './totp-setup/totp-setup.ts';
 import { u2f } from './u2f/u2f.ts';
 import { verify } from './verify/verify.ts';
@@ -119,7 +120,7 @@ export const loginRoutes =
 const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
   const fields = fieldsOf(request);
   const guest = await guestOf(api, requestOf(request), fields);
-  const answer = await answered(handler, guest, fields, request, reply);
+  const answer = await answered(api, handler, guest, fields, request, reply);
   reply.header('set-cookie', await guest.cookies(answer.accounts, answer.language));
   const posted =
     'to' in answer && isTooLongToRedirect(request, answer.to) && (await formPostAtOnce(api, guest.visit, answer.to));
@@ -129,11 +130,12 @@ const serve = (api: Api, handler: Handler) => async (request: FastifyRequest, re
   const page = 'to' in answer ? departurePage(guest, answer.to) : answer.page;
   return reply
     .code(page.status ?? 200)
-    .headers(headersOf({ ...page, embedders: guest.frame.embedders }))
+    .headers(headersOf({ ...page, frame: guest.frame }))
     .send(documentOf(guest, page, { name: guest.frame.name, frame: guest.frame, here: hereOf(request, fields) }));
 };
 
 const answered = async (
+  api: Api,
   handler: Handler,
   guest: Guest,
   fields: Fields,
@@ -147,7 +149,9 @@ const answered = async (
       request.log.error({ err: cause, reqId: request.id }, 'a page failed in a way that nobody foresaw');
     const known = foreseen(error, log, guest.visit.correlationId);
     reply.headers(Object.fromEntries(retryAfterOf(known)));
-    return { page: errorPage(guest, problemOf(known)) };
+    const authRequestId = authRequestIn(fields) ?? guest.authRequestId;
+    const beginning = authRequestId === undefined ? undefined : await beginningOf(api, guest.visit, authRequestId);
+    return { page: errorPage(guest, problemOf(known), beginning) };
   }
 };
 

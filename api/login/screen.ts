@@ -9,7 +9,7 @@ export type Page = {
   readonly head?: Html;
   readonly body: Html;
   readonly status?: number;
-  /** An address of ours: the one script of a page on which keys are shown, or a password is chosen. */
+  /** An address of ours: of a page on which keys are shown, or a password is chosen. */
   readonly script?: string;
   /** An address elsewhere, to which the answer to a form of this page may lead. */
   readonly goal?: string | undefined;

@@ -1,9 +1,9 @@
 import { scopeList } from '../device-consent/scope-list.ts';
+import { emphasized } from '../emphasized.ts';
 import { form, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
-import { fill } from '../words.ts';
 
 type Shown = {
   readonly step: string;
@@ -21,7 +21,7 @@ export const cibaPage = (guest: Guest, shown: Shown): Page => {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
-<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+<p>${emphasized(t.asks, { application: appName, project: projectName })}</p>
 ${bindingMessage !== undefined && html`<p>${t.message} <strong class="code">${bindingMessage}</strong></p>`}
 ${scopeList(guest, scopes)}
 <p class="hint">${t.warning}</p>

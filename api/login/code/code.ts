@@ -1,6 +1,7 @@
 import type { CodeFactor } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
 import { codeFactors } from '../../session/code-check.ts';
+import { codeTyped } from '../code-typed.ts';
 import { secondFactorRequirement } from '../factor/requirement.ts';
 import { askableFactors, factorPages } from '../factor/second-factors.ts';
 import { withAccount } from '../finish.ts';
@@ -48,7 +49,7 @@ const checked = async (
   account: KnownAccount,
   fields: Fields,
 ): Promise<Answer> => {
-  const code = fields['code']?.replace(/\s/g, '');
+  const code = codeTyped(fields['code']);
   if (!code) return shown(guest, factor, account, { reason: 'missing' });
   try {
     const changed = await changeSession(api, guest, account, { codes: { [factor]: code } });

@@ -1,11 +1,11 @@
 import type { Wanted } from '../../../domain/consent/consent.ts';
 import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { scopeList } from '../device-consent/scope-list.ts';
+import { emphasized } from '../emphasized.ts';
 import { form, who } from '../form.ts';
 import type { Account, Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
-import { fill } from '../words.ts';
 import { detailsList } from './details-list.ts';
 
 type Shown = {
@@ -35,11 +35,11 @@ export const consentPage = (guest: Guest, shown: Shown): Page => {
     goal,
     body: html`<h1>${t.title}</h1>
 ${who(guest, account.loginName, step)}
-<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+<p>${emphasized(t.asks, { application: appName, project: projectName })}</p>
 ${scopeList(guest, wanted.scope, wanted.claims)}
 ${detailsList(guest, details)}
-${describedBy !== undefined && html`<p>${fill(t.described, { host: describedBy })}</p>`}
-<p>${fill(t.answers, { host: answersTo })}</p>
+${describedBy !== undefined && html`<p>${emphasized(t.described, { host: describedBy })}</p>`}
+<p>${emphasized(t.answers, { host: answersTo })}</p>
 <p class="hint">${t.hint}</p>
 ${(policyUri ?? termsUri) !== undefined && html`<p class="aside">${link(policyUri, t.policy)}${policyUri !== undefined && termsUri !== undefined && ' · '}${link(termsUri, t.terms)}</p>`}
 ${form(

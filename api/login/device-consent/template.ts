@@ -1,8 +1,8 @@
+import { emphasized } from '../emphasized.ts';
 import { form, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
-import { fill } from '../words.ts';
 import { scopeList } from './scope-list.ts';
 
 type Shown = {
@@ -21,7 +21,7 @@ export const deviceConsentPage = (guest: Guest, shown: Shown): Page => {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
-<p>${fill(t.asks, { application: appName, project: projectName })}</p>
+<p>${emphasized(t.asks, { application: appName, project: projectName })}</p>
 ${userCode !== undefined && html`<p>${t.code} <strong class="code">${userCode}</strong></p>`}
 ${scopeList(guest, scopes)}
 <p class="hint">${t.warning}</p>

@@ -1,8 +1,9 @@
 import type { DomainError } from '../../../domain/errors.ts';
 import { errorId, forms } from '../../error/errors.ts';
+import type { Beginning } from '../../oidc/initiated-login.ts';
 import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
-import type { Reader } from '../words.ts';
+import { fill, type Reader } from '../words.ts';
 
 /** An error of any kind, as far as people are told. */
 export type Problem = {
@@ -21,7 +22,12 @@ export const problemOf = (error: DomainError): Problem => ({
   reference: errorId(error),
 });
 
-export const errorPage = (reader: Reader, { status, code, message, reference }: Problem): Page => {
+/** `beginning`: where a sign-in that can't go on begins anew. */
+export const errorPage = (
+  reader: Reader,
+  { status, code, message, reference }: Problem,
+  beginning?: Beginning | undefined,
+): Page => {
   const t = reader.words('error');
   const said: { readonly [code: string]: string } = reader.words('problem');
   // No sign-in either where there is no instance.
@@ -32,7 +38,7 @@ export const errorPage = (reader: Reader, { status, code, message, reference }: 
     body: html`<h1>${t.title}</h1>
 <p class="problem" role="alert">${said[code] ?? untranslated(reader, message)}</p>
 <p>${isNowhere ? t.checkAddress : adviceOf(reader, status)}</p>
-${!isNowhere && homeLink(reader)}
+${!isNowhere && (beginning ? beginningLink(reader, beginning) : homeLink(reader))}
 <p class="reference">${t.reference}: <code>${reference}</code></p>`,
   };
 };
@@ -43,6 +49,9 @@ const untranslated = ({ words, language }: Reader, message: string) =>
 
 const homeLink = ({ words }: Reader) =>
   html`<p class="aside"><a class="button secondary" href="${addressOf('')}">${words('error').home}</a></p>`;
+
+const beginningLink = ({ words }: Reader, { to, application }: Beginning) =>
+  html`<p class="aside"><a class="button secondary" href="${to}">${fill(words('error').backTo, { application })}</a></p>`;
 
 const adviceOf = ({ words }: Reader, status: number): string => {
   const { askAdministrator, goBack, tryLater } = words('error');

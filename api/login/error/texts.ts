@@ -10,6 +10,7 @@ export const texts = inEveryLanguage({
     askAdministrator: 'Ask your administrator for access and quote the reference below.',
     tryLater: 'Try again in a moment. If it happens again, give your administrator the reference below.',
     home: 'To the sign-in',
+    backTo: 'Back to {{application}}',
     reference: 'Reference',
   },
   de: {
@@ -23,6 +24,7 @@ export const texts = inEveryLanguage({
     tryLater:
       'Versuche es gleich noch einmal. Klappt es wieder nicht, wende dich an deine Administration und nenne ihr die Kennung unten.',
     home: 'Zur Anmeldung',
+    backTo: 'Zurück zu {{application}}',
     reference: 'Kennung',
   },
   fr: {
@@ -35,6 +37,7 @@ export const texts = inEveryLanguage({
     askAdministrator: 'Demande un accès à ton administrateur, en indiquant la référence ci-dessous.',
     tryLater: 'Réessaie dans un instant. Si cela se reproduit, indique la référence ci-dessous à ton administrateur.',
     home: 'Vers la connexion',
+    backTo: 'Retour à {{application}}',
     reference: 'Référence',
   },
   es: {
@@ -48,6 +51,7 @@ export const texts = inEveryLanguage({
     tryLater:
       'Inténtalo de nuevo dentro de un momento. Si se repite, indica la referencia de abajo a tu administrador.',
     home: 'Ir al inicio de sesión',
+    backTo: 'Volver a {{application}}',
     reference: 'Referencia',
   },
   it: {
@@ -59,6 +63,7 @@ export const texts = inEveryLanguage({
     askAdministrator: 'Chiedi l’accesso al tuo amministratore, indicando il riferimento qui sotto.',
     tryLater: 'Riprova tra un momento. Se succede ancora, comunica al tuo amministratore il riferimento qui sotto.',
     home: 'Vai all’accesso',
+    backTo: 'Torna a {{application}}',
     reference: 'Riferimento',
   },
   pt: {
@@ -70,6 +75,7 @@ export const texts = inEveryLanguage({
     askAdministrator: 'Pede acesso ao teu administrador, indicando a referência abaixo.',
     tryLater: 'Tenta de novo daqui a pouco. Se voltar a acontecer, indica a referência abaixo ao teu administrador.',
     home: 'Ir para o início de sessão',
+    backTo: 'Voltar a {{application}}',
     reference: 'Referência',
   },
   ja: {
@@ -82,6 +88,7 @@ export const texts = inEveryLanguage({
     askAdministrator: '管理者にアクセス権を依頼し、下の参照番号を伝えてください。',
     tryLater: 'しばらくしてからもう一度お試しください。繰り返し起こる場合は、下の参照番号を管理者に伝えてください。',
     home: 'ログインへ',
+    backTo: '{{application}}に戻る',
     reference: '参照番号',
   },
   zh: {
@@ -93,6 +100,7 @@ export const texts = inEveryLanguage({
     askAdministrator: '请向管理员申请访问权限，并提供下面的编号。',
     tryLater: '请稍后再试。如果仍然出错，请把下面的编号告诉管理员。',
     home: '前往登录',
+    backTo: '返回{{application}}',
     reference: '编号',
   },
 });

@@ -7,7 +7,7 @@ import { setupPages } from '../factor-setup/settable.ts';
 import { goOn } from '../go-on.ts';
 import type { Fields, Guest, NewKey, RegistrationLink, Step } from '../guest.ts';
 import { answerIn } from '../key/answer.ts';
-import { type KeyComplaint, keyRefusalOf } from '../key/refusal.ts';
+import { keyRefusalOf } from '../key/refusal.ts';
 import { stepOfLink } from '../link.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { holderByLink, linkIn } from './link.ts';
@@ -31,11 +31,11 @@ const keySetup = (api: Api, kind: KeyKind): Screen => ({
     const account = await maySetUpThis(api, guest, kind);
     if (isAnswer(account)) return account;
     const answer = answerIn(fields['answer']);
-    if (!answer || !key) return shown(api, guest, kind, account);
+    if (!answer || !key) return shown(api, guest, kind, account, { atOnce: true });
     try {
       await recordKey(api, guest, account.userId, key, { answer, name: nameIn(fields) });
     } catch (error) {
-      return shown(api, guest, kind, account, keyRefusalOf(error));
+      return shown(api, guest, kind, account, { complaint: keyRefusalOf(error) });
     }
     return goOn(api, guest, account);
   },
@@ -47,18 +47,20 @@ const keyIn = ({ settingUp }: Step, kind: KeyKind): NewKey | undefined =>
 
 type Whose = { readonly userId: string; readonly loginName: string; readonly holder: UserState };
 
+type Told = Pick<Parameters<typeof keySetupPage>[1], 'complaint' | 'atOnce'>;
+
 const shown = async (
   api: Api,
   guest: Guest,
   kind: KeyKind,
   { userId, loginName, holder }: Whose,
-  complaint?: KeyComplaint,
+  told: Told = {},
 ): Promise<Answer> => {
   const { settingUp: _, ...step } = guest.step();
   const { key, options } = await askForKey(api, guest, kind, userId, holder);
   const sealed = await guest.seal({ ...step, settingUp: { key } });
   const back = await guest.seal(step);
-  return { page: keySetupPage(guest, { kind, step: sealed, back, loginName, goal: step.goal, options, complaint }) };
+  return { page: keySetupPage(guest, { kind, step: sealed, back, loginName, goal: step.goal, options, ...told }) };
 };
 
 const shownByLink = async (
@@ -66,12 +68,12 @@ const shownByLink = async (
   guest: Guest,
   { settingUp: _, ...begun }: Step,
   link: RegistrationLink,
-  complaint?: KeyComplaint,
+  told: Told = {},
 ): Promise<Answer> => {
   const holder = await holderByLink(api, guest, link);
   const { key, options } = await askForKey(api, guest, 'passkey', link.userId, holder);
   const step = await guest.seal({ ...begun, settingUp: { key: { ...key, link } } });
-  return { page: keySetupPage(guest, { kind: 'passkey', step, loginName: holder.userName, options, complaint }) };
+  return { page: keySetupPage(guest, { kind: 'passkey', step, loginName: holder.userName, options, ...told }) };
 };
 
 /** Nobody is signed in by it: the new passkey does that next. */
@@ -85,13 +87,13 @@ const addedByLink = async (
   const { userId, codeId: id, code } = link;
   const answer = answerIn(fields['answer']);
   const { settingUp: _, ...begun } = guest.step();
-  if (!answer) return shownByLink(api, guest, begun, link);
+  if (!answer) return shownByLink(api, guest, begun, link, { atOnce: true });
   await holderByLink(api, guest, link);
   const before = [stepOn(user, userId, { type: 'UsePasskeyCode', id, code, at: api.now() } as const)];
   try {
     await recordKey(api, guest, userId, key, { answer, name: nameIn(fields), before });
   } catch (error) {
-    return shownByLink(api, guest, begun, link, keyRefusalOf(error));
+    return shownByLink(api, guest, begun, link, { complaint: keyRefusalOf(error) });
   }
   return { page: keyReadyPage(guest, await guest.seal(begun)) };
 };

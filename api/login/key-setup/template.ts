@@ -18,10 +18,15 @@ type Shown = {
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly options: JsonObject;
-  readonly complaint: KeyComplaint | undefined;
+  readonly complaint?: KeyComplaint;
+  /** The button was pressed before the script was there. */
+  readonly atOnce?: boolean;
 };
 
-export const keySetupPage = (guest: Guest, { kind, step, back, loginName, goal, options, complaint }: Shown): Page => {
+export const keySetupPage = (
+  guest: Guest,
+  { kind, step, back, loginName, goal, options, complaint, atOnce = false }: Shown,
+): Page => {
   const t = guest.words('keySetup');
   const [title, hint] = kind === 'passkey' ? [t.passkeyTitle, t.passkeyHint] : [t.u2fTitle, t.u2fHint];
   return {
@@ -39,6 +44,7 @@ ${ceremony(guest, {
   path: setupPages[kind],
   step,
   options,
+  atOnce,
   content: html`<label for="name">${t.name}</label>
 <input id="name" name="name" type="text" autocomplete="off" maxlength="200" required value="${t.usualName}" aria-describedby="hint">
 <p class="hint" id="hint">${t.nameHint}</p>

@@ -47,7 +47,7 @@ const ceremonies = {
 };
 
 const prepare = (form) => {
-  const { ceremony, options, unsupported, cancelled, taken, autofill } = form.dataset;
+  const { ceremony, options, unsupported, cancelled, taken, autofill, atOnce } = form.dataset;
   const said = form.querySelector('[data-said]');
   const say = (text) => {
     said.textContent = text;
@@ -65,8 +65,7 @@ const prepare = (form) => {
     form.submit();
   };
 
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
+  const ask = () => {
     say('');
     // A browser asks for one key at a time: what it offers beside the name gives way.
     waiting.abort();
@@ -74,7 +73,13 @@ const prepare = (form) => {
     perform().catch((error) => {
       if (error.name !== 'AbortError') say(error.name === 'InvalidStateError' ? taken : cancelled);
     });
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    ask();
   });
+  if (atOnce) ask();
   if (autofill)
     window.PublicKeyCredential.isConditionalMediationAvailable?.()
       .then((available) => available && perform({ mediation: 'conditional' }))

@@ -3,7 +3,7 @@ import { loginErrors } from '../errors.ts';
 import { goOn } from '../go-on.ts';
 import type { Guest, Step } from '../guest.ts';
 import { answerIn } from '../key/answer.ts';
-import { type KeyComplaint, keyRefusalOf } from '../key/refusal.ts';
+import { keyRefusalOf } from '../key/refusal.ts';
 import type { Answer, Screen } from '../screen.ts';
 import { passkeyOffer } from './offer.ts';
 import { signInByPasskey } from './sign-in.ts';
@@ -16,19 +16,20 @@ export const passkey = (api: Api): Screen => ({
   async post(guest, fields) {
     const step = guest.step();
     const answer = answerIn(fields['answer']);
-    if (!answer || !step.passkey) return shown(api, guest, step);
+    if (!answer || !step.passkey) return shown(api, guest, step, { atOnce: true });
     const since = api.now();
     try {
       return await goOn(api, guest, await signInByPasskey(api, guest, step.passkey, answer), since);
     } catch (error) {
-      return shown(api, guest, step, keyRefusalOf(error));
+      return shown(api, guest, step, { complaint: keyRefusalOf(error) });
     }
   },
 });
 
-const shown = async (api: Api, guest: Guest, asked: Step, complaint?: KeyComplaint): Promise<Answer> => {
+type Told = Pick<Parameters<typeof passkeyPage>[1], 'complaint' | 'atOnce'>;
+const shown = async (api: Api, guest: Guest, asked: Step, told: Told = {}): Promise<Answer> => {
   const { passkey: _, ...step } = asked;
   const offer = await passkeyOffer(api, guest, step);
   if (!offer) throw loginErrors.passkey_login_off();
-  return { page: passkeyPage(guest, { offer, back: await guest.seal(step), goal: step.goal, complaint }) };
+  return { page: passkeyPage(guest, { offer, back: await guest.seal(step), goal: step.goal, ...told }) };
 };

@@ -12,10 +12,12 @@ type Shown = {
   /** The step of the page of the login name. */
   readonly back: string;
   readonly goal?: string | undefined;
-  readonly complaint: KeyComplaint | undefined;
+  readonly complaint?: KeyComplaint;
+  /** The button was pressed before the script was there. */
+  readonly atOnce?: boolean;
 };
 
-export const passkeyPage = (guest: Guest, { offer, back, goal, complaint }: Shown): Page => {
+export const passkeyPage = (guest: Guest, { offer, back, goal, complaint, atOnce = false }: Shown): Page => {
   const t = guest.words('key');
   return {
     title: t.passkeyTitle,
@@ -30,6 +32,7 @@ ${ceremony(guest, {
   ...offer,
   kind: 'get',
   path: '/passkey',
+  atOnce,
   content: html`<button type="submit" autofocus>${t.passkeySubmit}</button>`,
 })}
 <p class="aside"><a href="${addressOf('/loginname', { step: back })}">${t.otherWay}</a></p>`,

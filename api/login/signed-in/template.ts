@@ -13,9 +13,9 @@ export const signedInPage = (
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-<p class="who"><span>${t.as} <strong>${displayName}</strong></span> <small>${shownName(loginName)}</small></p>
+<p class="who"><strong>${displayName}</strong> <small>${shownName(loginName)}</small></p>
 ${passwordDaysLeft !== undefined && html`<p class="notice" role="status">${fill(t.passwordAges, { days: passwordDaysLeft })}</p>`}
-<p class="aside"><a href="${addressOf('/account')}">${t.manage}</a></p>
+<p><a class="button" href="${addressOf('/account')}">${t.manage}</a></p>
 <p class="aside"><a href="${addressOf('/accounts')}">${t.accounts}</a></p>
 <p class="aside"><a href="${addressOf('/logout')}">${t.logout}</a></p>`,
   };

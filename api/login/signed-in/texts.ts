@@ -3,7 +3,6 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     title: 'You are signed in',
-    as: 'as',
     manage: 'Manage your account',
     accounts: 'Use another account',
     logout: 'Sign out',
@@ -11,7 +10,6 @@ export const texts = inEveryLanguage({
   },
   de: {
     title: 'Du bist angemeldet',
-    as: 'als',
     manage: 'Konto verwalten',
     accounts: 'Anderes Konto verwenden',
     logout: 'Abmelden',
@@ -19,7 +17,6 @@ export const texts = inEveryLanguage({
   },
   fr: {
     title: 'Tu es connecté',
-    as: 'en tant que',
     manage: 'Gérer ton compte',
     accounts: 'Utiliser un autre compte',
     logout: 'Se déconnecter',
@@ -27,7 +24,6 @@ export const texts = inEveryLanguage({
   },
   es: {
     title: 'Has iniciado sesión',
-    as: 'como',
     manage: 'Gestionar tu cuenta',
     accounts: 'Usar otra cuenta',
     logout: 'Cerrar sesión',
@@ -35,7 +31,6 @@ export const texts = inEveryLanguage({
   },
   it: {
     title: 'Hai effettuato l’accesso',
-    as: 'come',
     manage: 'Gestisci il tuo account',
     accounts: 'Usa un altro account',
     logout: 'Esci',
@@ -43,7 +38,6 @@ export const texts = inEveryLanguage({
   },
   pt: {
     title: 'Sessão iniciada',
-    as: 'como',
     manage: 'Gerir a tua conta',
     accounts: 'Usar outra conta',
     logout: 'Terminar sessão',
@@ -51,7 +45,6 @@ export const texts = inEveryLanguage({
   },
   ja: {
     title: 'ログインしました',
-    as: 'アカウント',
     manage: 'アカウントを管理',
     accounts: '別のアカウントを使う',
     logout: 'ログアウト',
@@ -59,7 +52,6 @@ export const texts = inEveryLanguage({
   },
   zh: {
     title: '你已登录',
-    as: '账户',
     manage: '管理你的账户',
     accounts: '使用其他账户',
     logout: '退出登录',

@@ -64,7 +64,7 @@ const silently = async (
 };
 
 /** ZITADEL's login names it in either way; the second tells the protocols apart. */
-const authRequestIn = (fields: Fields): string | undefined => fields['authRequest'] ?? taggedIn(fields, 'oidc_');
+export const authRequestIn = (fields: Fields): string | undefined => fields['authRequest'] ?? taggedIn(fields, 'oidc_');
 
 const taggedIn = ({ requestId }: Fields, tag: string): string | undefined =>
   requestId?.startsWith(tag) ? requestId.slice(tag.length) : undefined;

@@ -2,6 +2,7 @@ import { user } from '../../../domain/user/user.ts';
 import { step as stepOn } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { newTotpSecret, timeStepOf, totpUri } from '../../user/totp.ts';
+import { codeTyped } from '../code-typed.ts';
 import { maySetUpThis } from '../factor-setup/may-set-up.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { goOn } from '../go-on.ts';
@@ -23,7 +24,7 @@ export const totpSetup = (api: Api): Screen => ({
     if (isAnswer(account)) return account;
     const secret = secretIn(guest.step());
     if (secret === undefined) return shown(guest, account, await newTotpSecret());
-    const code = fields['code']?.replace(/\s/g, '');
+    const code = codeTyped(fields['code']);
     if (!code) return shown(guest, account, secret, 'missing');
     if ((await timeStepOf(secret, code, api.now())) === undefined) return shown(guest, account, secret, 'wrong');
     await recorded(api, guest, account, secret);

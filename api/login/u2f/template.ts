@@ -14,10 +14,15 @@ type Shown = {
   readonly goal?: string | undefined;
   readonly options: JsonObject;
   readonly others: boolean;
-  readonly complaint: KeyComplaint | undefined;
+  readonly complaint?: KeyComplaint;
+  /** The button was pressed before the script was there. */
+  readonly atOnce?: boolean;
 };
 
-export const u2fPage = (guest: Guest, { step, loginName, goal, options, others, complaint }: Shown): Page => {
+export const u2fPage = (
+  guest: Guest,
+  { step, loginName, goal, options, others, complaint, atOnce = false }: Shown,
+): Page => {
   const t = guest.words('key');
   return {
     title: t.u2fTitle,
@@ -34,6 +39,7 @@ ${ceremony(guest, {
   path: '/u2f',
   step,
   options,
+  atOnce,
   content: html`<button type="submit" autofocus>${t.u2fSubmit}</button>`,
 })}
 ${others && otherFactors(guest, step)}`,

@@ -7,7 +7,7 @@ import { withAccount } from '../finish.ts';
 import { arrivedFor, goOn } from '../go-on.ts';
 import type { Guest } from '../guest.ts';
 import { answerIn } from '../key/answer.ts';
-import { type KeyComplaint, keyRefusalOf } from '../key/refusal.ts';
+import { keyRefusalOf } from '../key/refusal.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { type Answer, isAnswer, type Screen } from '../screen.ts';
 import { changeSession } from '../session-change.ts';
@@ -24,17 +24,18 @@ export const u2f = (api: Api): Screen => ({
     const account = await arrivedFor(api, guest, secondFactorRequirement);
     if (isAnswer(account)) return account;
     const answer = answerIn(fields['answer']);
-    if (!answer) return shown(api, guest, account);
+    if (!answer) return shown(api, guest, account, { atOnce: true });
     try {
       const key = { answer, origin: guest.visit.origin };
       return await goOn(api, guest, (await changeSession(api, guest, account, { key })).account);
     } catch (error) {
-      return shown(api, guest, account, keyRefusalOf(error));
+      return shown(api, guest, account, { complaint: keyRefusalOf(error) });
     }
   },
 });
 
-const shown = async (api: Api, guest: Guest, account: KnownAccount, complaint?: KeyComplaint): Promise<Answer> => {
+type Told = Pick<Parameters<typeof u2fPage>[1], 'complaint' | 'atOnce'>;
+const shown = async (api: Api, guest: Guest, account: KnownAccount, told: Told = {}): Promise<Answer> => {
   const ask = challengeFor(guest, account);
   const { account: asked, challenges } = await changeSession(api, guest, account, { ask });
   const step = guest.step();
@@ -46,7 +47,7 @@ const shown = async (api: Api, guest: Guest, account: KnownAccount, complaint?: 
       goal: step.goal,
       options: challenges.webAuthN ?? {},
       others: factors.length > 1,
-      complaint,
+      ...told,
     }),
     accounts: withAccount(guest, asked),
   };

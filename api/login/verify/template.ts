@@ -1,10 +1,10 @@
 import type { Provable } from '../../code/redeem.ts';
 import { type Complaint, saidOf } from '../complaint.ts';
+import { emphasized } from '../emphasized.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import { addressOf, type Page } from '../screen.ts';
-import { fill } from '../words.ts';
 
 export type VerifyComplaint = Complaint<'missing' | 'wrong' | 'tooMany'>;
 type Shown = {
@@ -26,7 +26,7 @@ export const verifyPage = (guest: Guest, { step, goal, proves, address, code, co
     status: complaint ? 400 : 200,
     goal,
     body: html`<h1>${t[proves]}</h1>
-${address !== undefined && html`<p>${fill(t.why, { address })}</p>`}
+${address !== undefined && html`<p>${emphasized(t.why, { address })}</p>`}
 ${sent && html`<p role="status">${address === undefined ? t.sentIfAny : t.sent}</p>`}
 ${problem(said)}
 ${form(

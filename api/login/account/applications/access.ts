@@ -7,6 +7,7 @@ import { oidcSessionsOfUser } from '../../../../projections/oidc-session/queries
 import type { Api } from '../../../api.ts';
 import { loadStates } from '../../../facts/states.ts';
 import { consentsOf } from '../../../oidc/consent.ts';
+import { beginningAt } from '../../../oidc/initiated-login.ts';
 import type { Guest } from '../../guest.ts';
 
 /** An application that has consent, or tokens that are still good, or both. */
@@ -15,6 +16,8 @@ export type Application = {
   /** Undefined where it is gone, and nobody remembers it. */
   readonly name: string | undefined;
   readonly isGone: boolean;
+  /** Its page that begins a sign-in here, if it has one. */
+  readonly opensAt: string | undefined;
   readonly since: Date;
   readonly scope: readonly string[];
   readonly oidcSessionIds: readonly string[];
@@ -46,6 +49,7 @@ export const applicationsOf = async (
         clientId,
         name: row?.name ?? given?.name ?? (await nameOfGone(api, visit, clientId, own[0]?.projectId)),
         isGone: row === undefined,
+        opensAt: (row && (await beginningAt(api, visit, clientId)))?.to,
         since: first,
         scope: [...new Set([...(given?.scope ?? []), ...own.flatMap(({ scope }) => scope)])],
         oidcSessionIds: own.map(({ id }) => id),

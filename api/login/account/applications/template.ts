@@ -15,12 +15,13 @@ type Shown = { readonly applications: readonly Application[]; readonly done?: Ac
 export const applicationsPage = (guest: Guest, account: KnownAccount, { applications, done }: Shown): Promise<Page> => {
   const t = guest.words('accountApplications');
   const entry = (
-    { clientId, name = t.unnamed, isGone, since, scope }: Application,
+    { clientId, name = t.unnamed, isGone, opensAt, since, scope }: Application,
     step: string,
   ) => html`<li class="entry">
 ${icon('app')}
 <div><strong>${isGone ? fill(t.gone, { name }) : name}</strong>
 <small>${dated(guest, t.since, since)}${scope.length > 0 && ` · ${scope.join(' ')}`}</small></div>
+${opensAt !== undefined && html`<a class="button small secondary" href="${opensAt}" aria-label="${t.open}: ${name}">${t.open}</a>`}
 ${form('/account/applications', step, html`<button type="submit" class="small secondary" name="client" value="${clientId}" aria-label="${t.revoke}: ${name}">${t.revoke}</button>`)}
 </li>`;
   return accountPage(guest, {

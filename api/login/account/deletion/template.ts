@@ -23,7 +23,7 @@ ${form(
   step,
   html`${erasure === 'a choice' && html`<label><input type="checkbox" name="erase" value="yes"> <span>${t.erase}</span></label>`}
 <label><input type="checkbox" name="sure" value="yes" required${described(said)}> <span>${t.sure}</span></label>
-<button type="submit">${t.submit}</button>`,
+<button type="submit" class="danger">${t.submit}</button>`,
 )}`,
   });
 };

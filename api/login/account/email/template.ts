@@ -1,10 +1,10 @@
 import { type Complaint, saidOf } from '../../complaint.ts';
+import { emphasized } from '../../emphasized.ts';
 import { described, form } from '../../form.ts';
 import type { Guest, Step } from '../../guest.ts';
 import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { addressOf, type Page } from '../../screen.ts';
-import { fill } from '../../words.ts';
 import type { AccountDeed } from '../deed.ts';
 import { accountPage } from '../page.ts';
 
@@ -29,7 +29,7 @@ export const emailPage = (
     ...{ title: home.email, at: '/account/email', account, done, said, carries },
     body: (step) => html`${
       current?.address &&
-      html`<p>${fill(t.current, { address: current.address })}${
+      html`<p>${emphasized(t.current, { address: current.address })}${
         !current.verified && html` ${t.unconfirmed} <a href="${addressOf('/verify', { step })}">${t.confirm}</a>`
       }</p>`
     }

@@ -65,7 +65,7 @@ ${icon(factorIcons[factor])}
 <small>${name !== null && name !== '' && `${guest.words('factor')[factor]} · `}${dated(guest, t.since, creation_date)}</small></div>
 <details><summary>${t.remove}<span class="unseen">: ${called}</span></summary>
 <p>${t.removeWhy}</p>
-${form(at, step, html`<button type="submit" class="small secondary" name="remove" value="${nameOf(kind, id)}">${t.removeSure}</button>`)}
+${form(at, step, html`<button type="submit" class="small danger" name="remove" value="${nameOf(kind, id)}">${t.removeSure}</button>`)}
 </details>
 </li>`;
 };

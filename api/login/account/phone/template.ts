@@ -1,10 +1,10 @@
 import { type Complaint, saidOf } from '../../complaint.ts';
+import { emphasized } from '../../emphasized.ts';
 import { described, form } from '../../form.ts';
 import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import type { Page } from '../../screen.ts';
-import { fill } from '../../words.ts';
 import type { AccountDeed } from '../deed.ts';
 import { accountPage } from '../page.ts';
 
@@ -30,7 +30,7 @@ export const phonePage = (
     ...{ title: home.phone, at: '/account/phone', account, done, said },
     body: (step) => html`${
       current &&
-      html`<p>${fill(t.current, { number: current.address })}${
+      html`<p>${emphasized(t.current, { number: current.address })}${
         !current.verified && html` ${t.unconfirmed} <a href="${toCode}">${t.confirm}</a>`
       }</p>`
     }
