@@ -1,4 +1,4 @@
-import type { Job } from '../../projections/jobs/jobs.ts';
+import type { Job, Leaving } from '../../projections/jobs/jobs.ts';
 import type { MessageJob } from '../../projections/reactions/messages.ts';
 import type { Api } from '../api.ts';
 import { effectiveLabel, effectiveNotification } from '../facts/settings.ts';
@@ -19,21 +19,22 @@ type DeliverApi = Pick<
 
 /**
  * Sends the message that a job names, and records that it was sent. What it says is read when it is sent: who was erased, or got
- * another code meanwhile, gets nothing. A process that dies after the mail server said yes and before that is recorded
- * sends a second one, with the same Message-ID.
+ * another code meanwhile, gets nothing. What left with a process that died before it was told of the outcome is not sent again: the
+ * job is in doubt.
  */
 export const deliver =
   (api: DeliverApi, paths: LinkPaths) =>
-  async ({ data }: Job): Promise<void> => {
+  async ({ data, hasLeft }: Job, leaving: Leaving): Promise<void> => {
     const job = data as MessageJob;
     const kind = messageKinds[job.eventType];
     if (!kind) throw new Error(`this release has no message about ${job.eventType}`);
     if (await wasTold(api, job)) return;
+    if (hasLeft) throw new Error('it went out, and who sent it died before anybody said whether it was taken');
     const facts = await factsOf(api, job);
     const message = facts && (await messageFor(api, job, kind, facts, paths));
     if (!message) return;
     const { channel } = await api.ways.inUse(job.instanceId, message.by);
-    await channel(message);
+    await channel(message, leaving);
     await recordTold(api, job, kind, facts);
   };
 

@@ -14,17 +14,19 @@ export type Receiver = {
 /** Hands a message to a server of the operator's own, in the form that ZITADEL's providers take it. */
 export const httpChannel =
   (outbound: Outbound, receiver: Receiver, now: () => Date): Channel =>
-  async (message) => {
+  async (message, leaving) => {
     const body = JSON.stringify(requestOf(message, receiver));
     await handOver(outbound, {
       ...{ url: receiver.endpoint, body },
       headers: {
         'content-type': 'application/json',
         'zitadel-signature': signature(receiver.signingKey, body, now()),
+        // Whoever knows it can tell what an operator had sent again.
+        'idempotency-key': message.id,
       },
       // It will not take this message, however often it is asked.
       final: [400, 413, 422],
-      quoted: true,
+      ...{ quoted: true, leaving },
     });
   };
 

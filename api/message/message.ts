@@ -1,3 +1,4 @@
+import type { Leaving } from '../../projections/jobs/jobs.ts';
 import type { Values } from './fill.ts';
 import type { TextName } from './texts/text.ts';
 
@@ -25,8 +26,11 @@ export type Message = {
   readonly values: Values;
 };
 
-/** A way to people. Throws JobRefused where trying again is of no use. */
-export type Channel = (message: Message) => Promise<void>;
+/**
+ * A way to people. Says that a message is `leaving` just before whoever takes it has all of it. Throws JobRefused where trying again
+ * is of no use, JobNotTaken where it was said that it was not taken.
+ */
+export type Channel = (message: Message, leaving: Leaving) => Promise<void>;
 
 type Way = { readonly of: 'provider' | 'configuration' | 'inbox'; readonly channel: Channel };
 

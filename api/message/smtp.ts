@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
-import { JobRefused } from '../../projections/jobs/jobs.ts';
+import { JobNotTaken, JobRefused, type Leaving } from '../../projections/jobs/jobs.ts';
 import type { Channel } from './message.ts';
 
 export type SmtpServer = {
@@ -16,39 +17,69 @@ export type SmtpServer = {
   readonly replyTo?: string;
 };
 
-/** How long a server may take for each step. */
-const patienceMs = 10_000;
+/** How long a server may take for each step, until it has all of a mail but the dot at its end, and for the answer to that dot. */
+export type Patience = { readonly step: number; readonly mail: number; readonly answer: number };
 
-/** Sends by a mail server. */
-export const smtpChannel = (server: SmtpServer): Channel => {
+/** An answer to the dot that is not waited for makes two mails of one: ten minutes (RFC 5321, 4.5.3.2.6; RFC 1047). */
+const usualPatience: Patience = { step: 10_000, mail: 30_000, answer: 10 * 60_000 };
+
+/** Sends by a mail server, each mail on a connection of its own. */
+export const smtpChannel = (server: SmtpServer, patience = usualPatience): Channel => {
   const { host, port, user, password, accessToken, tls, from, fromName, replyTo } = server;
-  const transport = createTransport({
-    ...{ host, port, secure: tls && port === 465, requireTLS: tls, ignoreTLS: !tls },
-    ...(user === undefined ? {} : { auth: authOf(user, password, accessToken) }),
-    ...{ connectionTimeout: patienceMs, greetingTimeout: patienceMs, socketTimeout: patienceMs },
-    // Mail holds what was written for it, not what somebody's name makes it fetch.
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
   const sender = fromName === undefined ? from : { name: fromName, address: from };
-  return async ({ id, to, subject, text, html }) => {
+  return async ({ id, to, subject, text, html }, leaving) => {
+    const transport = createTransport({
+      ...{ host, port, secure: tls && port === 465, requireTLS: tls, ignoreTLS: !tls },
+      ...(user === undefined ? {} : { auth: authOf(user, password, accessToken) }),
+      ...{ connectionTimeout: patience.step, greetingTimeout: patience.step, socketTimeout: patience.answer },
+      // Mail holds what was written for it, not what somebody's name makes it fetch.
+      ...{ disableFileAccess: true, disableUrlAccess: true },
+    });
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error(`${host} was too slow to take a mail`)), patience.mail);
+    transport.use('stream', ({ message }, next) => {
+      message.processFunc((mail) => Readable.from(upToTheDot(mail, late.signal, leaving, () => clearTimeout(timer))));
+      next();
+    });
     try {
       await transport.sendMail({
         ...{ from: sender, to: { name: '', address: to }, subject, text, html },
         messageId: `<${id}@${from.split('@').at(-1)}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...(replyTo === undefined ? {} : { replyTo }),
+        signal: late.signal,
       });
     } catch (error) {
-      throw isFinal(error as SmtpError) ? new JobRefused((error as SmtpError).message) : error;
+      throw asOutcome(error as SmtpError);
+    } finally {
+      late.abort();
+      clearTimeout(timer);
     }
   };
 };
+
+/**
+ * nodemailer reads it when the server has said 354, passes on each piece as it comes, and says the dot when there is no more: until
+ * then the server has no mail (RFC 5321, 4.1.1.4).
+ */
+async function* upToTheDot(mail: AsyncIterable<Buffer>, over: AbortSignal, leaving: Leaving, left: () => void) {
+  yield* mail;
+  over.throwIfAborted();
+  await leaving();
+  over.throwIfAborted();
+  left();
+}
 
 const authOf = (user: string, password: string | undefined, accessToken: string | undefined) =>
   accessToken === undefined ? { user, pass: password ?? '' } : { type: 'OAuth2' as const, user, accessToken };
 
 type SmtpError = Error & { readonly code?: string; readonly responseCode?: number };
 
-/** The server refuses this recipient or this message for good (RFC 5321, 4.2.1), not us. */
-const isFinal = ({ code, responseCode = 0 }: SmtpError) =>
-  (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500 && responseCode < 600;
+const asOutcome = (error: SmtpError): Error => {
+  const { code, responseCode = 0, message } = error;
+  // No answer is no outcome.
+  if (responseCode < 400) return error;
+  // It refuses this recipient or this message for good (RFC 5321, 4.2.1), not us.
+  const isFinal = responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
+  return isFinal ? new JobRefused(message) : new JobNotTaken(message);
+};

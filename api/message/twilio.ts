@@ -17,7 +17,7 @@ export const twilioAddresses: TwilioAddresses = { api: 'https://api.twilio.com',
 /** Sends by Twilio's Programmable Messaging, or by Verify with our code (its custom codes). */
 export const twilioChannel =
   (outbound: Outbound, account: TwilioAccount, addresses: TwilioAddresses = twilioAddresses): Channel =>
-  async (message) => {
+  async (message, leaving) => {
     const { url, form } = requestOf(message, account, addresses);
     await handOver(outbound, {
       ...{ url, body: new URLSearchParams(form).toString() },
@@ -27,7 +27,7 @@ export const twilioChannel =
       },
       // What it can't send to this number; a wrong token or too many at once are something else.
       final: [400],
-      quoted: true,
+      ...{ quoted: true, leaving },
     });
   };
 

@@ -23,9 +23,9 @@ export const waysOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured):
   const byEmail = (provider: EmailProvider & { readonly id: string }): Channel =>
     provider.kind === 'http'
       ? httpChannel(outbound, provider, api.now)
-      : async (message) => {
+      : async (message, leaving) => {
           const { smtpChannel } = await import('./smtp.ts');
-          return smtpChannel(await smtpServerOf(provider, outbound))(message);
+          return smtpChannel(await smtpServerOf(provider, outbound))(message, leaving);
         };
   const bySms = (provider: SmsProvider & { readonly id: string }): Channel =>
     provider.kind === 'http'

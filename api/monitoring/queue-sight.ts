@@ -20,6 +20,7 @@ export const queueState = async (look: LookAtQueue) => {
     return {
       kept: queue.kept,
       ...queue.counts,
+      ...(queue.inDoubt === 0 ? {} : { inDoubt: queue.inDoubt }),
       ...(queue.oldestSeconds > stuckAfterSeconds
         ? { stuck: true, oldestSeconds: Math.round(queue.oldestSeconds) }
         : {}),
@@ -52,6 +53,16 @@ export const queueGauges = (register: Registry, look: LookAtQueue): void => {
       this.reset();
       const counts = (await sight())?.queue.counts;
       if (counts) for (const state of jobStates) this.set({ state }, counts[state]);
+    },
+  });
+  new Gauge({
+    name: 'jobs_in_doubt',
+    help: 'dead jobs of which nobody knows whether what they sent arrived',
+    registers,
+    async collect() {
+      this.reset();
+      const seen = await sight();
+      if (seen) this.set(seen.queue.inDoubt);
     },
   });
   new Gauge({

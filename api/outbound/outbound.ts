@@ -9,11 +9,21 @@ type Answer = { readonly status: number; readonly text: string };
 export type Outbound = {
   /** Whether this address is denied by what it says; what its name stands for is seen when it is called. */
   denies(url: string): boolean;
-  /** @throws if nobody answers in time, or the address is denied */
-  post(url: string, body: string, headers: { readonly [name: string]: string }): Promise<Answer>;
+  /**
+   * `leaving`: awaited once there is a connection, before a byte is said.
+   * @throws if nobody answers in time, or the address is denied
+   */
+  post(
+    url: string,
+    body: string,
+    headers: { readonly [name: string]: string },
+    leaving?: () => Promise<void>,
+  ): Promise<Answer>;
 };
 
 const patienceMs = 10_000;
+/** For the answer to what must not be said twice: asking again is no way out. */
+const answerPatienceMs = 60_000;
 /** Of an answer: enough for an error message. */
 const mostRead = 64 * 1024;
 
@@ -23,9 +33,9 @@ export const outboundOn = (denyList: readonly string[]): Outbound => {
   const denies = (url: string) => denied.host(new URL(url).hostname.replace(/^\[|\]$/g, ''));
   return {
     denies,
-    async post(url, body, headers) {
+    async post(url, body, headers, leaving) {
       if (denies(url)) throw new Error(`${new URL(url).hostname} may not be called (HTTPClient.DenyList)`);
-      return send(new URL(url), body, headers, lookupPast(denied));
+      return send(new URL(url), body, { headers, lookup: lookupPast(denied), leaving });
     },
   };
 };
@@ -42,21 +52,51 @@ const lookupPast =
       return options.all ? done(null, addresses) : done(null, first?.address ?? '', first?.family);
     });
 
-const send = (url: URL, body: string, headers: { readonly [name: string]: string }, lookup: LookupFunction) =>
+type Sent = {
+  readonly headers: { readonly [name: string]: string };
+  readonly lookup: LookupFunction;
+  readonly leaving: (() => Promise<void>) | undefined;
+};
+
+const send = (url: URL, body: string, { headers, lookup, leaving }: Sent) =>
   new Promise<Answer>((answer, fail) => {
-    const request = (url.protocol === 'https:' ? secureRequest : plainRequest)(
+    const isSecure = url.protocol === 'https:';
+    const request = (isSecure ? secureRequest : plainRequest)(
       url,
-      { method: 'POST', headers, lookup, signal: AbortSignal.timeout(patienceMs) },
+      // A connection that was used before may break just as it is used again: nobody would know what had left.
+      { method: 'POST', headers, lookup, ...(leaving ? { agent: false } : {}) },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
           text = (text + chunk).slice(0, mostRead);
+          if (text.length < mostRead) return;
+          answered();
+          request.destroy();
         });
-        response.on('end', () => answer({ status: response.statusCode ?? 0, text }));
+        const answered = () => answer({ status: response.statusCode ?? 0, text });
+        response.on('end', answered);
         response.on('error', fail);
       },
     );
+    const late = () => request.destroy(new Error(`${url.host} did not answer in time`));
+    let patience = setTimeout(late, patienceMs);
+    request.on('close', () => clearTimeout(patience));
     request.on('error', fail);
-    request.end(body);
+    if (!leaving) {
+      request.end(body);
+      return;
+    }
+    request.once('socket', (socket) =>
+      socket.once(isSecure ? 'secureConnect' : 'connect', async () => {
+        try {
+          await leaving();
+          clearTimeout(patience);
+          patience = setTimeout(late, answerPatienceMs);
+          request.end(body);
+        } catch (error) {
+          request.destroy(error as Error);
+        }
+      }),
+    );
   });

@@ -52,9 +52,9 @@ const smtpOf = (config: Config): Channel | undefined => {
   };
   // Loaded with the first mail.
   let channel: Promise<Channel> | undefined;
-  return async (message) => {
+  return async (message, leaving) => {
     channel ??= import('../../api/message/smtp.ts').then(({ smtpChannel }) => smtpChannel(server));
-    return (await channel)(message);
+    return (await channel)(message, leaving);
   };
 };
 

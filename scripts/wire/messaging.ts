@@ -79,7 +79,8 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
         },
         {
           onTrouble: (error) => complain(error, 'the queue of jobs could not go on for a while'),
-          onDead: ({ id, kind }, error) => complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry`),
+          onDead: ({ id, kind }, error) =>
+            complain(error, `the job ${id} (${kind}) is given up: fasti jobs retry ${id}`),
         },
       );
       watching = watchExpired({

@@ -240,25 +240,30 @@ describe('one event is one message', () => {
     return { userId, email, job: { id: `message-${eventId}`, kind: 'message', attempt: 1, data } };
   };
 
+  const nothing = async () => {};
+
   it('and its job, done again, sends and records nothing', async () => {
     const { userId, email, job } = await unsent();
     const sent: Message[] = [];
     const work = deliver({ ...fasti.api, ways: waysBy(async (message) => void sent.push(message)) }, paths);
-    await work(job);
-    await work({ ...job, attempt: 2 });
+    await work(job, nothing);
+    await work({ ...job, attempt: 2 }, nothing);
     expect(sent.map(({ to }) => to)).toEqual([email]);
     expect(await recordedOf(userId, 'user.human.email.code.sent')).toHaveLength(1);
   });
 
-  it('also where its worker died between sending and recording it: the second is the same message, recorded once', async () => {
+  it('sends nothing again where its worker died while it left, unless somebody says so', async () => {
     const { userId, job } = await unsent();
     const sent: Message[] = [];
     const living = { ...fasti.api, ways: waysBy(async (message) => void sent.push(message)) };
     const dying = { ...living, execute: () => Promise.reject(new Error('died')) };
-    await expect(deliver(dying, paths)(job)).rejects.toThrow('died');
-    await deliver(living, paths)({ ...job, attempt: 2 });
-    await deliver(living, paths)({ ...job, attempt: 3 });
+    await expect(deliver(dying, paths)(job, nothing)).rejects.toThrow('died');
+    await expect(deliver(living, paths)({ ...job, hasLeft: true }, nothing)).rejects.toThrow('it went out');
+    expect(sent).toHaveLength(1);
+    await deliver(living, paths)(job, nothing);
     expect(sent.map(({ id }) => id)).toEqual([job.data.eventId, job.data.eventId]);
+    await deliver(living, paths)({ ...job, hasLeft: true }, nothing);
+    expect(sent).toHaveLength(2);
     expect(await recordedOf(userId, 'user.human.email.code.sent')).toHaveLength(1);
   });
 });

@@ -14,7 +14,7 @@ import { type Fasti, startFasti } from '../support/fasti.ts';
 import { inboxAt } from './inbox.ts';
 import { startMailServer } from './mail-server.ts';
 import { peopleOf } from './person.ts';
-import { startReceiver } from './receiver.ts';
+import { nothing, startReceiver } from './receiver.ts';
 
 let fasti: Fasti;
 let users: Clients['users'];
@@ -146,7 +146,7 @@ describe('a server of one’s own', () => {
     await admin.removeEmailProvider({ id });
   });
 
-  it('is handed text messages, and asked again while it is busy', async () => {
+  it('is handed text messages, asked again while it is busy, and not where it hangs up without an answer', async () => {
     const { id, signingKey } = await admin.addSMSProviderHTTP({ endpoint: `${receiver.url}/sms` });
     expect(await typesOf(fasti, () => admin.activateSMSProvider({ id }))).toEqual(['instance.sms.configactivated']);
     receiver.answers(503);
@@ -162,6 +162,20 @@ describe('a server of one’s own', () => {
       contextInfo: { recipientPhoneNumber: phone, eventType: 'user.human.phone.code.added' },
       templateData: { text: expect.stringContaining('AGAIN1') },
     });
+
+    const inDoubt = async () => (await fasti.messaging.jobs.list('dead', 100)).filter(({ isInDoubt }) => isInDoubt);
+    const sent = () => receiver.taken.filter(({ body }) => body.includes('DOUBT1'));
+    receiver.answers(nothing);
+    await issue(userId, 'IssuePhoneCode', 'DOUBT1');
+    await expect.poll(async () => (await inDoubt()).length).toBe(1);
+    receiver.answers(200);
+    expect(sent()).toHaveLength(1);
+    await fasti.messaging.jobs.retry((await inDoubt())[0]?.id ?? '');
+    await expect.poll(() => sent().length).toBe(2);
+    const [first, second] = sent().map(({ headers }) => headers['idempotency-key']);
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+
     expect(await typesOf(fasti, () => admin.updateSMSProviderHTTP({ id, endpoint: `${receiver.url}/other` }))).toEqual([
       'instance.sms.confighttp.changed',
     ]);

@@ -8,6 +8,9 @@ export type Taken = {
   readonly body: string;
 };
 
+/** In the place of a status: takes what it is given, and hangs up. */
+export const nothing = 0;
+
 /** A web server that keeps what it is given, and answers what it is told to: a provider's endpoint, or Twilio's API. */
 export const startReceiver = async () => {
   const taken: Taken[] = [];
@@ -16,6 +19,10 @@ export const startReceiver = async () => {
     let body = '';
     for await (const chunk of request) body += chunk;
     taken.push({ path: request.url ?? '', headers: request.headers, body });
+    if (answer.status === nothing) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
   server.listen(0, '127.0.0.1');

@@ -76,6 +76,26 @@ describe('where a mail server is configured', () => {
   });
 });
 
+describe('a mail server that hangs up instead of saying whether it took a mail', () => {
+  it('gets it once, and again only if somebody says so', async () => {
+    const { jobs } = fasti.messaging;
+    server.lose('doubt@example.com');
+    await add('doubt@example.com');
+    await expect.poll(async () => (await jobs.status()).inDoubt).toBe(1);
+    const inDoubt = (await jobs.list('dead', 10)).filter(({ isInDoubt }) => isInDoubt);
+    expect(inDoubt).toMatchObject([{ kind: 'message', attempts: 1, error: expect.stringMatching(/^in doubt: /) }]);
+    const told = async (path: string) => (await fetch(`${fasti.url}/debug/${path}`)).text();
+    expect(JSON.parse(await told('ready')).jobs).toMatchObject({ inDoubt: 1 });
+    expect(await told('metrics')).toContain('jobs_in_doubt 1');
+    expect(mailsTo('doubt@example.com')).toHaveLength(1);
+    expect(await jobs.retry(inDoubt[0]?.id ?? '')).toBe(true);
+    await expect.poll(() => mailsTo('doubt@example.com').length).toBe(2);
+    const names = mailsTo('doubt@example.com').map(({ raw }) => /^Message-ID: .*/m.exec(raw)?.[0]);
+    expect(new Set(names).size).toBe(1);
+    await expect.poll(async () => (await jobs.status()).inDoubt).toBe(0);
+  });
+});
+
 describe('a mail', () => {
   const message: Message = {
     ...{ instanceId: 'instance-1', userId: 'user-1', id: 'event-1', about: 'test', to: 'ada@example.com' },
@@ -83,13 +103,63 @@ describe('a mail', () => {
     ...{ kind: 'VerifyEmail', by: 'email', parts: {}, values: {} },
   };
   const from = 'no-reply@example.com';
+  const leaving = async () => {};
+  const serverAt = (address: string) => {
+    const [host = '', port] = address.split(':');
+    return { host, port: Number(port), tls: false, from };
+  };
+
+  /** A mail server that takes its time to answer the dot, and tells what it has of a mail. */
+  const slowServer = async (answerMs: number) => {
+    const seen = { raw: '', isWhole: false };
+    const slow = await startMailServer({
+      onData(stream, _session, done) {
+        stream.on('data', (chunk) => {
+          seen.raw += chunk;
+        });
+        stream.on('end', () => {
+          seen.isWhole = true;
+          setTimeout(done, answerMs);
+        });
+      },
+    });
+    return { seen, ...slow };
+  };
+
+  it('is said to leave when the server has all of it but the dot, and its answer to the dot is waited for', async () => {
+    const slow = await slowServer(800);
+    const patience = { step: 400, mail: 600, answer: 10_000 };
+    const left: boolean[] = [];
+    await smtpChannel(serverAt(slow.address), patience)({ ...message, html: '<p>The last of it</p>' }, async () => {
+      await expect.poll(() => slow.seen.raw, { timeout: 500, interval: 5 }).toContain('The last of it');
+      left.push(slow.seen.isWhole);
+    });
+    expect(left).toEqual([false]);
+    expect(slow.seen.isWhole).toBe(true);
+    await slow.stop();
+  });
+
+  it('is no mail where it could not be recorded that it leaves, or the server was too slow before', async () => {
+    const slow = await slowServer(0);
+    const refused = smtpChannel(serverAt(slow.address))(message, () => Promise.reject(new Error('not recorded')));
+    await expect(refused).rejects.toThrow('not recorded');
+    expect(slow.seen.isWhole).toBe(false);
+    await slow.stop();
+    let left = 0;
+    const mute = await startMailServer({ onMailFrom: () => {} });
+    const patience = { step: 10_000, mail: 100, answer: 10_000 };
+    const late = smtpChannel(serverAt(mute.address), patience)(message, async () => void left++);
+    await expect(late).rejects.toThrow(/too slow|aborted/);
+    expect(left).toBe(0);
+    await mute.stop();
+  });
 
   it('goes to nobody but whom it is for, whatever their address looks like', async () => {
     const [host = '', port] = server.address.split(':');
     const send = smtpChannel({ host, port: Number(port), tls: false, from });
     const before = server.received.length;
-    await send({ ...message, to: 'ada@example.com, eve@example.com' }).catch(() => undefined);
-    await send({ ...message, to: 'ada@example.com\r\nBcc: eve@example.com' }).catch(() => undefined);
+    await send({ ...message, to: 'ada@example.com, eve@example.com' }, leaving).catch(() => undefined);
+    await send({ ...message, to: 'ada@example.com\r\nBcc: eve@example.com' }, leaving).catch(() => undefined);
     expect(server.received.slice(before).flatMap(({ to }) => to)).not.toContain('eve@example.com');
     expect(
       server.received
@@ -112,10 +182,10 @@ describe('a mail', () => {
     });
     const [host = '', port] = guarded.address.split(':');
     const account = { host, port: Number(port), user: 'fasti', password: 'secret', from };
-    await smtpChannel({ ...account, tls: false })(message);
+    await smtpChannel({ ...account, tls: false })(message, leaving);
     expect(accounts).toEqual(['fasti:secret']);
     // Its certificate is its own: nobody is spoken to who can't be recognized.
-    await expect(smtpChannel({ ...account, tls: true })(message)).rejects.toThrow(/certificate/);
+    await expect(smtpChannel({ ...account, tls: true })(message, leaving)).rejects.toThrow(/certificate/);
     expect(guarded.received).toHaveLength(1);
     await guarded.stop();
   });

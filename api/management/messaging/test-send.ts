@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SmtpProvider } from '../../../domain/message/email-provider.ts';
 import { emailProviderErrors } from '../../../domain/message/errors.ts';
 import type { Api, Call } from '../../api.ts';
@@ -19,7 +20,15 @@ export const sendTest = async ({ newId }: Api, { instance, caller }: Call, chann
     // Twilio Verify sends codes and nothing else.
     values: { Code: '000000' },
   };
-  await channel(message);
+  await Promise.race([channel(message, async () => {}), noAnswer()]);
+};
+
+const patienceMs = 30_000;
+
+/** Whoever asked waits less long than a job does. */
+const noAnswer = async () => {
+  await pause(patienceMs, undefined, { ref: false });
+  throw new Error(`there is no answer yet after ${patienceMs / 1000} s`);
 };
 
 const mailOf = (subject: string, words: string) => ({

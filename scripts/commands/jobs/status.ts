@@ -34,6 +34,10 @@ const print = ({ queue, reactions }: QueueSight) => {
     ['queue', ...jobStates, 'oldest waits (s)'],
     [[queue.kept, ...jobStates.map((state) => queue.counts[state]), queue.oldestSeconds.toFixed(1)]],
   );
+  if (queue.inDoubt > 0)
+    console.log(
+      `\nIn doubt: ${queue.inDoubt} of the dead. They went out, and nobody heard whether they arrived: fasti jobs retry --in-doubt sends them again.`,
+    );
   console.log();
   printTable(
     ['reaction', 'position', 'events behind', 'refused'],
@@ -68,6 +72,7 @@ const lineOf = ({ queue, reactions }: QueueSight) => {
   const refused = reactions.reduce((sum, reaction) => sum + reaction.refused.length, 0);
   return [
     ...jobStates.map((state) => `${queue.counts[state]} ${state}`),
+    `${queue.inDoubt} in doubt`,
     `the oldest waits ${Math.floor(queue.oldestSeconds)} s`,
     `${refused} events refused`,
   ].join(', ');
