@@ -74,7 +74,7 @@ export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): 
           ...base,
           concurrency,
           lockDuration: bounds.lockMs,
-          stalledInterval: bounds.lockMs / 3,
+          stalledInterval: Math.ceil(bounds.lockMs / 3),
           // A worker that dies is no fault of the job's.
           maxStalledCount: bounds.attempts,
         },
