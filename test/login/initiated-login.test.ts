@@ -4,7 +4,7 @@ import { project } from '../../domain/project/project.ts';
 import { loginWorld, password, signIn } from './world.ts';
 
 /** OpenID Connect Core, 4: a sign-in that begins here, and not at the application. */
-const startWith = async (metadata: object) => {
+const startWith = async (metadata: Readonly<Record<string, unknown>>) => {
   const world = await loginWorld();
   const { api, callAs, adminId, created } = world;
   const { projectId, console: app } = (await api.load(created.instanceId, instance, created.instanceId)).state;
