@@ -7,6 +7,7 @@ import type { Api, Call } from '../api.ts';
 import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
 import type { CheckedUser } from '../session/find-user.ts';
 import { mustHaveHeldToken } from '../session/token.ts';
+import { mustLeadHome } from './link-elsewhere.ts';
 
 /** Sessions of a user belong with the user's organization; one without a user, with the organization in context. */
 type Whose = { readonly id: string; readonly orgId: string } | undefined;
@@ -33,7 +34,7 @@ export const mustBeAllowedOn = async (
  * have, or be sent so many that it costs us.
  */
 export const mayAskForCodes = async (
-  { throttle }: Pick<Api, 'throttle'>,
+  api: Pick<Api, 'throttle' | 'views'>,
   call: Call,
   whose: Whose,
   { otpSms, otpEmail }: Pick<RequestChallenges, 'otpSms' | 'otpEmail'>,
@@ -42,7 +43,9 @@ export const mayAskForCodes = async (
   const scope = { orgId: whose.orgId };
   if (await call.may('session.write', scope)) return;
   if (otpSms?.returnCode || otpEmail?.deliveryType.case === 'returnCode') await call.allow('session.write', scope);
-  await throttle.take('message', { instanceId: call.instance.id, account: whose.id });
+  const sent = otpEmail?.deliveryType.case === 'sendCode' ? otpEmail.deliveryType.value : undefined;
+  await mustLeadHome(api, call, sent?.urlTemplate, 'session.write', scope);
+  await api.throttle.take('message', { instanceId: call.instance.id, account: whose.id });
 };
 
 /** As `mustBeAllowedOn`; but clients show a token that they need no more, and may have shown another in the meantime. */

@@ -36,7 +36,7 @@ export const userContact = (api: Api): Contact => {
     medium: Medium,
     renews?: true,
   ) => {
-    await mustBeEntitled(call, userId, await mayChange(call, userId), medium);
+    await mustBeEntitled(api, call, userId, await mayChange(call, userId), medium);
     const verification = codeBy(medium, call.origin);
     await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, { type, verification, ...(renews ? { renews } : {}) });

@@ -5,12 +5,21 @@ import type { Confirmation } from '../code/verification.ts';
 import type { SetHumanEmail } from '../gen/zitadel/user/v2/email_pb.js';
 import type { SetHumanPhone } from '../gen/zitadel/user/v2/phone_pb.js';
 import { emailContact, phoneContact } from '../user/creation.ts';
+import { mustLeadHome } from './link-elsewhere.ts';
 import { isSelf } from './user-access.ts';
 import { confirmationIn, userRequestErrors } from './user-request.ts';
 
 /** Only who administers users may take an own address as verified, or see its code instead of receiving it. */
-export const mustBeEntitled = async (call: Call, userId: string, { owner }: UserState, { by }: Confirmation) => {
-  if (isSelf(call, userId) && by !== 'sent_code') await call.allow('user.write', { orgId: owner });
+export const mustBeEntitled = async (
+  api: Pick<Api, 'views'>,
+  call: Call,
+  userId: string,
+  { owner: orgId }: UserState,
+  confirmation: Confirmation,
+) => {
+  if (!isSelf(call, userId)) return;
+  if (confirmation.by === 'sent_code') await mustLeadHome(api, call, confirmation.urlTemplate, 'user.write', { orgId });
+  else await call.allow('user.write', { orgId });
 };
 
 /** Whoever may enter any address as their own could have strangers flooded with codes, and us pay for it. */
@@ -25,14 +34,14 @@ export const mayHaveSent = async (
 };
 
 export const emailChange = async (
-  api: Pick<Api, 'throttle'>,
+  api: Pick<Api, 'throttle' | 'views'>,
   call: Call,
   userId: string,
   state: UserState,
   { email, verification }: Pick<SetHumanEmail, 'email' | 'verification'>,
 ): Promise<NewContact> => {
   const confirmation = confirmationIn(verification);
-  await mustBeEntitled(call, userId, state, confirmation);
+  await mustBeEntitled(api, call, userId, state, confirmation);
   const contact = emailContact({ address: email, confirmation }, call.origin);
   if (contact.address.trim() !== state.human?.email.address) await mayHaveSent(api, call, userId, contact.verification);
   return contact;
@@ -40,7 +49,7 @@ export const emailChange = async (
 
 /** An empty number takes the phone away. */
 export const phoneChange = async (
-  api: Pick<Api, 'throttle'>,
+  api: Pick<Api, 'throttle' | 'views'>,
   call: Call,
   userId: string,
   state: UserState,
@@ -51,7 +60,7 @@ export const phoneChange = async (
     return 'removed';
   }
   const confirmation = confirmationIn(verification);
-  await mustBeEntitled(call, userId, state, confirmation);
+  await mustBeEntitled(api, call, userId, state, confirmation);
   const contact = phoneContact({ address: phone, confirmation }, call.origin);
   if (contact.address !== state.human?.phone?.address) await mayHaveSent(api, call, userId, contact.verification);
   return contact;

@@ -1,5 +1,7 @@
 import { errors } from '../../domain/errors.ts';
+import { userErrors } from '../../domain/user/errors.ts';
 import { orgDomainsTable, orgs } from '../../projections/org/org.ts';
+import { findUserToSignIn } from '../../projections/user/queries.ts';
 import type { Api, Call } from '../api.ts';
 
 export const userNameErrors = errors('user_name', {
@@ -31,4 +33,20 @@ export const mustNotBorrowDomain = async (
       .where('org_id', '!=', orgId),
   );
   if (owners.length > 0) throw userNameErrors.domain_of_another();
+};
+
+/**
+ * Somebody may sign in with a verified address or number that is nobody's name: whoever took it for theirs would be found in their place.
+ * Administrators know whom they name.
+ */
+export const mustNotStandInFor = async (
+  { views }: Pick<Api, 'views'>,
+  call: Call,
+  userId: string,
+  orgId: string,
+  userName: string,
+): Promise<void> => {
+  if (await call.may('user.write', { orgId })) return;
+  const found = await findUserToSignIn(views, call.read, userName);
+  if (found && found.id !== userId) throw userErrors.username_taken();
 };

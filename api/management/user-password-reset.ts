@@ -3,7 +3,8 @@ import type { Api, Methods } from '../api.ts';
 import { codeBy, type Medium, returnedCode } from '../code/verification.ts';
 import { NotificationType } from '../gen/zitadel/user/v2/password_pb.js';
 import type { PasswordResetRequest, UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
-import { changeable } from './user-access.ts';
+import { mustLeadHome } from './link-elsewhere.ts';
+import { changeable, isSelf } from './user-access.ts';
 import { mayHaveSent } from './user-contact.ts';
 import { recordOn } from './user-factor-access.ts';
 
@@ -15,6 +16,7 @@ export const userPasswordReset = (api: Api): Reset => ({
     const medium = mediumIn(asked);
     // Who sees the code can set the password without any proof.
     if (medium.by === 'returned_code') await call.allow('user.credential.write', { orgId: owner });
+    else if (isSelf(call, userId)) await mustLeadHome(api, call, medium.urlTemplate, 'user.write', { orgId: owner });
     const verification = codeBy(medium, call.origin);
     await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, {

@@ -15,7 +15,7 @@ import { userNameScope } from '../user/creation.ts';
 import { detailsOf } from './details.ts';
 import { changeable, write } from './user-access.ts';
 import { emailChange, phoneChange } from './user-contact.ts';
-import { mustNotBorrowDomain } from './user-name.ts';
+import { mustNotBorrowDomain, mustNotStandInFor } from './user-name.ts';
 import { passwordStep } from './user-password.ts';
 import { metadataIn, type ProfileFields, passwordIn, profileIn, userRequestErrors } from './user-request.ts';
 
@@ -54,7 +54,7 @@ export const userUpdate = (api: Api): Updates => {
     const newPhone = phone === 'removed' ? undefined : phone;
     if (metadata.length > 0) await call.allow('user.write', { orgId: state.owner });
     const steps: AnyStep[] = [
-      ...(changes.username === undefined ? [] : [on(await nameChange(call, state, changes.username))]),
+      ...(changes.username === undefined ? [] : [on(await nameChange(call, userId, state, changes.username))]),
       ...(human?.profile ? [on({ type: 'ChangeProfile', ...profileIn(human.profile) })] : []),
       ...(email ? [on({ type: 'ChangeEmail', ...email })] : []),
       ...(phone === 'removed' ? [on({ type: 'RemovePhone' })] : []),
@@ -79,9 +79,15 @@ export const userUpdate = (api: Api): Updates => {
     };
   };
 
-  const nameChange = async (call: Call, { owner }: UserState, userName: string): Promise<UserCommand> => {
+  const nameChange = async (
+    call: Call,
+    userId: string,
+    { owner }: UserState,
+    userName: string,
+  ): Promise<UserCommand> => {
     const scope = await userNameScope(api, call.instance.id, owner);
     if (!scope.userLoginMustBeDomain) await mustNotBorrowDomain(api, call, owner, userName);
+    await mustNotStandInFor(api, call, userId, owner, userName);
     return { type: 'ChangeUserName', userName, ...scope };
   };
 

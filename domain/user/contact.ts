@@ -35,8 +35,8 @@ export type NewContact = { readonly address: string; readonly verification: Veri
 
 const linkNames = ['UserID', 'OrgID', 'Code'];
 
-/** What a browser would run instead of going there. */
-const script = /^\s*(javascript|vbscript|data)\s*:/i;
+/** What a browser would run instead of going there. Of an address it forgets the line breaks and tabs. */
+const script = /^\s*(javascript|vbscript|data)\s*:|[\p{Cc}\u2028\u2029]/iu;
 
 /** Go's template syntax, as far as the links in messages need it. */
 export const checkedUrlTemplate = (template: string, names: readonly string[] = linkNames) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { farAway, machineWithToken } from '../scenarios/company.ts';
 import { refusalOf } from '../scenarios/refusal.ts';
-import { newPerson, startWorld, type World } from './world.ts';
+import { newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -110,5 +110,57 @@ describe('whoever administers users', () => {
     expect(await done(ofHumans, manager.clients, await human())).toEqual(
       everything.filter((what) => !beyond.includes(what)),
     );
+  });
+});
+
+describe('somebody with nothing but an account of their own', () => {
+  const signedIn = async () => {
+    const userId = await human();
+    const { sessionId, sessionToken } = await world.loginClient.sessions.createSession({
+      checks: { user: { search: { case: 'userId', value: userId } }, password: { password } },
+    });
+    return { userId, sessionId, sessionToken, clients: clientsOf(world.fasti.url, sessionToken) };
+  };
+  const elsewhere = ['https://evil.example/{{.Code}}', 'https://localhost@evil.example/{{.Code}}', 'fasti:{{.Code}}'];
+
+  it('sends nobody a mail of ours that leads to a place of theirs', async () => {
+    const { userId, sessionId, sessionToken, clients } = await signedIn();
+    const { users } = clients;
+    const { sessions } = (await machine()).clients;
+    const code = (urlTemplate: string) => ({ case: 'sendCode', value: { urlTemplate } }) as const;
+    const otpEmail = (urlTemplate: string) => ({ otpEmail: { deliveryType: code(urlTemplate) } });
+    const link = (urlTemplate: string) => ({ case: 'sendLink', value: { urlTemplate } }) as const;
+    const refused = { code: 'InvalidArgument', id: 'DOMAIN-oGh5e' };
+    for (const address of elsewhere)
+      for (const asking of [
+        () => users.setEmail({ userId, email: 'stranger@example.com', verification: code(address) }),
+        () => users.sendEmailCode({ userId, verification: code(address) }),
+        () => users.passwordReset({ userId, medium: link(address) }),
+      ])
+        expect(await refusalOf(asking())).toMatchObject(refused);
+    const here = `${world.fasti.url}/mine?{{.Code}}`;
+    await users.setEmail({ userId, email: 'new@example.com', verification: code(here) });
+    await world.admin.users.setEmail({ userId, email: 'newer@example.com', verification: code(elsewhere[0] ?? '') });
+
+    await world.admin.users.setEmail({
+      ...{ userId, email: 'own@example.com' },
+      verification: { case: 'isVerified', value: true },
+    });
+    await world.admin.users.addOTPEmail({ userId });
+    for (const address of elsewhere) {
+      const asking = sessions.setSession({ sessionId, sessionToken, challenges: otpEmail(address) });
+      expect(await refusalOf(asking)).toMatchObject(refused);
+    }
+    await sessions.setSession({ sessionId, sessionToken, challenges: otpEmail(here) });
+  });
+
+  it('takes no name by which somebody else would be looked for', async () => {
+    const { userId, clients } = await signedIn();
+    const { user } = await world.admin.users.getUserByID({ userId: await human() });
+    const { email } = (user?.type.value ?? {}) as { readonly email?: { readonly email: string } };
+    const username = email?.email ?? '';
+    expect(username).toContain('@acme.example');
+    expect(await refusalOf(clients.users.updateUser({ userId, username }))).toMatchObject({ code: 'AlreadyExists' });
+    await clients.users.updateUser({ userId, username: `renamed-${++names}@acme.example` });
   });
 });
