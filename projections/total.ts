@@ -4,7 +4,7 @@ import { lru } from '../eventstore/lru.ts';
 import { encoded } from './column.ts';
 import type { ReadContext, Views } from './views.ts';
 
-/** A total of more is not counted again for so long: whoever pages through a long list has it counted once, not with each page. */
+/** What takes a look at more is not counted again for so long: whoever pages through a long list has it counted once, not with each page. */
 const large = 10_000;
 const keptMs = 30_000;
 const mostKept = 1_000;
@@ -17,21 +17,23 @@ const nameOf = (instanceId: string, { sql, parameters }: CompiledQuery) =>
     .update(JSON.stringify([instanceId, sql, parameters], (_, part) => encoded(part)))
     .digest('base64');
 
-/** How many rows a question finds, as `count` says, or said a moment ago if that is large and more than is known without counting. */
+/** `looked`: at how many rows, to count those. */
+export type Counted = { readonly looked: number; readonly total: number };
+
+/** How many rows a question finds, as `count` says, or said a moment ago if it had to look at many. */
 export const totalOf = async (
   views: Views,
   { instanceId, at }: ReadContext,
   question: CompiledQuery,
-  atLeast: number,
-  count: () => Promise<number>,
+  count: () => Promise<Counted>,
 ): Promise<number> => {
-  if (at) return count();
+  if (at) return (await count()).total;
   const kept = keptOf.get(views) ?? lru<Kept>(mostKept);
   keptOf.set(views, kept);
   const name = nameOf(instanceId, question);
   const known = kept.get(name);
-  if (known && known.until > performance.now() && known.total > atLeast) return known.total;
-  const total = await count();
-  if (total > large) kept.set(name, { total, until: performance.now() + keptMs });
+  if (known && known.until > performance.now()) return known.total;
+  const { looked, total } = await count();
+  if (looked > large) kept.set(name, { total, until: performance.now() + keptMs });
   return total;
 };

@@ -20,7 +20,7 @@ export const orgDomainsTable = table({
     validation_type: 'integer',
   },
   key: ['org_id', 'domain'],
-  indexes: [['domain']],
+  indexes: [['domain', 'org_id']],
   parts: ['domain'],
 });
 
@@ -28,7 +28,7 @@ const namedAs = (name: string) => ({ name, name_lower: searchedText(name) });
 
 export const orgs = projection<OrgEvent>()({
   name: 'orgs',
-  version: 3,
+  version: 4,
   tables: [orgsTable, orgDomainsTable],
   on: {
     'org.added': ({ aggregateId: id, payload }) => insert(orgsTable, { id, ...namedAs(payload.name), state: 'active' }),

@@ -8,8 +8,8 @@ import { orgDomainsTable, orgs, orgsTable } from './org.ts';
 /** `among`: the only organizations that it can be true of, if that is known. */
 export type OrgTextFilter = TextFilter & { readonly among?: readonly string[] };
 
-const nameColumn = { projection: orgs, table: orgsTable, searched: 'name_lower' };
-const domainColumn = { projection: orgs, table: orgDomainsTable, searched: 'domain' };
+const nameColumn: SearchedColumn = { projection: orgs, table: orgsTable, searched: 'name_lower', told: 'id' };
+const domainColumn: SearchedColumn = { projection: orgs, table: orgDomainsTable, searched: 'domain', told: 'org_id' };
 
 /** The same filter, told which organizations have the part of a name, or its beginning; unless they are many, or of the past. */
 export const narrowedName = async <F extends OrgTextFilter>(views: Views, read: ReadContext, filter: F): Promise<F> => {

@@ -9,7 +9,7 @@ import { narrowed } from './narrowed.ts';
 import type { UserRow, UserWithNaming } from './queries.ts';
 import { usersTable } from './tables.ts';
 import { users } from './user.ts';
-import { allOf, type UserFilter } from './user-filter.ts';
+import { allOf, asksEverybody, type UserFilter } from './user-filter.ts';
 import { searchedColumn } from './user-text.ts';
 
 export type UserSorting =
@@ -43,18 +43,21 @@ export const listUsers = async (
   { filters, visibleTo: { userId, orgIds }, sortBy, page }: UsersAsked,
 ): Promise<{ readonly total: bigint; readonly users: readonly UserWithNaming[] }> => {
   const asked = await narrowed(views, read, filters);
+  const ofEverybody = asked.filter(asksEverybody);
+  const indexed = asked.filter((filter) => !asksEverybody(filter));
   const { total, rows } = await pageOf<UserRow>(
     views,
     read,
     [users, userMetadata, orgs, settings],
     (db, name) => {
-      const matching = db.selectFrom(`${name(usersTable)} as u`).where(allOf(name, asked));
+      const matching = db.selectFrom(`${name(usersTable)} as u`).where(allOf(name, indexed));
       return orgIds === 'all'
         ? matching
         : matching.where(sql<boolean>`(u.id = ${userId} or u.org_id = any(${orgIds}::text[]))`);
     },
     {
       page,
+      ...(ofEverybody.length > 0 ? { unindexed: { of: 'u', condition: (name) => allOf(name, ofEverybody) } } : {}),
       sortBy: [...(sortBy ? [orderOf(sortBy)] : []), 'u.id'],
       selected: (query) => query.selectAll('u'),
       id: 'u.id',

@@ -18,19 +18,20 @@ export const narrowedLoginName = async <F extends LoginNameFilter>(
   views: Views,
   read: ReadContext,
   filter: F,
-  whoHas: (part: string, isEnd: boolean) => Promise<Few | 'unknown'>,
+  whoHas: (part: string, isEnd: boolean) => Promise<Few>,
 ): Promise<F> => {
   const isEnd = endsWith(filter.method);
   const [whole, completing] = await Promise.all([
     whoHas(filter.text, isEnd),
     orgsCompleting(views, read, filter.text, isEnd),
   ]);
-  if (whole === 'unknown' || whole === 'many' || completing === 'many') return filter;
+  if (whole === 'many' || completing === 'many') return filter;
   if (completing.length === 0) return { ...filter, among: whole };
   const at = filter.text.lastIndexOf('@');
-  const before = at < 0 ? 'unknown' : await whoHas(filter.text.slice(0, at), true);
-  if (before === 'unknown') return { ...filter, among: whole, orgs: completing };
-  return before === 'many' ? filter : { ...filter, among: [...whole, ...before] };
+  const before = at < 0 ? 'many' : await whoHas(filter.text.slice(0, at), true);
+  return before === 'many'
+    ? { ...filter, among: whole, orgs: completing }
+    : { ...filter, among: [...whole, ...before] };
 };
 
 /** Organizations whose login names end in a domain that can hold the part, or its end behind the @. */

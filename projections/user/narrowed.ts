@@ -1,56 +1,92 @@
 import { type RawBuilder, sql } from 'kysely';
-import { beginningWith, type Few, havingPart, most } from '../having-part.ts';
+import { beginningWith, type Few, havingPart, lacking, most, type SearchedColumn } from '../having-part.ts';
 import { endsWith, searchesPart, startsWith, textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { userMetadata } from './metadata.ts';
 import { narrowedLoginName } from './narrowed-login-name.ts';
+import { negationsInside } from './negation.ts';
 import { userMetadataTable, usersTable } from './tables.ts';
 import { users } from './user.ts';
-import type { UserFilter } from './user-filter.ts';
-import { isTextColumn, searchedColumn, type TextColumn } from './user-text.ts';
+import { isOfMetadata, isOfText, type OfText, type UserFilter } from './user-filter.ts';
+import { searchedColumn } from './user-text.ts';
 
 /** A whole text, case heeded: the contract's number of it. */
 const equals = 0;
 
-type OfText = Extract<UserFilter, { readonly by: TextColumn | 'login_name' }>;
+type OfLoginName = Extract<UserFilter, { readonly by: 'login_name' }>;
 type OfKey = Extract<UserFilter, { readonly by: 'metadata_key' }>;
-
-const isOfText = (filter: UserFilter): filter is OfText => filter.by === 'login_name' || isTextColumn(filter.by);
+type Negation = Extract<UserFilter, { readonly by: 'not' }>;
 
 /**
- * The same filters; one that asks for a beginning or a part of a text is told who has it, and one that asks for a part of a key
- * which keys there are, unless that is many, or of the past. Postgres can't know how many that are when it plans a query for
- * all texts: without, it goes through everybody in the order of the page, and looks for ever where there are few.
+ * The same filters; one that asks for a beginning or a part of a text is told who has it, one that asks who lacks it is told who does,
+ * and one that asks for a part of a key which keys there are, unless that is many, or of the past. Postgres can't know how many that
+ * are when it plans a query for all texts: without, it goes through everybody in the order of the page, and looks for ever where
+ * there are few.
  */
-export const narrowed = (
+export const narrowed = async (
   views: Views,
   read: ReadContext,
   filters: readonly UserFilter[],
-): Promise<readonly UserFilter[]> => Promise.all(filters.map((filter) => narrow(views, read, filter)));
-
-const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Promise<UserFilter> => {
-  if (read.at) return filter;
-  if (filter.by === 'any' || filter.by === 'all') return { ...filter, of: await narrowed(views, read, filter.of) };
-  if (filter.by === 'metadata_key') return withKeys(views, read, filter);
-  if (!isOfText(filter)) return filter;
-  if (startsWith(filter.method))
-    return amongThose(filter, await beginningWith(views, read, columnOf(filter), beginningOf(filter)));
-  if (!searchesPart(filter.method)) return filter;
-  const whoHas = (part: string, isEnd: boolean) => havingPart(views, read, columnOf(filter), part, isEnd);
-  return filter.by === 'login_name'
-    ? narrowedLoginName(views, read, filter, whoHas)
-    : amongThose(filter, await whoHas(filter.text, endsWith(filter.method)));
+): Promise<readonly UserFilter[]> => {
+  const single = filters.map(negationsInside).flatMap(conditionsIn);
+  return read.at ? single : Promise.all(single.map((filter) => narrow(views, read, filter)));
 };
 
-const amongThose = (filter: OfText, ids: Few | 'unknown'): UserFilter =>
-  typeof ids === 'string' ? filter : { ...filter, among: ids };
-const columnOf = ({ by }: OfText) => ({
+/** What is asked of metadata together is asked of one entry, and stays together. */
+const conditionsIn = (filter: UserFilter): readonly UserFilter[] =>
+  filter.by === 'all' && !filter.of.some(isOfMetadata) ? filter.of.flatMap(conditionsIn) : [filter];
+
+const narrow = async (views: Views, read: ReadContext, filter: UserFilter): Promise<UserFilter> => {
+  switch (filter.by) {
+    case 'any':
+    case 'all':
+      return { ...filter, of: await Promise.all(filter.of.map((each) => narrow(views, read, each))) };
+    case 'not':
+      return withoutText(views, read, filter);
+    case 'metadata_key':
+      return withKeys(views, read, filter);
+    case 'login_name':
+      return withLoginName(views, read, filter);
+    default:
+      return isOfText(filter) ? withText(views, read, filter) : filter;
+  }
+};
+
+const columnOf = (by: OfText['by']): SearchedColumn => ({
   projection: users,
   table: usersTable,
-  searched: searchedColumn(by === 'login_name' ? 'user_name' : by),
+  searched: searchedColumn(by),
+  told: 'id',
 });
+
+const amongThose = <F extends UserFilter>(filter: F, ids: Few): F =>
+  ids === 'many' ? filter : { ...filter, among: ids };
+
+const withText = async (views: Views, read: ReadContext, filter: OfText): Promise<UserFilter> => {
+  const { by, method, text } = filter;
+  if (startsWith(method)) return amongThose(filter, await beginningWith(views, read, columnOf(by), text));
+  return searchesPart(method)
+    ? amongThose(filter, await havingPart(views, read, columnOf(by), text, endsWith(method)))
+    : filter;
+};
+
+/** Who lacks a text of which case matters may have it in other letters, which no index tells. */
+const withoutText = async (views: Views, read: ReadContext, negation: Negation): Promise<UserFilter> => {
+  const { filter } = negation;
+  if (!isOfText(filter) || heedsCase(filter)) return negation;
+  return amongThose(negation, await lacking(views, read, columnOf(filter.by), filter));
+};
+const heedsCase = ({ by, method }: OfText) => method % 2 === 0 && searchedColumn(by) !== by;
+
 /** A domain may complete the user name. */
-const beginningOf = ({ by, text }: OfText) => (by === 'login_name' ? (text.split('@')[0] ?? '') : text);
+const withLoginName = async (views: Views, read: ReadContext, filter: OfLoginName): Promise<UserFilter> => {
+  const userName = columnOf('user_name');
+  if (startsWith(filter.method))
+    return amongThose(filter, await beginningWith(views, read, userName, filter.text.split('@')[0] ?? ''));
+  return searchesPart(filter.method)
+    ? narrowedLoginName(views, read, filter, (part, isEnd) => havingPart(views, read, userName, part, isEnd))
+    : filter;
+};
 
 /** A tenant has a few keys, each of many users: they are found by skipping from one to the next in the index. */
 const withKeys = async (views: Views, read: ReadContext, filter: OfKey): Promise<UserFilter> => {

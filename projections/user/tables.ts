@@ -46,7 +46,7 @@ export const usersTable = table({
     ['nick_name_lower', 'id'],
     ['display_name_lower', 'id'],
     ['email_lower', 'id'],
-    ['phone'],
+    ['phone', 'id'],
     ['org_id', 'id'],
     ['state', 'id'],
     ['type', 'id'],

@@ -62,7 +62,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 4,
+  version: 5,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,

@@ -5,6 +5,10 @@ import { schema } from './table.ts';
  * does not trust that operator with rows of others: the function looks as the owner, with the tenant's condition of its own,
  * and tells ids only (what the key has after the tenant), or null if there are more than `most` or no index. `pg_trgm` and `btree_gin` come with every
  * Postgres, but where they are not installed or not allowed, searches do without.
+ *
+ * The index unpacks what it holds for each thing it is asked, so what most have costs the most and tells the least: of a million, 20 ms
+ * for three letters that all have, 10 ms for their tenant. `rare_in` leaves of a part what few of Postgres' sample of the column have, and
+ * the tenant is asked of the index only if it has few of the rows. Both are then asked of what was found, in words that no index takes.
  */
 export const partFunctions = `
 do $$ begin
@@ -23,11 +27,32 @@ begin
   execute format('create index on %s using gin (instance_id, %s)', of_table,
     (select string_agg(format('%I %s', name, trigrams), ', ') from unnest(columns) name));
 end $$;
+create or replace function ${schema}.rare_in(of_table text, searched text, pattern text)
+returns text language sql stable set search_path = pg_catalog as $$
+  with sample as (
+    select coalesce(most_common_vals::text::text[], '{}') || coalesce(histogram_bounds::text::text[], '{}') as texts
+      from pg_stats where schemaname = '${schema}' and tablename = of_table and attname = searched),
+  words as (
+    select place, found[1] as word
+      from regexp_matches(pattern, '[[:alnum:]]{3,}', 'g') with ordinality as matches (found, place)),
+  rare as (
+    select place, word, i, i - row_number() over (partition by place order by i) as run
+      from sample, words, generate_series(1, length(word) - 2) i
+     where (select count(*) filter (where position(substr(word, i, 3) in text) > 0) <= 0.05 * count(*)
+              from unnest(texts) text)),
+  runs as (
+    select distinct on (place) place, substr(word, min(i)::integer, count(*)::integer + 2) as letters
+      from rare group by place, word, run order by place, count(*) desc)
+  select '%' || string_agg(letters, '%' order by place) || '%' from runs
+$$;
 create or replace function ${schema}.ids_with_part(of_table text, searched text, pattern text, most integer)
 returns text[] language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
   found text[];
   told name;
+  tenant text := current_setting('fasti.instance_id', true);
+  share real;
+  rare text := ${schema}.rare_in(of_table, searched, pattern);
 begin
   if not exists (
     select from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
@@ -35,10 +60,14 @@ begin
   ) then return null; end if;
   select a.attname into told from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
    where i.indrelid = format('%I.%I', '${schema}', of_table)::regclass and i.indisprimary;
+  select most_common_freqs[array_position(most_common_vals::text::text[], tenant)] into share
+    from pg_stats where schemaname = '${schema}' and tablename = of_table and attname = 'instance_id';
   execute format(
-    'select array(select %I from %I.%I
-       where instance_id = current_setting(''fasti.instance_id'', true) and %I like $1 limit $2)',
-    told, '${schema}', of_table, searched) into found using pattern, most + 1;
+    'select array(select %I from %I.%I where %s and %s limit $3)', told, '${schema}', of_table,
+    case when rare is not null and share > 0.2 then 'instance_id || '''' = $1' else 'instance_id = $1' end,
+    case when rare is null then format('%I like $2', searched)
+         else format('%1$I like $4 and %1$I || '''' like $2', searched) end)
+    into found using tenant, pattern, most + 1, rare;
   return case when cardinality(found) <= most then found end;
 end $$;
 revoke all on function ${schema}.index_parts(regclass, text[]) from public;
