@@ -1,15 +1,18 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Figure, percentile } from '../measure.ts';
+import { tableOf } from '../../commands/table.ts';
+import type { Figure } from '../measure.ts';
+import { progressBar } from '../progress-bar.ts';
 import { startFasti, withDirectory } from '../server.ts';
 import { callerOf } from '../tenant.ts';
+import { byTurns, type Taken } from './by-turns.ts';
 import { fill, type Templates } from './fill.ts';
-import { orgSearches, type Search, sessionSearches, userSearches } from './queries.ts';
+import { orgSearches, sessionSearches, userSearches } from './queries.ts';
 
 /** Not FASTI_: the server would take it for a setting. BENCH_USERS=1000000 for the figures of docs/benchmarks.md. */
 const {
-  BENCH_USERS: users = '20000',
+  BENCH_USERS: users = '50000',
   /** What is filled there stays, and is used again. */
   BENCH_DIRECTORY: kept,
   /** Only searches whose names match this pattern. */
@@ -17,50 +20,8 @@ const {
 } = process.env;
 const counts = { users: Number(users), others: Math.min(Number(users), 100_000) };
 const wanted = new RegExp(only);
-const samples = 200;
-const warmUp = 10;
-const atATime = 8;
 
 type Call = ReturnType<typeof callerOf>;
-type Once = (n: number) => Promise<unknown>;
-type Taken = { readonly p50: number; readonly p99: number };
-
-const rounded = (ms: number) => Number(ms.toFixed(1));
-const of = (latencies: readonly number[]): Taken => ({
-  p50: rounded(percentile(latencies, 0.5)),
-  p99: rounded(percentile(latencies, 0.99)),
-});
-
-/** By turns, one after the other, so that a noisy moment meets both. */
-const byTurns = async (search: Once, point: Once): Promise<{ readonly search: Taken; readonly point: Taken }> => {
-  const taken = { search: [] as number[], point: [] as number[] };
-  for (let n = -warmUp; n < samples; n++)
-    for (const [side, once] of [
-      ['search', search],
-      ['point', point],
-    ] as const) {
-      const begun = performance.now();
-      await once(n + warmUp);
-      if (n >= 0) taken[side].push(performance.now() - begun);
-    }
-  return { search: of(taken.search), point: of(taken.point) };
-};
-
-/** Several at a time, as often as there are samples. */
-const together = async (once: Once): Promise<Taken> => {
-  const latencies: number[] = [];
-  let n = 0;
-  await Promise.all(
-    Array.from({ length: atATime }, async () => {
-      while (n < samples) {
-        const begun = performance.now();
-        await once(n++);
-        latencies.push(performance.now() - begun);
-      }
-    }),
-  );
-  return of(latencies);
-};
 
 /** One of each kind, from which the others are copied. */
 const templatesOf = async (call: Call, organizationId: string) => {
@@ -106,40 +67,47 @@ const searched = async (directory: string): Promise<readonly Figure[]> => {
     });
     const created = new Date(sessions[0]?.creationDate ?? 0);
     const kinds = {
-      users: { count: counts.users, searches: userSearches(counts.users, orgId) },
-      sessions: { count: counts.others, searches: sessionSearches(counts.others, created) },
-      organizations: { count: counts.others, searches: orgSearches(counts.others) },
+      users: userSearches(counts.users, orgId),
+      sessions: sessionSearches(counts.others, created),
+      organizations: orgSearches(counts.others),
     };
-    const point: Once = (n) =>
+    const readOfOne = (n: number) =>
       call('/zitadel.user.v2.UserService/GetUserByID', { userId: `filled-${((n * 7919) % counts.users) + 1}` });
-    const figures: Figure[] = [];
-    for (const [kind, { count, searches }] of Object.entries(kinds))
-      for (const [name, search] of Object.entries(searches))
-        if (wanted.test(`${kind} by ${name}`))
-          figures.push(...(await figuresOf(`${count.toLocaleString('en')} ${kind} by ${name}`, call, search, point)));
-    return figures;
+    const asked = Object.entries(kinds).flatMap(([kind, searches]) =>
+      Object.entries(searches)
+        .map(([name, search]) => ({ name: `${kind} by ${name}`, search }))
+        .filter(({ name }) => wanted.test(name)),
+    );
+    const bar = progressBar(asked.length);
+    const rows: Row[] = [];
+    for (const { name, search } of asked) {
+      bar.begin(name);
+      rows.push({ name, ...(await byTurns({ search: (n) => call(search.path, search.request(n)), readOfOne })) });
+    }
+    bar.end();
+    return figuresOf(rows);
   } finally {
     await fasti.stop();
   }
 };
 
-const figuresOf = async (what: string, call: Call, { path, request }: Search, point: Once): Promise<Figure[]> => {
-  const search: Once = (n) => call(path, request(n));
-  const alone = await byTurns(search, point);
-  const crowded = { point: await together(point), search: await together(search) };
-  const figure = (measure: string, ours: number, value: number): Figure => ({
-    what: measure,
-    ours,
-    unit: 'ms',
-    peer: { name: 'read of one', value },
-  });
-  // A run of all takes minutes.
-  console.error(`    ${what}: ${alone.search.p50} ms, read of one ${alone.point.p50} ms`);
-  return [
-    figure(`${what}, median`, alone.search.p50, alone.point.p50),
-    figure('  p99', alone.search.p99, alone.point.p99),
-    figure(`  p99, ${atATime} at a time`, crowded.search.p99, crowded.point.p99),
-  ];
+type Row = { readonly name: string; readonly search: Taken; readonly readOfOne: Taken };
+const ratioOf = ({ search, readOfOne }: Row) => search.p99 / readOfOne.p99;
+
+/** The table is printed by itself; what is told is how many are how near to the read of one. */
+const figuresOf = (rows: readonly Row[]): readonly Figure[] => {
+  const head = ['', 'p50', 'read of one', 'p99', 'read of one', 'p99, ratio'];
+  const lines = rows.map((row) => [
+    row.name,
+    ...[row.search.p50, row.readOfOne.p50, row.search.p99, row.readOfOne.p99].map((ms) => ms.toFixed(1)),
+    ratioOf(row).toFixed(1),
+  ]);
+  console.log(`${tableOf(head, lines)}\n`);
+  return [2, 5, 10].map((times) => ({
+    what: `p99 below ${times} × the read of one`,
+    ours: rows.filter((row) => ratioOf(row) < times).length,
+    unit: `of ${rows.length} searches of ${counts.users.toLocaleString('en')} users, ${counts.others.toLocaleString('en')} sessions and organizations`,
+  }));
 };
 
 /** A search by each query of the contract, of users, sessions and organizations, beside the read of one user. */
