@@ -1,4 +1,4 @@
-import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
+import type { Account, AccountClaims, Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
 import type { Pool } from 'pg';
 
 /** One table for all models, as in the adapters that `oidc-provider` shows; indexes for whatever it looks up. */
@@ -76,5 +76,26 @@ export const onPostgres = async (pool: Pool): Promise<AdapterConstructor> => {
     async revokeByGrantId(grantId: string) {
       await ask('revokeByGrantId', [grantId]);
     }
+  };
+};
+
+/** Its people, of whom there is one: `oidc-provider` asks for them itself and keeps none. */
+export const accountsOnPostgres = async (pool: Pool): Promise<(accountId: string) => Promise<Account | undefined>> => {
+  const ada: AccountClaims = {
+    sub: 'ada',
+    name: 'Ada Bench',
+    given_name: 'Ada',
+    family_name: 'Bench',
+    preferred_username: 'ada',
+    email: 'ada@bench.example',
+    email_verified: true,
+  };
+  await pool.query('create table if not exists accounts (id text primary key, claims jsonb not null)');
+  await pool.query('insert into accounts values ($1, $2) on conflict do nothing', [ada.sub, ada]);
+  const text = 'select claims from accounts where id = $1';
+  return async (accountId) => {
+    const [row] = (await pool.query<{ readonly claims: AccountClaims }>({ name: 'account', text, values: [accountId] }))
+      .rows;
+    return row && { accountId, claims: () => row.claims };
   };
 };

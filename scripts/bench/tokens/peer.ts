@@ -1,13 +1,14 @@
 import { createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { errors, Provider } from 'oidc-provider';
+import { type AdapterPayload, type ClientMetadata, errors, Provider } from 'oidc-provider';
 import pg from 'pg';
 import { callback, jwtBearer, machineId, peerSecret, scopes } from './agreed.ts';
-import { onPostgres } from './peer-on-postgres.ts';
+import { accountsOnPostgres, onPostgres } from './peer-on-postgres.ts';
 
 /**
- * The peer of the token benchmarks: `oidc-provider` on Postgres, with a pool as large as ours. Arguments: the Postgres, its
- * user, the machine user's public key, the key that signs ID tokens. Prints its port.
+ * The peer of the token benchmarks: `oidc-provider` on Postgres, with a pool as large as ours. Its clients and its person are
+ * in that Postgres too, as whoever is added while a server runs must be. Arguments: the Postgres, its user, the machine
+ * user's public key, the key that signs ID tokens. Prints its port.
  */
 const [host = '', user = '', publicKey = '', signingKey = ''] = process.argv.slice(2);
 const pool = new pg.Pool({ host, user, database: 'postgres', max: 10 });
@@ -17,41 +18,29 @@ const confidential = {
   redirect_uris: [callback],
   token_endpoint_auth_method: 'client_secret_basic',
 } as const;
+const clients: readonly ClientMetadata[] = [
+  { ...confidential, client_id: 'machine', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+  { ...confidential, client_id: 'web', grant_types: ['authorization_code'] },
+  { ...confidential, client_id: 'refreshing', grant_types: ['authorization_code', 'refresh_token'] },
+  {
+    client_id: machineId,
+    grant_types: [jwtBearer],
+    redirect_uris: [],
+    response_types: [],
+    token_endpoint_auth_method: 'none',
+  },
+];
+const adapter = await onPostgres(pool);
+const kept = new adapter('Client');
+for (const client of clients) await kept.upsert(client.client_id, client as AdapterPayload, 0);
+const account = await accountsOnPostgres(pool);
+
 const provider = new Provider('http://127.0.0.1', {
-  adapter: await onPostgres(pool),
-  clients: [
-    {
-      ...confidential,
-      client_id: 'machine',
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-    },
-    { ...confidential, client_id: 'web', grant_types: ['authorization_code'] },
-    { ...confidential, client_id: 'refreshing', grant_types: ['authorization_code', 'refresh_token'] },
-    {
-      client_id: machineId,
-      grant_types: [jwtBearer],
-      redirect_uris: [],
-      response_types: [],
-      token_endpoint_auth_method: 'none',
-    },
-  ],
+  adapter,
   jwks: { keys: [JSON.parse(signingKey)] },
   cookies: { keys: ['bench'], long: { signed: false } },
   claims: { openid: ['sub'], profile: ['name', 'given_name', 'family_name', 'preferred_username'], email: ['email'] },
-  findAccount: (_ctx, accountId) => ({
-    accountId,
-    claims: () => ({
-      sub: accountId,
-      name: 'Ada Bench',
-      given_name: 'Ada',
-      family_name: 'Bench',
-      preferred_username: 'ada',
-      email: 'ada@bench.example',
-      email_verified: true,
-    }),
-  }),
+  findAccount: (_ctx, accountId) => account(accountId),
   features: {
     clientCredentials: { enabled: true },
     introspection: { enabled: true, allowedPolicy: () => true },
