@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { StoreUnavailable } from '../eventstore/eventstore.ts';
 import { ownOptionsFirst } from './commands/options.ts';
@@ -8,13 +9,20 @@ const program = new Command('fasti')
     "An identity platform: every change is an event, and any question can be asked as of any moment.\nSpeaks ZITADEL's API, OpenID Connect and OAuth 2.0.",
   )
   .configureHelp({ visibleOptions: ownOptionsFirst })
-  .showHelpAfterError('(fasti --help shows the commands)');
+  .version(
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    '-V, --version',
+    'the version',
+  )
+  .allowExcessArguments(false)
+  .showHelpAfterError('(fasti --help shows the commands; --help after a command, what it takes)');
 
 const start = async () => (await import('./commands/start.ts')).start;
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   start,
   init: async () => (await import('./commands/init.ts')).init,
   setup: async () => (await import('./commands/setup.ts')).setup,
+  config: async () => (await import('./commands/config.ts')).config,
   projections: async () => (await import('./commands/projections/projections.ts')).projections,
   jobs: async () => (await import('./commands/jobs/jobs.ts')).jobs,
   audit: async () => (await import('./commands/audit/audit.ts')).audit,

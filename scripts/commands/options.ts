@@ -1,6 +1,7 @@
 import { Command, Help, InvalidArgumentError } from 'commander';
-import { ConfigError, readConfig } from '../config/config.ts';
+import { ConfigError, type ReadSettings, readSettings } from '../config/config.ts';
 import type { Config } from '../config/settings.ts';
+import { mistakesIn } from '../wire/mistakes.ts';
 
 export type Options = {
   readonly config?: readonly string[];
@@ -46,9 +47,17 @@ export const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
-/** The configuration as this command line and environment give it. */
-export const configOf = (options: Options, warn: (message: string) => void): Config =>
-  readConfig({
+/** The configuration as this command line and environment give it. @throws ConfigError that names every mistake */
+export const configOf = (options: Options, warn: (message: string) => void): Config => {
+  const read = sourcesOf(options, warn);
+  const mistakes = [...read.mistakes, ...mistakesIn(read.config)];
+  if (mistakes.length > 0) throw ConfigError.ofAll(mistakes);
+  return read.config;
+};
+
+/** The same, with its mistakes and where each value comes from. */
+export const sourcesOf = (options: Options, warn: (message: string) => void): ReadSettings =>
+  readSettings({
     files: [...(options.config ?? []), ...(options.steps ?? [])],
     environment: process.env,
     flags: { ...masterkeyFlag(options), ...tlsFlags(options.tlsMode) },

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { ApiSettings, DeviceAuthSettings } from '../../api/api.ts';
 import type { ProofSettings } from '../../api/domain-proof/domain-proof.ts';
 import type { DocumentBounds } from '../../api/outbound/document.ts';
 import type { PastOptions } from '../../projections/as-of/past.ts';
 import { ConfigError } from './config.ts';
-import { durationOf } from './duration.ts';
+import { millisecondsOf } from './duration.ts';
 import { externalPort, externalSecure } from './origin.ts';
+import { pemFile } from './pem-file.ts';
 import type { Config } from './settings.ts';
 import { certificateAuthoritiesOf } from './tls.ts';
 
@@ -60,7 +60,7 @@ export const documentBoundsOf = (config: Config): DocumentBounds => {
   return {
     allowPrivateAddresses: config['OIDC.ClientDocuments.AllowPrivateAddresses'],
     denyList: config['HTTPClient.DenyList'],
-    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
+    ...(rootCert === undefined ? {} : { ca: pemFile('OIDC.ClientDocuments.RootCert', rootCert) }),
   };
 };
 
@@ -71,15 +71,13 @@ export const proofSettingsOf = (config: Config): ProofSettings => {
     dnsServers: config['DomainVerification.DnsServers'],
     allowPrivateAddresses: config['DomainVerification.AllowPrivateAddresses'],
     port: config['DomainVerification.HttpsPort'],
-    ...(rootCert === undefined ? {} : { ca: readFileSync(rootCert, 'utf8') }),
+    ...(rootCert === undefined ? {} : { ca: pemFile('DomainVerification.RootCert', rootCert) }),
   };
 };
 
+type KeyOfText = { [K in keyof Config]: Config[K] extends string ? K : never }[keyof Config];
+/** Milliseconds of a setting whose form is a duration. */
+export const durationOf = (config: Config, key: KeyOfText): number => millisecondsOf(config[key]) ?? 0;
+
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-/** @throws ConfigError */
-export const logLevelOf = (config: Config) => {
-  const level = levels.find((known) => known === config['Log.Level']);
-  if (level === undefined)
-    throw new ConfigError(`Log.Level must be one of ${levels.join(', ')}, not ${config['Log.Level']}.`);
-  return level;
-};
+export const logLevelOf = (config: Config) => levels.find((known) => known === config['Log.Level']) ?? 'info';

@@ -1,5 +1,7 @@
-/** How a value is written in YAML or in an environment variable. */
-type Kind = 'text' | 'number' | 'flag' | 'texts';
+import { amount, duration, type Form, hostName, moment, oneOf, port, rate, webAddress, whole } from './form.ts';
+
+/** How a value is written in YAML or in an environment variable; a secret is a text that is never shown. */
+type Kind = 'text' | 'secret' | 'number' | 'flag' | 'texts';
 type ValueOf<K> = K extends 'number'
   ? number
   : K extends 'flag'
@@ -7,19 +9,27 @@ type ValueOf<K> = K extends 'number'
     : K extends 'texts'
       ? readonly string[]
       : string;
-type Setting<K extends Kind, D> = { readonly kind: K; readonly default: D; readonly help: string };
+type Setting<K extends Kind, D> = {
+  readonly kind: K;
+  readonly default: D;
+  readonly help: string;
+  readonly form?: Form<never>;
+};
 
 const setting =
   <K extends Kind>(kind: K) =>
-  <const D extends ValueOf<K> | undefined>(help: string, initially: D): Setting<K, D> => ({
+  <const D extends ValueOf<K> | undefined>(help: string, initially: D, form?: Form<ValueOf<K>>): Setting<K, D> => ({
     kind,
     default: initially,
     help,
+    ...(form === undefined ? {} : { form }),
   });
 const text = setting('text');
+const secret = setting('secret');
 const number = setting('number');
 const flag = setting('flag');
 const texts = setting('texts');
+const sslMode = oneOf('disable', 'require', 'verify-ca', 'verify-full');
 
 /**
  * The keys that Fasti acts on, in ZITADEL's names; docs/configuration.md is printed from here.
@@ -27,11 +37,11 @@ const texts = setting('texts');
  */
 export const settings = {
   DataDir: text('Where the embedded Postgres and the generated master key are kept.', '.fasti'),
-  Masterkey: text(
+  Masterkey: secret(
     '32 characters that wrap every other key. With the embedded Postgres one is generated if none is given.',
     undefined,
   ),
-  PreviousMasterkey: text(
+  PreviousMasterkey: secret(
     'The one before, accepted beside it while it is being replaced: `fasti masterkey`.',
     undefined,
   ),
@@ -41,18 +51,23 @@ export const settings = {
     true,
   ),
   'Account.SelfErasure': flag('Whoever deletes their own account may have themselves erased, too.', true),
-  Port: number('Port to listen on.', 8080),
+  Port: number('Port to listen on.', 8080, port),
   BindAddress: text('Address to listen on; :: is every one.', '::'),
   ShutdownDelay: text(
     'How long a server that is told to stop goes on, saying that it is not ready, so that a load balancer notices.',
     '0s',
+    duration({ least: '0s' }),
   ),
-  ExternalDomain: text('Domain at which browsers and clients reach the server; part of every issuer.', 'localhost'),
-  ExternalPort: number('Port at which they reach it. The port listened on if not set.', undefined),
+  ExternalDomain: text(
+    'Domain at which browsers and clients reach the server; part of every issuer.',
+    'localhost',
+    hostName,
+  ),
+  ExternalPort: number('Port at which they reach it. The port listened on if not set.', undefined, port),
   ExternalSecure: flag('Whether they reach it by https. False for localhost without TLS, otherwise true.', undefined),
   'TLS.Enabled': flag('Serve https on the port. Otherwise terminate TLS before it.', false),
   'TLS.KeyPath': text('PEM file of the private key.', undefined),
-  'TLS.Key': text('The private key itself, base64 of the PEM.', undefined),
+  'TLS.Key': secret('The private key itself, base64 of the PEM.', undefined),
   'TLS.CertPath': text('PEM file of the certificate chain.', undefined),
   'TLS.Cert': text('The certificate chain itself, base64 of the PEM.', undefined),
   'TLS.ClientCertificates.Request': flag(
@@ -80,7 +95,7 @@ export const settings = {
     'x-tenant-id',
   ]),
   PublicHostHeaders: texts('Headers that name the host as the browser sees it.', ['x-zitadel-public-host']),
-  'Database.postgres.DSN': text(
+  'Database.postgres.DSN': secret(
     'Connection URI of a Postgres of your own; takes the place of Host, Port, Database and User.',
     undefined,
   ),
@@ -88,40 +103,47 @@ export const settings = {
     'Host or socket directory of a Postgres of your own. Not set: the embedded one.',
     undefined,
   ),
-  'Database.postgres.Port': number('Port of that Postgres.', 5432),
+  'Database.postgres.Port': number('Port of that Postgres.', 5432, port),
   'Database.postgres.DirectHost': text(
     'Where Host is a pooler (PgBouncer): the host of the Postgres behind it, for the one connection of a process that is told of news.',
     undefined,
   ),
-  'Database.postgres.DirectPort': number('Port of that host; not set: Port.', undefined),
+  'Database.postgres.DirectPort': number('Port of that host; not set: Port.', undefined, port),
   'Database.postgres.Database': text('Name of the database.', 'fasti'),
   'Database.postgres.MaxOpenConns': number(
     'Connections that one process may open for reads; writes and projections have a few of their own.',
     10,
+    whole(1, 10_000, '20'),
   ),
   'Database.postgres.User.Username': text('Account that owns the tables.', 'fasti'),
-  'Database.postgres.User.Password': text('Its password.', undefined),
-  'Database.postgres.User.SSL.Mode': text('disable, require, verify-ca or verify-full.', 'disable'),
+  'Database.postgres.User.Password': secret('Its password.', undefined),
+  'Database.postgres.User.SSL.Mode': text('disable, require, verify-ca or verify-full.', 'disable', sslMode),
   'Database.postgres.User.SSL.RootCert': text('PEM file of the certificate authority.', undefined),
   'Database.postgres.User.SSL.Cert': text('PEM file of the client certificate.', undefined),
   'Database.postgres.User.SSL.Key': text('PEM file of its key.', undefined),
   'Database.postgres.Admin.Username': text('Account that `init` uses to create the database and the user.', 'postgres'),
-  'Database.postgres.Admin.Password': text('Its password.', undefined),
+  'Database.postgres.Admin.Password': secret('Its password.', undefined),
   'Database.postgres.Admin.ExistingDatabase': text('Database that it connects to.', 'postgres'),
-  'Database.postgres.Admin.SSL.Mode': text('As User.SSL.Mode.', 'disable'),
+  'Database.postgres.Admin.SSL.Mode': text('As User.SSL.Mode.', 'disable', sslMode),
   'AsOf.KeepMinutes': number(
     'Lists of the past (fasti-at) keep their tables for so long after they were last asked for.',
     60,
+    amount,
   ),
   'AsOf.MaxMegabytes': number(
     'Size of all these tables together; past it those go first that were not asked for longest.',
     1024,
+    amount,
   ),
-  'AsOf.MaxSnapshots': number('How many read models of the past are kept at the same time.', 1000),
-  'AsOf.MaxEvents': number('A tenant with a longer history in a read model gets no list of the past.', 1_000_000),
-  'AsOf.Builds': number('How many read models of the past one process puts together at the same time.', 2),
-  'AsOf.WaitSeconds': number('How long a request waits for that; it goes on meanwhile.', 30),
-  'EventStore.Url': text(
+  'AsOf.MaxSnapshots': number('How many read models of the past are kept at the same time.', 1000, whole(1)),
+  'AsOf.MaxEvents': number(
+    'A tenant with a longer history in a read model gets no list of the past.',
+    1_000_000,
+    whole(1),
+  ),
+  'AsOf.Builds': number('How many read models of the past one process puts together at the same time.', 2, whole(1)),
+  'AsOf.WaitSeconds': number('How long a request waits for that; it goes on meanwhile.', 30, amount),
+  'EventStore.Url': secret(
     'KurrentDB or EventStoreDB that keeps the events, as esdb://user:password@host:2113. Not set: Postgres keeps them.',
     undefined,
   ),
@@ -132,22 +154,32 @@ export const settings = {
   'Audit.Checkpoint.IntervalMinutes': number(
     'So long after a checkpoint of the log the next one is signed, if something was recorded since. 0: only on demand.',
     60,
+    amount,
   ),
-  'OIDC.BackChannelLogout.TokenLifetime': text('How long a logout token is good that applications are sent.', '2m'),
+  'OIDC.BackChannelLogout.TokenLifetime': text(
+    'How long a logout token is good that applications are sent.',
+    '2m',
+    duration({ least: '1s' }),
+  ),
   'OIDC.BackChannelLogout.MaxAttempts': number(
     'How often it is tried to tell an application of a sign-out; at most ten times, which takes 17 minutes.',
     10,
+    whole(1, 10),
   ),
   'OIDC.RequirePushedAuthorizationRequests': flag(
     'Whether every client must push its authorization requests (RFC 9126). A client may demand it for itself, too.',
     false,
   ),
   'OIDC.RequirePKCE': flag('Whether clients with a secret need PKCE, too. Those without always do.', false),
-  'OIDC.DeviceAuth.Lifetime': text('How long a device may wait to be signed in.', '5m'),
-  'OIDC.DeviceAuth.PollInterval': text('How long it has to wait between two questions whether it is.', '5s'),
+  'OIDC.DeviceAuth.Lifetime': text('How long a device may wait to be signed in.', '5m', duration({ least: '1s' })),
+  'OIDC.DeviceAuth.PollInterval': text(
+    'How long it has to wait between two questions whether it is.',
+    '5s',
+    duration({ least: '1s' }),
+  ),
   'OIDC.DeviceAuth.UserCode.CharSet': text('The letters of the code that a device shows.', 'BCDFGHJKLMNPQRSTVWXZ'),
-  'OIDC.DeviceAuth.UserCode.CharAmount': number('How many of them.', 8),
-  'OIDC.DeviceAuth.UserCode.DashInterval': number('After how many a dash is shown; 0: none.', 4),
+  'OIDC.DeviceAuth.UserCode.CharAmount': number('How many of them.', 8, whole(1)),
+  'OIDC.DeviceAuth.UserCode.DashInterval': number('After how many a dash is shown; 0: none.', 4, whole(0)),
   'OIDC.DPoP.RequireNonce': flag('A DPoP proof must contain a nonce of ours (RFC 9449, 8).', true),
   'OIDC.ClientDocuments.AllowPrivateAddresses': flag(
     'Fetch what clients publish (jwks_uri, request_uri, sector_identifier_uri, metadata documents) from addresses that are not public, too: in a closed network. Whoever registers a client can then make the server ask any host there.',
@@ -160,6 +192,7 @@ export const settings = {
   'OIDC.KeyRotation.Hours': number(
     'So long a key signs tokens before the next one takes over, which is published before. 0: keys are only changed by hand.',
     24,
+    amount,
   ),
   'DomainVerification.DnsServers': texts(
     "Name servers that are asked whether a domain is an organization's, as address or address:port. None: those of the machine.",
@@ -169,7 +202,7 @@ export const settings = {
     'Look for the proof at addresses that are not public, too: in a closed network. Whoever administers an organization can then make the server ask any host there.',
     false,
   ),
-  'DomainVerification.HttpsPort': number('Port of the web servers that are asked for the proof.', 443),
+  'DomainVerification.HttpsPort': number('Port of the web servers that are asked for the proof.', 443, port),
   'DomainVerification.RootCert': text(
     'PEM file of the certificate authority of these web servers, instead of the public ones.',
     undefined,
@@ -178,17 +211,17 @@ export const settings = {
     'Redis that keeps the queue of jobs (mails) and counts attempts for all processes, as host:port or the path of a socket; it must not evict keys. Not set: Postgres keeps the jobs, and each process counts by itself.',
     undefined,
   ),
-  'Redis.Username': text('', undefined),
-  'Redis.Password': text('', undefined),
-  'Redis.DB': number('Number of its database.', 0),
-  'Redis.EnableTLS': flag('', false),
+  'Redis.Username': text('Account there, if it has any.', undefined),
+  'Redis.Password': secret('Its password.', undefined),
+  'Redis.DB': number('Number of its database.', 0, whole(0)),
+  'Redis.EnableTLS': flag('Reach it by TLS.', false),
   'Redis.Prefix': text('What its keys begin with: several Fastis may share one Redis.', 'fasti'),
   'DefaultInstance.SMTPConfiguration.SMTP.Host': text(
     'Mail server, as host:port. Not set: messages are kept in the inbox at /ui/inbox, and nobody gets mail.',
     undefined,
   ),
   'DefaultInstance.SMTPConfiguration.SMTP.User': text('Account at the mail server, if it asks for one.', undefined),
-  'DefaultInstance.SMTPConfiguration.SMTP.Password': text('Its password.', undefined),
+  'DefaultInstance.SMTPConfiguration.SMTP.Password': secret('Its password.', undefined),
   'DefaultInstance.SMTPConfiguration.TLS': flag(
     'Encrypt: from the beginning on port 465, otherwise by STARTTLS.',
     false,
@@ -245,21 +278,23 @@ export const settings = {
   'DefaultInstance.EmailHTTP.Endpoint': text(
     'Server of your own that mails are handed to as JSON, instead of a mail server. Not a key of ZITADEL.',
     undefined,
+    webAddress,
   ),
-  'DefaultInstance.EmailHTTP.SigningKey': text('Key by which it checks that they come from here.', undefined),
+  'DefaultInstance.EmailHTTP.SigningKey': secret('Key by which it checks that they come from here.', undefined),
   'DefaultInstance.SMSHTTP.Endpoint': text(
     'Server of your own that text messages are handed to as JSON. Not a key of ZITADEL.',
     undefined,
+    webAddress,
   ),
-  'DefaultInstance.SMSHTTP.SigningKey': text('Key by which it checks that they come from here.', undefined),
+  'DefaultInstance.SMSHTTP.SigningKey': secret('Key by which it checks that they come from here.', undefined),
   'DefaultInstance.Twilio.SID': text(
     'Account at Twilio that sends text messages. Not set: they are kept in the inbox. Not a key of ZITADEL.',
     undefined,
   ),
-  'DefaultInstance.Twilio.Token': text('Its token.', undefined),
+  'DefaultInstance.Twilio.Token': secret('Its token.', undefined),
   'DefaultInstance.Twilio.SenderNumber': text('Number, or name, that text messages come from.', ''),
   'DefaultInstance.Twilio.VerifyServiceSID': text('Service of Twilio Verify that sends codes in its own words.', ''),
-  'Twilio.Address': text('Where Twilio is, if not at its own addresses: a proxy, or a test.', undefined),
+  'Twilio.Address': text('Where Twilio is, if not at its own addresses: a proxy, or a test.', undefined, webAddress),
   'Inbox.Enabled': flag(
     'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,
@@ -271,8 +306,9 @@ export const settings = {
   'Passwords.Breached.RangeURL': text(
     'Service that knows leaked passwords by the range protocol, such as https://api.pwnedpasswords.com; it is told five hexadecimal digits of a hash.',
     undefined,
+    webAddress,
   ),
-  'Passwords.Breached.TimeoutMs': number('How long it may take to answer.', 1000),
+  'Passwords.Breached.TimeoutMs': number('How long it may take to answer.', 1000, amount),
   'Passwords.Breached.FailClosed': flag(
     'Refuse a new password that could not be looked up, instead of taking it.',
     false,
@@ -280,28 +316,39 @@ export const settings = {
   'Lockout.Minutes': number(
     'An account that wrong passwords or codes have locked opens again when somebody tries after so long. 0: only who may unlock, or a code sent to its owner, opens it.',
     30,
+    amount,
   ),
   'Throttle.Enabled': flag('Whether guesses, messages and registrations are bounded at all.', true),
   'Throttle.Password.Account': text(
     'Wrong passwords for one account, all strangers together: a number in a time (s, m, h), or off.',
     '100/1h',
+    rate,
   ),
-  'Throttle.Password.Known': text('The same from one browser or address that its owner has used before.', '30/15m'),
-  'Throttle.Password.Address': text('Wrong passwords from one address (of IPv6: /64), for all accounts.', '100/5m'),
-  'Throttle.Code.Account': text('Wrong codes for one account, all strangers together.', '50/1h'),
-  'Throttle.Code.Known': text('The same from one browser or address that its owner has used before.', '30/15m'),
-  'Throttle.Code.Address': text('Wrong codes from one address.', '100/5m'),
-  'Throttle.Message.Account': text('Mails and SMS that can be asked for to one account.', '10/1h'),
-  'Throttle.Message.Address': text('The same from one address, to all accounts.', '60/1h'),
-  'Throttle.Registration.Address': text('Registrations from one address.', '60/1h'),
-  'Throttle.DeviceCode.Address': text('User codes of devices that are entered from one address.', '50/10m'),
-  'Throttle.LoginName.Address': text('Login names that nobody has, entered from one address.', '100/5m'),
-  'Log.Level': text('debug, info, warn, error or silent.', 'info'),
-  'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100),
-  'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000),
+  'Throttle.Password.Known': text(
+    'The same from one browser or address that its owner has used before.',
+    '30/15m',
+    rate,
+  ),
+  'Throttle.Password.Address': text(
+    'Wrong passwords from one address (of IPv6: /64), for all accounts.',
+    '100/5m',
+    rate,
+  ),
+  'Throttle.Code.Account': text('Wrong codes for one account, all strangers together.', '50/1h', rate),
+  'Throttle.Code.Known': text('The same from one browser or address that its owner has used before.', '30/15m', rate),
+  'Throttle.Code.Address': text('Wrong codes from one address.', '100/5m', rate),
+  'Throttle.Message.Account': text('Mails and SMS that can be asked for to one account.', '10/1h', rate),
+  'Throttle.Message.Address': text('The same from one address, to all accounts.', '60/1h', rate),
+  'Throttle.Registration.Address': text('Registrations from one address.', '60/1h', rate),
+  'Throttle.DeviceCode.Address': text('User codes of devices that are entered from one address.', '50/10m', rate),
+  'Throttle.LoginName.Address': text('Login names that nobody has, entered from one address.', '100/5m', rate),
+  'Log.Level': text('debug, info, warn, error or silent.', 'info', oneOf('debug', 'info', 'warn', 'error', 'silent')),
+  'SystemDefaults.DefaultQueryLimit': number('Rows of a list when the request names no limit.', 100, whole(1)),
+  'SystemDefaults.MaxQueryLimit': number('Most rows that a list gives.', 1000, whole(1)),
   'SystemDefaults.PasswordHasher.Hasher.Algorithm': text(
     'What passwords are hashed with: argon2id or bcrypt.',
     'argon2id',
+    oneOf('argon2id', 'bcrypt'),
   ),
   'SystemDefaults.PasswordHasher.Hasher.Time': number(
     'Passes of Argon2id. A hash of another cost is replaced at the next sign-in.',
@@ -322,42 +369,62 @@ export const settings = {
     'phpass',
     'drupal7',
   ]),
-  'SystemDefaults.PasswordHasher.Limits.Bcrypt.MinCost': number('Least cost of an imported bcrypt hash.', 4),
-  'SystemDefaults.PasswordHasher.Limits.Bcrypt.MaxCost': number('Its most.', 16),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MinTime': number('Least passes of an imported Argon2 hash.', 1),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxTime': number('Its most.', 10),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MinMemory': number('Its least memory, in KiB.', 8),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxMemory': number('Its most.', 524_288),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MinThreads': number('Its least lanes.', 1),
-  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxThreads': number('Its most.', 16),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinLN': number('Least logarithm of N of an imported scrypt hash.', 1),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxLN': number('Its most; all in all it may take 512 MiB.', 20),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinR': number('Its least r.', 1),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxR': number('Its most.', 32),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinP': number('Its least p.', 1),
-  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxP': number('Its most.', 16),
-  'SystemDefaults.PasswordHasher.Limits.PBKDF2.MinRounds': number('Least rounds of an imported PBKDF2 hash.', 1),
-  'SystemDefaults.PasswordHasher.Limits.PBKDF2.MaxRounds': number('Its most.', 2_000_000),
+  'SystemDefaults.PasswordHasher.Limits.Bcrypt.MinCost': number('Least cost of an imported bcrypt hash.', 4, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Bcrypt.MaxCost': number('Its most.', 16, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MinTime': number(
+    'Least passes of an imported Argon2 hash.',
+    1,
+    whole(0),
+  ),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxTime': number('Its most.', 10, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MinMemory': number('Its least memory, in KiB.', 8, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxMemory': number('Its most.', 524_288, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MinThreads': number('Its least lanes.', 1, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Argon2.MaxThreads': number('Its most.', 16, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinLN': number(
+    'Least logarithm of N of an imported scrypt hash.',
+    1,
+    whole(0),
+  ),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxLN': number(
+    'Its most; all in all it may take 512 MiB.',
+    20,
+    whole(0),
+  ),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinR': number('Its least r.', 1, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxR': number('Its most.', 32, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MinP': number('Its least p.', 1, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.Scrypt.MaxP': number('Its most.', 16, whole(0)),
+  'SystemDefaults.PasswordHasher.Limits.PBKDF2.MinRounds': number(
+    'Least rounds of an imported PBKDF2 hash.',
+    1,
+    whole(0),
+  ),
+  'SystemDefaults.PasswordHasher.Limits.PBKDF2.MaxRounds': number('Its most.', 2_000_000, whole(0)),
   'SystemDefaults.PasswordHasher.Limits.Sha2.MinSha256Rounds': number(
     'Least rounds of an imported SHA-256-crypt hash.',
     1_000,
+    whole(0),
   ),
-  'SystemDefaults.PasswordHasher.Limits.Sha2.MaxSha256Rounds': number('Its most.', 1_000_000),
+  'SystemDefaults.PasswordHasher.Limits.Sha2.MaxSha256Rounds': number('Its most.', 1_000_000, whole(0)),
   'SystemDefaults.PasswordHasher.Limits.Sha2.MinSha512Rounds': number(
     'Least rounds of an imported SHA-512-crypt hash.',
     1_000,
+    whole(0),
   ),
-  'SystemDefaults.PasswordHasher.Limits.Sha2.MaxSha512Rounds': number('Its most.', 1_000_000),
+  'SystemDefaults.PasswordHasher.Limits.Sha2.MaxSha512Rounds': number('Its most.', 1_000_000, whole(0)),
   'SystemDefaults.PasswordHasher.Limits.PHPass.MinRounds': number(
     'Least logarithm of the rounds of an imported PHPass hash.',
     7,
+    whole(0),
   ),
-  'SystemDefaults.PasswordHasher.Limits.PHPass.MaxRounds': number('Its most.', 21),
+  'SystemDefaults.PasswordHasher.Limits.PHPass.MaxRounds': number('Its most.', 21, whole(0)),
   'SystemDefaults.PasswordHasher.Limits.Drupal7.MinIterations': number(
     'Least iterations of an imported hash of Drupal 7.',
     1,
+    whole(0),
   ),
-  'SystemDefaults.PasswordHasher.Limits.Drupal7.MaxIterations': number('Its most.', 1_048_576),
+  'SystemDefaults.PasswordHasher.Limits.Drupal7.MaxIterations': number('Its most.', 1_048_576, whole(0)),
   'FirstInstance.Skip': flag('Set up no first instance.', false),
   'FirstInstance.InstanceName': text('Name of the first instance.', 'Fasti'),
   'FirstInstance.DefaultLanguage': text('Its language.', 'en'),
@@ -368,16 +435,16 @@ export const settings = {
   ),
   'FirstInstance.Org.Name': text('Name of the first organization.', 'ZITADEL'),
   'FirstInstance.Org.Human.UserName': text('Login name of the first administrator, before the @.', 'zitadel-admin'),
-  'FirstInstance.Org.Human.FirstName': text('', 'ZITADEL'),
-  'FirstInstance.Org.Human.LastName': text('', 'Admin'),
-  'FirstInstance.Org.Human.NickName': text('', undefined),
+  'FirstInstance.Org.Human.FirstName': text('Their first name.', 'ZITADEL'),
+  'FirstInstance.Org.Human.LastName': text('Their last name.', 'Admin'),
+  'FirstInstance.Org.Human.NickName': text('Their nick name.', undefined),
   'FirstInstance.Org.Human.DisplayName': text('First and last name if not set.', undefined),
   'FirstInstance.Org.Human.Email.Address': text('User name at the domain of the organization if not set.', undefined),
-  'FirstInstance.Org.Human.Email.Verified': flag('', true),
-  'FirstInstance.Org.Human.Phone.Number': text('', undefined),
-  'FirstInstance.Org.Human.Phone.Verified': flag('', false),
-  'FirstInstance.Org.Human.PreferredLanguage': text('', 'en'),
-  'FirstInstance.Org.Human.Password': text('Generated and shown once if not set.', undefined),
+  'FirstInstance.Org.Human.Email.Verified': flag('Whether that address is taken for theirs without a code.', true),
+  'FirstInstance.Org.Human.Phone.Number': text('Their phone number.', undefined),
+  'FirstInstance.Org.Human.Phone.Verified': flag('Whether it is taken for theirs without a code.', false),
+  'FirstInstance.Org.Human.PreferredLanguage': text('Their language.', 'en'),
+  'FirstInstance.Org.Human.Password': secret('Generated and shown once if not set.', undefined),
   'FirstInstance.Org.Human.PasswordChangeRequired': flag('Ask for a new password at the first login.', false),
   'FirstInstance.Org.Machine.Machine.Username': text(
     'User name of a machine user that administers the instance.',
@@ -387,6 +454,7 @@ export const settings = {
   'FirstInstance.Org.Machine.Pat.ExpirationDate': text(
     'Until when its personal access token is good, RFC 3339.',
     undefined,
+    moment,
   ),
   'FirstInstance.Org.LoginClient.Machine.Username': text(
     'User name of a machine user that may only run logins.',
@@ -396,6 +464,7 @@ export const settings = {
   'FirstInstance.Org.LoginClient.Pat.ExpirationDate': text(
     'Until when its personal access token is good, RFC 3339.',
     undefined,
+    moment,
   ),
 } as const;
 
@@ -408,4 +477,9 @@ type Value<K extends Key> =
     : never;
 /** Every setting by its key. */
 export type Config = { readonly [K in Key]: Value<K> };
-export type Read = { readonly kind: Kind; readonly default: unknown; readonly help: string };
+export type Read = {
+  readonly kind: Kind;
+  readonly default: unknown;
+  readonly help: string;
+  readonly form?: Form<never>;
+};

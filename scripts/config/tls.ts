@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
+import { checkedPem, pemFile } from './pem-file.ts';
 import type { Config } from './settings.ts';
 
 /** The server's key and certificate, if it is to serve https itself. @throws ConfigError */
@@ -11,13 +11,9 @@ export const tlsOf = (config: Config) => {
 /** From the file that is named, or from the value itself, base64 of the PEM. */
 const pemOf = (config: Config, which: 'Key' | 'Cert'): string => {
   const { [`TLS.${which}Path` as const]: file, [`TLS.${which}` as const]: inline } = config;
-  if (inline !== undefined) return Buffer.from(inline, 'base64').toString();
+  if (inline !== undefined) return checkedPem(`TLS.${which}`, Buffer.from(inline, 'base64').toString(), 'the base64');
   if (file === undefined) throw new ConfigError(`TLS.Enabled needs TLS.${which}Path or TLS.${which}.`);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`TLS.${which}Path: ${file} can't be read: ${(error as Error).message}`);
-  }
+  return pemFile(`TLS.${which}Path`, file);
 };
 
 /** From where certificates of clients are taken (RFC 8705). */
@@ -38,10 +34,6 @@ export const certificateAuthoritiesOf = (config: Config) => {
   return { clientCertificates: { authorities, ...(host === undefined ? {} : { host }) } };
 };
 
-const certificatesIn = (path: string): readonly string[] => {
-  try {
-    return readFileSync(path, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  } catch (error) {
-    throw new ConfigError(`TLS.ClientCertificates.CAPath: ${path} can't be read: ${(error as Error).message}`);
-  }
-};
+const certificatesIn = (path: string): readonly string[] =>
+  pemFile('TLS.ClientCertificates.CAPath', path).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ??
+  [];

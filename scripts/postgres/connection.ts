@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { ConfigError } from '../config/config.ts';
+import { pemFile } from '../config/pem-file.ts';
 import type { Config } from '../config/settings.ts';
 
 type Role = 'User' | 'Admin';
@@ -39,13 +39,10 @@ export const directConnection = (config: Config, connection: pg.ClientConfig): p
 const sslOf = (config: Config, role: Role): pg.ClientConfig['ssl'] => {
   const mode = config[`Database.postgres.${role}.SSL.Mode`];
   if (mode === 'disable') return undefined;
-  if (!['require', 'verify-ca', 'verify-full'].includes(mode))
-    throw new ConfigError(
-      `Database.postgres.${role}.SSL.Mode must be disable, require, verify-ca or verify-full, not ${mode}.`,
-    );
   const pem = (key: 'RootCert' | 'Cert' | 'Key') => {
-    const file = config[`Database.postgres.User.SSL.${key}` as const];
-    return file === undefined || file === '' ? undefined : readFileSync(file, 'utf8');
+    const setting = `Database.postgres.User.SSL.${key}` as const;
+    const file = config[setting];
+    return file === undefined || file === '' ? undefined : pemFile(setting, file);
   };
   const [ca, cert, key] = [pem('RootCert'), pem('Cert'), pem('Key')];
   return {

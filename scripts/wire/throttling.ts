@@ -1,8 +1,8 @@
-import type { Act, Budgets, Party, Rate } from '../../api/throttle/budgets.ts';
+import type { Act, Budgets, Party } from '../../api/throttle/budgets.ts';
 import { memoryLedger } from '../../api/throttle/memory.ts';
 import { sharedLedger } from '../../api/throttle/shared.ts';
 import { type Throttle, throttleOn, unthrottled } from '../../api/throttle/throttle.ts';
-import { ConfigError } from '../config/config.ts';
+import { rateOf } from '../config/rate.ts';
 import type { Config } from '../config/settings.ts';
 import { redisOf } from './messaging.ts';
 
@@ -20,25 +20,13 @@ const keys = {
   device_code: { address: 'Throttle.DeviceCode.Address' },
 } as const satisfies { readonly [A in Act]: { readonly [P in Party]?: keyof Config } };
 
-const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
-/** `100/1h`, or `off`. @throws ConfigError */
-const rateOf = (key: string, text: string): Rate | undefined => {
-  if (text === 'off') return undefined;
-  const [, most, count, unit] = /^([1-9]\d{0,6})\/([1-9]\d{0,4})([smh])$/.exec(text) ?? [];
-  if (most === undefined || count === undefined || unit === undefined)
-    throw new ConfigError(`${key} must be a number in a time, such as 100/1h, 20/15m or 5/30s, or off; not ${text}.`);
-  return { most: Number(most), ms: Number(count) * units[unit as keyof typeof units] };
-};
-
-/** @throws ConfigError */
 const budgetsOf = (config: Config): Budgets =>
   Object.fromEntries(
     Object.entries(keys).map(([act, parties]) => [
       act,
       Object.fromEntries(
         Object.entries(parties).flatMap(([party, key]) => {
-          const rate = rateOf(key, config[key]);
+          const rate = rateOf(config[key]);
           return rate ? [[party, rate]] : [];
         }),
       ),

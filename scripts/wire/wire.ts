@@ -9,7 +9,7 @@ import type { Projection } from '../../projections/projection.ts';
 import type { RebuildHow, Rebuilt } from '../../projections/worker/rebuild/rebuild.ts';
 import type { ProjectionStatus } from '../../projections/worker/status.ts';
 import type { UnusedVersion } from '../../projections/worker/versions/collect.ts';
-import { durationOf } from '../config/duration.ts';
+import { durationOf } from '../config/for-layers.ts';
 import { originOf } from '../config/origin.ts';
 import { apiOf } from './api.ts';
 import { startBackground } from './background.ts';

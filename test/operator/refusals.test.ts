@@ -50,11 +50,28 @@ describe('a start that can not succeed says why, and what would help', () => {
 
   it('when a key is unknown', async () => {
     expect(await refusal({ FASTI_EXTERNALDOMIAN: 'x' })).toContain(
-      'Unknown environment variable FASTI_EXTERNALDOMIAN. Did you mean ExternalDomain?',
+      'Unknown environment variable FASTI_EXTERNALDOMIAN. Did you mean FASTI_EXTERNALDOMAIN?',
     );
     const file = join(directory, 'fasti.yaml');
     writeFileSync(file, 'Prot: 1\n');
     expect(await refusal({}, '--config', file)).toContain('Unknown configuration key Prot');
+  });
+
+  it('when more than one thing is wrong: all of it at once, also what settings mean together', async () => {
+    const said = await refusal({ FASTI_PORT: '99999', FASTI_TLS_ENABLED: 'true', FASTI_MASTERKEY: 'short' });
+    expect(said).toContain('The configuration has 3 mistakes:');
+    expect(said).toContain('Port must be a whole number from 1 to 65535, such as 8080, not "99999" (FASTI_PORT).');
+    expect(said).toContain('TLS.Enabled needs TLS.KeyPath or TLS.Key.');
+    expect(said).toContain('The master key must be exactly 32 characters long');
+  });
+
+  it('when an argument is one too many, or a file of the configuration holds no PEM', async () => {
+    expect(await refusal({}, 'now')).toContain('too many arguments');
+    const file = join(directory, 'not.pem');
+    writeFileSync(file, 'hello');
+    expect(await refusal({ FASTI_DOMAINVERIFICATION_ROOTCERT: file })).toContain(
+      `DomainVerification.RootCert: ${file} holds no PEM.`,
+    );
   });
 
   it('when the data directory can not be written', async () => {
