@@ -33,13 +33,15 @@ export const checkKey = async (
   const { keyChallenge } = state;
   if (!keyChallenge) throw sessionErrors.key_not_challenged();
   if (hasEnded(keyChallenge.issuedAt, api.now())) throw userErrors.key_too_late();
-  const { id, credential } = keyThatAnswers(holder, keyChallenge, answer);
+  const { id, kind, credential } = keyThatAnswers(holder, keyChallenge, answer);
   const found = await verifiedAssertion(answer, keyChallenge, credential, origin);
   if (!found || isCopy(credential.signCount, found.signCount)) {
     await api.executeAll(context, [step(user, userId, { type: 'RefuseKey', id })]);
     throw found ? userErrors.key_cloned() : userErrors.key_check_failed();
   }
-  const { signCount, backedUp, userVerified } = found;
+  const { signCount, backedUp } = found;
+  // Nobody had to verify themselves when it was registered: whoever finds one without a PIN gives it theirs.
+  const userVerified = found.userVerified && kind === 'passkey';
   const { challenge } = keyChallenge;
   const at = api.now().toISOString();
   return [
@@ -53,7 +55,7 @@ const keyThatAnswers = (holder: UserState, { rpId, allowed }: KeyChallenge, answ
   const { credentialId } = claimIn(answer);
   for (const [id, { credential, ...key }] of Object.entries(humanOf(holder).factors.keys)) {
     const isAllowed = allowed.length > 0 ? allowed.includes(credentialId) : key.kind === 'passkey';
-    if (credential?.id === credentialId && key.rpId === rpId && isAllowed) return { id, credential };
+    if (credential?.id === credentialId && key.rpId === rpId && isAllowed) return { id, kind: key.kind, credential };
   }
   throw userErrors.key_unknown();
 };

@@ -19,7 +19,7 @@ afterAll(() => fasti?.stop());
 
 const domain = 'login.example';
 const origin = 'https://login.example';
-const { REQUIRED, DISCOURAGED } = UserVerificationRequirement;
+const { REQUIRED, PREFERRED, DISCOURAGED } = UserVerificationRequirement;
 let people = 0;
 const person = async () => {
   const email = `keeper-${++people}@example.com`;
@@ -299,5 +299,16 @@ describe('a U2F key', () => {
       'user.human.mfa.u2f.token.removed',
     ]);
     expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.PASSWORD]);
+  });
+
+  it('stays one where it says that it has verified whoever holds it: a finder can give it a PIN of their own', async () => {
+    const [userId, device] = [await person(), softwareAuthenticator()];
+    await (await u2f(userId, device)).verify();
+    const { sessionId, options } = await begin(userId, PREFERRED);
+    const { sessionToken } = await show(sessionId, device.get(options, { origin, userVerified: true }));
+    const { session } = await sessions.getSession({ sessionId });
+    expect(session?.factors?.webAuthN).toMatchObject({ userVerified: false });
+    const own = clientsOf(fasti.url, sessionToken);
+    expect(await refusal(own.users.getUserByID({ userId }))).toMatch(/^Unauthenticated/);
   });
 });
