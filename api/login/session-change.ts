@@ -1,5 +1,6 @@
 import type { Api } from '../api.ts';
-import { type Challenges, type SessionChange, updateSession } from '../session/change.ts';
+import { type SessionChange, updateSession } from '../session/change.ts';
+import type { Challenges } from '../session/checks.ts';
 import { loginActor } from './completion.ts';
 import type { Guest } from './guest.ts';
 import type { KnownAccount } from './known-accounts.ts';
@@ -12,6 +13,6 @@ export const changeSession = async (
   change: SessionChange,
 ): Promise<{ readonly account: KnownAccount; readonly challenges: Challenges }> => {
   const asking = { wrote: visit.wrote, context: await visit.context(loginActor) };
-  const { tokenId, challenges } = await updateSession(api, asking, account.sessionId, account.state, change);
+  const { tokenId, challenges } = await updateSession(api, asking, account, change);
   return { account: { ...account, tokenId }, challenges };
 };

@@ -52,12 +52,17 @@ export const sessionService = (api: Api): Service =>
         token,
         last,
         challenges: issued,
-      } = await updateSession(api, call, sessionId, state, {
-        ...changeOf(call, user, checks),
-        ...challengesOf(call, challenges),
-        ...lifetimeOf(lifetime),
-        metadata: metadataOf(metadata),
-      });
+      } = await updateSession(
+        api,
+        call,
+        { sessionId, state },
+        {
+          ...changeOf(call, user, checks),
+          ...challengesOf(call, challenges),
+          ...lifetimeOf(lifetime),
+          metadata: metadataOf(metadata),
+        },
+      );
       return { details: detailsOf(last), sessionToken: token, challenges: challengesMessage(issued) };
     },
 

@@ -1,7 +1,7 @@
 import type { Envelope } from '../../domain/decider.ts';
 import { session } from '../../domain/session/session.ts';
 import type { Api } from '../api.ts';
-import type { Asking } from './change.ts';
+import type { Asking } from './checks.ts';
 
 /** Ends a session for good; ending it again changes nothing. */
 export const terminateSession = async (

@@ -1,10 +1,7 @@
 import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 
+export type KnownSession = { readonly sessionId: string; readonly state: SessionState };
+
 /** Who is checked, and in which session. */
-export type Whose = {
-  readonly userId: string;
-  readonly holder: UserState;
-  readonly sessionId: string;
-  readonly state: SessionState;
-};
+export type Whose = KnownSession & { readonly userId: string; readonly holder: UserState };

@@ -51,7 +51,7 @@ const changed = async (
 const signedInWith = async (api: Api, guest: Guest, account: KnownAccount, password: string): Promise<Answer> => {
   const { visit } = guest;
   const asking = { wrote: visit.wrote, context: await visit.context(account.userId) };
-  const { tokenId } = await updateSession(api, asking, account.sessionId, account.state, { password });
+  const { tokenId } = await updateSession(api, asking, account, { password });
   return goOn(api, guest, { ...account, tokenId });
 };
 

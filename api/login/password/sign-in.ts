@@ -72,7 +72,7 @@ export const signInAs = async (
   // Whoever confirms a password keeps the session, so that clients that know it are signed out with it; its token is new
   // either way, and one that somebody put into this browser is worth nothing from now on.
   const { id, tokenId } = known
-    ? await updateSession(api, asking, known.sessionId, known.state, change)
+    ? await updateSession(api, asking, known, change)
     : await createSession(api, asking, { ...change, userAgent });
   return { account: { sessionId: id, tokenId, userId, orgId, loginName } };
 };
