@@ -19,7 +19,8 @@ export type Composed = Pick<Message, 'subject' | 'text' | 'html' | 'parts'>;
 
 /** Subject, plain text and HTML, or a text message. */
 export const compose = ({ words, by, language, values, link, look }: Asked): Composed => {
-  const texts = Object.fromEntries(Object.entries(words).map(([name, text]) => [name, fill(text, values)])) as MailText;
+  const said = onOneLine(values);
+  const texts = Object.fromEntries(Object.entries(words).map(([name, text]) => [name, fill(text, said)])) as MailText;
   const { footer: footerText, ...others } = texts;
   const { chosen, logo } = look;
   const seen = { ...chosen, fontFamily, ...(logo === undefined ? {} : { logoUrl: logo }) };
@@ -39,3 +40,8 @@ const plain = ({ greeting, text, buttonText, footer }: MailText, link: string | 
   `${[greeting, text, ...(link === undefined ? [] : [`${buttonText}:\n${link}`]), footer]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+
+/** Names are chosen by whoever has a stranger mailed: none begins a line that looks like ours, or turns ours around. */
+const onOneLine = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(unruly, ' ')]));
+const unruly = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
