@@ -21,6 +21,8 @@ export type Account = {
 export type Browser = {
   /** Random. */
   readonly id: string;
+  /** It has sent nothing that we know it by. */
+  readonly isNew: boolean;
   /** Chosen on a page. */
   readonly language: string;
   /** Newest first. */
@@ -60,6 +62,7 @@ export const browserOf = async (
 
   return {
     id,
+    isNew: id !== known,
     language: sent.get(cookieName('language', secure)) ?? '',
     accounts,
     stateWith,

@@ -8,6 +8,9 @@ export type Complaint<Reason extends string> =
 /** What every page may say: of the account, not of what was entered. */
 type Shut = 'locked' | 'lockedByGuesses' | 'inactive';
 
+export const reasonOf = <Reason extends string>(complaint: Complaint<Reason> | undefined): Reason | undefined =>
+  typeof complaint === 'object' ? complaint.reason : complaint;
+
 /** The words for it: the page's own, or those of all pages. */
 export const saidOf = <Own extends string>(
   { words }: Reader,

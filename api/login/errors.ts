@@ -2,6 +2,7 @@ import { errors } from '../../domain/errors.ts';
 
 export const loginErrors = errors('login', {
   step_missing: ['invalid', 'This page must be reached from the beginning of the sign-in.'],
+  cookies_missing: ['invalid', 'This browser sent no cookies, without which nobody can sign in.'],
   step_invalid: ['invalid', 'This sign-in was begun in another browser, or too long ago.'],
   factor_unaskable: ['denied', 'The key of this account cannot be shown at this address.'],
   passkey_login_off: ['precondition', 'Signing in with a passkey is switched off here.'],

@@ -13,10 +13,17 @@ ${content}
 export const problem = (text: string | undefined): Html | undefined =>
   text === undefined ? undefined : html`<p class="problem" id="problem" role="alert">${text}</p>`;
 
-/** Ties a field to the problem shown above it, and to the hint beside it. */
-export const described = (problem: string | undefined, hint?: string): Html => {
+type Described = {
+  /** The id of what stands beside the field. */
+  readonly hint?: string;
+  /** People begin here. */
+  readonly first?: boolean;
+};
+
+/** Ties a field to the problem shown above it, which is to be put right before anything else, and to the hint beside it. */
+export const described = (problem: string | undefined, { hint, first = false }: Described = {}): Html => {
   const by = [...(problem === undefined ? [] : ['problem']), ...(hint === undefined ? [] : [hint])];
-  return html`${problem !== undefined && html` aria-invalid="true"`}${by.length > 0 && html` aria-describedby="${by.join(' ')}"`}`;
+  return html`${(first || problem !== undefined) && html` autofocus`}${problem !== undefined && html` aria-invalid="true"`}${by.length > 0 && html` aria-describedby="${by.join(' ')}"`}`;
 };
 
 /** Whose sign-in it is, and the way to begin again as somebody else. */

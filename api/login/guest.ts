@@ -5,6 +5,7 @@ import type { KeyKind } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import type { Provable } from '../code/redeem.ts';
 import type { Visit } from '../edge/call.ts';
+import type { Demand } from '../oidc/acr.ts';
 import type { AccountDeed } from './account/deed.ts';
 import { type Account, type Browser, browserOf } from './browser.ts';
 import { loginErrors } from './errors.ts';
@@ -23,6 +24,8 @@ export type Step = {
   readonly authRequestId?: string;
   /** Where the browser goes in the end, for form-action. */
   readonly goal?: string;
+  /** How strong the application insists that the sign-in is. */
+  readonly demand?: Demand;
   /** Chosen by the person, or asked for by the application. */
   readonly languages?: readonly string[];
   /** The organization that the application asked for: only its users are wanted, and its look and words are those of the pages. */
@@ -108,8 +111,13 @@ export type Guest = Reader & {
   /** Newest first. */
   readonly accounts: readonly Account[];
   readonly userAgent: UserAgent;
-  /** @throws step_missing, step_invalid: this browser was never given what was sent, as in a forged request. */
+  /**
+   * @throws step_missing, step_invalid: this browser was never given what was sent, as in a forged request; cookies_missing: it keeps
+   * nothing of what it is given.
+   */
   step(): Step;
+  /** What the sign-in under way must have, whatever the settings say. */
+  readonly demand: Demand | undefined;
   seal(step: Step): Promise<string>;
   /** For which application's sign-in a page was, also one of another browser, or of long ago. */
   readonly authRequestId: string | undefined;
@@ -147,10 +155,11 @@ export const guestOf = async (api: Api, visit: Visit, fields: Fields): Promise<G
     userAgent: userAgentOf(visit, browser),
     step() {
       if (!fields['step']) throw loginErrors.step_missing();
-      if (!step) throw loginErrors.step_invalid();
+      if (!step) throw sealed && remembered.isNew ? loginErrors.cookies_missing() : loginErrors.step_invalid();
       return step;
     },
     authRequestId: sealed?.step.authRequestId,
+    demand: step?.demand,
     seal: (next) => {
       const until = now().getTime() + stepLifetime;
       return seal(keys, instanceId, 'login.step', { step: next, browser, until } satisfies SealedStep);

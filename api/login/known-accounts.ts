@@ -6,7 +6,7 @@ import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
 import { loadOwned } from '../facts/owned.ts';
 import { effectiveLogin } from '../facts/settings.ts';
-import { acrsOf } from '../oidc/acr.ts';
+import { acrsOf, type Demand } from '../oidc/acr.ts';
 import { authMethodsOf, fullyAuthenticatedAt, provenAt } from '../session/factors.ts';
 import { isCurrentToken } from '../session/token.ts';
 import type { Account, Guest } from './guest.ts';
@@ -28,12 +28,13 @@ export type KnownAccount = Account & {
   readonly state: SessionState;
   readonly holder: UserState;
   readonly login: LoginSettings;
+  readonly demand: Demand | undefined;
 };
 
 /** Accounts whose session or user is gone, or whose token another browser has used since, are forgotten. */
 export const knownAccounts = async (
   api: Api,
-  { visit, host, accounts }: Pick<Guest, 'visit' | 'host' | 'accounts'>,
+  { visit, host, accounts, demand }: Pick<Guest, 'visit' | 'host' | 'accounts' | 'demand'>,
   since = new Date(0),
 ): Promise<readonly KnownAccount[]> => {
   if (accounts.length === 0) return [];
@@ -51,7 +52,7 @@ export const knownAccounts = async (
     const { state: holder } = found;
     if (holder.status === 'absent' || holder.status === 'removed') return undefined;
     const { values: login } = await effectiveLogin(api, visit.instance.id, holder.owner);
-    const standing = { instanceId: visit.instance.id, host, login };
+    const standing = { instanceId: visit.instance.id, host, login, demand };
     const missing = await firstMissing(api, { ...standing, state, holder, since, now });
     const counts = !missing || missing.requirement.optional;
     const signedInAt = counts ? fullyAuthenticatedAt(state, found) : undefined;
@@ -62,6 +63,7 @@ export const knownAccounts = async (
       state,
       holder,
       login,
+      demand,
       displayName: displayNameOf(holder),
       provenAt: provenAt(state, holder),
       missing: counts && !signedInAt ? undefined : missing,

@@ -2,6 +2,7 @@ import type { SessionState } from '../../domain/session/state.ts';
 import type { LoginSettings } from '../../domain/settings/login.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
+import type { Demand } from '../oidc/acr.ts';
 
 /** Somebody who has proved who they are, and the rules they sign in under. */
 export type Standing = {
@@ -11,6 +12,8 @@ export type Standing = {
   readonly state: SessionState;
   readonly holder: UserState;
   readonly login: LoginSettings;
+  /** What the application insists on that asked for this sign-in. */
+  readonly demand?: Demand | undefined;
   /** Factors that were shown before this do not count: the password was asked for again. */
   readonly since: Date;
   readonly now: Date;

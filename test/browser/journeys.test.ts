@@ -233,7 +233,7 @@ describe('a sign-in that is stale or forged', () => {
       },
       { action: `${loginUrl()}/password`, fields: { step, password } },
     );
-    await expect.poll(() => problem(victim)).toContain('This sign-in was begun in another browser');
+    await expect.poll(() => problem(victim)).toContain('open it in the browser in which you began');
     await victim.goto(here.fasti.url);
     await expect.poll(() => heading(victim)).toBe('Sign in');
   });

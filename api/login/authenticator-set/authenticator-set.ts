@@ -1,6 +1,7 @@
 import { passkeys } from '../../../domain/settings/login.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { codeFormOf } from '../../code/form.ts';
 import { passkeyCodeBy } from '../../code/verification.ts';
 import { effectiveLogin } from '../../facts/settings.ts';
 import type { Addressee } from '../addressee.ts';
@@ -40,7 +41,7 @@ const toPasskey = async (
   { userId, orgId }: Addressee,
 ): Promise<Answer> => {
   const id = api.newId();
-  const verification = passkeyCodeBy({ by: 'returned_code' });
+  const verification = passkeyCodeBy(codeFormOf(api.settings, 'passkey'), { by: 'returned_code' });
   const issue = { type: 'IssuePasskeyCode', id, verification, origin: visit.origin } as const;
   visit.wrote((await api.execute(await visit.context(userId), user, userId, issue)).position);
   const link = { userId, organization: orgId, codeId: id, code: verification.code };

@@ -1,5 +1,6 @@
 import type { CodeFactor } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
+import { codeFormOf } from '../../code/form.ts';
 import { codeFactors } from '../../session/code-check.ts';
 import { codeTyped } from '../code-typed.ts';
 import { secondFactorRequirement } from '../factor/requirement.ts';
@@ -24,13 +25,14 @@ const codeScreen = (api: Api, factor: CodeFactor): Screen => ({
     const account = await holderOf(api, guest, factor);
     if (isAnswer(account)) return account;
     return isSent(factor)
-      ? shownSent(guest, factor, await sentCode(api, guest, account, factor), fields['code'])
-      : shown(guest, factor, account);
+      ? shownSent(api, guest, factor, await sentCode(api, guest, account, factor), fields['code'])
+      : shown(api, guest, factor, account);
   },
   async post(guest, fields) {
     const account = await holderOf(api, guest, factor);
     if (isAnswer(account)) return account;
-    if (isSent(factor) && fields['again']) return shownSent(guest, factor, await sentNow(api, guest, account, factor));
+    if (isSent(factor) && fields['again'])
+      return shownSent(api, guest, factor, await sentNow(api, guest, account, factor));
     return checked(api, guest, factor, account, fields);
   },
 });
@@ -50,27 +52,29 @@ const checked = async (
   fields: Fields,
 ): Promise<Answer> => {
   const code = codeTyped(fields['code']);
-  if (!code) return shown(guest, factor, account, { reason: 'missing' });
+  if (!code) return shown(api, guest, factor, account, { reason: 'missing' });
   try {
     const changed = await changeSession(api, guest, account, { codes: { [factor]: code } });
     return goOn(api, guest, changed.account);
   } catch (error) {
-    return shown(guest, factor, account, await refusalOf(api, guest.visit.instance.id, account.orgId, error));
+    return shown(api, guest, factor, account, await refusalOf(api, guest.visit.instance.id, account.orgId, error));
   }
 };
 
 type Sending = Awaited<ReturnType<typeof sentCode>>;
 const shownSent = async (
+  api: Api,
   guest: Guest,
   factor: CodeFactor,
   { account, complaint }: Sending,
   typed?: string,
 ): Promise<Answer> => ({
-  ...(await shown(guest, factor, account, complaint, typed)),
+  ...(await shown(api, guest, factor, account, complaint, typed)),
   accounts: withAccount(guest, account),
 });
 
 const shown = async (
+  { settings }: Api,
   guest: Guest,
   factor: CodeFactor,
   account: KnownAccount,
@@ -82,14 +86,8 @@ const shown = async (
   const { loginName, holder } = account;
   return {
     page: codePage(guest, {
-      factor,
-      step: await guest.seal(step),
-      loginName,
-      goal: step.goal,
-      holder,
-      others,
-      complaint,
-      typed,
+      ...{ factor, step: await guest.seal(step), loginName, goal: step.goal, holder, others, complaint, typed },
+      codeForm: isSent(factor) ? codeFormOf(settings, factor) : { characters: '0123456789' },
     }),
   };
 };

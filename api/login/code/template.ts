@@ -1,4 +1,6 @@
 import type { CodeFactor, UserState } from '../../../domain/user/state.ts';
+import type { CodeForm } from '../../code/form.ts';
+import { codeField } from '../code-typed.ts';
 import { saidOf } from '../complaint.ts';
 import { factorPages } from '../factor/second-factors.ts';
 import { otherFactors } from '../factor/template.ts';
@@ -22,11 +24,12 @@ type Shown = {
   readonly complaint: CodeComplaint | undefined;
   /** By the link of the mail. */
   readonly typed: string | undefined;
+  readonly codeForm: Pick<CodeForm, 'characters'>;
 };
 
 export const codePage = (
   guest: Guest,
-  { factor, step, loginName, goal, holder, others, complaint, typed }: Shown,
+  { factor, step, loginName, goal, holder, others, complaint, typed, codeForm }: Shown,
 ): Page => {
   const t = guest.words('code');
   const said = saidOf(guest, t, complaint);
@@ -41,7 +44,7 @@ ${form(
   factorPages[factor],
   step,
   html`<label for="code">${t.label}</label>
-<input id="code" name="code" type="text" value="${typed}" autocomplete="${factor === 'recoveryCode' ? 'off' : 'one-time-code'}" inputmode="${factor === 'recoveryCode' ? 'text' : 'numeric'}" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
+<input id="code" name="code" type="text" value="${typed}" ${factor === 'recoveryCode' ? fromPaper : codeField(codeForm)} required ${described(said, { hint: 'hint', first: true })}>
 <p class="hint" id="hint">${hintOf(guest, factor, holder)}</p>
 <button type="submit">${t.submit}</button>
 ${isSent(factor) && html`<button type="submit" name="again" value="1" class="secondary" formnovalidate>${t.again}</button>`}`,
@@ -49,6 +52,8 @@ ${isSent(factor) && html`<button type="submit" name="again" value="1" class="sec
 ${others && otherFactors(guest, step)}`,
   };
 };
+
+const fromPaper = html`autocomplete="off" inputmode="text" autocapitalize="none" spellcheck="false" maxlength="40"`;
 
 /** Where a code was sent is told by its ends: enough to find it, too little to learn it. */
 const hintOf = ({ words }: Guest, factor: CodeFactor, { human }: UserState): string => {

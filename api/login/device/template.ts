@@ -23,7 +23,7 @@ ${form(
   '/device',
   step,
   html`<label for="user_code">${t.label}</label>
-<input id="user_code" name="user_code" type="text" value="${userCode}" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40" required autofocus${described(said, 'hint')}>
+<input id="user_code" name="user_code" type="text" value="${userCode}" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40" required ${described(said, { hint: 'hint', first: true })}>
 <p class="hint" id="hint">${t.hint}</p>
 <button type="submit">${t.next}</button>`,
 )}`,

@@ -15,6 +15,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Something else happened to this sign-in at the same time.',
     invalid_client: 'This application is not known here.',
     'login.step_missing': 'This page must be reached from the beginning of the sign-in.',
+    'login.cookies_missing':
+      'Your browser sent no cookies. Allow cookies for this page, or open it in the browser in which you began, and start again.',
     'login.step_invalid': 'This sign-in was begun in another browser, or too long ago.',
     'login.factor_unaskable':
       'Your security key belongs to another address than this one, and cannot be shown here. Sign in at the address where you registered it, or ask your administrator.',
@@ -48,6 +50,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Mit dieser Anmeldung ist gleichzeitig etwas anderes geschehen.',
     invalid_client: 'Diese Anwendung ist hier nicht bekannt.',
     'login.step_missing': 'Diese Seite lässt sich nur vom Anfang einer Anmeldung aus erreichen.',
+    'login.cookies_missing':
+      'Dein Browser hat keine Cookies gesendet. Erlaube Cookies für diese Seite oder öffne sie in dem Browser, in dem du begonnen hast, und fang noch einmal an.',
     'login.step_invalid': 'Diese Anmeldung wurde in einem anderen Browser oder vor zu langer Zeit begonnen.',
     'login.factor_unaskable':
       'Dein Sicherheitsschlüssel gehört zu einer anderen Adresse als dieser und kann hier nicht gezeigt werden. Melde dich dort an, wo du ihn registriert hast, oder wende dich an deine Administration.',
@@ -83,6 +87,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Une autre opération a eu lieu en même temps sur cette connexion.',
     invalid_client: 'Cette application est inconnue ici.',
     'login.step_missing': 'Cette page n’est accessible qu’à partir du début de la connexion.',
+    'login.cookies_missing':
+      'Ton navigateur n’a pas envoyé de cookies. Autorise les cookies pour cette page, ou ouvre-la dans le navigateur où tu as commencé, puis recommence.',
     'login.step_invalid': 'Cette connexion a commencé dans un autre navigateur, ou il y a trop longtemps.',
     'login.factor_unaskable':
       'Ta clé de sécurité appartient à une autre adresse que celle-ci et ne peut pas être présentée ici. Connecte-toi là où tu l’as enregistrée ou adresse-toi à ton administrateur.',
@@ -118,6 +124,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Al mismo tiempo se ha hecho otra cosa con este inicio de sesión.',
     invalid_client: 'Esta aplicación no está registrada aquí.',
     'login.step_missing': 'A esta página solo se llega desde el principio del inicio de sesión.',
+    'login.cookies_missing':
+      'Tu navegador no ha enviado cookies. Permite las cookies en esta página, o ábrela en el navegador en el que empezaste, y vuelve a comenzar.',
     'login.step_invalid': 'Este inicio de sesión empezó en otro navegador o hace demasiado tiempo.',
     'login.factor_unaskable':
       'Tu llave de seguridad pertenece a otra dirección y no se puede mostrar aquí. Inicia sesión donde la registraste o habla con tu administrador.',
@@ -152,6 +160,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Nello stesso momento è successo qualcos’altro a questo accesso.',
     invalid_client: 'Questa applicazione non è conosciuta qui.',
     'login.step_missing': 'A questa pagina si arriva solo dall’inizio dell’accesso.',
+    'login.cookies_missing':
+      'Il tuo browser non ha inviato cookie. Consenti i cookie per questa pagina, oppure aprila nel browser in cui hai iniziato, e ricomincia.',
     'login.step_invalid': 'Questo accesso è iniziato in un altro browser, o troppo tempo fa.',
     'login.factor_unaskable':
       'La tua chiave di sicurezza appartiene a un altro indirizzo e non può essere mostrata qui. Accedi dove l’hai registrata o rivolgiti al tuo amministratore.',
@@ -187,6 +197,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'Ao mesmo tempo, aconteceu outra coisa a este início de sessão.',
     invalid_client: 'Esta aplicação não é conhecida aqui.',
     'login.step_missing': 'Só se chega a esta página a partir do princípio do início de sessão.',
+    'login.cookies_missing':
+      'O teu navegador não enviou cookies. Permite cookies nesta página, ou abre-a no navegador em que começaste, e recomeça.',
     'login.step_invalid': 'Este início de sessão começou noutro navegador, ou há demasiado tempo.',
     'login.factor_unaskable':
       'A tua chave de segurança pertence a outro endereço e não pode ser mostrada aqui. Entra onde a registaste ou fala com o teu administrador.',
@@ -222,6 +234,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': 'このログインに対して、同時に別の操作が行われました。',
     invalid_client: 'このアプリケーションはここでは認識されていません。',
     'login.step_missing': 'このページには、ログインの最初から進む必要があります。',
+    'login.cookies_missing':
+      'ブラウザーからCookieが送信されませんでした。このページでCookieを許可するか、操作を始めたブラウザーで開いて、最初からやり直してください。',
     'login.step_invalid': 'このログインは別のブラウザーで始められたか、時間が経ちすぎています。',
     'login.factor_unaskable':
       'あなたのセキュリティキーは別のアドレスのもので、ここでは使えません。登録したアドレスでログインするか、管理者にお問い合わせください。',
@@ -254,6 +268,8 @@ export const problems = inEveryLanguage({
     'edge.conflict': '此次登录同时发生了其他操作。',
     invalid_client: '这里没有此应用的记录。',
     'login.step_missing': '必须从登录的第一步进入此页面。',
+    'login.cookies_missing':
+      '你的浏览器没有发送 Cookie。请允许此页面使用 Cookie，或在开始登录的浏览器中打开，然后重新开始。',
     'login.step_invalid': '此次登录是在另一个浏览器中开始的，或时间过久。',
     'login.factor_unaskable': '你的安全密钥属于其他地址，无法在这里使用。请在注册它的地址登录，或联系管理员。',
     'login.passkey_login_off': '此处已关闭通行密钥登录。',

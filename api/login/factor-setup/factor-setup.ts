@@ -1,14 +1,23 @@
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { failAuthRequest } from '../../oidc/complete.ts';
+import { completionOf } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
+import { isForced } from '../factor/forced.ts';
 import { goOn } from '../go-on.ts';
+import type { KnownAccount } from '../known-accounts.ts';
 import { isAnswer, type Screen } from '../screen.ts';
 import { maySetUp } from './may-set-up.ts';
 import { factorSetupRequirement } from './requirement.ts';
 import { settableFactors } from './settable.ts';
 import { factorSetupPage } from './template.ts';
 
-/** Which factor to set up; whoever is only asked to may say "not now", which is remembered for a while. */
+const reason = 'unmet_authentication_requirements';
+
+/**
+ * Which factor to set up; whoever is only asked to may say "not now", which is remembered for a while, or which the application is
+ * told that insists.
+ */
 export const factorSetup = (api: Api): Screen => ({
   path: '/mfa/set',
   async get(guest) {
@@ -23,7 +32,8 @@ export const factorSetup = (api: Api): Screen => ({
         loginName: account.loginName,
         goal: step.goal,
         factors,
-        isForced: account.missing?.requirement === factorSetupRequirement,
+        isNeeded: isNeeded(account),
+        mayRefuse: !isNeeded(account) || !isForced(account),
       }),
     };
   },
@@ -35,6 +45,11 @@ export const factorSetup = (api: Api): Screen => ({
       const context = await visit.context(account.userId);
       visit.wrote((await api.execute(context, user, account.userId, { type: 'SkipFactorPrompt' })).position);
     }
-    return goOn(api, guest, account);
+    const { authRequestId } = guest.step();
+    return isNeeded(account) && !isForced(account) && authRequestId !== undefined
+      ? { to: await failAuthRequest(api, await completionOf(guest, account.userId), authRequestId, { reason }) }
+      : goOn(api, guest, account);
   },
 });
+
+const isNeeded = ({ missing }: KnownAccount): boolean => missing?.requirement === factorSetupRequirement;

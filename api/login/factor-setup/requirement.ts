@@ -8,9 +8,12 @@ import { settableFactors } from './settable.ts';
 const page = '/mfa/set';
 const hasNone = (standing: Standing) => heldSecondFactors(standing).length === 0 && !secondFactorCounts(standing);
 
-/** A second factor is demanded of everybody, and this person has none. */
+/** A second factor is demanded of everybody, or by the application where one can be set up, and this person has none. */
 export const factorSetupRequirement: Requirement = {
-  pageFor: (standing) => (isForced(standing) && hasNone(standing) ? page : undefined),
+  pageFor: (standing) => {
+    const isDemanded = standing.demand !== undefined && settableFactors(standing).length > 0;
+    return (isForced(standing) || isDemanded) && hasNone(standing) ? page : undefined;
+  },
 };
 
 /** Whoever signs in by password alone is asked now and then whether they want more; a lifetime of 0: never. */

@@ -13,8 +13,12 @@ export const setupPages = {
 export type SettableFactor = keyof typeof setupPages;
 const kinds = Object.keys(setupPages) as readonly SettableFactor[];
 
-/** What the login settings allow, and somebody does not have yet; of keys there may be several. */
-export const settableFactors = ({ holder, login }: Pick<Standing, 'holder' | 'login'>): readonly SettableFactor[] => {
+/** What the login settings allow, and somebody does not have yet; of keys there may be several, and an application may insist on one. */
+export const settableFactors = ({
+  holder,
+  login,
+  demand,
+}: Pick<Standing, 'holder' | 'login' | 'demand'>): readonly SettableFactor[] => {
   const { human } = holder;
   if (!human) return [];
   const { factors, email, phone } = human;
@@ -25,5 +29,6 @@ export const settableFactors = ({ holder, login }: Pick<Standing, 'holder' | 'lo
     otpSms: allows(login, 'otpSms') && !factors.otpSms && phone?.verified === true,
     otpEmail: allows(login, 'otpEmail') && !factors.otpEmail && email.verified,
   };
-  return kinds.filter((kind) => canBeSet[kind]);
+  const wanted: readonly SettableFactor[] = demand === 'key' ? ['passkey', 'u2f'] : kinds;
+  return wanted.filter((kind) => canBeSet[kind]);
 };

@@ -11,10 +11,12 @@ type Shown = {
   readonly loginName: string;
   readonly goal?: string | undefined;
   readonly factors: readonly SettableFactor[];
-  readonly isForced: boolean;
+  /** The sign-in does not count without it. */
+  readonly isNeeded: boolean;
+  readonly mayRefuse: boolean;
 };
 
-export const factorSetupPage = (guest: Guest, { step, loginName, goal, factors, isForced }: Shown): Page => {
+export const factorSetupPage = (guest: Guest, { step, loginName, goal, factors, isNeeded, mayRefuse }: Shown): Page => {
   const t = guest.words('factorSetup');
   const names = guest.words('factor');
   return {
@@ -22,7 +24,7 @@ export const factorSetupPage = (guest: Guest, { step, loginName, goal, factors, 
     goal,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
-<p>${isForced ? t.forced : t.why}</p>
+<p>${isNeeded ? t.forced : t.why}</p>
 ${choices(
   factors.map((factor) => ({
     path: setupPages[factor],
@@ -32,6 +34,6 @@ ${choices(
   })),
   step,
 )}
-${!isForced && form('/mfa/set', step, html`<button type="submit" class="secondary">${t.skip}</button>`)}`,
+${mayRefuse && form('/mfa/set', step, html`<button type="submit" class="secondary">${t.skip}</button>`)}`,
   };
 };

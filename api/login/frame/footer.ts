@@ -12,7 +12,7 @@ export type Here = { readonly at: string; readonly step: string | undefined };
 export const footer = (reader: Reader, frame: Frame, here: Here | undefined): Html => {
   const t = reader.words('frame');
   return html`<footer class="foot">
-<ul>${frame.links.map((link) => html`<li>${shownLink(reader, link)}</li>`)}</ul>
+${frame.links.length > 0 && html`<ul>${frame.links.map((link) => html`<li>${shownLink(reader, link)}</li>`)}</ul>`}
 ${here && languageSwitch(reader, here)}
 ${!frame.label.disableWatermark && html`<p>${fill(t.watermark, { name: 'Fasti' })}</p>`}
 </footer>`;

@@ -29,7 +29,7 @@ ${form(
   '/loginname',
   step,
   html`<label for="loginName">${t.label}</label>
-<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username${passkey && html` webauthn`}" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus${described(said)}>
+<input id="loginName" name="loginName" type="text" value="${loginName}" autocomplete="username${passkey && html` webauthn`}" autocapitalize="none" spellcheck="false" maxlength="200" required${described(said, { first: true })}>
 <button type="submit">${t.next}</button>`,
 )}
 ${passkey && passkeyButton(guest, passkey)}

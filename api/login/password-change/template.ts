@@ -35,7 +35,7 @@ ${form(
   '/password/change',
   step,
   html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
-${newPassword(guest, rules, { ...t, said, autofocus: true })}
+${newPassword(guest, rules, { ...t, said, first: true })}
 <button type="submit">${t.submit}</button>`,
 )}`,
   };

@@ -10,16 +10,16 @@ type NewPassword = {
   readonly label: string;
   readonly again: string;
   readonly said: string | undefined;
-  readonly autofocus?: boolean;
+  readonly first?: boolean;
 };
 
 /** The fields in which a new password is entered twice, with the rules below the first. */
 export const newPassword = (
   reader: Reader,
   rules: PasswordComplexitySettings,
-  { label, again, said, autofocus = false }: NewPassword,
+  { label, again, said, first = false }: NewPassword,
 ): Html => html`<label for="password">${label}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${autofocus && html` autofocus`}${described(said, 'rules')}>
+<input id="password" name="password" type="password" autocomplete="new-password" maxlength="200" required${described(said, { hint: 'rules', first })}>
 ${passwordRules(reader, rules)}
 <label for="again">${again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="200" required>`;

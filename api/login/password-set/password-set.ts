@@ -1,4 +1,5 @@
 import type { Api } from '../../api.ts';
+import { codeFormOf } from '../../code/form.ts';
 import { effectivePasswordComplexity } from '../../facts/settings.ts';
 import { invitee } from '../authenticator-set/invitee.ts';
 import { goOn } from '../go-on.ts';
@@ -73,6 +74,9 @@ const shown = async (api: Api, guest: Guest, step: Step, { orgId, ...told }: Tol
   const isInvited = step.entitled !== undefined;
   const { goal, loginName } = step;
   return {
-    page: passwordSetPage(guest, { step: await guest.seal(step), goal, loginName, isInvited, rules, ...told }),
+    page: passwordSetPage(guest, {
+      ...{ step: await guest.seal(step), goal, loginName, isInvited, rules },
+      ...{ codeForm: codeFormOf(api.settings, 'password'), ...told },
+    }),
   };
 };

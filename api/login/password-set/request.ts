@@ -2,7 +2,8 @@ import { DomainError } from '../../../domain/errors.ts';
 import { notificationType } from '../../../domain/user/password.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import { codeBy, inviteLifetime } from '../../code/verification.ts';
+import { codeFormOf } from '../../code/form.ts';
+import { codeBy } from '../../code/verification.ts';
 import { effectiveLogin } from '../../facts/settings.ts';
 import { nobody } from '../../throttle/throttle.ts';
 import { type Addressee, addresseeOf } from '../addressee.ts';
@@ -36,7 +37,11 @@ const issueCode = async (api: Api, guest: Guest, step: Step): Promise<void> => {
   if (login.hidePasswordReset || !login.allowUsernamePassword) return;
   if (person.holder.status === 'initial') return issueInitialization(api, guest, step, person);
   const urlTemplate = linkTemplate('/password/set', guest, step);
-  const verification = codeBy({ by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) }, visit.origin);
+  const verification = codeBy(
+    codeFormOf(api.settings, 'password'),
+    { by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) },
+    visit.origin,
+  );
   const { position } = await api.execute(await visit.context(loginActor), user, person.userId, {
     type: 'IssuePasswordCode',
     verification,
@@ -51,9 +56,9 @@ const issueInitialization = async (api: Api, guest: Guest, step: Step, { userId 
   const { visit } = guest;
   const urlTemplate = linkTemplate('/verify', guest, step, { initialize: 'true' });
   const verification = codeBy(
+    codeFormOf(api.settings, 'initialization'),
     { by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) },
     visit.origin,
-    inviteLifetime,
   );
   const issue = { type: 'IssueInitializationCode', verification, askedAt: api.now() } as const;
   visit.wrote((await api.execute(await visit.context(loginActor), user, userId, issue)).position);

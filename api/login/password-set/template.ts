@@ -1,4 +1,6 @@
 import type { PasswordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
+import type { CodeForm } from '../../code/form.ts';
+import { codeField } from '../code-typed.ts';
 import { type Complaint, saidOf } from '../complaint.ts';
 import { described, form, problem } from '../form.ts';
 import type { Guest } from '../guest.ts';
@@ -17,12 +19,13 @@ type Shown = {
   readonly isInvited: boolean;
   readonly rules: PasswordComplexitySettings;
   readonly code?: string | undefined;
+  readonly codeForm: CodeForm;
   readonly complaint?: PasswordSetComplaint;
   readonly sent?: boolean;
 };
 
 export const passwordSetPage = (guest: Guest, shown: Shown): Page => {
-  const { step, goal, loginName, isInvited, rules, code, complaint, sent } = shown;
+  const { step, goal, loginName, isInvited, rules, code, codeForm, complaint, sent } = shown;
   const t = withUnfitness(guest, guest.words('passwordSet'));
   const said = saidOf(guest, t, complaint);
   const aboutCode = complaint === 'missing' || complaint === 'wrong' || complaint === 'tooMany';
@@ -41,9 +44,9 @@ ${form(
 ${
   !isInvited &&
   html`<label for="code">${t.code}</label>
-<input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(aboutCode ? said : undefined)}>`
+<input id="code" name="code" type="text" value="${code}" ${codeField(codeForm)} required${described(aboutCode ? said : undefined, { first: said === undefined })}>`
 }
-${newPassword(guest, rules, { ...t, said: aboutCode ? undefined : said, autofocus: isInvited })}
+${newPassword(guest, rules, { ...t, said: aboutCode ? undefined : said, first: isInvited })}
 <button type="submit">${t.submit}</button>`,
 )}
 ${

@@ -19,20 +19,20 @@ export const passwordPage = (
   { step, loginName, goal, mayForget, mayShowPasskey, refusal }: Shown,
 ): Page => {
   const t = guest.words('password');
-  const complaint = saidOf(guest, t, refusal);
+  const said = saidOf(guest, t, refusal);
   return {
     title: t.title,
     status: refusal ? 400 : 200,
     goal,
     body: html`<h1>${t.title}</h1>
 ${who(guest, loginName, step)}
-${problem(complaint)}
+${problem(said)}
 ${form(
   '/password',
   step,
   html`<input type="text" name="username" value="${loginName}" autocomplete="username" readonly hidden>
 <label for="password">${t.label}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required autofocus${described(complaint)}>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required${described(said, { first: true })}>
 <button type="submit">${t.submit}</button>`,
 )}
 ${mayForget && form('/password/set', step, html`<button type="submit" name="send" value="1" class="quiet">${t.forgot}</button>`)}

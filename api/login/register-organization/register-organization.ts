@@ -1,9 +1,10 @@
 import type { Api } from '../../api.ts';
 import type { Guest, Step } from '../guest.ts';
 import { complaintIn, enteredIn, textIn } from '../register/entered.ts';
+import type { FoundingComplaint } from '../register/fields.ts';
 import { mustBeOpenToFounders } from '../register/where.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
-import { type FoundingComplaint, registerOrganizationPage } from './template.ts';
+import { registerOrganizationPage } from './template.ts';
 
 /** An organization for somebody who has no account yet: they own it. No page leads here but those of who wants that. */
 export const registerOrganization = (api: Api): Screen => ({

@@ -33,7 +33,7 @@ ${form(
   '/register/password',
   step,
   html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>
-${newPassword(guest, rules, { ...t, said, autofocus: true })}
+${newPassword(guest, rules, { ...t, said, first: true })}
 <button type="submit">${t.submit}</button>`,
 )}`,
   };

@@ -1,6 +1,6 @@
 import { isAccepted } from '../frame/foot-link.ts';
 import type { Fields, Guest } from '../guest.ts';
-import type { RegisterComplaint } from './template.ts';
+import type { RegisterComplaint } from './fields.ts';
 
 /** What a form says of somebody who has no account yet. */
 export const enteredIn = (fields: Fields) => ({

@@ -3,7 +3,8 @@ import { loginErrors } from '../errors.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Answer, addressOf, type Screen } from '../screen.ts';
 import { complaintIn, enteredIn } from './entered.ts';
-import { type RegisterComplaint, registerPage } from './template.ts';
+import type { RegisterComplaint } from './fields.ts';
+import { registerPage } from './template.ts';
 import { registrationIn } from './where.ts';
 
 export const register = (api: Api): Screen => ({

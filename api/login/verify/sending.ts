@@ -2,8 +2,9 @@ import { DomainError } from '../../../domain/errors.ts';
 import { canSignIn } from '../../../domain/user/invitation.ts';
 import { type UserCommand, user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
+import { codeFormOf } from '../../code/form.ts';
 import type { Provable } from '../../code/redeem.ts';
-import { codeBy, inviteLifetime } from '../../code/verification.ts';
+import { codeBy } from '../../code/verification.ts';
 import type { Addressee } from '../addressee.ts';
 import { loginActor } from '../completion.ts';
 import { atAnEvenPace } from '../even-pace.ts';
@@ -31,16 +32,17 @@ export const sendCode = (api: Api, guest: Guest, step: Step, subject: Subject): 
   });
 
 const commandFor = (
-  { now }: Pick<Api, 'now'>,
+  { now, settings }: Pick<Api, 'now' | 'settings'>,
   guest: Guest,
   step: Step,
   { holder: { human } }: Addressee,
   proves: Provable,
 ): UserCommand | undefined => {
   const askedAt = now();
-  const code = (more = {}, expiry?: number) => {
+  const code = (more = {}) => {
     const urlTemplate = linkTemplate('/verify', guest, step, more);
-    return codeBy({ by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) }, guest.visit.origin, expiry);
+    const medium = { by: 'sent_code', ...(urlTemplate ? { urlTemplate } : {}) } as const;
+    return codeBy(codeFormOf(settings, proves), medium, guest.visit.origin);
   };
   switch (proves) {
     case 'email':
@@ -48,10 +50,10 @@ const commandFor = (
     case 'phone':
       return human?.phone?.verified ? undefined : { type: 'IssuePhoneCode', verification: code(), askedAt };
     case 'initialization':
-      return { type: 'IssueInitializationCode', verification: code({ initialize: 'true' }, inviteLifetime), askedAt };
+      return { type: 'IssueInitializationCode', verification: code({ initialize: 'true' }), askedAt };
     case 'invitation': {
       if (!human || canSignIn(human)) return undefined;
-      const verification = code({ invite: 'true' }, inviteLifetime);
+      const verification = code({ invite: 'true' });
       return { type: 'IssueInviteCode', verification, renews: true, askedAt };
     }
   }

@@ -1,4 +1,6 @@
+import type { CodeForm } from '../../code/form.ts';
 import type { Provable } from '../../code/redeem.ts';
+import { codeField } from '../code-typed.ts';
 import { type Complaint, saidOf } from '../complaint.ts';
 import { emphasized } from '../emphasized.ts';
 import { described, form, problem } from '../form.ts';
@@ -14,11 +16,15 @@ type Shown = {
   /** Of whoever has signed in with it; nobody else is told. */
   readonly address?: string | undefined;
   readonly code?: string | undefined;
+  readonly codeForm: CodeForm;
   readonly complaint?: VerifyComplaint;
   readonly sent?: boolean;
 };
 
-export const verifyPage = (guest: Guest, { step, goal, proves, address, code, complaint, sent }: Shown): Page => {
+export const verifyPage = (
+  guest: Guest,
+  { step, goal, proves, address, code, codeForm, complaint, sent }: Shown,
+): Page => {
   const t = guest.words('verify');
   const said = saidOf(guest, t, complaint);
   return {
@@ -33,7 +39,7 @@ ${form(
   '/verify',
   step,
   html`<label for="code">${t.code}</label>
-<input id="code" name="code" type="text" value="${code}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus${described(said)}>
+<input id="code" name="code" type="text" value="${code}" ${codeField(codeForm)} required${described(said, { first: true })}>
 <button type="submit">${proves === 'invitation' ? t.accept : t.submit}</button>
 <button type="submit" name="again" value="1" class="quiet" formnovalidate>${t.again}</button>`,
 )}

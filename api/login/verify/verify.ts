@@ -2,6 +2,7 @@ import { DomainError } from '../../../domain/errors.ts';
 import { canSignIn } from '../../../domain/user/invitation.ts';
 import type { UserState } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
+import { codeFormOf } from '../../code/form.ts';
 import { type Provable, redeemCode } from '../../code/redeem.ts';
 import { addresseeBy } from '../addressee.ts';
 import { codeTyped } from '../code-typed.ts';
@@ -24,7 +25,7 @@ export const verify = (api: Api): Screen => ({
     const step = guest.step();
     const subject = await subjectOf(api, guest, step);
     if (isAnswer(subject)) return subject;
-    if (!subject.account || hasCode(api, subject.account)) return shown(guest, step, subject);
+    if (!subject.account || hasCode(api, subject.account)) return shown(api, guest, step, subject);
     return sent(api, guest, step, subject);
   },
   async post(guest, fields) {
@@ -33,9 +34,9 @@ export const verify = (api: Api): Screen => ({
     if (isAnswer(subject)) return subject;
     if (fields['again']) return sent(api, guest, step, subject);
     const code = codeTyped(fields['code']);
-    if (code === '') return shown(guest, step, subject, { complaint: 'missing' });
+    if (code === '') return shown(api, guest, step, subject, { complaint: 'missing' });
     const outcome = await proved(api, guest, subject, code);
-    if (typeof outcome === 'string') return shown(guest, step, subject, { code, complaint: outcome });
+    if (typeof outcome === 'string') return shown(api, guest, step, subject, { code, complaint: outcome });
     return subject.account ? goOn(api, guest, subject.account) : wayOn(guest, step, subject, outcome);
   },
 });
@@ -48,7 +49,7 @@ const arrivedByLink = async (api: Api, guest: Guest, fields: Fields): Promise<An
   if (!userId) return { to: addressOf('/loginname') };
   const link = { userId: userId.slice(0, 200), proves: provedBy(fields) };
   const step = { ...(await stepOfLink(api, guest, fields)), link };
-  return shown(guest, step, link, { code });
+  return shown(api, guest, step, link, { code });
 };
 
 const provedBy = ({ invite, phone, initialize }: Fields): Provable => {
@@ -75,7 +76,7 @@ const hasCode = ({ now }: Api, { holder: { human } }: KnownAccount) => {
 
 const sent = async (api: Api, guest: Guest, step: Step, subject: Asked): Promise<Answer> => {
   const outcome = await sendCode(api, guest, step, subject);
-  return shown(guest, step, subject, outcome === 'tooMany' ? { complaint: outcome } : { sent: true });
+  return shown(api, guest, step, subject, outcome === 'tooMany' ? { complaint: outcome } : { sent: true });
 };
 
 /** Nobody learns whether there is such an account: no code, a wrong one, one that ran out and one tried too often are the same. */
@@ -109,6 +110,7 @@ const wayOn = async (guest: Guest, step: Step, { userId, proves }: Asked, { huma
 
 type Told = { readonly code?: string | undefined; readonly complaint?: VerifyComplaint; readonly sent?: boolean };
 const shown = async (
+  { settings }: Pick<Api, 'settings'>,
   guest: Guest,
   step: Step,
   { proves, account }: Pick<Asked, 'proves' | 'account'>,
@@ -116,5 +118,6 @@ const shown = async (
 ): Promise<Answer> => {
   const { goal } = step;
   const address = account?.holder.human?.email.address;
-  return { page: verifyPage(guest, { step: await guest.seal(step), goal, proves, address, ...told }) };
+  const codeForm = codeFormOf(settings, proves);
+  return { page: verifyPage(guest, { step: await guest.seal(step), goal, proves, address, codeForm, ...told }) };
 };

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
 import type { Api } from '../../../api.ts';
+import { codeFormOf } from '../../../code/form.ts';
 import { emailContact } from '../../../user/creation.ts';
 import type { Guest, Step } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
@@ -43,7 +44,11 @@ const changed = async (
 ): Promise<EmailComplaint | undefined> => {
   try {
     await api.throttle.take('message', { instanceId: visit.instance.id, account: userId, address: visit.ip });
-    const contact = emailContact({ address: email, confirmation: { by: 'sent_code' } }, visit.origin);
+    const contact = emailContact(
+      codeFormOf(api.settings, 'email'),
+      { address: email, confirmation: { by: 'sent_code' } },
+      visit.origin,
+    );
     const command = { type: 'ChangeEmail', ...contact } as const;
     visit.wrote((await api.execute(await visit.context(userId), user, userId, command)).position);
     return undefined;

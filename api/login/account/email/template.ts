@@ -37,7 +37,7 @@ ${form(
   '/account/email',
   step,
   html`<label for="email">${t.label}</label>
-<input id="email" name="email" type="email" value="${email}" autocomplete="email" maxlength="200" required${described(said, 'hint')}>
+<input id="email" name="email" type="email" value="${email}" autocomplete="email" maxlength="200" required${described(said, { hint: 'hint', first: true })}>
 <p class="hint" id="hint">${t.hint}</p>
 <button type="submit">${t.submit}</button>`,
 )}`,

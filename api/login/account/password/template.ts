@@ -38,9 +38,9 @@ export const passwordPage = async (
 ${
   hasCurrent &&
   html`<label for="current">${t.current}</label>
-<input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${isOfCurrent && described(said)}>`
+<input id="current" name="current" type="password" autocomplete="current-password" maxlength="200" required${described(isOfCurrent ? said : undefined, { first: said === undefined })}>`
 }
-${newPassword(guest, rules, { ...own, said: isOfCurrent ? undefined : said })}
+${newPassword(guest, rules, { ...own, said: isOfCurrent ? undefined : said, first: !hasCurrent })}
 <label><input type="checkbox" name="others" value="yes" checked> <span>${t.others}</span></label>
 <button type="submit">${own.submit}</button>`,
       ),

@@ -2,6 +2,7 @@ import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
 import { type AnyStep, step as stepOn } from '../../../../eventstore/execute.ts';
 import type { Api } from '../../../api.ts';
+import { codeFormOf } from '../../../code/form.ts';
 import { phoneContact } from '../../../user/creation.ts';
 import { e164 } from '../../../user/phone.ts';
 import type { Guest } from '../../guest.ts';
@@ -45,7 +46,11 @@ const changed = async (
   try {
     if (e164(phone) === holder.human?.phone?.address) return 'same';
     await api.throttle.take('message', { instanceId: visit.instance.id, account: userId, address: visit.ip });
-    const contact = phoneContact({ address: phone, confirmation: { by: 'sent_code' } }, visit.origin);
+    const contact = phoneContact(
+      codeFormOf(api.settings, 'phone'),
+      { address: phone, confirmation: { by: 'sent_code' } },
+      visit.origin,
+    );
     const command = { type: 'ChangePhone', ...contact } as const;
     visit.wrote((await api.execute(await visit.context(userId), user, userId, command)).position);
     return undefined;

@@ -38,7 +38,7 @@ ${form(
   '/account/phone',
   step,
   html`<label for="phone">${t.label}</label>
-<input id="phone" name="phone" type="tel" value="${phone}" autocomplete="tel" maxlength="40" required${described(said, 'hint')}>
+<input id="phone" name="phone" type="tel" value="${phone}" autocomplete="tel" maxlength="40" required${described(said, { hint: 'hint', first: true })}>
 <p class="hint" id="hint">${t.hint}</p>
 <button type="submit">${t.submit}</button>
 ${

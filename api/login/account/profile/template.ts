@@ -25,6 +25,7 @@ export const profilePage = (
   const t = guest.words('accountProfile');
   const said = saidOf(guest, t, complaint);
   const profile: Partial<Profile> = { ...account.holder.human, ...entered };
+  const required = (value = '') => html` required${described(value === '' ? said : undefined)}`;
   const { preferredLanguage = '', gender: chosen = gender.unspecified } = profile;
   const offered = guest.offered ?? languages;
   // A dialect, or a language that we have no words in, is kept.
@@ -35,8 +36,8 @@ export const profilePage = (
       form(
         '/account/profile',
         step,
-        html`${field('givenName', t.givenName, profile.firstName, 'given-name', html` required${described(said)}`)}
-${field('familyName', t.familyName, profile.lastName, 'family-name', html` required${described(said)}`)}
+        html`${field('givenName', t.givenName, profile.firstName, 'given-name', required(profile.firstName))}
+${field('familyName', t.familyName, profile.lastName, 'family-name', required(profile.lastName))}
 ${field('displayName', t.displayName, profile.displayName, 'name')}
 ${field('nickName', t.nickName, profile.nickName, 'nickname')}
 ${choice('language', t.language, preferredLanguage, [
