@@ -6,8 +6,6 @@ import type { Db, NameOf, ReadContext, Views } from './views.ts';
 export type Page = { readonly offset: number; readonly limit: number; readonly ascending: boolean };
 // biome-ignore lint/suspicious/noExplicitAny: a projection's queries state their own row types.
 type Query = SelectQueryBuilder<any, any, object>;
-/** A condition of the rows that are called `of` in the query. */
-type Unindexed = { readonly of: string; readonly condition: (name: NameOf) => RawBuilder<boolean> };
 
 /**
  * So much is looked at for a total: a list of a million would take longer to count than to search. What the total says is never less
@@ -36,7 +34,7 @@ export const pageOf = async <R extends object>(
   }: {
     readonly page: Page;
     readonly sortBy: readonly (string | RawBuilder<unknown>)[];
-    readonly unindexed?: Unindexed | undefined;
+    readonly unindexed?: (name: NameOf) => RawBuilder<boolean>;
     readonly selected?: (query: Query) => Query;
     readonly id?: string;
   },
@@ -46,7 +44,7 @@ export const pageOf = async <R extends object>(
   let question: (() => CompiledQuery) | undefined;
   const found = await views.query<R>(read, projections, (db, name) => {
     const indexed = matching(db, name);
-    const all = unindexed ? indexed.where(unindexed.condition(name)) : indexed;
+    const all = unindexed ? indexed.where(unindexed(name)) : indexed;
     question = () => all.selectAll().compile();
     const cut = (query: Query) =>
       sorted(query)
@@ -66,12 +64,10 @@ export const pageOf = async <R extends object>(
       read,
       projections,
       (db, name) => {
-        const indexed = matching(db, name).limit(mostCounted);
-        const looked: Query = unindexed ? indexed.selectAll() : indexed.select(sql`1`.as('one'));
-        const condition = unindexed?.condition(name) ?? sql<boolean>`true`;
+        const condition = unindexed?.(name) ?? sql<boolean>`true`;
         return db
-          .selectFrom(looked.as(unindexed?.of ?? 'those'))
-          .select([sql<bigint>`count(*)`.as('looked'), sql<bigint>`count(*) filter (where ${condition})`.as('total')]);
+          .selectFrom(matching(db, name).select(condition.as('matches')).limit(mostCounted).as('looked_at'))
+          .select([sql<bigint>`count(*)`.as('looked'), sql<bigint>`count(*) filter (where matches)`.as('total')]);
       },
     );
     return { looked: Number(counted?.looked ?? 0), total: Number(counted?.total ?? 0) };

@@ -22,7 +22,8 @@ export const textMatches = (of: string | RawBuilder<unknown>, method: number, te
     case 'contains':
       return sql<boolean>`position(${wanted} in ${found}) > 0`;
     case 'ends_with':
-      return sql<boolean>`right(${found}, length(${wanted})) = ${wanted}`;
+      // Postgres takes an equality for rare, and what coalesce hides for half of all.
+      return sql<boolean>`coalesce(right(${found}, length(${wanted})) = ${wanted}, false)`;
     default:
       return sql<boolean>`${found} = ${wanted}`;
   }

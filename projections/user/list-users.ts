@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { orgs } from '../org/org.ts';
 import { type Page, pageOf } from '../page.ts';
 import { settings } from '../settings/settings.ts';
-import type { ReadContext, Views } from '../views.ts';
+import type { NameOf, ReadContext, Views } from '../views.ts';
 import { namingsOf } from './login-name.ts';
 import { userMetadata } from './metadata.ts';
 import { narrowed } from './narrowed.ts';
@@ -57,7 +57,7 @@ export const listUsers = async (
     },
     {
       page,
-      ...(ofEverybody.length > 0 ? { unindexed: { of: 'u', condition: (name) => allOf(name, ofEverybody) } } : {}),
+      ...(ofEverybody.length > 0 ? { unindexed: (name: NameOf) => allOf(name, ofEverybody) } : {}),
       sortBy: [...(sortBy ? [orderOf(sortBy)] : []), 'u.id'],
       selected: (query) => query.selectAll('u'),
       id: 'u.id',

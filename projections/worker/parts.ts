@@ -28,23 +28,28 @@ begin
     (select string_agg(format('%I %s', name, trigrams), ', ') from unnest(columns) name));
 end $$;
 create or replace function ${schema}.rare_in(of_table text, searched text, pattern text)
-returns text language sql stable set search_path = pg_catalog as $$
-  with sample as (
-    select coalesce(most_common_vals::text::text[], '{}') || coalesce(histogram_bounds::text::text[], '{}') as texts
-      from pg_stats where schemaname = '${schema}' and tablename = of_table and attname = searched),
-  words as (
-    select place, found[1] as word
-      from regexp_matches(pattern, '[[:alnum:]]{3,}', 'g') with ordinality as matches (found, place)),
-  rare as (
-    select place, word, i, i - row_number() over (partition by place order by i) as run
-      from sample, words, generate_series(1, length(word) - 2) i
-     where (select count(*) filter (where position(substr(word, i, 3) in text) > 0) <= 0.05 * count(*)
-              from unnest(texts) text)),
-  runs as (
-    select distinct on (place) place, substr(word, min(i)::integer, count(*)::integer + 2) as letters
-      from rare group by place, word, run order by place, count(*) desc)
-  select '%' || string_agg(letters, '%' order by place) || '%' from runs
-$$;
+returns text language plpgsql stable set search_path = pg_catalog as $$
+declare
+  sample text[];
+  written text;
+begin
+  select coalesce(most_common_vals::text::text[], '{}') || coalesce(histogram_bounds::text::text[], '{}') into sample
+    from pg_stats where schemaname = '${schema}' and tablename = of_table and attname = searched;
+  written := array_to_string(sample, chr(10));
+  return (
+    with words as (
+      select place, letters[1] as word
+        from regexp_matches(pattern, '[[:alnum:]]{3,}', 'g') with ordinality as matches (letters, place)),
+    rare as (
+      select place, word, i, i - row_number() over (partition by place order by i) as run
+        from words, generate_series(1, length(word) - 2) i
+       where length(written) - length(replace(written, substr(word, i, 3), '')) <= 3 * 0.05 * cardinality(sample)),
+    runs as (
+      select distinct on (place) place, substr(word, min(i)::integer, count(*)::integer + 2) as letters
+        from rare group by place, word, run order by place, count(*) desc)
+    select '%' || string_agg(letters, '%' order by place) || '%' from runs);
+end $$;
+revoke all on function ${schema}.rare_in(text, text, text) from public;
 create or replace function ${schema}.ids_with_part(of_table text, searched text, pattern text, most integer)
 returns text[] language plpgsql stable security definer set search_path = pg_catalog as $$
 declare
