@@ -3,13 +3,15 @@ import type { Visit } from '../edge/call.ts';
 import { type LiveToken, liveToken } from './access-token.ts';
 import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
+import { openBearer } from './bearer.ts';
 import { authenticatedClient, type Client } from './client.ts';
 import { clientJwt } from './client-jwt.ts';
 import { credentialsIn } from './credentials.ts';
 import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
+import { refreshable } from './grants/refreshable.ts';
 import { isMeantFor } from './meant-for.ts';
 import { mintedClaims } from './minted-claims.ts';
-import { invalidClient } from './oauth-error.ts';
+import { invalidClient, OAuthError } from './oauth-error.ts';
 import { inSeconds } from './seconds.ts';
 import { subjectIdentifier } from './subject-identifier.ts';
 import { tokenTypeOf } from './tokens.ts';
@@ -29,7 +31,10 @@ export const introspect =
     ]);
     if (client.authMethod === 'none') throw invalidClient();
     parameters.required('token');
-    const said = live && mayAskAbout(client, live) ? await saidOf(api, visit, client, live) : { active: false };
+    const said =
+      live && mayAskAbout(client, live)
+        ? await saidOf(api, visit, client, live)
+        : ((await ofRefreshToken(api, visit, client, parameters.required('token'))) ?? { active: false });
     return wantsJwt(request, client) ? signed(api, visit, client, said) : json(said, noStore);
   };
 
@@ -79,6 +84,30 @@ const ofClient = ({ clientId, projectId }: Client, { issued }: LiveToken) => {
     ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),
     ...(cnf ? { cnf } : {}),
     ...actClaim(actor),
+  };
+};
+
+/** RFC 7662, 2.1: told to the client that it was issued to, which nobody else can use it for. */
+const ofRefreshToken = async (api: Api, { instance, origin }: Visit, client: Client, token: string) => {
+  const bearer = await openBearer(api.keys, instance.id, token);
+  if (bearer?.kind !== 'refresh_token') return undefined;
+  const found = await refreshable(api, instance.id, client, bearer).catch((error) => {
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  });
+  if (found?.grant.clientID !== client.clientId || found.current?.id !== bearer.tokenId) return undefined;
+  const { grant, current } = found;
+  const expiresAt = Math.min(current.idleUntil.getTime(), current.expiresAt.getTime());
+  if (expiresAt <= api.now().getTime()) return undefined;
+  return {
+    active: true,
+    iss: origin,
+    sub: await subjectIdentifier(api, instance.id, client, bearer.userId),
+    client_id: grant.clientID,
+    scope: grant.scope.join(' '),
+    exp: inSeconds(expiresAt),
+    auth_time: inSeconds(new Date(grant.authTime)),
+    ...(current.cnf ? { cnf: current.cnf } : {}),
   };
 };
 

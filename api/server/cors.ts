@@ -49,10 +49,12 @@ export const allowEveryOrigin = (app: FastifyInstance): void => {
     const { origin } = request.headers;
     // What is asked for is found by its route, too, however its address was escaped.
     const addresses = [pathOf(request.url), request.routeOptions.url ?? ''];
-    if (origin === undefined || addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return;
+    if (addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return;
+    // Also to whoever names none: a cache would hand that answer to scripts.
+    reply.header('vary', 'Origin');
+    if (origin === undefined) return;
     allowOrigin(reply, origin);
     if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
-    reply.header('vary', 'Origin');
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return;
     answerPreflight(reply);
     return reply.code(204).send();

@@ -332,20 +332,23 @@ describe.each([
       ['returns-redirect-request', 307],
       ['returns-garbage', 200, '\u0000<html>'],
       ['returns-a-huge-body', 200, 'x'.repeat(5_000_000)],
-    ])('fapi-ciba-id1-ping-notification-endpoint-%s: is told once, and has its tokens', async (_, status, body) => {
-      receiver.answers(status, body ?? '{"a":"body"}');
-      const authReqId = await client.begin();
-      await answered(authReqId, 'allow');
-      await tokensFor(client, authReqId);
-      const { api, instanceId, messaging } = world.fasti;
-      const cibaId = await openAuthReqId(api.keys, instanceId, authReqId);
-      const over = async () =>
-        (await Promise.all([messaging.jobs.list('done', 1000), messaging.jobs.list('dead', 1000)])).flat();
-      await expect
-        .poll(async () => (await over()).some(({ data }) => (data as CibaJob).cibaId === cibaId), { timeout: 15_000 })
-        .toBe(true);
-      expect(pingsOf(authReqId).length).toBe(1);
-    });
+    ])(
+      'fapi-ciba-id1-ping-notification-endpoint-%s: is told once, and has its tokens',
+      async (_, status, body?: string) => {
+        receiver.answers(status, body ?? '{"a":"body"}');
+        const authReqId = await client.begin();
+        await answered(authReqId, 'allow');
+        await tokensFor(client, authReqId);
+        const { api, instanceId, messaging } = world.fasti;
+        const cibaId = await openAuthReqId(api.keys, instanceId, authReqId);
+        const over = async () =>
+          (await Promise.all([messaging.jobs.list('done', 1000), messaging.jobs.list('dead', 1000)])).flat();
+        await expect
+          .poll(async () => (await over()).some(({ data }) => (data as CibaJob).cibaId === cibaId), { timeout: 15_000 })
+          .toBe(true);
+        expect(pingsOf(authReqId).length).toBe(1);
+      },
+    );
 
   if (mode === 'ping' && authType === 'mtls')
     it('is told again where its endpoint fails, and has its tokens meanwhile', async () => {

@@ -104,6 +104,29 @@ describe('introspection', () => {
     expect(await introspected(world, access_token)).toEqual({ active: false });
   });
 
+  it('describes a refresh token to the client that it was issued to, as long as it is good', async () => {
+    const world = await startWorld();
+    const given = await world.exchange(await world.code({ client_id: 'web' }), { client_id: '' }, basic('web'));
+    const { refresh_token } = given.json();
+    const said = await introspected(world, refresh_token, 'web');
+    expect(said).toMatchObject({
+      active: true,
+      sub: ada,
+      client_id: 'web',
+      scope: 'openid profile email offline_access',
+    });
+    expect(said.exp).toBeGreaterThan(world.api.now().getTime() / 1000);
+    for (const nothing of ['token_type', 'username', 'email']) expect(said).not.toHaveProperty(nothing);
+    for (const other of ['api', 'other'])
+      expect(await introspected(world, refresh_token, other)).toEqual({ active: false });
+    const form = { grant_type: 'refresh_token', refresh_token };
+    const renewed = (await world.post('/oauth/v2/token', form, basic('web'))).json();
+    expect(await introspected(world, refresh_token, 'web')).toEqual({ active: false });
+    expect(await introspected(world, renewed.refresh_token, 'web')).toMatchObject({ active: true });
+    await world.post('/oauth/v2/revoke', { token: renewed.refresh_token }, basic('web'));
+    expect(await introspected(world, renewed.refresh_token, 'web')).toEqual({ active: false });
+  });
+
   it('puts the user info into the ID token of an application that wants it there', async () => {
     const { tokens } = await startWorld();
     expect(decodeJwt((await tokens({ client_id: 'jwt' })).id_token)['email']).toBe('ada@acme.example');

@@ -58,6 +58,12 @@ describe('scripts in browsers', () => {
       '/oauth/v2/keys',
     ])
       expect(await allowedFor(path, stranger, 'GET')).toBe(stranger);
+    // Nor does a cache hand scripts what was answered to somebody else.
+    const { headers } = await world.fasti.server.inject({
+      url: '/oauth/v2/keys',
+      headers: { host: new URL(world.fasti.url).host },
+    });
+    expect(headers.vary).toBe('Origin');
     // Whoever registers has no origin that is known yet; a token opens it, never a cookie.
     expect(await allowedFor('/oauth/v2/register', stranger)).toBe(stranger);
   });

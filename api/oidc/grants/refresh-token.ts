@@ -1,23 +1,16 @@
 import { DomainError } from '../../../domain/errors.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
-import { session } from '../../../domain/session/session.ts';
-import { oidcSettings } from '../../../domain/settings/oidc.ts';
-import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import { fromMemory } from '../../facts/from-memory.ts';
-import { loadOwned } from '../../facts/owned.ts';
-import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { openBearer } from '../bearer.ts';
 import { authenticatedClient } from '../client.ts';
 import { mustBeTellable } from '../client-jwt.ts';
-import { stillStands } from '../foundation.ts';
 import { lifetimesIn } from '../lifetimes.ts';
 import { narrowedBy } from '../narrowed.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
-import { mayStillAct } from '../token-exchange/impersonation.ts';
 import { newAccessToken, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
+import { refreshable, refreshTokenNotValid } from './refreshable.ts';
 
 /** RFC 6749, 6, with rotation (RFC 9700, 4.14.2): the answer brings a new refresh token, the old one is spent. */
 export const refreshToken =
@@ -28,32 +21,9 @@ export const refreshToken =
       throw new OAuthError('unauthorized_client', 'This application may not use refresh tokens.');
     const instanceId = visit.instance.id;
     const bearer = await openBearer(api.keys, instanceId, parameters.required('refresh_token'));
-    if (bearer?.kind !== 'refresh_token') throw notValid();
-    const { oidcSessionId, userId, sessionId = '', tokenId: presented } = bearer;
-    const { grant, holder, settings, actor } = await fromMemory(api, async (memory) => {
-      const { owned, others } = await loadOwned(
-        memory,
-        instanceId,
-        [{ decider: user, id: userId }],
-        { decider: oidcSession, id: oidcSessionId },
-        { decider: session, id: sessionId },
-        { decider: oidcSettings, id: instanceId },
-      );
-      const [[owner], [spent, login, inForce]] = [owned, others];
-      if (!spent.state.grant) throw notValid();
-      if (!owner.isActive || !isStillSignedIn(spent.state.grant, sessionId, login.state, api.now()))
-        throw invalidGrant('The login that this token stands for has ended.');
-      const { grant: granted, actor: acting, startedAt: since } = spent.state;
-      const person = { userId, orgId: owner.state.owner, since };
-      if (!(await mayStillHave(memory, instanceId, client, person)))
-        throw invalidGrant('This person does not let the application in any more, or the application them.');
-      if (!(await stillStands(memory, instanceId, granted)))
-        throw invalidGrant('What this token was given for has ended.');
-      if (!(await mayStillAct(memory, instanceId, acting, person)))
-        throw invalidGrant('Who acts with this token may not act any more.');
-      return { grant: granted, holder: owner, settings: inForce, actor: acting };
-    });
-
+    if (bearer?.kind !== 'refresh_token') throw refreshTokenNotValid();
+    const { oidcSessionId, userId, tokenId: presented } = bearer;
+    const { grant, holder, settings, actor } = await refreshable(api, instanceId, client, bearer);
     const scope = narrowed(grant.scope, parameters.words('scope'));
     if (scope.includes('openid')) await mustBeTellable(api, client, 'id_token');
     const lifetimes = lifetimesIn(settings.state);
@@ -79,13 +49,11 @@ export const refreshToken =
     visit.wrote(renewed.position);
     // Where it came a second time in good faith, the successor is the one that it had the first time.
     const { refreshToken: successor, accessTokens } = renewed.state;
-    if (!successor || !accessTokens[tokens.accessToken.id]) throw notValid();
+    if (!successor || !accessTokens[tokens.accessToken.id]) throw refreshTokenNotValid();
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
     const told = { ...tokens, refreshToken: { ...tokens.refreshToken, id: successor.id } };
     return tokenResponse(api, visit, { oidcSessionId, tokens: told, grant, subject, issuedAt, lifetimes, client });
   };
-
-const notValid = () => invalidGrant('This refresh token is not valid: it is expired, revoked, or was used before.');
 
 /** The client may ask for less than it was granted, never for more. */
 const narrowed = (granted: readonly string[], asked: readonly string[]): readonly string[] => {
