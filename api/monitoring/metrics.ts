@@ -94,8 +94,14 @@ export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue
     'projection',
   );
   const waiting = gauge('projection_quarantined_events', 'events of these streams that wait', 'projection');
+  const reached = gauge('database_up', '1 if the database answered when this was asked for');
   const working = gauge('projection_has_worker', '1 while some process keeps the projection', 'projection');
   const troubled = gauge('projection_in_trouble', '1 while something keeps this process from going on', 'projection');
+
+  const ofProjections = [
+    ...[lagEvents, lagSeconds, tenantEvents, tenantSeconds],
+    ...[quarantined, waiting, working, troubled],
+  ];
 
   const measure = ({ name, lag, tenants, quarantined: streams, worker, trouble }: Lag) => {
     const projection = { projection: name };
@@ -117,10 +123,11 @@ export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue
   return {
     contentType: registry.contentType,
     async text() {
-      const known = await lags();
-      tenantEvents.reset();
-      tenantSeconds.reset();
-      for (const one of known) measure(one);
+      // Without the database there is no telling how far read models are; all else is as true as ever.
+      const known = await lags().catch(() => undefined);
+      reached.set(known === undefined ? 0 : 1);
+      for (const each of ofProjections) each.reset();
+      for (const one of known ?? []) measure(one);
       return registry.metrics();
     },
     answered: ({ service, method }, protocol, code, duration) =>

@@ -31,7 +31,7 @@ export const startBackground = (parts: Parts) => {
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();
   if (!projecting) return { stop: async () => {} };
-  readModels.keep(tail, workerLog(log));
+  readModels.keep(tail, workerLog(log, complain));
   messaging.start({ api, codec, tail, pool: pools.worker, complain });
   return startUpkeep({ api, config, caughtUp: readModels.knowsErasures, complain });
 };

@@ -5,11 +5,12 @@ import { metrics } from '../../api/monitoring/metrics.ts';
 import type { Stream } from '../../eventstore/eventstore.ts';
 import { type VerifyOptions, verifyPostgres } from '../../eventstore/postgres/verify/verify.ts';
 import type { Verification } from '../../eventstore/verify/verify-log.ts';
+import { within } from '../../projections/jobs/deadline.ts';
 import type { Projection } from '../../projections/projection.ts';
 import type { RebuildHow, Rebuilt } from '../../projections/worker/rebuild/rebuild.ts';
 import type { ProjectionStatus } from '../../projections/worker/status.ts';
 import type { UnusedVersion } from '../../projections/worker/versions/collect.ts';
-import { durationOf } from '../config/for-layers.ts';
+import { durationOf } from '../config/duration-of.ts';
 import { originOf } from '../config/origin.ts';
 import { apiOf } from './api.ts';
 import { startBackground } from './background.ts';
@@ -54,7 +55,8 @@ type Parts = Keeping & {
 /** Puts the layers together, from the log up to the port. @throws ConfigError if the master key is not the database's */
 export const wire = async ({ worker: projecting = true, log, ...keeping }: Parts): Promise<Running> => {
   const { config, connection } = keeping;
-  const { complain, goesTo } = troubleLog();
+  const trouble = troubleLog();
+  const { complain } = trouble;
   // Of what is wired below: nobody measures before there is a server.
   const measures = metrics(
     () => readModels.status(),
@@ -70,7 +72,12 @@ export const wire = async ({ worker: projecting = true, log, ...keeping }: Parts
     ...{ config, api, owner, readModels, messaging, metrics: measures, leaving: leaving.signal },
     ...(log ? { log } : {}),
   });
-  goesTo(server.log);
+  trouble.goesTo(server.log, {
+    'the database': () => owner.query('select 1'),
+    ...(config['Redis.Addr'] === undefined
+      ? {}
+      : { 'Redis, which keeps the jobs,': () => within(lookMs, messaging.look(), 'how it is') }),
+  });
   const background = startBackground({
     ...{ config, kept, readModels, messaging, api, complain, projecting },
     log: server.log,
@@ -87,6 +94,7 @@ export const wire = async ({ worker: projecting = true, log, ...keeping }: Parts
       await pause(durationOf(config, 'ShutdownDelay'));
     },
     async close() {
+      trouble.end();
       await server.close();
       await Promise.all([background.stop(), messaging.close(), closeApi()]);
       await readModels.close();
@@ -95,3 +103,6 @@ export const wire = async ({ worker: projecting = true, log, ...keeping }: Parts
     },
   };
 };
+
+/** So long Redis may take to say how it is. */
+const lookMs = 800;

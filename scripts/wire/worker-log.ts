@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { QuarantineNews } from '../../projections/worker/worker.ts';
+import type { Complain } from './trouble.ts';
 
 /** What the server's log says of the read models. */
-export const workerLog = (log: FastifyBaseLogger) => ({
+export const workerLog = (log: FastifyBaseLogger, complain: Complain) => ({
   onTrouble: (projection: string, error: unknown) =>
-    log.error({ err: error, projection }, 'a projection had to stop for a while'),
+    complain(error, 'a projection had to stop for a while', { projection }),
 
   onQuarantine(news: QuarantineNews) {
     const place = { ...news, position: String(news.position) };
