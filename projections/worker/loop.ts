@@ -18,7 +18,7 @@ export type Orders = {
   retryDue: boolean;
 };
 
-type Surroundings = {
+export type Surroundings = {
   readonly pool: WorkerPool;
   readonly checkpoints: Checkpoints;
   readonly source: Source;

@@ -1,3 +1,6 @@
+/** So often in a row news is not gathered. */
+export const burst = 25;
+
 type Options = {
   /** So long after news was passed on, nobody hears of more, once there is much of it. */
   readonly restMs: number;

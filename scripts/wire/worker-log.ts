@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { QuarantineNews } from '../../projections/worker/worker.ts';
+import type { QuarantineNews } from '../../projections/worker/quarantine/news.ts';
 import type { Complain } from './trouble.ts';
 
 /** What the server's log says of the read models. */
