@@ -10,6 +10,7 @@ import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
 import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
+import type { CodeForms } from './code/form.ts';
 import type { FindProof } from './domain-proof/domain-proof.ts';
 import type { RequestHeaders } from './edge/arrival.ts';
 import type { Ways } from './message/message.ts';
@@ -150,6 +151,8 @@ export type ApiSettings = {
   readonly logoutTokenMs?: number;
   /** How often it is tried to tell one of them; absent: as often as anything else. */
   readonly logoutAttempts?: number;
+  /** What codes are made of that people are sent; absent: as ZITADEL's. */
+  readonly codes?: CodeForms;
   /** How devices are signed in that have no keyboard; absent: as ZITADEL does. */
   readonly deviceAuth?: DeviceAuthSettings;
 };

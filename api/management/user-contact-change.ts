@@ -3,6 +3,7 @@ import { userErrors } from '../../domain/user/errors.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { UserCommand } from '../../domain/user/user.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import { redeemCode } from '../code/redeem.ts';
 import { codeBy, type Medium, returnedCode } from '../code/verification.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
@@ -37,7 +38,8 @@ export const userContact = (api: Api): Contact => {
     renews?: true,
   ) => {
     await mustBeEntitled(api, call, userId, await mayChange(call, userId), medium);
-    const verification = codeBy(medium, call.origin);
+    const form = codeFormOf(api.settings, type === 'IssueEmailCode' ? 'email' : 'phone');
+    const verification = codeBy(form, medium, call.origin);
     await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, { type, verification, ...(renews ? { renews } : {}) });
     return { ...answer, ...codeIn(verification) };

@@ -1,6 +1,7 @@
 import type { NewContact, Verification } from '../../domain/user/contact.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api, Call } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import type { Confirmation } from '../code/verification.ts';
 import type { SetHumanEmail } from '../gen/zitadel/user/v2/email_pb.js';
 import type { SetHumanPhone } from '../gen/zitadel/user/v2/phone_pb.js';
@@ -34,7 +35,7 @@ export const mayHaveSent = async (
 };
 
 export const emailChange = async (
-  api: Pick<Api, 'throttle' | 'views'>,
+  api: Pick<Api, 'throttle' | 'views' | 'settings'>,
   call: Call,
   userId: string,
   state: UserState,
@@ -42,14 +43,14 @@ export const emailChange = async (
 ): Promise<NewContact> => {
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(api, call, userId, state, confirmation);
-  const contact = emailContact({ address: email, confirmation }, call.origin);
+  const contact = emailContact(codeFormOf(api.settings, 'email'), { address: email, confirmation }, call.origin);
   if (contact.address.trim() !== state.human?.email.address) await mayHaveSent(api, call, userId, contact.verification);
   return contact;
 };
 
 /** An empty number takes the phone away. */
 export const phoneChange = async (
-  api: Pick<Api, 'throttle' | 'views'>,
+  api: Pick<Api, 'throttle' | 'views' | 'settings'>,
   call: Call,
   userId: string,
   state: UserState,
@@ -61,7 +62,7 @@ export const phoneChange = async (
   }
   const confirmation = confirmationIn(verification);
   await mustBeEntitled(api, call, userId, state, confirmation);
-  const contact = phoneContact({ address: phone, confirmation }, call.origin);
+  const contact = phoneContact(codeFormOf(api.settings, 'phone'), { address: phone, confirmation }, call.origin);
   if (contact.address !== state.human?.phone?.address) await mayHaveSent(api, call, userId, contact.verification);
   return contact;
 };

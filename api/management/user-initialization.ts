@@ -5,8 +5,9 @@ import type { Profile } from '../../domain/user/profile.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import { hashRecoveryCode } from '../code/one-time.ts';
-import { codeBy, inviteLifetime, passkeyCodeBy } from '../code/verification.ts';
+import { codeBy, passkeyCodeBy } from '../code/verification.ts';
 import type {
   AddHumanUserRequest_Profile,
   ImportHumanUserRequest,
@@ -47,7 +48,7 @@ export const userInitialization = (api: Api): Initialization => {
 
     async resendHumanInitialization(call, { userId, email }) {
       await changeable(api, call, userId, { permission: 'user.write', self: 'may_not' });
-      const verification = codeBy({ by: 'sent_code' }, call.origin, inviteLifetime);
+      const verification = codeBy(codeFormOf(api.settings, 'initialization'), { by: 'sent_code' }, call.origin);
       const issue = { type: 'IssueInitializationCode', verification, ...(email ? { email } : {}) } as const;
       return { details: detailsOf(await write(api, call, [step(user, userId, issue)])) };
     },
@@ -129,7 +130,7 @@ const recoverySteps =
 /** It is handed to whoever imports: nothing is mailed. */
 const passkeyLink = async (api: Api, call: Call, userId: string) => {
   const id = api.newId();
-  const verification = passkeyCodeBy({ by: 'returned_code' });
+  const verification = passkeyCodeBy(codeFormOf(api.settings, 'passkey'), { by: 'returned_code' });
   await write(api, call, [
     step(user, userId, { type: 'IssuePasskeyCode', id, verification, origin: call.origin } as const),
   ]);

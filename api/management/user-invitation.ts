@@ -1,7 +1,8 @@
 import { userErrors } from '../../domain/user/errors.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import { redeemCode } from '../code/redeem.ts';
-import { codeBy, inviteLifetime, type Medium, returnedCode } from '../code/verification.ts';
+import { codeBy, type Medium, returnedCode } from '../code/verification.ts';
 import type { UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
 import { detailsOf } from './details.ts';
 import { changeable } from './user-access.ts';
@@ -14,7 +15,7 @@ type Invitation = Pick<Methods<typeof UserService>, 'createInviteCode' | 'resend
 export const userInvitation = (api: Api): Invitation => {
   const mayInvite = (call: Call, userId: string) =>
     changeable(api, call, userId, { permission: 'user.write', self: 'may_not' });
-  const codeOf = (call: Call, medium: Medium) => codeBy(medium, call.origin, inviteLifetime);
+  const codeOf = (call: Call, medium: Medium) => codeBy(codeFormOf(api.settings, 'invitation'), medium, call.origin);
 
   return {
     async createInviteCode(call, { userId, verification: asked }) {

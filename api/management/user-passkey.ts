@@ -4,6 +4,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api, Call, Methods } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import { type Confirmation, checkCode, passkeyCodeBy, returnedCode } from '../code/verification.ts';
 import type { PasskeyRegistrationCode } from '../gen/zitadel/user/v2/auth_pb.js';
 import { PasskeyAuthenticator } from '../gen/zitadel/user/v2/auth_pb.js';
@@ -42,7 +43,7 @@ export const userPasskeys = (api: Api): Passkeys => ({
   async createPasskeyRegistrationLink(call, { userId, medium }) {
     await changeable(api, call, userId, { permission: 'user.passkey.write', self: 'may_not' });
     const id = api.newId();
-    const verification = passkeyCodeBy(confirmationBy(medium));
+    const verification = passkeyCodeBy(codeFormOf(api.settings, 'passkey'), confirmationBy(medium));
     const { origin } = call;
     const answer = await recordOn(api, call, userId, { type: 'IssuePasskeyCode', id, verification, origin });
     const code = returnedCode(verification);

@@ -1,5 +1,6 @@
 import { notificationType } from '../../domain/user/password.ts';
 import type { Api, Methods } from '../api.ts';
+import { codeFormOf } from '../code/form.ts';
 import { codeBy, type Medium, returnedCode } from '../code/verification.ts';
 import { NotificationType } from '../gen/zitadel/user/v2/password_pb.js';
 import type { PasswordResetRequest, UserService } from '../gen/zitadel/user/v2/user_service_pb.js';
@@ -17,7 +18,7 @@ export const userPasswordReset = (api: Api): Reset => ({
     // Who sees the code can set the password without any proof.
     if (medium.by === 'returned_code') await call.allow('user.credential.write', { orgId: owner });
     else if (isSelf(call, userId)) await mustLeadHome(api, call, medium.urlTemplate, 'user.write', { orgId: owner });
-    const verification = codeBy(medium, call.origin);
+    const verification = codeBy(codeFormOf(api.settings, 'password'), medium, call.origin);
     await mayHaveSent(api, call, userId, verification);
     const answer = await recordOn(api, call, userId, {
       type: 'IssuePasswordCode',

@@ -82,7 +82,7 @@ export const checks = async (
     await taken.giveBack();
   }
   if (key) steps.push(...(await checkKey(api, context, whose, key)));
-  const issued = issueCodes(sessionId, holder, send, at);
+  const issued = issueCodes(sessionId, holder, send, at, api.settings);
   const asked = ask && (await challengeKey(sessionId, holder, ask, at));
   return {
     steps: [...steps, ...issued.steps, ...(asked ? [asked.step] : [])],

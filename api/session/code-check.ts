@@ -7,7 +7,8 @@ import type { CodeFactor, UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { hashRecoveryCode, isSameCode } from '../code/one-time.ts';
+import { hashRecoveryCode } from '../code/one-time.ts';
+import { isSame, isSameCode } from '../code/same.ts';
 import { effectiveLockout } from '../facts/settings.ts';
 import { timeStepOf } from '../user/totp.ts';
 import type { Whose } from './whose.ts';
@@ -34,7 +35,7 @@ const compare: { readonly [F in CodeFactor]: (given: Given) => Promise<Match | u
   recoveryCode: async ({ holder, code }) => {
     const { recoveryCodes } = mustHaveFactor(holder, 'recoveryCode');
     const given = hashRecoveryCode(code);
-    const hash = recoveryCodes.find((known) => isSameCode(given, known));
+    const hash = recoveryCodes.find((known) => isSame(given, known));
     return hash === undefined
       ? undefined
       : { used: { factor: 'recoveryCode', hash }, checked: { factor: 'recoveryCode' } };

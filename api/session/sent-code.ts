@@ -4,7 +4,8 @@ import { checkedUrlTemplate } from '../../domain/user/contact.ts';
 import { mustHaveFactor } from '../../domain/user/one-time-code.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
-import { newSentCode, sentCodeLifetime } from '../code/one-time.ts';
+import type { ApiSettings } from '../api.ts';
+import { codeFormOf, newCode } from '../code/form.ts';
 
 /** A code to finish a sign-in with, as it was asked for. */
 type AskedCode = Pick<NewCode, 'returned' | 'urlTemplate' | 'origin'>;
@@ -20,13 +21,15 @@ export const issueCodes = (
   holder: UserState,
   asked: AskedCodes,
   at: string,
+  settings: Pick<ApiSettings, 'codes'> = {},
 ): { readonly steps: readonly AnyStep[]; readonly returned: ReturnedCodes } => {
   const issued = (['otpSms', 'otpEmail'] as const).flatMap((by) => {
     const wanted = asked[by];
     if (!wanted) return [];
     mustHaveFactor(holder, by);
     if (wanted.urlTemplate) checkedUrlTemplate(wanted.urlTemplate, linkNames);
-    return [{ by, code: newSentCode(), expiry: sentCodeLifetime, ...wanted }];
+    const form = codeFormOf(settings, by);
+    return [{ by, code: newCode(form), expiry: form.lifetime, ...wanted }];
   });
   return {
     steps: issued.map((code) => step(session, sessionId, { type: 'SendCode', ...code, at } as const)),

@@ -8,7 +8,8 @@ import type { Profile } from '../../domain/user/profile.ts';
 import { user } from '../../domain/user/user.ts';
 import { type AnyStep, type Context, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
-import { type Confirmation, codeBy, inviteLifetime, returnedCode, verificationBy } from '../code/verification.ts';
+import { type CodeForm, codeFormOf } from '../code/form.ts';
+import { type Confirmation, codeBy, returnedCode, verificationBy } from '../code/verification.ts';
 import { effectiveDomain, effectivePasswordComplexity } from '../facts/settings.ts';
 import { sealToken } from '../secret/token.ts';
 import { e164 } from './phone.ts';
@@ -88,30 +89,32 @@ export const userNameScope = async (api: Pick<Api, 'recent'>, instanceId: string
 const scopeFor = async (api: Pick<Api, 'recent'>, instanceId: string, { orgId, userLoginMustBeDomain }: NewUser) =>
   userLoginMustBeDomain === undefined ? userNameScope(api, instanceId, orgId) : { userLoginMustBeDomain };
 
-export const emailContact = ({ address, confirmation }: Contact, origin?: string): NewContact => ({
+export const emailContact = (form: CodeForm, { address, confirmation }: Contact, origin?: string): NewContact => ({
   address,
-  verification: verificationBy(confirmation, origin),
+  verification: verificationBy(form, confirmation, origin),
 });
 /** What is mailed to begin with proves the address, too. */
 const provedLater = ({ address, confirmation: { by } }: Contact): NewContact => ({
   address,
   verification: { kind: by === 'nothing' ? 'verified' : 'unverified' },
 });
-export const phoneContact = ({ address, confirmation }: Contact, origin?: string): NewContact => ({
+export const phoneContact = (form: CodeForm, { address, confirmation }: Contact, origin?: string): NewContact => ({
   address: e164(address),
-  verification: verificationBy(confirmation, origin),
+  verification: verificationBy(form, confirmation, origin),
 });
 
 /** The steps that add a human; the organization may be added by the same append. */
 export const humanSteps = async (
-  api: Settles & Pick<Api, 'newId'>,
+  api: Settles & Pick<Api, 'newId' | 'settings'>,
   { instanceId }: Pick<Context, 'instanceId'>,
   human: NewHuman,
 ): Promise<HumanToBe> => {
   const { orgId, profile, metadata } = human;
   const userId = human.userId ?? api.newId();
-  const email = human.mustInitialize ? provedLater(human.email) : emailContact(human.email, human.origin);
-  const phone = human.phone && phoneContact(human.phone, human.origin);
+  const email = human.mustInitialize
+    ? provedLater(human.email)
+    : emailContact(codeFormOf(api.settings, 'email'), human.email, human.origin);
+  const phone = human.phone && phoneContact(codeFormOf(api.settings, 'phone'), human.phone, human.origin);
   const [scope, password] = await Promise.all([
     scopeFor(api, instanceId, human),
     human.password && hashedPassword(api, instanceId, orgId, human.password),
@@ -125,7 +128,9 @@ export const humanSteps = async (
     ...(phone ? { phone } : {}),
     ...(password ? { password } : {}),
     ...(metadata ? { metadata } : {}),
-    ...(human.mustInitialize ? { initialization: codeBy({ by: 'sent_code' }, human.origin, inviteLifetime) } : {}),
+    ...(human.mustInitialize
+      ? { initialization: codeBy(codeFormOf(api.settings, 'initialization'), { by: 'sent_code' }, human.origin) }
+      : {}),
     ...(human.registered ? { registered: human.registered } : {}),
   } as const;
   const emailCode = returnedCode(email.verification);

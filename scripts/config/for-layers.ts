@@ -2,8 +2,9 @@ import type { ApiSettings, DeviceAuthSettings } from '../../api/api.ts';
 import type { ProofSettings } from '../../api/domain-proof/domain-proof.ts';
 import type { DocumentBounds } from '../../api/outbound/document.ts';
 import type { PastOptions } from '../../projections/as-of/past.ts';
+import { codeFormsOf } from './codes.ts';
 import { ConfigError } from './config.ts';
-import { millisecondsOf } from './duration.ts';
+import { durationOf } from './duration-of.ts';
 import { externalPort, externalSecure } from './origin.ts';
 import { pemFile } from './pem-file.ts';
 import type { Config } from './settings.ts';
@@ -35,6 +36,7 @@ export const apiSettingsOf = (config: Config): ApiSettings => ({
   logoutAttempts: config['OIDC.BackChannelLogout.MaxAttempts'],
   logoutTokenMs: durationOf(config, 'OIDC.BackChannelLogout.TokenLifetime'),
   deviceAuth: deviceAuthOf(config),
+  codes: codeFormsOf(config),
   dpopNonces: config['OIDC.DPoP.RequireNonce'] ? 'required' : 'optional',
   ...certificateAuthoritiesOf(config),
 });
@@ -74,10 +76,6 @@ export const proofSettingsOf = (config: Config): ProofSettings => {
     ...(rootCert === undefined ? {} : { ca: pemFile('DomainVerification.RootCert', rootCert) }),
   };
 };
-
-type KeyOfText = { [K in keyof Config]: Config[K] extends string ? K : never }[keyof Config];
-/** Milliseconds of a setting whose form is a duration. */
-export const durationOf = (config: Config, key: KeyOfText): number => millisecondsOf(config[key]) ?? 0;
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const logLevelOf = (config: Config) => levels.find((known) => known === config['Log.Level']) ?? 'info';

@@ -1,34 +1,7 @@
 import { amount, duration, type Form, hostName, moment, oneOf, port, rate, webAddress, whole } from './form.ts';
+import { secretGenerators } from './secret-generators.ts';
+import { flag, type Kind, number, type Setting, secret, text, texts, type ValueOf } from './setting.ts';
 
-/** How a value is written in YAML or in an environment variable; a secret is a text that is never shown. */
-type Kind = 'text' | 'secret' | 'number' | 'flag' | 'texts';
-type ValueOf<K> = K extends 'number'
-  ? number
-  : K extends 'flag'
-    ? boolean
-    : K extends 'texts'
-      ? readonly string[]
-      : string;
-type Setting<K extends Kind, D> = {
-  readonly kind: K;
-  readonly default: D;
-  readonly help: string;
-  readonly form?: Form<never>;
-};
-
-const setting =
-  <K extends Kind>(kind: K) =>
-  <const D extends ValueOf<K> | undefined>(help: string, initially: D, form?: Form<ValueOf<K>>): Setting<K, D> => ({
-    kind,
-    default: initially,
-    help,
-    ...(form === undefined ? {} : { form }),
-  });
-const text = setting('text');
-const secret = setting('secret');
-const number = setting('number');
-const flag = setting('flag');
-const texts = setting('texts');
 const sslMode = oneOf('disable', 'require', 'verify-ca', 'verify-full');
 
 /**
@@ -295,6 +268,7 @@ export const settings = {
   'DefaultInstance.Twilio.SenderNumber': text('Number, or name, that text messages come from.', ''),
   'DefaultInstance.Twilio.VerifyServiceSID': text('Service of Twilio Verify that sends codes in its own words.', ''),
   'Twilio.Address': text('Where Twilio is, if not at its own addresses: a proxy, or a test.', undefined, webAddress),
+  ...secretGenerators,
   'Inbox.Enabled': flag(
     'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
     undefined,

@@ -40,6 +40,8 @@ export const startMailServer = async (options: SMTPServerOptions = {}) => {
     },
     ...options,
   });
+  // Whoever is killed hangs up.
+  server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;

@@ -1,4 +1,4 @@
-import { isSameCode } from '../../code/one-time.ts';
+import { isSame } from '../../code/same.ts';
 import { argon2Scheme } from './argon2.ts';
 import { bcryptScheme } from './bcrypt.ts';
 import { loops } from './loops.ts';
@@ -9,7 +9,7 @@ import { computed } from './thread.ts';
 
 const threaded = (loop: Loop): Scheme => ({
   ...loop,
-  verify: async (encoded, password) => isSameCode(await computed(encoded, password), encoded),
+  verify: async (encoded, password) => isSame(await computed(encoded, password), encoded),
 });
 
 /** Every form there is, told apart by how they begin. */
