@@ -6,6 +6,7 @@ import { step } from '../../eventstore/execute.ts';
 import { listOrgDomains } from '../../projections/org/queries.ts';
 import type { Api, Call, Methods } from '../api.ts';
 import { type Finding, pathOf, recordOf } from '../domain-proof/place.ts';
+import { isOpenToFounders } from '../facts/founders.ts';
 import { effectiveDomain } from '../facts/settings.ts';
 import { DomainValidationType } from '../gen/zitadel/org/v2/org_pb.js';
 import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
@@ -31,6 +32,12 @@ export const orgDomains = (api: Api): Domains => {
     return state;
   };
 
+  /** Where strangers may found organizations, nobody takes a domain, and with it other people's names, by saying that it is theirs. */
+  const mustBeProven = async (call: Call, orgId: string) => {
+    if ((await effectiveDomain(api, call.instance.id, orgId)).values.validateOrgDomains) return true;
+    return (await call.reach('org.write')) !== 'everywhere' && (await isOpenToFounders(api, call.instance.id));
+  };
+
   const write = async (call: Call, orgId: string, ...commands: readonly OrgCommand[]) => {
     const { last, position } = await api.executeAll(
       call.context,
@@ -41,11 +48,11 @@ export const orgDomains = (api: Api): Domains => {
   };
 
   return {
-    /** Where nobody has to prove anything, the domain is the organization's at once. */
+    /** Where nothing has to be proven, the domain is the organization's at once. */
     async addOrganizationDomain(call, { organizationId: orgId, domain }) {
       await domainsOf(call, orgId);
-      const { validateOrgDomains } = (await effectiveDomain(api, call.instance.id, orgId)).values;
-      if (validateOrgDomains) return when('creationDate', await write(call, orgId, { type: 'AddDomain', domain }));
+      if (await mustBeProven(call, orgId))
+        return when('creationDate', await write(call, orgId, { type: 'AddDomain', domain }));
       const last = await write(call, orgId, { type: 'AddDomain', domain }, { type: 'VerifyDomain', domain });
       await claimUserNames(api, call, orgId, domain);
       return when('creationDate', last);

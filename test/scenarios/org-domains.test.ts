@@ -9,6 +9,7 @@ import { proofFinder } from '../../api/domain-proof/domain-proof.ts';
 import { pathOf } from '../../api/domain-proof/place.ts';
 import { DomainValidationType } from '../../api/gen/zitadel/org/v2/org_pb.js';
 import { domainSettings } from '../../domain/settings/domain.ts';
+import { restrictions } from '../../domain/settings/restrictions.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { startNameServer } from '../support/name-server.ts';
 import { type Clients, clientsOf } from './clients.ts';
@@ -222,6 +223,33 @@ describe('a domain', () => {
     expect(await names({ pagination: { limit: 1, offset: 1n, asc: true }, sortingColumn: 1 })).toEqual([
       'b.listed.test',
     ]);
+  });
+});
+
+describe('an organization that a stranger could have founded', () => {
+  it('proves its domains also where nobody else has to, or it would take the names of other people', async () => {
+    const { organizationId } = await admin.orgs.addOrganization({ name: 'Founded' });
+    const victim = await machineWithToken(admin, fasti.orgId, 'ada@not-founded.test');
+    const { id: userId, token } = await machineWithToken(admin, organizationId, 'founder');
+    const resource = { case: 'organizationId', value: organizationId } as const;
+    await admin.administrators.createAdministrator({ userId, resource: { resource }, roles: ['ORG_OWNER'] });
+    const founder = clientsOf(fasti.url, token);
+    const add = async (domain: string) => {
+      await founder.orgs.addOrganizationDomain({ organizationId, domain });
+      return (await domainsOf(organizationId)).find((one) => one.domain === domain)?.isVerified;
+    };
+    expect(await add('not-founded.test')).toBe(false);
+    const { user } = await admin.users.getUserByID({ userId: victim.id });
+    expect(user?.username).toBe('ada@not-founded.test');
+    const forbid = (disallowPublicOrgRegistration: boolean) =>
+      fasti.api.execute(fasti.context, restrictions, fasti.instanceId, {
+        type: 'SetRestrictions',
+        values: { disallowPublicOrgRegistration },
+        ...{ defaultLanguage: 'en', supported: ['en'] },
+      });
+    await forbid(true);
+    expect(await add('known.test')).toBe(true);
+    await forbid(false);
   });
 });
 

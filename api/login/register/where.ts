@@ -1,6 +1,6 @@
 import { org } from '../../../domain/org/org.ts';
-import { restrictions } from '../../../domain/settings/restrictions.ts';
 import type { Api } from '../../api.ts';
+import { isOpenToFounders } from '../../facts/founders.ts';
 import { effectiveLogin } from '../../facts/settings.ts';
 import { discoveredOrg } from '../discovery.ts';
 import { loginErrors } from '../errors.ts';
@@ -27,15 +27,7 @@ export const registrationIn = async (
   return isOpen ? asked : undefined;
 };
 
-/**
- * Whether strangers may found an organization, which begins with the settings of the instance.
- * @throws organization_registration_off
- */
+/** @throws organization_registration_off */
 export const mustBeOpenToFounders = async (api: Api, { visit: { instance } }: Pick<Guest, 'visit'>): Promise<void> => {
-  const [{ values: login }, { state }] = await Promise.all([
-    effectiveLogin(api, instance.id),
-    api.recent.load(instance.id, restrictions, instance.id),
-  ]);
-  const isOpen = !state.values?.disallowPublicOrgRegistration && login.allowRegister && login.allowUsernamePassword;
-  if (!isOpen) throw loginErrors.organization_registration_off();
+  if (!(await isOpenToFounders(api, instance.id))) throw loginErrors.organization_registration_off();
 };
