@@ -115,7 +115,11 @@ describe('a refresh token', () => {
     const first = await tokens();
     const second = (await post('/oauth/v2/token', refresh(first.refresh_token))).json();
     expect(second.refresh_token).not.toBe(first.refresh_token);
-    expect(decodeJwt(second.id_token).sub).toBe(ada);
+    // Core, 12.2: of the same sign-in, and of no request.
+    const [began, renewed] = [first.id_token, second.id_token].map((token) => decodeJwt(token));
+    for (const name of ['iss', 'sub', 'aud', 'azp', 'auth_time', 'acr', 'sid'])
+      expect(renewed?.[name]).toEqual(began?.[name]);
+    expect([began?.['nonce'], renewed?.['nonce']]).toEqual(['the nonce', undefined]);
     expect((await post('/oauth/v2/token', refresh(second.refresh_token))).statusCode).toBe(200);
   });
 
@@ -186,14 +190,17 @@ describe('a machine user', () => {
     expect(userinfo.json()).toMatchObject({ sub: machineId, name: 'Robot', preferred_username: 'robot' });
   });
 
-  it('is refused with a wrong secret, and an application with its own', async () => {
+  it('is refused with a wrong secret; an application, which this grant is not for, is told so where it proves who it is', async () => {
     const { post } = await startWorld();
-    for (const [name, secretOfIt] of [
-      ['robot', 'wrong'],
-      ['web', secret],
-      ['nobody', secret],
+    for (const [name, secretOfIt, error] of [
+      ['robot', 'wrong', 'invalid_client'],
+      ['web', 'wrong', 'invalid_client'],
+      ['nobody', secret, 'invalid_client'],
+      ['web', secret, 'unauthorized_client'],
     ] as const)
-      expect((await post('/oauth/v2/token', form, basic(name, secretOfIt))).json().error).toBe('invalid_client');
+      expect((await post('/oauth/v2/token', form, basic(name, secretOfIt))).json().error).toBe(error);
+    const open = await post('/oauth/v2/token', { ...form, client_id: 'spa' });
+    expect([open.statusCode, open.json().error]).toEqual([400, 'unauthorized_client']);
   });
 
   it('is not told to be of an organization that is not its own', async () => {

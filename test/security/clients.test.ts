@@ -80,7 +80,7 @@ describe('a client', () => {
       { client_id: web.clientId, client_secret: web.clientSecret },
       { client_id: resource.clientId, client_secret: resource.clientSecret },
     ])
-      expect(errorOf(await post('/oauth/v2/token', { ...form, ...said }))).toBe('invalid_client');
+      expect(errorOf(await post('/oauth/v2/token', { ...form, ...said }))).toBe('unauthorized_client');
     const { access_token } = await tokens(spa);
     const by = await post('/oauth/v2/introspect', { token: access_token, client_id: spa.clientId });
     expect(by.status).toBe(401);
@@ -114,7 +114,7 @@ describe('a machine user who calls itself like an application', () => {
     });
     const { clientSecret } = await admin.users.addSecret({ userId: id });
     const form = { grant_type: 'client_credentials', scope: 'openid', client_id: spa.clientId };
-    expect(errorOf(await post('/oauth/v2/token', { ...form, client_secret: clientSecret }))).toBe('invalid_client');
+    expect(errorOf(await post('/oauth/v2/token', { ...form, client_secret: clientSecret }))).toBe('unauthorized_client');
   });
 });
 

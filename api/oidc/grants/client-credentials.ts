@@ -8,8 +8,9 @@ import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
 import { matchesSecret } from '../../secret/secret.ts';
+import { authenticatedClient } from '../client.ts';
 import { machineTokens } from '../machine-tokens.ts';
-import { invalidClient } from '../oauth-error.ts';
+import { invalidClient, OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
 import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
@@ -19,10 +20,12 @@ export const clientCredentials = (api: Api): GrantHandler => {
   const machineNamed = machinesOf(api);
   return async ({ visit, parameters, sender, credentials }) => {
     const instanceId = visit.instance.id;
-    if (credentials?.secret === undefined) throw invalidClient();
-    const { clientId, secret } = credentials;
-    const userId = await machineNamed(visit.read, clientId);
-    if (userId === undefined) throw invalidClient();
+    const { clientId, secret } = credentials ?? {};
+    const userId = clientId && secret ? await machineNamed(visit.read, clientId) : undefined;
+    if (userId === undefined || secret === undefined) {
+      await authenticatedClient(api, visit.read, credentials);
+      throw new OAuthError('unauthorized_client', 'Client credentials are of machine users, not of applications.');
+    }
     const [machine, settings] = await fromMemory(api, async (memory) => {
       const { owned, others } = await loadOwned(memory, instanceId, [{ decider: user, id: userId }], {
         decider: oidcSettings,

@@ -52,7 +52,10 @@ export const refreshToken =
     if (!successor || !accessTokens[tokens.accessToken.id]) throw refreshTokenNotValid();
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
     const told = { ...tokens, refreshToken: { ...tokens.refreshToken, id: successor.id } };
-    return tokenResponse(api, visit, { oidcSessionId, tokens: told, grant, subject, issuedAt, lifetimes, client });
+    // OpenID Connect Core, 12.2: the nonce was the request's.
+    const { nonce: _, ...renewing } = grant;
+    const issue = { oidcSessionId, tokens: told, grant: renewing, subject, issuedAt, lifetimes, client };
+    return tokenResponse(api, visit, issue);
   };
 
 /** The client may ask for less than it was granted, never for more. */
