@@ -21,7 +21,7 @@ export const issueCodes = (
   holder: UserState,
   asked: AskedCodes,
   at: string,
-  settings: Pick<ApiSettings, 'codes'> = {},
+  settings: Pick<ApiSettings, 'codes'>,
 ): { readonly steps: readonly AnyStep[]; readonly returned: ReturnedCodes } => {
   const issued = (['otpSms', 'otpEmail'] as const).flatMap((by) => {
     const wanted = asked[by];
