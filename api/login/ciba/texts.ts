@@ -3,7 +3,7 @@ import { inEveryLanguage } from '../language.ts';
 export const texts = inEveryLanguage({
   en: {
     title: 'Sign in elsewhere?',
-    asks: 'The application {{application}} of {{project}} asks you to sign in. You are not where it runs: somebody there has named you.',
+    asks: 'The application {{application}} of {{project}} asks you to sign in. It runs somewhere else, where somebody has given your name.',
     message: 'There it says',
     warning: 'You did not begin this yourself, or something else is shown there? Then refuse.',
     allow: 'Sign in',
@@ -51,7 +51,7 @@ export const texts = inEveryLanguage({
   },
   it: {
     title: 'Accedere altrove?',
-    asks: 'L’applicazione {{application}} di {{project}} ti chiede di accedere. Non è in esecuzione qui: qualcuno lì ha indicato il tuo nome.',
+    asks: 'L’applicazione {{application}} di {{project}} ti chiede di accedere. È in uso altrove, dove qualcuno ha indicato il tuo nome.',
     message: 'Lì c’è scritto',
     warning: 'Non hai iniziato tu, o lì c’è scritto altro? Allora rifiuta.',
     allow: 'Accedi',
@@ -63,19 +63,19 @@ export const texts = inEveryLanguage({
   },
   pt: {
     title: 'Entrar noutro lugar?',
-    asks: 'A aplicação {{application}} de {{project}} pede-te que entres. Não corre aqui: alguém indicou lá o teu nome.',
+    asks: 'A aplicação {{application}} de {{project}} pede-te que entres. Está a ser usada noutro lugar, onde alguém indicou o teu nome.',
     message: 'Lá diz',
     warning: 'Não foste tu que começaste, ou lá diz outra coisa? Então recusa.',
     allow: 'Entrar',
     deny: 'Recusar',
-    allowed: 'Entraste',
+    allowed: 'Sessão iniciada',
     allowedText: 'O resto acontece onde te perguntaram. Podes fechar esta janela.',
     denied: 'Recusaste',
     deniedText: 'Ninguém entrou. Podes fechar esta janela.',
   },
   ja: {
     title: '別の場所でログインしますか？',
-    asks: '{{project}} のアプリケーション {{application}} がログインを求めています。ここで動いているものではなく、そこで誰かがあなたの名前を入力しました。',
+    asks: '{{project}} のアプリケーション {{application}} がログインを求めています。これは別の場所で使われており、そこで誰かがあなたの名前を指定しました。',
     message: '表示内容',
     warning: '自分で始めたものではない場合や、表示が異なる場合は、拒否してください。',
     allow: 'ログイン',
@@ -87,7 +87,7 @@ export const texts = inEveryLanguage({
   },
   zh: {
     title: '要在别处登录吗？',
-    asks: '{{project}} 的应用 {{application}} 请求你登录。它不在这里运行：有人在那里填写了你的名字。',
+    asks: '{{project}} 的应用 {{application}} 请求你登录。它在别处使用，有人在那里填写了你的名字。',
     message: '那里显示',
     warning: '如果不是你自己发起的，或者那里显示的内容不同，请拒绝。',
     allow: '登录',

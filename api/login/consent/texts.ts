@@ -123,7 +123,7 @@ export const texts = inEveryLanguage({
   zh: {
     title: '允许访问吗？',
     asks: '{{project}} 的应用 {{application}} 请求访问你的账户。',
-    described: '这里没有人设置过它：我们对它的了解来自 {{host}}。',
+    described: '它不是在这里设置的：我们对它的了解仅来自 {{host}}。',
     answers: '你的回答会发送到 {{host}}。',
     hint: '你可以随时在账户中撤回。',
     details: '这一次，它具体请求：',

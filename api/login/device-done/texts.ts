@@ -26,14 +26,14 @@ export const texts = inEveryLanguage({
     deniedText: 'No tiene acceso. Puedes cerrar esta ventana.',
   },
   it: {
-    allowed: 'Il tuo dispositivo sta per essere collegato',
-    allowedText: 'Torna al dispositivo: tra pochi secondi lo saprà. Puoi chiudere questa finestra.',
+    allowed: 'Il tuo dispositivo sta effettuando l’accesso',
+    allowedText: 'Torna al dispositivo: tra pochi secondi prosegue da solo. Puoi chiudere questa finestra.',
     denied: 'Il dispositivo è stato rifiutato',
     deniedText: 'Non ha accesso. Puoi chiudere questa finestra.',
   },
   pt: {
     allowed: 'O teu dispositivo está a entrar',
-    allowedText: 'Volta ao dispositivo: dentro de segundos ele saberá. Podes fechar esta janela.',
+    allowedText: 'Volta ao dispositivo: continua dentro de segundos. Podes fechar esta janela.',
     denied: 'O dispositivo foi recusado',
     deniedText: 'Não tem acesso. Podes fechar esta janela.',
   },

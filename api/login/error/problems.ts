@@ -242,7 +242,7 @@ export const problems = inEveryLanguage({
     'login.passkey_login_off': 'ここではパスキーでのログインが無効です。',
     'login.passkey_link_invalid':
       'このリンクは正しくないか、使用済みか、期限切れです。管理者に新しいリンクを依頼してください。',
-    'login.factor_not_allowed': 'この要素はここでは設定できないか、すでに設定されています。',
+    'login.factor_not_allowed': 'この認証要素はここでは設定できないか、すでに設定されています。',
     'login.registration_off': 'ここではアカウントを作成できません。管理者に依頼してください。',
     'login.organization_registration_off': 'ここでは組織を作成できません。管理者に依頼してください。',
     'login.password_login_off': 'ここではパスワードによるログインは無効です。',

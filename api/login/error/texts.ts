@@ -6,7 +6,7 @@ export const texts = inEveryLanguage({
     nowhere: 'There is no such page',
     reason: 'The reason, in English:',
     checkAddress: 'Please check the address.',
-    goBack: 'Go back to the application and try again. If it happens again, give its makers the reference below.',
+    goBack: 'Go back to the application and try again. If it happens again, tell whoever runs it the reference below.',
     askAdministrator: 'Ask your administrator for access and quote the reference below.',
     tryLater: 'Try again in a moment. If it happens again, give your administrator the reference below.',
     home: 'To the sign-in',
@@ -55,7 +55,7 @@ export const texts = inEveryLanguage({
     reference: 'Referencia',
   },
   it: {
-    title: 'Non ha funzionato',
+    title: 'Qualcosa non ha funzionato',
     nowhere: 'Questa pagina non esiste',
     reason: 'Il motivo, in inglese:',
     checkAddress: 'Controlla l’indirizzo.',
@@ -67,7 +67,7 @@ export const texts = inEveryLanguage({
     reference: 'Riferimento',
   },
   pt: {
-    title: 'Não resultou',
+    title: 'Algo não funcionou',
     nowhere: 'Esta página não existe',
     reason: 'O motivo, em inglês:',
     checkAddress: 'Verifica o endereço.',

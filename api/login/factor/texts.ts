@@ -9,7 +9,7 @@ export const texts = inEveryLanguage({
     otpSms: 'Code by SMS',
     otpEmail: 'Code by e-mail',
     recoveryCode: 'Recovery code',
-    others: 'Use another factor',
+    others: 'Try another way',
   },
   de: {
     totp: 'Authenticator-App',

@@ -53,7 +53,7 @@ export const texts = inEveryLanguage({
     title: '本人確認の方法を選んでください',
     totp: 'アプリに表示される6桁の数字。',
     u2f: '登録したキーに触れます。',
-    otpSms: '電話にコードを送ります。',
+    otpSms: '携帯電話にコードを送ります。',
     otpEmail: 'メールアドレスにコードを送ります。',
     recoveryCode: '控えておいたコードのひとつ。',
   },

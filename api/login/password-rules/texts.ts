@@ -48,7 +48,8 @@ export const texts = inEveryLanguage({
     number: 'una cifra',
     symbol: 'un simbolo',
     between: ', ',
-    breached: 'Questa password è in un elenco di password trapelate: chi ha l’elenco la proverà. Scegline un’altra.',
+    breached:
+      'Questa password è in un elenco di password trapelate, le prime che gli aggressori provano. Scegline un’altra.',
   },
   pt: {
     length: 'Pelo menos {{count}} caracteres',
@@ -58,7 +59,7 @@ export const texts = inEveryLanguage({
     symbol: 'um símbolo',
     between: ', ',
     breached:
-      'Esta palavra-passe está numa lista de palavras-passe divulgadas: quem tem a lista vai experimentá-la. Escolhe outra.',
+      'Esta palavra-passe está numa lista de palavras-passe divulgadas, as primeiras que os atacantes experimentam. Escolhe outra.',
   },
   ja: {
     length: '{{count}}文字以上',

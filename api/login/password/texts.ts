@@ -46,7 +46,7 @@ export const texts = inEveryLanguage({
     label: 'Palavra-passe',
     submit: 'Entrar',
     missing: 'Introduz a tua palavra-passe.',
-    wrong: 'O nome de utilizador ou a palavra-passe está errado.',
+    wrong: 'O nome de utilizador ou a palavra-passe não estão corretos.',
     forgot: 'Esqueceste-te da palavra-passe?',
   },
   ja: {

@@ -63,7 +63,7 @@ export const texts = inEveryLanguage({
     signIn: 'Ho un account',
     missing: 'Compila tutti i campi.',
     noAddress: 'Inserisci un indirizzo e-mail, per esempio nome@example.com.',
-    notAccepted: 'Leggi e accetta quanto collegato qui sotto.',
+    notAccepted: 'Leggi e accetta i documenti indicati qui sotto.',
     taken: 'Con questo indirizzo non si può creare un account. Se ne hai già uno, accedi.',
   },
   pt: {
@@ -76,7 +76,7 @@ export const texts = inEveryLanguage({
     signIn: 'Tenho uma conta',
     missing: 'Preenche todos os campos.',
     noAddress: 'Indica um endereço de e-mail, como nome@example.com.',
-    notAccepted: 'Lê e aceita o que está ligado abaixo.',
+    notAccepted: 'Lê e aceita os documentos indicados abaixo.',
     taken: 'Não é possível criar uma conta com este endereço. Se já tens uma, entra com ela.',
   },
   ja: {
@@ -100,7 +100,7 @@ export const texts = inEveryLanguage({
     next: '下一步',
     accept: '我已阅读并接受：',
     signIn: '我已有账户',
-    missing: '请填写所有字段。',
+    missing: '请填写所有项目。',
     noAddress: '请输入邮箱地址，例如 name@example.com。',
     notAccepted: '请阅读并接受下方链接的内容。',
     taken: '无法用此地址创建账户。如果你已有账户，请直接登录。',

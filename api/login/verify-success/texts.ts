@@ -11,6 +11,10 @@ export const texts = inEveryLanguage({
     text: 'Obrigado. Podes fechar esta página ou continuar.',
     next: 'Para o início de sessão',
   },
-  ja: { title: '確認しました', text: 'ありがとうございます。このページは閉じてかまいません。', next: 'ログインへ' },
+  ja: {
+    title: '確認しました',
+    text: 'ありがとうございます。このページを閉じるか、先に進んでください。',
+    next: 'ログインへ',
+  },
   zh: { title: '已验证', text: '谢谢。你可以关闭此页面，或继续。', next: '前往登录' },
 });

@@ -97,7 +97,7 @@ export const accountSafetyStory: Story = {
     await page.getByText('You have not set up anything').waitFor();
     await press(page, 'Security key A key that you touch.');
     await askForKey(page);
-    await page.getByRole('heading', { name: 'Show your security key' }).waitFor();
+    await page.getByRole('heading', { name: 'Use your security key' }).waitFor();
     await askForKey(page);
     await page.getByText('Remove').first().waitFor();
     await stop(page, 'account-factors');

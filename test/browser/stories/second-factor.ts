@@ -53,7 +53,7 @@ export const factorSetupStory: Story = {
     await choose(page, 'Security key');
     await stop(page, 'u2f-set');
     await askForKey(page);
-    await heading(page, 'Show your security key');
+    await heading(page, 'Use your security key');
     await stop(page, 'u2f');
     await askForKey(page);
     await signedIn(page);
@@ -96,7 +96,7 @@ export const secondFactorStory: Story = {
     await next(page);
     await page.getByRole('alert').waitFor();
     await stop(page, 'otp-time-based-wrong');
-    await choose(page, 'Use another factor');
+    await choose(page, 'Try another way');
     await choose(page, 'Recovery code');
     await stop(page, 'recovery-code');
     await page.getByLabel('Code').fill(recoveryCodes[0] ?? '');

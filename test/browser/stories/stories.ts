@@ -3,6 +3,7 @@ import { cibaStory } from './ciba.ts';
 import { consentStory } from './consent.ts';
 import { deviceStory } from './device.ts';
 import { errorStory } from './errors.ts';
+import { inboxStory } from './inbox.ts';
 import { passwordStory } from './password.ts';
 import { forgottenPasswordStory, initializationStory, invitationStory, verificationStory } from './recovery.ts';
 import { foundingStory, registerStory } from './register.ts';
@@ -11,6 +12,7 @@ import type { Story } from './story.ts';
 
 /** In the order of the gallery. */
 export const stories: readonly Story[] = [
+  inboxStory,
   passwordStory,
   registerStory,
   foundingStory,

@@ -93,7 +93,7 @@ const recovery = (guest: Guest, step: string, { holder }: KnownAccount): Html | 
   const left = holder.human?.factors.recoveryCodes.length ?? 0;
   if (left === 0 && !hasSecondFactor(holder)) return undefined;
   return html`<h2>${t.recovery}</h2>
-<p>${fill(t.recoveryLeft, { count: left })}${left > 0 && ` ${t.recoveryOld}`}</p>
+<p>${left > 0 ? `${fill(t.recoveryLeft, { count: left })} ${t.recoveryOld}` : t.recoveryNone}</p>
 ${form(at, step, html`<button type="submit" class="secondary" name="codes" value="new">${t.recoveryNew}</button>`)}`;
 };
 

@@ -176,7 +176,7 @@ export const texts = inEveryLanguage({
     email: 'Endereço de e-mail',
     phone: 'Número de telefone',
     password: 'Palavra-passe',
-    passwordHint: 'Alterá-la',
+    passwordHint: 'Alterar',
     factors: 'Formas de iniciar sessão',
     factorsHint: 'Chaves de acesso, chaves de segurança, códigos',
     sessions: 'Dispositivos',

@@ -52,7 +52,7 @@ export const texts = inEveryLanguage({
   ja: {
     here: 'このブラウザー',
     unknown: '不明なデバイス',
-    lastUsed: '最終使用: {{date}}',
+    lastUsed: '最終使用：{{date}}',
     signOut: 'ログアウト',
     others: 'ほかのすべての場所からログアウト',
     only: 'ほかの場所ではログインしていません。',
