@@ -5,6 +5,7 @@ import { user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { recorded } from '../scenarios/log.ts';
+import { peopleOf } from '../scenarios/person.ts';
 import { refusal } from '../scenarios/refusal.ts';
 import { secondInstance } from '../scenarios/second-instance.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
@@ -24,18 +25,10 @@ const eventsOf = (events: Recorded) => events.map(({ type, payload }) => [type, 
 const codeForm = /^[A-Z0-9]{6}$/;
 const wrongFor = (code: string | undefined) => (code === 'AAAAAA' ? 'BBBBBB' : 'AAAAAA');
 
-let people = 0;
-const person = async () => {
-  const email = `person-${++people}@example.com`;
-  const { userId } = await users.addHumanUser({
-    profile: { givenName: 'Ada', familyName: 'Lovelace' },
-    email: { email, verification: { case: 'isVerified', value: true } },
-    passwordType: { case: 'password', value: { password: 'Password1!' } },
-  });
-  return { userId, email };
-};
+const person = peopleOf(() => users, { password: true });
+let newcomers = 0;
 const newcomer = async () => {
-  const email = `newcomer-${++people}@example.com`;
+  const email = `newcomer-${++newcomers}@example.com`;
   const profile = { givenName: 'New', familyName: 'Comer' };
   const { userId } = await users.addHumanUser({ profile, email: { email, verification: returnCode } });
   return { userId, email };

@@ -5,10 +5,10 @@ import type { Message } from '../../api/message/message.ts';
 import { hours } from '../../domain/duration.ts';
 import { type UserCommand, user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf } from '../scenarios/clients.ts';
+import { peopleOf, whoIs } from '../scenarios/person.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { waysBy } from '../support/ways.ts';
 import { inboxAt, linkIn } from './inbox.ts';
-import { peopleOf } from './person.ts';
 
 let fasti: Fasti;
 let users: Clients['users'];
@@ -22,10 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => fasti?.stop());
 
-const person = peopleOf(() => users);
+const person = peopleOf(() => users, { phone: true });
 const tell = (userId: string, command: UserCommand) => fasti.api.execute(fasti.context, user, userId, command);
 const codeToSend = (code: string) => ({ kind: 'code', code, expiry: hours(1), returned: false }) as const;
-const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
 const recordedOf = async (aggregateId: string, type: string) => {
   const read = () =>
     fasti.api.store.readAll(0n, { limit: 100, filter: { aggregateIds: [aggregateId], types: [type] } });

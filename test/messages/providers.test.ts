@@ -9,11 +9,11 @@ import { hours } from '../../domain/duration.ts';
 import { user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf, connectAs } from '../scenarios/clients.ts';
 import { typesOf } from '../scenarios/log.ts';
+import { peopleOf } from '../scenarios/person.ts';
 import { refusal } from '../scenarios/refusal.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { inboxAt } from './inbox.ts';
 import { startMailServer } from './mail-server.ts';
-import { peopleOf } from './person.ts';
 import { nothing, startReceiver } from './receiver.ts';
 
 let fasti: Fasti;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await Promise.all([mail?.stop(), twilio?.stop(), receiver?.stop()]);
 });
 
-const person = peopleOf(() => users);
+const person = peopleOf(() => users, { phone: true });
 const issue = (userId: string, type: 'IssueEmailCode' | 'IssuePhoneCode', code: string) =>
   fasti.api.execute(fasti.context, user, userId, {
     type,

@@ -7,6 +7,7 @@ import { lockoutSettings } from '../../../domain/settings/lockout.ts';
 import { type Fasti, startFasti } from '../../support/fasti.ts';
 import { type Clients, clientsOf } from '../clients.ts';
 import { eventsOf, recorded, typesOf } from '../log.ts';
+import { password, peopleOf, whoIs } from '../person.ts';
 import { refusal } from '../refusal.ts';
 
 let fasti: Fasti;
@@ -18,19 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => fasti?.stop());
 
-const password = 'Password1!';
-let people = 0;
-const person = async () => {
-  const email = `person-${++people}@example.com`;
-  const { userId } = await users.addHumanUser({
-    profile: { givenName: 'Ada', familyName: 'Lovelace' },
-    email: { email, verification: { case: 'isVerified', value: true } },
-    phone: { phone: '+41791234567', verification: { case: 'isVerified', value: true } },
-    passwordType: { case: 'password', value: { password } },
-  });
-  return userId;
-};
-const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
+const newPerson = peopleOf(() => users, { phone: true, password: true });
+const person = async () => (await newPerson()).userId;
 /** As an authenticator app would show it so many steps from now. */
 const shown = (secret: string, steps = 0) =>
   generate({

@@ -6,6 +6,7 @@ import { type Fasti, startFasti } from '../../support/fasti.ts';
 import { softwareAuthenticator } from '../../support/software-authenticator.ts';
 import { type Clients, clientsOf } from '../clients.ts';
 import { recorded, typesOf } from '../log.ts';
+import { peopleOf, whoIs } from '../person.ts';
 import { refusal } from '../refusal.ts';
 
 let fasti: Fasti;
@@ -20,17 +21,8 @@ afterAll(() => fasti?.stop());
 const domain = 'login.example';
 const origin = 'https://login.example';
 const { REQUIRED, PREFERRED, DISCOURAGED } = UserVerificationRequirement;
-let people = 0;
-const person = async () => {
-  const email = `keeper-${++people}@example.com`;
-  const { userId } = await users.addHumanUser({
-    profile: { givenName: 'Ada', familyName: 'Lovelace' },
-    email: { email, verification: { case: 'isVerified', value: true } },
-    passwordType: { case: 'password', value: { password: 'Password1!' } },
-  });
-  return userId;
-};
-const whoIs = (userId: string) => ({ user: { search: { case: 'userId', value: userId } as const } });
+const newPerson = peopleOf(() => users, { password: true });
+const person = async () => (await newPerson()).userId;
 type Device = ReturnType<typeof softwareAuthenticator>;
 type Manner = Parameters<Device['create']>[1];
 
