@@ -270,7 +270,7 @@ export const settings = {
   'Twilio.Address': text('Where Twilio is, if not at its own addresses: a proxy, or a test.', undefined, webAddress),
   ...secretGenerators,
   'Inbox.Enabled': flag(
-    'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured.',
+    'Show the inbox at /ui/inbox, with every code in it, to whoever can reach it. If not set: only where ExternalDomain is this machine and no mail server is configured, and to this machine alone.',
     undefined,
   ),
   'Passwords.Breached.BloomFile': text(

@@ -61,7 +61,8 @@ export const messagingOf = ({ config, connection, owner, store }: Parts) => {
     jobs,
     ways: (api: Pick<Api, 'load' | 'now' | 'settings' | 'keys'>) =>
       waysOf(api, { byFile, inbox: inboxChannel(api, inbox), twilio: twilioAddressesOf(config) }),
-    routes: (api: Api) => (isShown ? [inboxRoutes(api, inbox)] : []),
+    routes: (api: Api) =>
+      isShown ? [inboxRoutes(api, inbox, config['Inbox.Enabled'] ? 'everybody' : 'this_machine')] : [],
     look: async (): Promise<QueueSight> => ({
       queue: await jobs.status(),
       reactions: await reactionStatus(owner, store, reactions),

@@ -33,6 +33,15 @@ const add = (
   });
 
 describe('where no mail server is configured', () => {
+  it('the inbox is shown on this machine, and to nobody whom a proxy on it lets through', async () => {
+    for (const path of ['/ui/inbox', '/ui/inbox/messages']) {
+      const status = async (headers = {}) => (await fetch(fasti.url + path, { headers })).status;
+      expect(await status()).toBe(200);
+      for (const address of ['203.0.113.9', '10.1.2.3', '2001:db8::1'])
+        expect(await status({ 'x-forwarded-for': address })).toBe(404);
+    }
+  });
+
   it('the inbox has the code to confirm an address', async () => {
     const { userId } = await add('ada@example.com', { case: 'sendCode', value: {} });
     const message = await messageTo('ada@example.com');
