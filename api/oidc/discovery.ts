@@ -8,7 +8,7 @@ import {
   signingAlgorithms,
 } from '../../domain/project/algorithm.ts';
 import type { Api } from '../api.ts';
-import { languages } from '../login/language.ts';
+import { offeredLanguages } from '../login/reader.ts';
 import { acrValues } from './acr.ts';
 import { responseModes } from './callback.ts';
 import type { Kind } from './client-jwt.ts';
@@ -68,7 +68,7 @@ export const discovery =
         display_values_supported: ['page', 'popup', 'touch'],
         prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
         acr_values_supported: acrValues,
-        ui_locales_supported: languages,
+        ui_locales_supported: await offeredLanguages(api, instance.id),
         claim_types_supported: ['normal'],
         claims_supported: claims,
         request_parameter_supported: true,

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { restrictions } from '../../domain/settings/restrictions.ts';
 import { user } from '../../domain/user/user.ts';
 import { ada, origin, startWorld } from './world.ts';
 
@@ -104,6 +105,16 @@ describe('discovery', () => {
     const { get } = await startWorld();
     const answer = await get('/.well-known/openid-configuration', {}, { origin: 'https://app.example' });
     expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
+  });
+});
+
+describe('an instance that allows some languages only', () => {
+  it('names no others to applications', async () => {
+    const { api, context, instance, get } = await startWorld();
+    const values = { allowedLanguages: ['de', 'en'] };
+    const command = { type: 'SetRestrictions', values, defaultLanguage: 'en', supported: ['en', 'de'] } as const;
+    await api.execute(context, restrictions, instance.id, command, instance.id);
+    expect((await get('/.well-known/openid-configuration')).json().ui_locales_supported).toEqual(['en', 'de']);
   });
 });
 
