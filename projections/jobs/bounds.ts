@@ -8,6 +8,8 @@ export type Bounds = {
   readonly lockMs: number;
   /** How long its server may take to answer. */
   readonly answerMs: number;
+  /** A process that is to end waits so long for the jobs under way; others do what is left. */
+  readonly farewellMs: number;
   /** What is done is remembered so that the same id is not done again; what is dead, so that somebody retries it. */
   readonly done: Kept;
   readonly dead: Kept;
@@ -22,6 +24,7 @@ export const usualBounds: Bounds = {
   backoffMs: 2_000,
   lockMs: 15_000,
   answerMs: 10_000,
+  farewellMs: 20_000,
   done: { seconds: day, count: 10_000 },
   dead: { seconds: 30 * day, count: 10_000 },
 };

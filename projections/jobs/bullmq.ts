@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type BackendClasses, type Job as BullJob, type IQueueBackend, UnrecoverableError } from 'bullmq';
 import { type Bounds, type Kept, usualBounds } from './bounds.ts';
 import { within } from './deadline.ts';
@@ -114,19 +115,23 @@ export const bullmqJobs = <B extends IQueueBackend, C>(options: Options<B, C>): 
     },
 
     async close() {
-      // Jobs under way may take their time; a server that is gone may not.
+      // Jobs under way may take their time, but not all of it: a mail server may think for minutes. A server that is gone may take none.
       const isThere = await asked('whether it is there', queue.count()).then(
         () => true,
         () => false,
       );
-      if (isThere) {
-        await worker?.close();
-        await queue.close();
-      } else {
+      const isDone =
+        isThere &&
+        (await Promise.race([
+          Promise.resolve(worker?.close()).then(() => true),
+          pause(bounds.farewellMs, false, { ref: false }),
+        ]));
+      if (isDone) await queue.close();
+      else {
         const gone = [worker?.disconnect(), queue.disconnect()].map((end) => asked('good-bye', Promise.resolve(end)));
         await Promise.allSettled(gone);
       }
-      await disconnect();
+      await asked('good-bye', disconnect()).catch(() => undefined);
     },
   };
 };

@@ -290,6 +290,23 @@ export const jobsContract = (adapter: string, begin: () => Promise<OpenJobs>, mi
         expect(await counts(await open())).toEqual({ waiting: 1, active: 0, delayed: 0, dead: 0, done: 1 });
       });
 
+      it('waits no longer than it may for a job that does not end, and whoever takes that over is told that it left', async () => {
+        const jobs = await server.open({ ...impatient, lockMs: 1_500, farewellMs: 100, answerMs: 500 });
+        const gone = Promise.withResolvers<void>();
+        await jobs.add([mail('endless')]);
+        const sending = async (_: Job, leaving: Leaving) => {
+          await leaving();
+          gone.resolve();
+          await new Promise(() => {});
+        };
+        jobs.work({ mail: sending });
+        await gone.promise;
+        await jobs.close();
+        const done: Job[] = [];
+        (await open({ ...impatient, lockMs: 1_500 })).work({ mail: async (job) => void done.push(job) });
+        await expect.poll(() => done).toMatchObject([{ id: 'endless', hasLeft: true }]);
+      });
+
       it('remembers only so much of what is done and what is dead', async () => {
         const jobs = await open({
           ...impatient,
