@@ -76,7 +76,7 @@ export const wire = async ({ worker: projecting = true, log, ...keeping }: Parts
     'the database': () => owner.query('select 1'),
     ...(config['Redis.Addr'] === undefined
       ? {}
-      : { 'Redis, which keeps the jobs,': () => within(lookMs, messaging.look(), 'how it is') }),
+      : { 'Redis, which keeps the jobs,': () => within(lookMs, messaging.jobs.status(), 'how it is') }),
   });
   const background = startBackground({
     ...{ config, kept, readModels, messaging, api, complain, projecting },
