@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { User } from '../../api/gen/zitadel/user/v2/user_pb.js';
 import { usersTable } from '../../projections/user/tables.ts';
 import { users } from '../../projections/user/user.ts';
+import { anyMethod, anyPieceOf, byBytes, compared, type Sortable } from './naive-search.ts';
 import { userTenant } from './users.ts';
 
 /** What a user is to a search, by the answer of the API itself; metadata as it was given. */
@@ -20,13 +21,6 @@ const texts = {
 } as const;
 const humanOf = ({ user }: Person) => (user.type.case === 'human' ? user.type.value : undefined);
 const typeOf = (person: Person) => (humanOf(person) ? 1 : 2);
-
-const compared = (text: string | undefined, wanted: string, method: number): boolean => {
-  if (text === undefined) return false;
-  if (method % 2 === 1) return compared(text.toLowerCase(), wanted.toLowerCase(), method - 1);
-  const ways = [text === wanted, text.startsWith(wanted), text.includes(wanted), text.endsWith(wanted)];
-  return ways[method / 2] ?? false;
-};
 
 /** A search, said as naively as can be. */
 const matches = (person: Person, query: Query): boolean => {
@@ -80,7 +74,7 @@ const matchesAll = (person: Person, queries: readonly Query[]): boolean => {
   );
 };
 
-const sortings: readonly ((person: Person) => string | number | bigint | undefined)[] = [
+const sortings: readonly ((person: Person) => Sortable)[] = [
   () => 0,
   ({ user }) => user.username.toLowerCase(),
   ...(['firstNameQuery', 'lastNameQuery', 'nickNameQuery', 'displayNameQuery', 'emailQuery'] as const).map(
@@ -90,14 +84,9 @@ const sortings: readonly ((person: Person) => string | number | bigint | undefin
   typeOf,
 ];
 
-/** Texts as Postgres compares them, byte by byte; who has none comes last. */
 const inOrder = (sortingColumn: number, ascending: boolean) => (one: Person, other: Person) => {
   const keyOf = sortings[sortingColumn] ?? (() => 0);
-  const compare = (a: string | number | bigint | undefined, b: typeof a) => {
-    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-    return typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(String(b))) : Number(a) - Number(b);
-  };
-  const order = compare(keyOf(one), keyOf(other)) || compare(one.user.userId, other.user.userId);
+  const order = byBytes(keyOf(one), keyOf(other)) || byBytes(one.user.userId, other.user.userId);
   return ascending ? order : -order;
 };
 
@@ -182,34 +171,12 @@ const crowd = async () => {
   return { here, people };
 };
 
-/** Pieces of texts that are there, in whatever letters, and some that nobody has. */
 const queriesOf = (people: readonly Person[]): fc.Arbitrary<Query> => {
-  const pieceOf = (whole: readonly string[]) =>
-    fc
-      .tuple(
-        fc.constantFrom(...whole),
-        fc.nat(200),
-        fc.integer({ min: 0, max: 8 }),
-        fc.constantFrom('', 'up', 'low', 'all'),
-      )
-      .map(([text, at, length, how]) => {
-        const letters = [...text];
-        const begin = at % (letters.length + 1);
-        const piece = letters.slice(begin, begin + length).join('');
-        return { '': piece, up: piece.toUpperCase(), low: piece.toLowerCase(), all: text }[how] ?? piece;
-      });
-  const method = fc.integer({ min: 0, max: 7 });
   const text = (name: keyof typeof texts) => {
     const [field, textOf] = texts[name];
     const whole = people.flatMap((person) => textOf(person) ?? []);
     return fc
-      .tuple(
-        fc.oneof(
-          { weight: 9, arbitrary: pieceOf(whole) },
-          { weight: 1, arbitrary: fc.constantFrom('zz', 'nobody', '%', '') },
-        ),
-        method,
-      )
+      .tuple(anyPieceOf(whole), anyMethod)
       .map(([piece, way]): Query => ({ case: name, value: { [field]: piece, method: way } }));
   };
   const ids = people.map(({ user }) => user.userId);
@@ -217,7 +184,7 @@ const queriesOf = (people: readonly Person[]): fc.Arbitrary<Query> => {
   const leaf: fc.Arbitrary<Query> = fc.oneof(
     ...(Object.keys(texts) as (keyof typeof texts)[]).map(text),
     fc
-      .tuple(pieceOf(people.flatMap(({ user }) => user.loginNames)), method)
+      .tuple(anyPieceOf(people.flatMap(({ user }) => user.loginNames)), anyMethod)
       .map(([loginName, way]) => ({ case: 'loginNameQuery', value: { loginName, method: way } })),
     fc.constantFrom(1, 4).map((state) => ({ case: 'stateQuery', value: { state } })),
     fc.constantFrom(1, 2).map((type) => ({ case: 'typeQuery', value: { type } })),
@@ -229,7 +196,7 @@ const queriesOf = (people: readonly Person[]): fc.Arbitrary<Query> => {
       .subarray(emails, { maxLength: 5 })
       .map((some) => ({ case: 'inUserEmailsQuery', value: { userEmails: some.map((email) => email.toUpperCase()) } })),
     fc
-      .tuple(pieceOf(['team', 'Desk', 'floor%']), method)
+      .tuple(anyPieceOf(['team', 'Desk', 'floor%']), anyMethod)
       .map(([key, way]) => ({ case: 'metadataKeyFilter', value: { key, method: way } })),
     fc
       .tuple(fc.constantFrom('t0', 't1', 'd3', ''), fc.nat(1))
