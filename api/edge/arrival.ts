@@ -22,7 +22,7 @@ export type Arrival = {
 const headersOf = ({ headers }: FastifyRequest): RequestHeaders => {
   const get = (name: string): string | null => {
     const value = (name === 'host' ? headers[':authority'] : undefined) ?? headers[name.toLowerCase()];
-    return typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : null;
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
   };
   return { get, has: (name) => get(name) !== null };
 };

@@ -45,8 +45,10 @@ const rules: { readonly [message: string]: { readonly [field: string]: Rule } } 
 type Complaint = string | undefined;
 type Check = (value: unknown) => Complaint;
 
-const amount = ({ min, max, of }: { min: number; max: number | undefined; of: string }): string =>
-  max === undefined ? `at least ${min} ${of}` : min === 0 ? `at most ${max} ${of}` : `${min} to ${max} ${of}`;
+const amount = ({ min, max, of }: { min: number; max: number | undefined; of: string }): string => {
+  if (max === undefined) return `at least ${min} ${of}`;
+  return min === 0 ? `at most ${max} ${of}` : `${min} to ${max} ${of}`;
+};
 const sized = (size: number, min: number, max: number | undefined, of: string): Complaint =>
   size < min || (max !== undefined && size > max) ? `must have ${amount({ min, max, of })}` : undefined;
 

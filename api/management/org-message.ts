@@ -38,5 +38,7 @@ export const sortedBy = (column: OrganizationFieldName) =>
   column === OrganizationFieldName.NAME ? 'name' : 'creation_date';
 
 /** As the read model has it; nothing is in any other state. */
-const nameOf = (state: OrganizationState) =>
-  state === OrganizationState.ACTIVE ? 'active' : state === OrganizationState.INACTIVE ? 'inactive' : 'none';
+const nameOf = (state: OrganizationState) => {
+  if (state === OrganizationState.ACTIVE) return 'active';
+  return state === OrganizationState.INACTIVE ? 'inactive' : 'none';
+};

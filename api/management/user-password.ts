@@ -14,28 +14,22 @@ export type PasswordProof =
   | { readonly case: 'verificationCode'; readonly value: string }
   | { readonly case: undefined };
 
+type NewPassword = { readonly given: GivenPassword; readonly asked: PasswordProof };
+
 /** The step that sets a new password. A wrong current one is counted before it is refused. */
 export const passwordStep = async (
   api: Api,
   call: Call,
   userId: string,
   state: UserState,
-  given: GivenPassword,
-  asked: PasswordProof,
+  { given, asked }: NewPassword,
 ): Promise<AnyStep> => {
-  const proof = await prove(api, call, userId, state, given, asked);
+  const proof = await prove(api, call, userId, state, { given, asked });
   const password = await hashedPassword(api, call.instance.id, state.owner, given);
   return step(user, userId, { type: 'SetPassword', ...password, ...(proof ? { proof } : {}) } as const);
 };
 
-const prove = async (
-  api: Api,
-  call: Call,
-  userId: string,
-  state: UserState,
-  given: GivenPassword,
-  asked: PasswordProof,
-) => {
+const prove = async (api: Api, call: Call, userId: string, state: UserState, { given, asked }: NewPassword) => {
   switch (asked.case) {
     case 'currentPassword': {
       const check = await checkPassword(api, call.instance.id, userId, asked.value);

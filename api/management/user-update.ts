@@ -94,7 +94,7 @@ export const userUpdate = (api: Api): Updates => {
   const passwordChange = async (call: Call, userId: string, state: UserState, asked: SetPassword) => {
     const given = passwordIn(asked.passwordType);
     if (!given) throw userRequestErrors.password_missing();
-    return [await passwordStep(api, call, userId, state, given, asked.verification)];
+    return [await passwordStep(api, call, userId, state, { given, asked: asked.verification })];
   };
 
   return {
@@ -116,7 +116,7 @@ export const userUpdate = (api: Api): Updates => {
     async setPassword(call, { userId, newPassword, verification }) {
       if (!newPassword) throw userRequestErrors.password_missing();
       const state = await changeable(api, call, userId, { permission: 'user.write', self: 'may' });
-      const set = await passwordStep(api, call, userId, state, newPassword, verification);
+      const set = await passwordStep(api, call, userId, state, { given: newPassword, asked: verification });
       return { details: detailsOf(await write(api, call, [set])) };
     },
   };

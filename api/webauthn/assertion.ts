@@ -5,7 +5,7 @@ import { toMilliseconds } from '../../domain/duration.ts';
 import { type KeyChallenge, userVerification } from '../../domain/session/state.ts';
 import { ceremonyLifetime } from '../../domain/user/security-key.ts';
 import type { Credential } from '../../domain/user/state.ts';
-import { toBase64url, unpadded } from './encoding.ts';
+import { credentialIn, toBase64url, unpadded } from './encoding.ts';
 import { webauthn } from './library.ts';
 import { expectedOrigin } from './relying-party.ts';
 
@@ -73,10 +73,7 @@ export const verifiedAssertion = async (
 const assertionIn = (answer: JsonObject): AuthenticationResponseJSON => {
   const { clientDataJSON, authenticatorData, signature, userHandle } = (answer['response'] ?? {}) as JsonObject;
   return {
-    id: unpadded(answer['id']),
-    rawId: unpadded(answer['rawId'] ?? answer['id']),
-    type: 'public-key',
-    clientExtensionResults: {},
+    ...credentialIn(answer),
     response: {
       clientDataJSON: unpadded(clientDataJSON),
       authenticatorData: unpadded(authenticatorData),

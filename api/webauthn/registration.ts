@@ -3,7 +3,7 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { toMilliseconds } from '../../domain/duration.ts';
 import { ceremonyLifetime, type NewCredential } from '../../domain/user/security-key.ts';
 import type { Factors, KeyKind, UserState } from '../../domain/user/state.ts';
-import { toBase64, toBase64url, unpadded } from './encoding.ts';
+import { credentialIn, toBase64, toBase64url, unpadded } from './encoding.ts';
 import { webauthn } from './library.ts';
 import { expectedOrigin } from './relying-party.ts';
 
@@ -84,14 +84,10 @@ export const registeredCredential = async (
   }
 };
 
-/** As the library wants it: what is missing or of another type is empty, and fails there. */
 const registrationIn = (answer: JsonObject): RegistrationResponseJSON => {
   const { clientDataJSON, attestationObject, transports } = (answer['response'] ?? {}) as JsonObject;
   return {
-    id: unpadded(answer['id']),
-    rawId: unpadded(answer['rawId'] ?? answer['id']),
-    type: 'public-key',
-    clientExtensionResults: {},
+    ...credentialIn(answer),
     response: {
       clientDataJSON: unpadded(clientDataJSON),
       attestationObject: unpadded(attestationObject),
