@@ -7,6 +7,7 @@ import { type Api, type Service, service } from '../api.ts';
 import { AdminService } from '../gen/zitadel/admin_pb.js';
 import type { EventSchema } from '../gen/zitadel/event_pb.js';
 import { eventMessage, filterOf, positionOf } from './audit-message.ts';
+import { firstAdmin } from './first/first.ts';
 import { adminMessaging } from './messaging/messaging.ts';
 import { adminPolicies } from './policy/policies.ts';
 
@@ -16,7 +17,7 @@ const mostEvents = 1000;
 const aggregates = () => [...new Set(deciders.flatMap(({ aggregate }) => aggregate))].sort();
 
 /** The part of the first admin API that asks about events and sets policies; buf.gen.yaml names the methods that are served. */
-export const adminService = (api: Api): Service => {
+export const adminService = (api: Api, second: readonly Service[]): Service => {
   const { store, codec, views } = api;
   const message = eventMessage(api);
   const named = (prefix: string, type: string) => ({
@@ -25,6 +26,8 @@ export const adminService = (api: Api): Service => {
   });
 
   return service(AdminService, {
+    ...firstAdmin(api, second),
+
     /** `sequence`: the place in the log, so that a page can begin after the last event of the one before. */
     async listEvents(call, request) {
       const { editorUserId, aggregateId, aggregateTypes, eventTypes, resourceOwner, creationDate } = request;

@@ -17,23 +17,24 @@ import { settingsService } from './settings.ts';
 import { userService } from './user.ts';
 import { webKeyService } from './web-key.ts';
 
-/** Every service of the management API. One line a service. */
-export const services = (api: Api): readonly Service[] => [
-  adminService(api),
-  applicationService(api),
-  auditService(api),
-  authorizationService(api),
-  clientService(api),
-  erasureService(api),
-  instanceService(api),
-  internalPermissionService(api),
-  managementService(api),
-  messageService(api),
-  oidcService(api),
-  orgService(api),
-  projectService(api),
-  sessionService(api),
-  settingsService(api),
-  userService(api),
-  webKeyService(api),
-];
+/** Every service of the management API. One line a service; those of the first API ask the others. */
+export const services = (api: Api): readonly Service[] => {
+  const second = [
+    applicationService(api),
+    auditService(api),
+    authorizationService(api),
+    clientService(api),
+    erasureService(api),
+    instanceService(api),
+    internalPermissionService(api),
+    messageService(api),
+    oidcService(api),
+    orgService(api),
+    projectService(api),
+    sessionService(api),
+    settingsService(api),
+    userService(api),
+    webKeyService(api),
+  ];
+  return [adminService(api, second), managementService(api, second), ...second];
+};

@@ -50,7 +50,7 @@ export type LiveToken = {
 };
 
 /** ZITADEL's, for personal access tokens. */
-const patScope = ['openid', 'profile', metadataScope, resourceOwnerScope];
+export const patScope = ['openid', 'profile', metadataScope, resourceOwnerScope];
 
 /** Opaque or JWT: in both cases the streams decide whether it is still good. Undefined for anything that is not. */
 export const liveToken = async (api: Api, instanceId: string, token: string): Promise<LiveToken | undefined> => {

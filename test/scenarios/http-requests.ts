@@ -8,7 +8,7 @@ import type { Fasti } from '../support/fasti.ts';
 
 export type HttpRequest = { readonly verb: string; readonly path: string; readonly body?: JsonObject };
 export type HttpAnswer = { readonly status: number; readonly json: JsonObject; readonly version: string };
-export type Send = (url: string, request: HttpRequest, token: string) => Promise<HttpAnswer>;
+export type Send = (url: string, request: HttpRequest, token: string, orgId?: string) => Promise<HttpAnswer>;
 
 /** The HTTP form of every served method, as `UserService.CreateUser`; not the translations of other APIs' paths. */
 export const bindings = ({ api }: Pick<Fasti, 'api'>): ReadonlyMap<string, Binding> =>
@@ -34,7 +34,7 @@ export const httpRequest = ({ verb, url, variables, body }: Binding, message: Js
   let path = url;
   for (const [index, variable] of variables.entries()) {
     const name = camelCase(variable);
-    path = path.replace(`:p${index}`, encodeURIComponent(String(rest[name] ?? '')));
+    path = path.replace(path.includes(`:p${index}`) ? `:p${index}` : '*', encodeURIComponent(String(rest[name] ?? '')));
     delete rest[name];
   }
   if (body === '*') return { verb, path, body: rest };
@@ -42,10 +42,10 @@ export const httpRequest = ({ verb, url, variables, body }: Binding, message: Js
   return { verb, path: query.size > 0 ? `${path}?${query}` : path };
 };
 
-export const byFetch: Send = async (url, { verb, path, body }, token) => {
+export const byFetch: Send = async (url, { verb, path, body }, token, orgId = '') => {
   const answer = await fetch(url + path, {
     method: verb,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-zitadel-orgid': orgId },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return { status: answer.status, json: (await answer.json()) as JsonObject, version: '1.1' };
@@ -56,10 +56,11 @@ export const noCurl = spawnSync('curl', ['--version']).error ? 'curl is not inst
 
 export const byCurl =
   (...options: readonly string[]): Send =>
-  async (url, { verb, path, body }, token) => {
+  async (url, { verb, path, body }, token, orgId = '') => {
     const { stdout } = await promisify(execFile)('curl', [
       ...['--silent', '--show-error', '--request', verb],
       ...['--header', `Authorization: Bearer ${token}`, '--header', 'Content-Type: application/json'],
+      ...['--header', `x-zitadel-orgid: ${orgId}`],
       ...(body ? ['--data', JSON.stringify(body)] : []),
       ...['--write-out', '\n%{http_code} %{http_version}'],
       ...options,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Company } from './company.ts';
+import { firstEndings, firstRequests } from './first-requests.ts';
 import { messagingRequests } from './messaging-requests.ts';
 
 type Target = Company & { readonly authRequestId: string };
@@ -237,7 +238,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
       ...{ password: 'Password1!', requestPasswordlessRegistration: true },
     },
     'ManagementService.ResendHumanInitialization': { userId: of.initialId },
-    'ManagementService.SetPrimaryOrgDomain': { domain: 'zitadel.localhost' },
+    'ManagementService.SetPrimaryOrgDomain': { domain: of.provableDomain },
     'ManagementService.GetDomainPolicy': {},
     'ManagementService.GetLoginPolicy': {},
     'ManagementService.GetDefaultLoginPolicy': {},
@@ -291,6 +292,7 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ManagementService.RemoveCustomLabelPolicyFont': {},
     'ManagementService.ResetLabelPolicyToDefault': {},
     ...messagingRequests(of),
+    ...firstRequests(of),
     'SessionService.DeleteSession': { sessionId },
     'ApplicationService.DeleteApplicationKey': {
       ...{ projectId, applicationId: of.apiApplicationId, keyId: of.apiKeyId },
@@ -311,6 +313,9 @@ export const requestsOn = (of: Target): { readonly [method: string]: JsonObject 
     'ErasureService.EraseUser': { userId: personId },
     'ErasureService.GetErasureCertificate': { userId: personId },
     'ErasureService.ListErasures': {},
+    ...firstEndings(of),
     'OrganizationService.DeleteOrganization': { organizationId: orgId },
+    'ManagementService.RemoveOrg': {},
+    'AdminService.RemoveOrg': { orgId },
   };
 };

@@ -5,10 +5,12 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { ListDetails, ListQuery, ObjectDetails } from "./object_pb.js";
+import type { Org, OrgFieldName, OrgQuery } from "./org_pb.js";
 import type { EmailProvider, OIDCSettings, SecurityPolicy, SMSProvider, SMTPConfig } from "./settings_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { MessageCustomText } from "./text_pb.js";
+import type { Member, MemberFieldColumnName, SearchQuery } from "./member_pb.js";
 import type { AggregateType, Event, EventType } from "./event_pb.js";
 
 /**
@@ -155,6 +157,66 @@ export declare type GetDefaultLanguageResponse = Message<"zitadel.admin.v1.GetDe
  * Use `create(GetDefaultLanguageResponseSchema)` to create a new message.
  */
 export declare const GetDefaultLanguageResponseSchema: GenMessage<GetDefaultLanguageResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultOrgRequest
+ */
+export declare type SetDefaultOrgRequest = Message<"zitadel.admin.v1.SetDefaultOrgRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultOrgRequest.
+ * Use `create(SetDefaultOrgRequestSchema)` to create a new message.
+ */
+export declare const SetDefaultOrgRequestSchema: GenMessage<SetDefaultOrgRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.SetDefaultOrgResponse
+ */
+export declare type SetDefaultOrgResponse = Message<"zitadel.admin.v1.SetDefaultOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.SetDefaultOrgResponse.
+ * Use `create(SetDefaultOrgResponseSchema)` to create a new message.
+ */
+export declare const SetDefaultOrgResponseSchema: GenMessage<SetDefaultOrgResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultOrgRequest
+ */
+export declare type GetDefaultOrgRequest = Message<"zitadel.admin.v1.GetDefaultOrgRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultOrgRequest.
+ * Use `create(GetDefaultOrgRequestSchema)` to create a new message.
+ */
+export declare const GetDefaultOrgRequestSchema: GenMessage<GetDefaultOrgRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetDefaultOrgResponse
+ */
+export declare type GetDefaultOrgResponse = Message<"zitadel.admin.v1.GetDefaultOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.org.v1.Org org = 1;
+   */
+  org?: Org | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetDefaultOrgResponse.
+ * Use `create(GetDefaultOrgResponseSchema)` to create a new message.
+ */
+export declare const GetDefaultOrgResponseSchema: GenMessage<GetDefaultOrgResponse>;
 
 /**
  * @generated from message zitadel.admin.v1.GetSMTPConfigRequest
@@ -1946,6 +2008,122 @@ export declare type SetSecurityPolicyResponse = Message<"zitadel.admin.v1.SetSec
  * Use `create(SetSecurityPolicyResponseSchema)` to create a new message.
  */
 export declare const SetSecurityPolicyResponseSchema: GenMessage<SetSecurityPolicyResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetOrgByIDRequest
+ */
+export declare type GetOrgByIDRequest = Message<"zitadel.admin.v1.GetOrgByIDRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetOrgByIDRequest.
+ * Use `create(GetOrgByIDRequestSchema)` to create a new message.
+ */
+export declare const GetOrgByIDRequestSchema: GenMessage<GetOrgByIDRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.GetOrgByIDResponse
+ */
+export declare type GetOrgByIDResponse = Message<"zitadel.admin.v1.GetOrgByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.org.v1.Org org = 1;
+   */
+  org?: Org | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.GetOrgByIDResponse.
+ * Use `create(GetOrgByIDResponseSchema)` to create a new message.
+ */
+export declare const GetOrgByIDResponseSchema: GenMessage<GetOrgByIDResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListOrgsRequest
+ */
+export declare type ListOrgsRequest = Message<"zitadel.admin.v1.ListOrgsRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: zitadel.org.v1.OrgFieldName sorting_column = 2;
+   */
+  sortingColumn: OrgFieldName;
+
+  /**
+   * @generated from field: repeated zitadel.org.v1.OrgQuery queries = 3;
+   */
+  queries: OrgQuery[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListOrgsRequest.
+ * Use `create(ListOrgsRequestSchema)` to create a new message.
+ */
+export declare const ListOrgsRequestSchema: GenMessage<ListOrgsRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListOrgsResponse
+ */
+export declare type ListOrgsResponse = Message<"zitadel.admin.v1.ListOrgsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.org.v1.OrgFieldName sorting_column = 2;
+   */
+  sortingColumn: OrgFieldName;
+
+  /**
+   * @generated from field: repeated zitadel.org.v1.Org result = 3;
+   */
+  result: Org[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListOrgsResponse.
+ * Use `create(ListOrgsResponseSchema)` to create a new message.
+ */
+export declare const ListOrgsResponseSchema: GenMessage<ListOrgsResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveOrgRequest
+ */
+export declare type RemoveOrgRequest = Message<"zitadel.admin.v1.RemoveOrgRequest"> & {
+  /**
+   * @generated from field: string org_id = 1;
+   */
+  orgId: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveOrgRequest.
+ * Use `create(RemoveOrgRequestSchema)` to create a new message.
+ */
+export declare const RemoveOrgRequestSchema: GenMessage<RemoveOrgRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveOrgResponse
+ */
+export declare type RemoveOrgResponse = Message<"zitadel.admin.v1.RemoveOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveOrgResponse.
+ * Use `create(RemoveOrgResponseSchema)` to create a new message.
+ */
+export declare const RemoveOrgResponseSchema: GenMessage<RemoveOrgResponse>;
 
 /**
  * @generated from message zitadel.admin.v1.GetDomainPolicyRequest
@@ -4813,6 +4991,192 @@ export declare type ResetCustomPasswordlessRegistrationMessageTextToDefaultRespo
 export declare const ResetCustomPasswordlessRegistrationMessageTextToDefaultResponseSchema: GenMessage<ResetCustomPasswordlessRegistrationMessageTextToDefaultResponse>;
 
 /**
+ * @generated from message zitadel.admin.v1.AddIAMMemberRequest
+ */
+export declare type AddIAMMemberRequest = Message<"zitadel.admin.v1.AddIAMMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddIAMMemberRequest.
+ * Use `create(AddIAMMemberRequestSchema)` to create a new message.
+ */
+export declare const AddIAMMemberRequestSchema: GenMessage<AddIAMMemberRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.AddIAMMemberResponse
+ */
+export declare type AddIAMMemberResponse = Message<"zitadel.admin.v1.AddIAMMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.AddIAMMemberResponse.
+ * Use `create(AddIAMMemberResponseSchema)` to create a new message.
+ */
+export declare const AddIAMMemberResponseSchema: GenMessage<AddIAMMemberResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateIAMMemberRequest
+ */
+export declare type UpdateIAMMemberRequest = Message<"zitadel.admin.v1.UpdateIAMMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateIAMMemberRequest.
+ * Use `create(UpdateIAMMemberRequestSchema)` to create a new message.
+ */
+export declare const UpdateIAMMemberRequestSchema: GenMessage<UpdateIAMMemberRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.UpdateIAMMemberResponse
+ */
+export declare type UpdateIAMMemberResponse = Message<"zitadel.admin.v1.UpdateIAMMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.UpdateIAMMemberResponse.
+ * Use `create(UpdateIAMMemberResponseSchema)` to create a new message.
+ */
+export declare const UpdateIAMMemberResponseSchema: GenMessage<UpdateIAMMemberResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveIAMMemberRequest
+ */
+export declare type RemoveIAMMemberRequest = Message<"zitadel.admin.v1.RemoveIAMMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveIAMMemberRequest.
+ * Use `create(RemoveIAMMemberRequestSchema)` to create a new message.
+ */
+export declare const RemoveIAMMemberRequestSchema: GenMessage<RemoveIAMMemberRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.RemoveIAMMemberResponse
+ */
+export declare type RemoveIAMMemberResponse = Message<"zitadel.admin.v1.RemoveIAMMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.RemoveIAMMemberResponse.
+ * Use `create(RemoveIAMMemberResponseSchema)` to create a new message.
+ */
+export declare const RemoveIAMMemberResponseSchema: GenMessage<RemoveIAMMemberResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListIAMMemberRolesRequest
+ */
+export declare type ListIAMMemberRolesRequest = Message<"zitadel.admin.v1.ListIAMMemberRolesRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListIAMMemberRolesRequest.
+ * Use `create(ListIAMMemberRolesRequestSchema)` to create a new message.
+ */
+export declare const ListIAMMemberRolesRequestSchema: GenMessage<ListIAMMemberRolesRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListIAMMemberRolesResponse
+ */
+export declare type ListIAMMemberRolesResponse = Message<"zitadel.admin.v1.ListIAMMemberRolesResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListIAMMemberRolesResponse.
+ * Use `create(ListIAMMemberRolesResponseSchema)` to create a new message.
+ */
+export declare const ListIAMMemberRolesResponseSchema: GenMessage<ListIAMMemberRolesResponse>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListIAMMembersRequest
+ */
+export declare type ListIAMMembersRequest = Message<"zitadel.admin.v1.ListIAMMembersRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.SearchQuery queries = 2;
+   */
+  queries: SearchQuery[];
+
+  /**
+   * @generated from field: zitadel.member.v1.MemberFieldColumnName sorting_column = 3;
+   */
+  sortingColumn: MemberFieldColumnName;
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListIAMMembersRequest.
+ * Use `create(ListIAMMembersRequestSchema)` to create a new message.
+ */
+export declare const ListIAMMembersRequestSchema: GenMessage<ListIAMMembersRequest>;
+
+/**
+ * @generated from message zitadel.admin.v1.ListIAMMembersResponse
+ */
+export declare type ListIAMMembersResponse = Message<"zitadel.admin.v1.ListIAMMembersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.Member result = 2;
+   */
+  result: Member[];
+};
+
+/**
+ * Describes the message zitadel.admin.v1.ListIAMMembersResponse.
+ * Use `create(ListIAMMembersResponseSchema)` to create a new message.
+ */
+export declare const ListIAMMembersResponseSchema: GenMessage<ListIAMMembersResponse>;
+
+/**
  * @generated from message zitadel.admin.v1.ListEventsRequest
  */
 export declare type ListEventsRequest = Message<"zitadel.admin.v1.ListEventsRequest"> & {
@@ -5438,6 +5802,50 @@ export declare const AdminService: GenService<{
     output: typeof SetSecurityPolicyResponseSchema;
   },
   /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetOrgByID
+   * @deprecated
+   */
+  getOrgByID: {
+    methodKind: "unary";
+    input: typeof GetOrgByIDRequestSchema;
+    output: typeof GetOrgByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.SetDefaultOrg
+   */
+  setDefaultOrg: {
+    methodKind: "unary";
+    input: typeof SetDefaultOrgRequestSchema;
+    output: typeof SetDefaultOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.GetDefaultOrg
+   * @deprecated
+   */
+  getDefaultOrg: {
+    methodKind: "unary";
+    input: typeof GetDefaultOrgRequestSchema;
+    output: typeof GetDefaultOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListOrgs
+   * @deprecated
+   */
+  listOrgs: {
+    methodKind: "unary";
+    input: typeof ListOrgsRequestSchema;
+    output: typeof ListOrgsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveOrg
+   * @deprecated
+   */
+  removeOrg: {
+    methodKind: "unary";
+    input: typeof RemoveOrgRequestSchema;
+    output: typeof RemoveOrgResponseSchema;
+  },
+  /**
    * @generated from rpc zitadel.admin.v1.AdminService.GetDomainPolicy
    */
   getDomainPolicy: {
@@ -6028,6 +6436,50 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof ResetCustomInviteUserMessageTextToDefaultRequestSchema;
     output: typeof ResetCustomInviteUserMessageTextToDefaultResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListIAMMemberRoles
+   */
+  listIAMMemberRoles: {
+    methodKind: "unary";
+    input: typeof ListIAMMemberRolesRequestSchema;
+    output: typeof ListIAMMemberRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.ListIAMMembers
+   * @deprecated
+   */
+  listIAMMembers: {
+    methodKind: "unary";
+    input: typeof ListIAMMembersRequestSchema;
+    output: typeof ListIAMMembersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.AddIAMMember
+   * @deprecated
+   */
+  addIAMMember: {
+    methodKind: "unary";
+    input: typeof AddIAMMemberRequestSchema;
+    output: typeof AddIAMMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.UpdateIAMMember
+   * @deprecated
+   */
+  updateIAMMember: {
+    methodKind: "unary";
+    input: typeof UpdateIAMMemberRequestSchema;
+    output: typeof UpdateIAMMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.admin.v1.AdminService.RemoveIAMMember
+   * @deprecated
+   */
+  removeIAMMember: {
+    methodKind: "unary";
+    input: typeof RemoveIAMMemberRequestSchema;
+    output: typeof RemoveIAMMemberResponseSchema;
   },
   /**
    * @generated from rpc zitadel.admin.v1.AdminService.ListEventTypes

@@ -2,11 +2,18 @@
 // @generated from file zitadel/management.proto (package zitadel.management.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Gender } from "./user_pb.js";
-import type { ListDetails, ObjectDetails } from "./object_pb.js";
-import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { AccessTokenType, Email, Gender, PersonalAccessToken, Phone, Profile, SearchQuery, User, UserFieldName, UserGrant, UserGrantQuery } from "./user_pb.js";
+import type { ListDetails, ListQuery, ObjectDetails } from "./object_pb.js";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Metadata, MetadataQuery } from "./metadata_pb.js";
+import type { Key, KeyType } from "./auth_n_key_pb.js";
+import type { Domain, DomainSearchQuery, DomainValidationType, Org } from "./org_pb.js";
+import type { Member, SearchQuery as SearchQuery$1 } from "./member_pb.js";
+import type { GrantedProject, PrivateLabelingSetting, Project, ProjectGrantQuery, ProjectQuery, Role, RoleQuery } from "./project_pb.js";
+import type { AndroidAppLinkConfig, APIAuthMethodType, App, AppQuery, IOSAppLinkConfig, LoginVersion, OIDCAppType, OIDCAuthMethodType, OIDCGrantType, OIDCResponseType, OIDCTokenType, OIDCVersion } from "./app_pb.js";
+import type { LocalizedMessage } from "./message_pb.js";
 import type { DomainPolicy, LabelPolicy, LockoutPolicy, LoginPolicy, MultiFactorType, NotificationPolicy, PasswordAgePolicy, PasswordComplexityPolicy, PasswordlessType, PrivacyPolicy, SecondFactorType, ThemeMode } from "./policy_pb.js";
 import type { IDPOwnerType } from "./idp_pb.js";
 import type { MessageCustomText } from "./text_pb.js";
@@ -39,6 +46,122 @@ export declare type HealthzResponse = Message<"zitadel.management.v1.HealthzResp
  * Use `create(HealthzResponseSchema)` to create a new message.
  */
 export declare const HealthzResponseSchema: GenMessage<HealthzResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserByIDRequest
+ */
+export declare type GetUserByIDRequest = Message<"zitadel.management.v1.GetUserByIDRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserByIDRequest.
+ * Use `create(GetUserByIDRequestSchema)` to create a new message.
+ */
+export declare const GetUserByIDRequestSchema: GenMessage<GetUserByIDRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserByIDResponse
+ */
+export declare type GetUserByIDResponse = Message<"zitadel.management.v1.GetUserByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.user.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserByIDResponse.
+ * Use `create(GetUserByIDResponseSchema)` to create a new message.
+ */
+export declare const GetUserByIDResponseSchema: GenMessage<GetUserByIDResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserByLoginNameGlobalRequest
+ */
+export declare type GetUserByLoginNameGlobalRequest = Message<"zitadel.management.v1.GetUserByLoginNameGlobalRequest"> & {
+  /**
+   * @generated from field: string login_name = 1;
+   */
+  loginName: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserByLoginNameGlobalRequest.
+ * Use `create(GetUserByLoginNameGlobalRequestSchema)` to create a new message.
+ */
+export declare const GetUserByLoginNameGlobalRequestSchema: GenMessage<GetUserByLoginNameGlobalRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserByLoginNameGlobalResponse
+ */
+export declare type GetUserByLoginNameGlobalResponse = Message<"zitadel.management.v1.GetUserByLoginNameGlobalResponse"> & {
+  /**
+   * @generated from field: zitadel.user.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserByLoginNameGlobalResponse.
+ * Use `create(GetUserByLoginNameGlobalResponseSchema)` to create a new message.
+ */
+export declare const GetUserByLoginNameGlobalResponseSchema: GenMessage<GetUserByLoginNameGlobalResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUsersRequest
+ */
+export declare type ListUsersRequest = Message<"zitadel.management.v1.ListUsersRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: zitadel.user.v1.UserFieldName sorting_column = 2;
+   */
+  sortingColumn: UserFieldName;
+
+  /**
+   * @generated from field: repeated zitadel.user.v1.SearchQuery queries = 3;
+   */
+  queries: SearchQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUsersRequest.
+ * Use `create(ListUsersRequestSchema)` to create a new message.
+ */
+export declare const ListUsersRequestSchema: GenMessage<ListUsersRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUsersResponse
+ */
+export declare type ListUsersResponse = Message<"zitadel.management.v1.ListUsersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.user.v1.UserFieldName sorting_column = 2;
+   */
+  sortingColumn: UserFieldName;
+
+  /**
+   * @generated from field: repeated zitadel.user.v1.User result = 3;
+   */
+  result: User[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUsersResponse.
+ * Use `create(ListUsersResponseSchema)` to create a new message.
+ */
+export declare const ListUsersResponseSchema: GenMessage<ListUsersResponse>;
 
 /**
  * @generated from message zitadel.management.v1.AddHumanUserRequest
@@ -452,6 +575,701 @@ export declare type ImportHumanUserResponse_PasswordlessRegistration = Message<"
 export declare const ImportHumanUserResponse_PasswordlessRegistrationSchema: GenMessage<ImportHumanUserResponse_PasswordlessRegistration>;
 
 /**
+ * @generated from message zitadel.management.v1.AddMachineUserRequest
+ */
+export declare type AddMachineUserRequest = Message<"zitadel.management.v1.AddMachineUserRequest"> & {
+  /**
+   * @generated from field: string user_name = 1;
+   */
+  userName: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * @generated from field: zitadel.user.v1.AccessTokenType access_token_type = 4;
+   */
+  accessTokenType: AccessTokenType;
+
+  /**
+   * @generated from field: optional string user_id = 5;
+   */
+  userId?: string | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddMachineUserRequest.
+ * Use `create(AddMachineUserRequestSchema)` to create a new message.
+ */
+export declare const AddMachineUserRequestSchema: GenMessage<AddMachineUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddMachineUserResponse
+ */
+export declare type AddMachineUserResponse = Message<"zitadel.management.v1.AddMachineUserResponse"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddMachineUserResponse.
+ * Use `create(AddMachineUserResponseSchema)` to create a new message.
+ */
+export declare const AddMachineUserResponseSchema: GenMessage<AddMachineUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateUserRequest
+ */
+export declare type DeactivateUserRequest = Message<"zitadel.management.v1.DeactivateUserRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateUserRequest.
+ * Use `create(DeactivateUserRequestSchema)` to create a new message.
+ */
+export declare const DeactivateUserRequestSchema: GenMessage<DeactivateUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateUserResponse
+ */
+export declare type DeactivateUserResponse = Message<"zitadel.management.v1.DeactivateUserResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateUserResponse.
+ * Use `create(DeactivateUserResponseSchema)` to create a new message.
+ */
+export declare const DeactivateUserResponseSchema: GenMessage<DeactivateUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateUserRequest
+ */
+export declare type ReactivateUserRequest = Message<"zitadel.management.v1.ReactivateUserRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateUserRequest.
+ * Use `create(ReactivateUserRequestSchema)` to create a new message.
+ */
+export declare const ReactivateUserRequestSchema: GenMessage<ReactivateUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateUserResponse
+ */
+export declare type ReactivateUserResponse = Message<"zitadel.management.v1.ReactivateUserResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateUserResponse.
+ * Use `create(ReactivateUserResponseSchema)` to create a new message.
+ */
+export declare const ReactivateUserResponseSchema: GenMessage<ReactivateUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.LockUserRequest
+ */
+export declare type LockUserRequest = Message<"zitadel.management.v1.LockUserRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.LockUserRequest.
+ * Use `create(LockUserRequestSchema)` to create a new message.
+ */
+export declare const LockUserRequestSchema: GenMessage<LockUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.LockUserResponse
+ */
+export declare type LockUserResponse = Message<"zitadel.management.v1.LockUserResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.LockUserResponse.
+ * Use `create(LockUserResponseSchema)` to create a new message.
+ */
+export declare const LockUserResponseSchema: GenMessage<LockUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UnlockUserRequest
+ */
+export declare type UnlockUserRequest = Message<"zitadel.management.v1.UnlockUserRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UnlockUserRequest.
+ * Use `create(UnlockUserRequestSchema)` to create a new message.
+ */
+export declare const UnlockUserRequestSchema: GenMessage<UnlockUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UnlockUserResponse
+ */
+export declare type UnlockUserResponse = Message<"zitadel.management.v1.UnlockUserResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UnlockUserResponse.
+ * Use `create(UnlockUserResponseSchema)` to create a new message.
+ */
+export declare const UnlockUserResponseSchema: GenMessage<UnlockUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserRequest
+ */
+export declare type RemoveUserRequest = Message<"zitadel.management.v1.RemoveUserRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserRequest.
+ * Use `create(RemoveUserRequestSchema)` to create a new message.
+ */
+export declare const RemoveUserRequestSchema: GenMessage<RemoveUserRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserResponse
+ */
+export declare type RemoveUserResponse = Message<"zitadel.management.v1.RemoveUserResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserResponse.
+ * Use `create(RemoveUserResponseSchema)` to create a new message.
+ */
+export declare const RemoveUserResponseSchema: GenMessage<RemoveUserResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateUserNameRequest
+ */
+export declare type UpdateUserNameRequest = Message<"zitadel.management.v1.UpdateUserNameRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string user_name = 2;
+   */
+  userName: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateUserNameRequest.
+ * Use `create(UpdateUserNameRequestSchema)` to create a new message.
+ */
+export declare const UpdateUserNameRequestSchema: GenMessage<UpdateUserNameRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateUserNameResponse
+ */
+export declare type UpdateUserNameResponse = Message<"zitadel.management.v1.UpdateUserNameResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateUserNameResponse.
+ * Use `create(UpdateUserNameResponseSchema)` to create a new message.
+ */
+export declare const UpdateUserNameResponseSchema: GenMessage<UpdateUserNameResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUserMetadataRequest
+ */
+export declare type ListUserMetadataRequest = Message<"zitadel.management.v1.ListUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.metadata.v1.MetadataQuery queries = 3;
+   */
+  queries: MetadataQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUserMetadataRequest.
+ * Use `create(ListUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const ListUserMetadataRequestSchema: GenMessage<ListUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUserMetadataResponse
+ */
+export declare type ListUserMetadataResponse = Message<"zitadel.management.v1.ListUserMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.metadata.v1.Metadata result = 2;
+   */
+  result: Metadata[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUserMetadataResponse.
+ * Use `create(ListUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const ListUserMetadataResponseSchema: GenMessage<ListUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserMetadataRequest
+ */
+export declare type GetUserMetadataRequest = Message<"zitadel.management.v1.GetUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string key = 2;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserMetadataRequest.
+ * Use `create(GetUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const GetUserMetadataRequestSchema: GenMessage<GetUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserMetadataResponse
+ */
+export declare type GetUserMetadataResponse = Message<"zitadel.management.v1.GetUserMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.metadata.v1.Metadata metadata = 1;
+   */
+  metadata?: Metadata | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserMetadataResponse.
+ * Use `create(GetUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const GetUserMetadataResponseSchema: GenMessage<GetUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetUserMetadataRequest
+ */
+export declare type SetUserMetadataRequest = Message<"zitadel.management.v1.SetUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string key = 2;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes value = 3;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetUserMetadataRequest.
+ * Use `create(SetUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const SetUserMetadataRequestSchema: GenMessage<SetUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetUserMetadataResponse
+ */
+export declare type SetUserMetadataResponse = Message<"zitadel.management.v1.SetUserMetadataResponse"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetUserMetadataResponse.
+ * Use `create(SetUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const SetUserMetadataResponseSchema: GenMessage<SetUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetUserMetadataRequest
+ */
+export declare type BulkSetUserMetadataRequest = Message<"zitadel.management.v1.BulkSetUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: repeated zitadel.management.v1.BulkSetUserMetadataRequest.Metadata metadata = 2;
+   */
+  metadata: BulkSetUserMetadataRequest_Metadata[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetUserMetadataRequest.
+ * Use `create(BulkSetUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const BulkSetUserMetadataRequestSchema: GenMessage<BulkSetUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetUserMetadataRequest.Metadata
+ */
+export declare type BulkSetUserMetadataRequest_Metadata = Message<"zitadel.management.v1.BulkSetUserMetadataRequest.Metadata"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes value = 2;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetUserMetadataRequest.Metadata.
+ * Use `create(BulkSetUserMetadataRequest_MetadataSchema)` to create a new message.
+ */
+export declare const BulkSetUserMetadataRequest_MetadataSchema: GenMessage<BulkSetUserMetadataRequest_Metadata>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetUserMetadataResponse
+ */
+export declare type BulkSetUserMetadataResponse = Message<"zitadel.management.v1.BulkSetUserMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetUserMetadataResponse.
+ * Use `create(BulkSetUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const BulkSetUserMetadataResponseSchema: GenMessage<BulkSetUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserMetadataRequest
+ */
+export declare type RemoveUserMetadataRequest = Message<"zitadel.management.v1.RemoveUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string key = 2;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserMetadataRequest.
+ * Use `create(RemoveUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const RemoveUserMetadataRequestSchema: GenMessage<RemoveUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserMetadataResponse
+ */
+export declare type RemoveUserMetadataResponse = Message<"zitadel.management.v1.RemoveUserMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserMetadataResponse.
+ * Use `create(RemoveUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const RemoveUserMetadataResponseSchema: GenMessage<RemoveUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveUserMetadataRequest
+ */
+export declare type BulkRemoveUserMetadataRequest = Message<"zitadel.management.v1.BulkRemoveUserMetadataRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: repeated string keys = 2;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveUserMetadataRequest.
+ * Use `create(BulkRemoveUserMetadataRequestSchema)` to create a new message.
+ */
+export declare const BulkRemoveUserMetadataRequestSchema: GenMessage<BulkRemoveUserMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveUserMetadataResponse
+ */
+export declare type BulkRemoveUserMetadataResponse = Message<"zitadel.management.v1.BulkRemoveUserMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveUserMetadataResponse.
+ * Use `create(BulkRemoveUserMetadataResponseSchema)` to create a new message.
+ */
+export declare const BulkRemoveUserMetadataResponseSchema: GenMessage<BulkRemoveUserMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanProfileRequest
+ */
+export declare type GetHumanProfileRequest = Message<"zitadel.management.v1.GetHumanProfileRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanProfileRequest.
+ * Use `create(GetHumanProfileRequestSchema)` to create a new message.
+ */
+export declare const GetHumanProfileRequestSchema: GenMessage<GetHumanProfileRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanProfileResponse
+ */
+export declare type GetHumanProfileResponse = Message<"zitadel.management.v1.GetHumanProfileResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.user.v1.Profile profile = 2;
+   */
+  profile?: Profile | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanProfileResponse.
+ * Use `create(GetHumanProfileResponseSchema)` to create a new message.
+ */
+export declare const GetHumanProfileResponseSchema: GenMessage<GetHumanProfileResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanProfileRequest
+ */
+export declare type UpdateHumanProfileRequest = Message<"zitadel.management.v1.UpdateHumanProfileRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string first_name = 2;
+   */
+  firstName: string;
+
+  /**
+   * @generated from field: string last_name = 3;
+   */
+  lastName: string;
+
+  /**
+   * @generated from field: string nick_name = 4;
+   */
+  nickName: string;
+
+  /**
+   * @generated from field: string display_name = 5;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string preferred_language = 6;
+   */
+  preferredLanguage: string;
+
+  /**
+   * @generated from field: zitadel.user.v1.Gender gender = 7;
+   */
+  gender: Gender;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanProfileRequest.
+ * Use `create(UpdateHumanProfileRequestSchema)` to create a new message.
+ */
+export declare const UpdateHumanProfileRequestSchema: GenMessage<UpdateHumanProfileRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanProfileResponse
+ */
+export declare type UpdateHumanProfileResponse = Message<"zitadel.management.v1.UpdateHumanProfileResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanProfileResponse.
+ * Use `create(UpdateHumanProfileResponseSchema)` to create a new message.
+ */
+export declare const UpdateHumanProfileResponseSchema: GenMessage<UpdateHumanProfileResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanEmailRequest
+ */
+export declare type GetHumanEmailRequest = Message<"zitadel.management.v1.GetHumanEmailRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanEmailRequest.
+ * Use `create(GetHumanEmailRequestSchema)` to create a new message.
+ */
+export declare const GetHumanEmailRequestSchema: GenMessage<GetHumanEmailRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanEmailResponse
+ */
+export declare type GetHumanEmailResponse = Message<"zitadel.management.v1.GetHumanEmailResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.user.v1.Email email = 2;
+   */
+  email?: Email | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanEmailResponse.
+ * Use `create(GetHumanEmailResponseSchema)` to create a new message.
+ */
+export declare const GetHumanEmailResponseSchema: GenMessage<GetHumanEmailResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanEmailRequest
+ */
+export declare type UpdateHumanEmailRequest = Message<"zitadel.management.v1.UpdateHumanEmailRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string email = 2;
+   */
+  email: string;
+
+  /**
+   * @generated from field: bool is_email_verified = 3;
+   */
+  isEmailVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanEmailRequest.
+ * Use `create(UpdateHumanEmailRequestSchema)` to create a new message.
+ */
+export declare const UpdateHumanEmailRequestSchema: GenMessage<UpdateHumanEmailRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanEmailResponse
+ */
+export declare type UpdateHumanEmailResponse = Message<"zitadel.management.v1.UpdateHumanEmailResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanEmailResponse.
+ * Use `create(UpdateHumanEmailResponseSchema)` to create a new message.
+ */
+export declare const UpdateHumanEmailResponseSchema: GenMessage<UpdateHumanEmailResponse>;
+
+/**
  * @generated from message zitadel.management.v1.ResendHumanInitializationRequest
  */
 export declare type ResendHumanInitializationRequest = Message<"zitadel.management.v1.ResendHumanInitializationRequest"> & {
@@ -489,6 +1307,1130 @@ export declare type ResendHumanInitializationResponse = Message<"zitadel.managem
 export declare const ResendHumanInitializationResponseSchema: GenMessage<ResendHumanInitializationResponse>;
 
 /**
+ * @generated from message zitadel.management.v1.ResendHumanEmailVerificationRequest
+ */
+export declare type ResendHumanEmailVerificationRequest = Message<"zitadel.management.v1.ResendHumanEmailVerificationRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanEmailVerificationRequest.
+ * Use `create(ResendHumanEmailVerificationRequestSchema)` to create a new message.
+ */
+export declare const ResendHumanEmailVerificationRequestSchema: GenMessage<ResendHumanEmailVerificationRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResendHumanEmailVerificationResponse
+ */
+export declare type ResendHumanEmailVerificationResponse = Message<"zitadel.management.v1.ResendHumanEmailVerificationResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanEmailVerificationResponse.
+ * Use `create(ResendHumanEmailVerificationResponseSchema)` to create a new message.
+ */
+export declare const ResendHumanEmailVerificationResponseSchema: GenMessage<ResendHumanEmailVerificationResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanPhoneRequest
+ */
+export declare type GetHumanPhoneRequest = Message<"zitadel.management.v1.GetHumanPhoneRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanPhoneRequest.
+ * Use `create(GetHumanPhoneRequestSchema)` to create a new message.
+ */
+export declare const GetHumanPhoneRequestSchema: GenMessage<GetHumanPhoneRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetHumanPhoneResponse
+ */
+export declare type GetHumanPhoneResponse = Message<"zitadel.management.v1.GetHumanPhoneResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: zitadel.user.v1.Phone phone = 2;
+   */
+  phone?: Phone | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetHumanPhoneResponse.
+ * Use `create(GetHumanPhoneResponseSchema)` to create a new message.
+ */
+export declare const GetHumanPhoneResponseSchema: GenMessage<GetHumanPhoneResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanPhoneRequest
+ */
+export declare type UpdateHumanPhoneRequest = Message<"zitadel.management.v1.UpdateHumanPhoneRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string phone = 2;
+   */
+  phone: string;
+
+  /**
+   * @generated from field: bool is_phone_verified = 3;
+   */
+  isPhoneVerified: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanPhoneRequest.
+ * Use `create(UpdateHumanPhoneRequestSchema)` to create a new message.
+ */
+export declare const UpdateHumanPhoneRequestSchema: GenMessage<UpdateHumanPhoneRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateHumanPhoneResponse
+ */
+export declare type UpdateHumanPhoneResponse = Message<"zitadel.management.v1.UpdateHumanPhoneResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateHumanPhoneResponse.
+ * Use `create(UpdateHumanPhoneResponseSchema)` to create a new message.
+ */
+export declare const UpdateHumanPhoneResponseSchema: GenMessage<UpdateHumanPhoneResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveHumanPhoneRequest
+ */
+export declare type RemoveHumanPhoneRequest = Message<"zitadel.management.v1.RemoveHumanPhoneRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveHumanPhoneRequest.
+ * Use `create(RemoveHumanPhoneRequestSchema)` to create a new message.
+ */
+export declare const RemoveHumanPhoneRequestSchema: GenMessage<RemoveHumanPhoneRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveHumanPhoneResponse
+ */
+export declare type RemoveHumanPhoneResponse = Message<"zitadel.management.v1.RemoveHumanPhoneResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveHumanPhoneResponse.
+ * Use `create(RemoveHumanPhoneResponseSchema)` to create a new message.
+ */
+export declare const RemoveHumanPhoneResponseSchema: GenMessage<RemoveHumanPhoneResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ResendHumanPhoneVerificationRequest
+ */
+export declare type ResendHumanPhoneVerificationRequest = Message<"zitadel.management.v1.ResendHumanPhoneVerificationRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanPhoneVerificationRequest.
+ * Use `create(ResendHumanPhoneVerificationRequestSchema)` to create a new message.
+ */
+export declare const ResendHumanPhoneVerificationRequestSchema: GenMessage<ResendHumanPhoneVerificationRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ResendHumanPhoneVerificationResponse
+ */
+export declare type ResendHumanPhoneVerificationResponse = Message<"zitadel.management.v1.ResendHumanPhoneVerificationResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ResendHumanPhoneVerificationResponse.
+ * Use `create(ResendHumanPhoneVerificationResponseSchema)` to create a new message.
+ */
+export declare const ResendHumanPhoneVerificationResponseSchema: GenMessage<ResendHumanPhoneVerificationResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetHumanPasswordRequest
+ */
+export declare type SetHumanPasswordRequest = Message<"zitadel.management.v1.SetHumanPasswordRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string password = 2;
+   */
+  password: string;
+
+  /**
+   * @generated from field: bool no_change_required = 3;
+   */
+  noChangeRequired: boolean;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetHumanPasswordRequest.
+ * Use `create(SetHumanPasswordRequestSchema)` to create a new message.
+ */
+export declare const SetHumanPasswordRequestSchema: GenMessage<SetHumanPasswordRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetHumanPasswordResponse
+ */
+export declare type SetHumanPasswordResponse = Message<"zitadel.management.v1.SetHumanPasswordResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetHumanPasswordResponse.
+ * Use `create(SetHumanPasswordResponseSchema)` to create a new message.
+ */
+export declare const SetHumanPasswordResponseSchema: GenMessage<SetHumanPasswordResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SendHumanResetPasswordNotificationRequest
+ */
+export declare type SendHumanResetPasswordNotificationRequest = Message<"zitadel.management.v1.SendHumanResetPasswordNotificationRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.management.v1.SendHumanResetPasswordNotificationRequest.Type type = 2;
+   */
+  type: SendHumanResetPasswordNotificationRequest_Type;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SendHumanResetPasswordNotificationRequest.
+ * Use `create(SendHumanResetPasswordNotificationRequestSchema)` to create a new message.
+ */
+export declare const SendHumanResetPasswordNotificationRequestSchema: GenMessage<SendHumanResetPasswordNotificationRequest>;
+
+/**
+ * @generated from enum zitadel.management.v1.SendHumanResetPasswordNotificationRequest.Type
+ */
+export enum SendHumanResetPasswordNotificationRequest_Type {
+  /**
+   * @generated from enum value: TYPE_EMAIL = 0;
+   */
+  EMAIL = 0,
+
+  /**
+   * @generated from enum value: TYPE_SMS = 1;
+   */
+  SMS = 1,
+}
+
+/**
+ * Describes the enum zitadel.management.v1.SendHumanResetPasswordNotificationRequest.Type.
+ */
+export declare const SendHumanResetPasswordNotificationRequest_TypeSchema: GenEnum<SendHumanResetPasswordNotificationRequest_Type>;
+
+/**
+ * @generated from message zitadel.management.v1.SendHumanResetPasswordNotificationResponse
+ */
+export declare type SendHumanResetPasswordNotificationResponse = Message<"zitadel.management.v1.SendHumanResetPasswordNotificationResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SendHumanResetPasswordNotificationResponse.
+ * Use `create(SendHumanResetPasswordNotificationResponseSchema)` to create a new message.
+ */
+export declare const SendHumanResetPasswordNotificationResponseSchema: GenMessage<SendHumanResetPasswordNotificationResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateMachineRequest
+ */
+export declare type UpdateMachineRequest = Message<"zitadel.management.v1.UpdateMachineRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * @generated from field: zitadel.user.v1.AccessTokenType access_token_type = 4;
+   */
+  accessTokenType: AccessTokenType;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateMachineRequest.
+ * Use `create(UpdateMachineRequestSchema)` to create a new message.
+ */
+export declare const UpdateMachineRequestSchema: GenMessage<UpdateMachineRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateMachineResponse
+ */
+export declare type UpdateMachineResponse = Message<"zitadel.management.v1.UpdateMachineResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateMachineResponse.
+ * Use `create(UpdateMachineResponseSchema)` to create a new message.
+ */
+export declare const UpdateMachineResponseSchema: GenMessage<UpdateMachineResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GenerateMachineSecretRequest
+ */
+export declare type GenerateMachineSecretRequest = Message<"zitadel.management.v1.GenerateMachineSecretRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GenerateMachineSecretRequest.
+ * Use `create(GenerateMachineSecretRequestSchema)` to create a new message.
+ */
+export declare const GenerateMachineSecretRequestSchema: GenMessage<GenerateMachineSecretRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GenerateMachineSecretResponse
+ */
+export declare type GenerateMachineSecretResponse = Message<"zitadel.management.v1.GenerateMachineSecretResponse"> & {
+  /**
+   * @generated from field: string client_id = 1;
+   */
+  clientId: string;
+
+  /**
+   * @generated from field: string client_secret = 2;
+   */
+  clientSecret: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 3;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GenerateMachineSecretResponse.
+ * Use `create(GenerateMachineSecretResponseSchema)` to create a new message.
+ */
+export declare const GenerateMachineSecretResponseSchema: GenMessage<GenerateMachineSecretResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveMachineSecretRequest
+ */
+export declare type RemoveMachineSecretRequest = Message<"zitadel.management.v1.RemoveMachineSecretRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveMachineSecretRequest.
+ * Use `create(RemoveMachineSecretRequestSchema)` to create a new message.
+ */
+export declare const RemoveMachineSecretRequestSchema: GenMessage<RemoveMachineSecretRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveMachineSecretResponse
+ */
+export declare type RemoveMachineSecretResponse = Message<"zitadel.management.v1.RemoveMachineSecretResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveMachineSecretResponse.
+ * Use `create(RemoveMachineSecretResponseSchema)` to create a new message.
+ */
+export declare const RemoveMachineSecretResponseSchema: GenMessage<RemoveMachineSecretResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetMachineKeyByIDsRequest
+ */
+export declare type GetMachineKeyByIDsRequest = Message<"zitadel.management.v1.GetMachineKeyByIDsRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string key_id = 2;
+   */
+  keyId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetMachineKeyByIDsRequest.
+ * Use `create(GetMachineKeyByIDsRequestSchema)` to create a new message.
+ */
+export declare const GetMachineKeyByIDsRequestSchema: GenMessage<GetMachineKeyByIDsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetMachineKeyByIDsResponse
+ */
+export declare type GetMachineKeyByIDsResponse = Message<"zitadel.management.v1.GetMachineKeyByIDsResponse"> & {
+  /**
+   * @generated from field: zitadel.authn.v1.Key key = 1;
+   */
+  key?: Key | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetMachineKeyByIDsResponse.
+ * Use `create(GetMachineKeyByIDsResponseSchema)` to create a new message.
+ */
+export declare const GetMachineKeyByIDsResponseSchema: GenMessage<GetMachineKeyByIDsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListMachineKeysRequest
+ */
+export declare type ListMachineKeysRequest = Message<"zitadel.management.v1.ListMachineKeysRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListMachineKeysRequest.
+ * Use `create(ListMachineKeysRequestSchema)` to create a new message.
+ */
+export declare const ListMachineKeysRequestSchema: GenMessage<ListMachineKeysRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListMachineKeysResponse
+ */
+export declare type ListMachineKeysResponse = Message<"zitadel.management.v1.ListMachineKeysResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.authn.v1.Key result = 2;
+   */
+  result: Key[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListMachineKeysResponse.
+ * Use `create(ListMachineKeysResponseSchema)` to create a new message.
+ */
+export declare const ListMachineKeysResponseSchema: GenMessage<ListMachineKeysResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddMachineKeyRequest
+ */
+export declare type AddMachineKeyRequest = Message<"zitadel.management.v1.AddMachineKeyRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.authn.v1.KeyType type = 2;
+   */
+  type: KeyType;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expiration_date = 3;
+   */
+  expirationDate?: Timestamp | undefined;
+
+  /**
+   * @generated from field: bytes public_key = 4;
+   */
+  publicKey: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddMachineKeyRequest.
+ * Use `create(AddMachineKeyRequestSchema)` to create a new message.
+ */
+export declare const AddMachineKeyRequestSchema: GenMessage<AddMachineKeyRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddMachineKeyResponse
+ */
+export declare type AddMachineKeyResponse = Message<"zitadel.management.v1.AddMachineKeyResponse"> & {
+  /**
+   * @generated from field: string key_id = 1;
+   */
+  keyId: string;
+
+  /**
+   * @generated from field: bytes key_details = 2;
+   */
+  keyDetails: Uint8Array;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 3;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddMachineKeyResponse.
+ * Use `create(AddMachineKeyResponseSchema)` to create a new message.
+ */
+export declare const AddMachineKeyResponseSchema: GenMessage<AddMachineKeyResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveMachineKeyRequest
+ */
+export declare type RemoveMachineKeyRequest = Message<"zitadel.management.v1.RemoveMachineKeyRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string key_id = 2;
+   */
+  keyId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveMachineKeyRequest.
+ * Use `create(RemoveMachineKeyRequestSchema)` to create a new message.
+ */
+export declare const RemoveMachineKeyRequestSchema: GenMessage<RemoveMachineKeyRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveMachineKeyResponse
+ */
+export declare type RemoveMachineKeyResponse = Message<"zitadel.management.v1.RemoveMachineKeyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveMachineKeyResponse.
+ * Use `create(RemoveMachineKeyResponseSchema)` to create a new message.
+ */
+export declare const RemoveMachineKeyResponseSchema: GenMessage<RemoveMachineKeyResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetPersonalAccessTokenByIDsRequest
+ */
+export declare type GetPersonalAccessTokenByIDsRequest = Message<"zitadel.management.v1.GetPersonalAccessTokenByIDsRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string token_id = 2;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetPersonalAccessTokenByIDsRequest.
+ * Use `create(GetPersonalAccessTokenByIDsRequestSchema)` to create a new message.
+ */
+export declare const GetPersonalAccessTokenByIDsRequestSchema: GenMessage<GetPersonalAccessTokenByIDsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetPersonalAccessTokenByIDsResponse
+ */
+export declare type GetPersonalAccessTokenByIDsResponse = Message<"zitadel.management.v1.GetPersonalAccessTokenByIDsResponse"> & {
+  /**
+   * @generated from field: zitadel.user.v1.PersonalAccessToken token = 1;
+   */
+  token?: PersonalAccessToken | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetPersonalAccessTokenByIDsResponse.
+ * Use `create(GetPersonalAccessTokenByIDsResponseSchema)` to create a new message.
+ */
+export declare const GetPersonalAccessTokenByIDsResponseSchema: GenMessage<GetPersonalAccessTokenByIDsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListPersonalAccessTokensRequest
+ */
+export declare type ListPersonalAccessTokensRequest = Message<"zitadel.management.v1.ListPersonalAccessTokensRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListPersonalAccessTokensRequest.
+ * Use `create(ListPersonalAccessTokensRequestSchema)` to create a new message.
+ */
+export declare const ListPersonalAccessTokensRequestSchema: GenMessage<ListPersonalAccessTokensRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListPersonalAccessTokensResponse
+ */
+export declare type ListPersonalAccessTokensResponse = Message<"zitadel.management.v1.ListPersonalAccessTokensResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.user.v1.PersonalAccessToken result = 2;
+   */
+  result: PersonalAccessToken[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListPersonalAccessTokensResponse.
+ * Use `create(ListPersonalAccessTokensResponseSchema)` to create a new message.
+ */
+export declare const ListPersonalAccessTokensResponseSchema: GenMessage<ListPersonalAccessTokensResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddPersonalAccessTokenRequest
+ */
+export declare type AddPersonalAccessTokenRequest = Message<"zitadel.management.v1.AddPersonalAccessTokenRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expiration_date = 2;
+   */
+  expirationDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddPersonalAccessTokenRequest.
+ * Use `create(AddPersonalAccessTokenRequestSchema)` to create a new message.
+ */
+export declare const AddPersonalAccessTokenRequestSchema: GenMessage<AddPersonalAccessTokenRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddPersonalAccessTokenResponse
+ */
+export declare type AddPersonalAccessTokenResponse = Message<"zitadel.management.v1.AddPersonalAccessTokenResponse"> & {
+  /**
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * @generated from field: string token = 2;
+   */
+  token: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 3;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddPersonalAccessTokenResponse.
+ * Use `create(AddPersonalAccessTokenResponseSchema)` to create a new message.
+ */
+export declare const AddPersonalAccessTokenResponseSchema: GenMessage<AddPersonalAccessTokenResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemovePersonalAccessTokenRequest
+ */
+export declare type RemovePersonalAccessTokenRequest = Message<"zitadel.management.v1.RemovePersonalAccessTokenRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string token_id = 2;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemovePersonalAccessTokenRequest.
+ * Use `create(RemovePersonalAccessTokenRequestSchema)` to create a new message.
+ */
+export declare const RemovePersonalAccessTokenRequestSchema: GenMessage<RemovePersonalAccessTokenRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemovePersonalAccessTokenResponse
+ */
+export declare type RemovePersonalAccessTokenResponse = Message<"zitadel.management.v1.RemovePersonalAccessTokenResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemovePersonalAccessTokenResponse.
+ * Use `create(RemovePersonalAccessTokenResponseSchema)` to create a new message.
+ */
+export declare const RemovePersonalAccessTokenResponseSchema: GenMessage<RemovePersonalAccessTokenResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetMyOrgRequest
+ */
+export declare type GetMyOrgRequest = Message<"zitadel.management.v1.GetMyOrgRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetMyOrgRequest.
+ * Use `create(GetMyOrgRequestSchema)` to create a new message.
+ */
+export declare const GetMyOrgRequestSchema: GenMessage<GetMyOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetMyOrgResponse
+ */
+export declare type GetMyOrgResponse = Message<"zitadel.management.v1.GetMyOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.org.v1.Org org = 1;
+   */
+  org?: Org | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetMyOrgResponse.
+ * Use `create(GetMyOrgResponseSchema)` to create a new message.
+ */
+export declare const GetMyOrgResponseSchema: GenMessage<GetMyOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetOrgByDomainGlobalRequest
+ */
+export declare type GetOrgByDomainGlobalRequest = Message<"zitadel.management.v1.GetOrgByDomainGlobalRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetOrgByDomainGlobalRequest.
+ * Use `create(GetOrgByDomainGlobalRequestSchema)` to create a new message.
+ */
+export declare const GetOrgByDomainGlobalRequestSchema: GenMessage<GetOrgByDomainGlobalRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetOrgByDomainGlobalResponse
+ */
+export declare type GetOrgByDomainGlobalResponse = Message<"zitadel.management.v1.GetOrgByDomainGlobalResponse"> & {
+  /**
+   * @generated from field: zitadel.org.v1.Org org = 1;
+   */
+  org?: Org | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetOrgByDomainGlobalResponse.
+ * Use `create(GetOrgByDomainGlobalResponseSchema)` to create a new message.
+ */
+export declare const GetOrgByDomainGlobalResponseSchema: GenMessage<GetOrgByDomainGlobalResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgRequest
+ */
+export declare type AddOrgRequest = Message<"zitadel.management.v1.AddOrgRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgRequest.
+ * Use `create(AddOrgRequestSchema)` to create a new message.
+ */
+export declare const AddOrgRequestSchema: GenMessage<AddOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgResponse
+ */
+export declare type AddOrgResponse = Message<"zitadel.management.v1.AddOrgResponse"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgResponse.
+ * Use `create(AddOrgResponseSchema)` to create a new message.
+ */
+export declare const AddOrgResponseSchema: GenMessage<AddOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOrgRequest
+ */
+export declare type UpdateOrgRequest = Message<"zitadel.management.v1.UpdateOrgRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOrgRequest.
+ * Use `create(UpdateOrgRequestSchema)` to create a new message.
+ */
+export declare const UpdateOrgRequestSchema: GenMessage<UpdateOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOrgResponse
+ */
+export declare type UpdateOrgResponse = Message<"zitadel.management.v1.UpdateOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOrgResponse.
+ * Use `create(UpdateOrgResponseSchema)` to create a new message.
+ */
+export declare const UpdateOrgResponseSchema: GenMessage<UpdateOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateOrgRequest
+ */
+export declare type DeactivateOrgRequest = Message<"zitadel.management.v1.DeactivateOrgRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateOrgRequest.
+ * Use `create(DeactivateOrgRequestSchema)` to create a new message.
+ */
+export declare const DeactivateOrgRequestSchema: GenMessage<DeactivateOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateOrgResponse
+ */
+export declare type DeactivateOrgResponse = Message<"zitadel.management.v1.DeactivateOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateOrgResponse.
+ * Use `create(DeactivateOrgResponseSchema)` to create a new message.
+ */
+export declare const DeactivateOrgResponseSchema: GenMessage<DeactivateOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateOrgRequest
+ */
+export declare type ReactivateOrgRequest = Message<"zitadel.management.v1.ReactivateOrgRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateOrgRequest.
+ * Use `create(ReactivateOrgRequestSchema)` to create a new message.
+ */
+export declare const ReactivateOrgRequestSchema: GenMessage<ReactivateOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateOrgResponse
+ */
+export declare type ReactivateOrgResponse = Message<"zitadel.management.v1.ReactivateOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateOrgResponse.
+ * Use `create(ReactivateOrgResponseSchema)` to create a new message.
+ */
+export declare const ReactivateOrgResponseSchema: GenMessage<ReactivateOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgRequest
+ */
+export declare type RemoveOrgRequest = Message<"zitadel.management.v1.RemoveOrgRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgRequest.
+ * Use `create(RemoveOrgRequestSchema)` to create a new message.
+ */
+export declare const RemoveOrgRequestSchema: GenMessage<RemoveOrgRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgResponse
+ */
+export declare type RemoveOrgResponse = Message<"zitadel.management.v1.RemoveOrgResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgResponse.
+ * Use `create(RemoveOrgResponseSchema)` to create a new message.
+ */
+export declare const RemoveOrgResponseSchema: GenMessage<RemoveOrgResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgDomainsRequest
+ */
+export declare type ListOrgDomainsRequest = Message<"zitadel.management.v1.ListOrgDomainsRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.org.v1.DomainSearchQuery queries = 2;
+   */
+  queries: DomainSearchQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgDomainsRequest.
+ * Use `create(ListOrgDomainsRequestSchema)` to create a new message.
+ */
+export declare const ListOrgDomainsRequestSchema: GenMessage<ListOrgDomainsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgDomainsResponse
+ */
+export declare type ListOrgDomainsResponse = Message<"zitadel.management.v1.ListOrgDomainsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.org.v1.Domain result = 2;
+   */
+  result: Domain[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgDomainsResponse.
+ * Use `create(ListOrgDomainsResponseSchema)` to create a new message.
+ */
+export declare const ListOrgDomainsResponseSchema: GenMessage<ListOrgDomainsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgDomainRequest
+ */
+export declare type AddOrgDomainRequest = Message<"zitadel.management.v1.AddOrgDomainRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgDomainRequest.
+ * Use `create(AddOrgDomainRequestSchema)` to create a new message.
+ */
+export declare const AddOrgDomainRequestSchema: GenMessage<AddOrgDomainRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgDomainResponse
+ */
+export declare type AddOrgDomainResponse = Message<"zitadel.management.v1.AddOrgDomainResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgDomainResponse.
+ * Use `create(AddOrgDomainResponseSchema)` to create a new message.
+ */
+export declare const AddOrgDomainResponseSchema: GenMessage<AddOrgDomainResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgDomainRequest
+ */
+export declare type RemoveOrgDomainRequest = Message<"zitadel.management.v1.RemoveOrgDomainRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgDomainRequest.
+ * Use `create(RemoveOrgDomainRequestSchema)` to create a new message.
+ */
+export declare const RemoveOrgDomainRequestSchema: GenMessage<RemoveOrgDomainRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgDomainResponse
+ */
+export declare type RemoveOrgDomainResponse = Message<"zitadel.management.v1.RemoveOrgDomainResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgDomainResponse.
+ * Use `create(RemoveOrgDomainResponseSchema)` to create a new message.
+ */
+export declare const RemoveOrgDomainResponseSchema: GenMessage<RemoveOrgDomainResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GenerateOrgDomainValidationRequest
+ */
+export declare type GenerateOrgDomainValidationRequest = Message<"zitadel.management.v1.GenerateOrgDomainValidationRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+
+  /**
+   * @generated from field: zitadel.org.v1.DomainValidationType type = 2;
+   */
+  type: DomainValidationType;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GenerateOrgDomainValidationRequest.
+ * Use `create(GenerateOrgDomainValidationRequestSchema)` to create a new message.
+ */
+export declare const GenerateOrgDomainValidationRequestSchema: GenMessage<GenerateOrgDomainValidationRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GenerateOrgDomainValidationResponse
+ */
+export declare type GenerateOrgDomainValidationResponse = Message<"zitadel.management.v1.GenerateOrgDomainValidationResponse"> & {
+  /**
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * @generated from field: string url = 2;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GenerateOrgDomainValidationResponse.
+ * Use `create(GenerateOrgDomainValidationResponseSchema)` to create a new message.
+ */
+export declare const GenerateOrgDomainValidationResponseSchema: GenMessage<GenerateOrgDomainValidationResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ValidateOrgDomainRequest
+ */
+export declare type ValidateOrgDomainRequest = Message<"zitadel.management.v1.ValidateOrgDomainRequest"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ValidateOrgDomainRequest.
+ * Use `create(ValidateOrgDomainRequestSchema)` to create a new message.
+ */
+export declare const ValidateOrgDomainRequestSchema: GenMessage<ValidateOrgDomainRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ValidateOrgDomainResponse
+ */
+export declare type ValidateOrgDomainResponse = Message<"zitadel.management.v1.ValidateOrgDomainResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ValidateOrgDomainResponse.
+ * Use `create(ValidateOrgDomainResponseSchema)` to create a new message.
+ */
+export declare const ValidateOrgDomainResponseSchema: GenMessage<ValidateOrgDomainResponse>;
+
+/**
  * @generated from message zitadel.management.v1.SetPrimaryOrgDomainRequest
  */
 export declare type SetPrimaryOrgDomainRequest = Message<"zitadel.management.v1.SetPrimaryOrgDomainRequest"> & {
@@ -519,6 +2461,2870 @@ export declare type SetPrimaryOrgDomainResponse = Message<"zitadel.management.v1
  * Use `create(SetPrimaryOrgDomainResponseSchema)` to create a new message.
  */
 export declare const SetPrimaryOrgDomainResponseSchema: GenMessage<SetPrimaryOrgDomainResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMemberRolesRequest
+ */
+export declare type ListOrgMemberRolesRequest = Message<"zitadel.management.v1.ListOrgMemberRolesRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMemberRolesRequest.
+ * Use `create(ListOrgMemberRolesRequestSchema)` to create a new message.
+ */
+export declare const ListOrgMemberRolesRequestSchema: GenMessage<ListOrgMemberRolesRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMemberRolesResponse
+ */
+export declare type ListOrgMemberRolesResponse = Message<"zitadel.management.v1.ListOrgMemberRolesResponse"> & {
+  /**
+   * @generated from field: repeated string result = 1;
+   */
+  result: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMemberRolesResponse.
+ * Use `create(ListOrgMemberRolesResponseSchema)` to create a new message.
+ */
+export declare const ListOrgMemberRolesResponseSchema: GenMessage<ListOrgMemberRolesResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMembersRequest
+ */
+export declare type ListOrgMembersRequest = Message<"zitadel.management.v1.ListOrgMembersRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.SearchQuery queries = 2;
+   */
+  queries: SearchQuery$1[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMembersRequest.
+ * Use `create(ListOrgMembersRequestSchema)` to create a new message.
+ */
+export declare const ListOrgMembersRequestSchema: GenMessage<ListOrgMembersRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMembersResponse
+ */
+export declare type ListOrgMembersResponse = Message<"zitadel.management.v1.ListOrgMembersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.Member result = 2;
+   */
+  result: Member[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMembersResponse.
+ * Use `create(ListOrgMembersResponseSchema)` to create a new message.
+ */
+export declare const ListOrgMembersResponseSchema: GenMessage<ListOrgMembersResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgMemberRequest
+ */
+export declare type AddOrgMemberRequest = Message<"zitadel.management.v1.AddOrgMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgMemberRequest.
+ * Use `create(AddOrgMemberRequestSchema)` to create a new message.
+ */
+export declare const AddOrgMemberRequestSchema: GenMessage<AddOrgMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOrgMemberResponse
+ */
+export declare type AddOrgMemberResponse = Message<"zitadel.management.v1.AddOrgMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOrgMemberResponse.
+ * Use `create(AddOrgMemberResponseSchema)` to create a new message.
+ */
+export declare const AddOrgMemberResponseSchema: GenMessage<AddOrgMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOrgMemberRequest
+ */
+export declare type UpdateOrgMemberRequest = Message<"zitadel.management.v1.UpdateOrgMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOrgMemberRequest.
+ * Use `create(UpdateOrgMemberRequestSchema)` to create a new message.
+ */
+export declare const UpdateOrgMemberRequestSchema: GenMessage<UpdateOrgMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOrgMemberResponse
+ */
+export declare type UpdateOrgMemberResponse = Message<"zitadel.management.v1.UpdateOrgMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOrgMemberResponse.
+ * Use `create(UpdateOrgMemberResponseSchema)` to create a new message.
+ */
+export declare const UpdateOrgMemberResponseSchema: GenMessage<UpdateOrgMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgMemberRequest
+ */
+export declare type RemoveOrgMemberRequest = Message<"zitadel.management.v1.RemoveOrgMemberRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgMemberRequest.
+ * Use `create(RemoveOrgMemberRequestSchema)` to create a new message.
+ */
+export declare const RemoveOrgMemberRequestSchema: GenMessage<RemoveOrgMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgMemberResponse
+ */
+export declare type RemoveOrgMemberResponse = Message<"zitadel.management.v1.RemoveOrgMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgMemberResponse.
+ * Use `create(RemoveOrgMemberResponseSchema)` to create a new message.
+ */
+export declare const RemoveOrgMemberResponseSchema: GenMessage<RemoveOrgMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMetadataRequest
+ */
+export declare type ListOrgMetadataRequest = Message<"zitadel.management.v1.ListOrgMetadataRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.metadata.v1.MetadataQuery queries = 2;
+   */
+  queries: MetadataQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMetadataRequest.
+ * Use `create(ListOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const ListOrgMetadataRequestSchema: GenMessage<ListOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListOrgMetadataResponse
+ */
+export declare type ListOrgMetadataResponse = Message<"zitadel.management.v1.ListOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.metadata.v1.Metadata result = 2;
+   */
+  result: Metadata[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListOrgMetadataResponse.
+ * Use `create(ListOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const ListOrgMetadataResponseSchema: GenMessage<ListOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetOrgMetadataRequest
+ */
+export declare type GetOrgMetadataRequest = Message<"zitadel.management.v1.GetOrgMetadataRequest"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetOrgMetadataRequest.
+ * Use `create(GetOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const GetOrgMetadataRequestSchema: GenMessage<GetOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetOrgMetadataResponse
+ */
+export declare type GetOrgMetadataResponse = Message<"zitadel.management.v1.GetOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.metadata.v1.Metadata metadata = 1;
+   */
+  metadata?: Metadata | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetOrgMetadataResponse.
+ * Use `create(GetOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const GetOrgMetadataResponseSchema: GenMessage<GetOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.SetOrgMetadataRequest
+ */
+export declare type SetOrgMetadataRequest = Message<"zitadel.management.v1.SetOrgMetadataRequest"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes value = 2;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetOrgMetadataRequest.
+ * Use `create(SetOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const SetOrgMetadataRequestSchema: GenMessage<SetOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.SetOrgMetadataResponse
+ */
+export declare type SetOrgMetadataResponse = Message<"zitadel.management.v1.SetOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.SetOrgMetadataResponse.
+ * Use `create(SetOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const SetOrgMetadataResponseSchema: GenMessage<SetOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetOrgMetadataRequest
+ */
+export declare type BulkSetOrgMetadataRequest = Message<"zitadel.management.v1.BulkSetOrgMetadataRequest"> & {
+  /**
+   * @generated from field: repeated zitadel.management.v1.BulkSetOrgMetadataRequest.Metadata metadata = 1;
+   */
+  metadata: BulkSetOrgMetadataRequest_Metadata[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetOrgMetadataRequest.
+ * Use `create(BulkSetOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const BulkSetOrgMetadataRequestSchema: GenMessage<BulkSetOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetOrgMetadataRequest.Metadata
+ */
+export declare type BulkSetOrgMetadataRequest_Metadata = Message<"zitadel.management.v1.BulkSetOrgMetadataRequest.Metadata"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: bytes value = 2;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetOrgMetadataRequest.Metadata.
+ * Use `create(BulkSetOrgMetadataRequest_MetadataSchema)` to create a new message.
+ */
+export declare const BulkSetOrgMetadataRequest_MetadataSchema: GenMessage<BulkSetOrgMetadataRequest_Metadata>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkSetOrgMetadataResponse
+ */
+export declare type BulkSetOrgMetadataResponse = Message<"zitadel.management.v1.BulkSetOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkSetOrgMetadataResponse.
+ * Use `create(BulkSetOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const BulkSetOrgMetadataResponseSchema: GenMessage<BulkSetOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgMetadataRequest
+ */
+export declare type RemoveOrgMetadataRequest = Message<"zitadel.management.v1.RemoveOrgMetadataRequest"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgMetadataRequest.
+ * Use `create(RemoveOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const RemoveOrgMetadataRequestSchema: GenMessage<RemoveOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveOrgMetadataResponse
+ */
+export declare type RemoveOrgMetadataResponse = Message<"zitadel.management.v1.RemoveOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveOrgMetadataResponse.
+ * Use `create(RemoveOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const RemoveOrgMetadataResponseSchema: GenMessage<RemoveOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveOrgMetadataRequest
+ */
+export declare type BulkRemoveOrgMetadataRequest = Message<"zitadel.management.v1.BulkRemoveOrgMetadataRequest"> & {
+  /**
+   * @generated from field: repeated string keys = 1;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveOrgMetadataRequest.
+ * Use `create(BulkRemoveOrgMetadataRequestSchema)` to create a new message.
+ */
+export declare const BulkRemoveOrgMetadataRequestSchema: GenMessage<BulkRemoveOrgMetadataRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveOrgMetadataResponse
+ */
+export declare type BulkRemoveOrgMetadataResponse = Message<"zitadel.management.v1.BulkRemoveOrgMetadataResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveOrgMetadataResponse.
+ * Use `create(BulkRemoveOrgMetadataResponseSchema)` to create a new message.
+ */
+export declare const BulkRemoveOrgMetadataResponseSchema: GenMessage<BulkRemoveOrgMetadataResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetProjectByIDRequest
+ */
+export declare type GetProjectByIDRequest = Message<"zitadel.management.v1.GetProjectByIDRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetProjectByIDRequest.
+ * Use `create(GetProjectByIDRequestSchema)` to create a new message.
+ */
+export declare const GetProjectByIDRequestSchema: GenMessage<GetProjectByIDRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetProjectByIDResponse
+ */
+export declare type GetProjectByIDResponse = Message<"zitadel.management.v1.GetProjectByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.project.v1.Project project = 1;
+   */
+  project?: Project | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetProjectByIDResponse.
+ * Use `create(GetProjectByIDResponseSchema)` to create a new message.
+ */
+export declare const GetProjectByIDResponseSchema: GenMessage<GetProjectByIDResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectsRequest
+ */
+export declare type ListProjectsRequest = Message<"zitadel.management.v1.ListProjectsRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.ProjectQuery queries = 2;
+   */
+  queries: ProjectQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectsRequest.
+ * Use `create(ListProjectsRequestSchema)` to create a new message.
+ */
+export declare const ListProjectsRequestSchema: GenMessage<ListProjectsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectsResponse
+ */
+export declare type ListProjectsResponse = Message<"zitadel.management.v1.ListProjectsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.Project result = 2;
+   */
+  result: Project[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectsResponse.
+ * Use `create(ListProjectsResponseSchema)` to create a new message.
+ */
+export declare const ListProjectsResponseSchema: GenMessage<ListProjectsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectRequest
+ */
+export declare type AddProjectRequest = Message<"zitadel.management.v1.AddProjectRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bool project_role_assertion = 2;
+   */
+  projectRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool project_role_check = 3;
+   */
+  projectRoleCheck: boolean;
+
+  /**
+   * @generated from field: bool has_project_check = 4;
+   */
+  hasProjectCheck: boolean;
+
+  /**
+   * @generated from field: zitadel.project.v1.PrivateLabelingSetting private_labeling_setting = 5;
+   */
+  privateLabelingSetting: PrivateLabelingSetting;
+
+  /**
+   * @generated from field: repeated zitadel.management.v1.AddProjectRequest.Admin admins = 6;
+   */
+  admins: AddProjectRequest_Admin[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectRequest.
+ * Use `create(AddProjectRequestSchema)` to create a new message.
+ */
+export declare const AddProjectRequestSchema: GenMessage<AddProjectRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectRequest.Admin
+ */
+export declare type AddProjectRequest_Admin = Message<"zitadel.management.v1.AddProjectRequest.Admin"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 3;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectRequest.Admin.
+ * Use `create(AddProjectRequest_AdminSchema)` to create a new message.
+ */
+export declare const AddProjectRequest_AdminSchema: GenMessage<AddProjectRequest_Admin>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectResponse
+ */
+export declare type AddProjectResponse = Message<"zitadel.management.v1.AddProjectResponse"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectResponse.
+ * Use `create(AddProjectResponseSchema)` to create a new message.
+ */
+export declare const AddProjectResponseSchema: GenMessage<AddProjectResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectRequest
+ */
+export declare type UpdateProjectRequest = Message<"zitadel.management.v1.UpdateProjectRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bool project_role_assertion = 3;
+   */
+  projectRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool project_role_check = 4;
+   */
+  projectRoleCheck: boolean;
+
+  /**
+   * @generated from field: bool has_project_check = 5;
+   */
+  hasProjectCheck: boolean;
+
+  /**
+   * @generated from field: zitadel.project.v1.PrivateLabelingSetting private_labeling_setting = 6;
+   */
+  privateLabelingSetting: PrivateLabelingSetting;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectRequest.
+ * Use `create(UpdateProjectRequestSchema)` to create a new message.
+ */
+export declare const UpdateProjectRequestSchema: GenMessage<UpdateProjectRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectResponse
+ */
+export declare type UpdateProjectResponse = Message<"zitadel.management.v1.UpdateProjectResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectResponse.
+ * Use `create(UpdateProjectResponseSchema)` to create a new message.
+ */
+export declare const UpdateProjectResponseSchema: GenMessage<UpdateProjectResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateProjectRequest
+ */
+export declare type DeactivateProjectRequest = Message<"zitadel.management.v1.DeactivateProjectRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateProjectRequest.
+ * Use `create(DeactivateProjectRequestSchema)` to create a new message.
+ */
+export declare const DeactivateProjectRequestSchema: GenMessage<DeactivateProjectRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateProjectResponse
+ */
+export declare type DeactivateProjectResponse = Message<"zitadel.management.v1.DeactivateProjectResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateProjectResponse.
+ * Use `create(DeactivateProjectResponseSchema)` to create a new message.
+ */
+export declare const DeactivateProjectResponseSchema: GenMessage<DeactivateProjectResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateProjectRequest
+ */
+export declare type ReactivateProjectRequest = Message<"zitadel.management.v1.ReactivateProjectRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateProjectRequest.
+ * Use `create(ReactivateProjectRequestSchema)` to create a new message.
+ */
+export declare const ReactivateProjectRequestSchema: GenMessage<ReactivateProjectRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateProjectResponse
+ */
+export declare type ReactivateProjectResponse = Message<"zitadel.management.v1.ReactivateProjectResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateProjectResponse.
+ * Use `create(ReactivateProjectResponseSchema)` to create a new message.
+ */
+export declare const ReactivateProjectResponseSchema: GenMessage<ReactivateProjectResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectRequest
+ */
+export declare type RemoveProjectRequest = Message<"zitadel.management.v1.RemoveProjectRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectRequest.
+ * Use `create(RemoveProjectRequestSchema)` to create a new message.
+ */
+export declare const RemoveProjectRequestSchema: GenMessage<RemoveProjectRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectResponse
+ */
+export declare type RemoveProjectResponse = Message<"zitadel.management.v1.RemoveProjectResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectResponse.
+ * Use `create(RemoveProjectResponseSchema)` to create a new message.
+ */
+export declare const RemoveProjectResponseSchema: GenMessage<RemoveProjectResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectMemberRolesRequest
+ */
+export declare type ListProjectMemberRolesRequest = Message<"zitadel.management.v1.ListProjectMemberRolesRequest"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectMemberRolesRequest.
+ * Use `create(ListProjectMemberRolesRequestSchema)` to create a new message.
+ */
+export declare const ListProjectMemberRolesRequestSchema: GenMessage<ListProjectMemberRolesRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectMemberRolesResponse
+ */
+export declare type ListProjectMemberRolesResponse = Message<"zitadel.management.v1.ListProjectMemberRolesResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated string result = 2;
+   */
+  result: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectMemberRolesResponse.
+ * Use `create(ListProjectMemberRolesResponseSchema)` to create a new message.
+ */
+export declare const ListProjectMemberRolesResponseSchema: GenMessage<ListProjectMemberRolesResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectRoleRequest
+ */
+export declare type AddProjectRoleRequest = Message<"zitadel.management.v1.AddProjectRoleRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string role_key = 2;
+   */
+  roleKey: string;
+
+  /**
+   * @generated from field: string display_name = 3;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string group = 4;
+   */
+  group: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectRoleRequest.
+ * Use `create(AddProjectRoleRequestSchema)` to create a new message.
+ */
+export declare const AddProjectRoleRequestSchema: GenMessage<AddProjectRoleRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectRoleResponse
+ */
+export declare type AddProjectRoleResponse = Message<"zitadel.management.v1.AddProjectRoleResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectRoleResponse.
+ * Use `create(AddProjectRoleResponseSchema)` to create a new message.
+ */
+export declare const AddProjectRoleResponseSchema: GenMessage<AddProjectRoleResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkAddProjectRolesRequest
+ */
+export declare type BulkAddProjectRolesRequest = Message<"zitadel.management.v1.BulkAddProjectRolesRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: repeated zitadel.management.v1.BulkAddProjectRolesRequest.Role roles = 2;
+   */
+  roles: BulkAddProjectRolesRequest_Role[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkAddProjectRolesRequest.
+ * Use `create(BulkAddProjectRolesRequestSchema)` to create a new message.
+ */
+export declare const BulkAddProjectRolesRequestSchema: GenMessage<BulkAddProjectRolesRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkAddProjectRolesRequest.Role
+ */
+export declare type BulkAddProjectRolesRequest_Role = Message<"zitadel.management.v1.BulkAddProjectRolesRequest.Role"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string group = 3;
+   */
+  group: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkAddProjectRolesRequest.Role.
+ * Use `create(BulkAddProjectRolesRequest_RoleSchema)` to create a new message.
+ */
+export declare const BulkAddProjectRolesRequest_RoleSchema: GenMessage<BulkAddProjectRolesRequest_Role>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkAddProjectRolesResponse
+ */
+export declare type BulkAddProjectRolesResponse = Message<"zitadel.management.v1.BulkAddProjectRolesResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkAddProjectRolesResponse.
+ * Use `create(BulkAddProjectRolesResponseSchema)` to create a new message.
+ */
+export declare const BulkAddProjectRolesResponseSchema: GenMessage<BulkAddProjectRolesResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectRoleRequest
+ */
+export declare type UpdateProjectRoleRequest = Message<"zitadel.management.v1.UpdateProjectRoleRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string role_key = 2;
+   */
+  roleKey: string;
+
+  /**
+   * @generated from field: string display_name = 3;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string group = 4;
+   */
+  group: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectRoleRequest.
+ * Use `create(UpdateProjectRoleRequestSchema)` to create a new message.
+ */
+export declare const UpdateProjectRoleRequestSchema: GenMessage<UpdateProjectRoleRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectRoleResponse
+ */
+export declare type UpdateProjectRoleResponse = Message<"zitadel.management.v1.UpdateProjectRoleResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectRoleResponse.
+ * Use `create(UpdateProjectRoleResponseSchema)` to create a new message.
+ */
+export declare const UpdateProjectRoleResponseSchema: GenMessage<UpdateProjectRoleResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectRoleRequest
+ */
+export declare type RemoveProjectRoleRequest = Message<"zitadel.management.v1.RemoveProjectRoleRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string role_key = 2;
+   */
+  roleKey: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectRoleRequest.
+ * Use `create(RemoveProjectRoleRequestSchema)` to create a new message.
+ */
+export declare const RemoveProjectRoleRequestSchema: GenMessage<RemoveProjectRoleRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectRoleResponse
+ */
+export declare type RemoveProjectRoleResponse = Message<"zitadel.management.v1.RemoveProjectRoleResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectRoleResponse.
+ * Use `create(RemoveProjectRoleResponseSchema)` to create a new message.
+ */
+export declare const RemoveProjectRoleResponseSchema: GenMessage<RemoveProjectRoleResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectRolesRequest
+ */
+export declare type ListProjectRolesRequest = Message<"zitadel.management.v1.ListProjectRolesRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.RoleQuery queries = 3;
+   */
+  queries: RoleQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectRolesRequest.
+ * Use `create(ListProjectRolesRequestSchema)` to create a new message.
+ */
+export declare const ListProjectRolesRequestSchema: GenMessage<ListProjectRolesRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectRolesResponse
+ */
+export declare type ListProjectRolesResponse = Message<"zitadel.management.v1.ListProjectRolesResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.Role result = 2;
+   */
+  result: Role[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectRolesResponse.
+ * Use `create(ListProjectRolesResponseSchema)` to create a new message.
+ */
+export declare const ListProjectRolesResponseSchema: GenMessage<ListProjectRolesResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectMembersRequest
+ */
+export declare type ListProjectMembersRequest = Message<"zitadel.management.v1.ListProjectMembersRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.SearchQuery queries = 3;
+   */
+  queries: SearchQuery$1[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectMembersRequest.
+ * Use `create(ListProjectMembersRequestSchema)` to create a new message.
+ */
+export declare const ListProjectMembersRequestSchema: GenMessage<ListProjectMembersRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectMembersResponse
+ */
+export declare type ListProjectMembersResponse = Message<"zitadel.management.v1.ListProjectMembersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.Member result = 2;
+   */
+  result: Member[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectMembersResponse.
+ * Use `create(ListProjectMembersResponseSchema)` to create a new message.
+ */
+export declare const ListProjectMembersResponseSchema: GenMessage<ListProjectMembersResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectMemberRequest
+ */
+export declare type AddProjectMemberRequest = Message<"zitadel.management.v1.AddProjectMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 3;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectMemberRequest.
+ * Use `create(AddProjectMemberRequestSchema)` to create a new message.
+ */
+export declare const AddProjectMemberRequestSchema: GenMessage<AddProjectMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectMemberResponse
+ */
+export declare type AddProjectMemberResponse = Message<"zitadel.management.v1.AddProjectMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectMemberResponse.
+ * Use `create(AddProjectMemberResponseSchema)` to create a new message.
+ */
+export declare const AddProjectMemberResponseSchema: GenMessage<AddProjectMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectMemberRequest
+ */
+export declare type UpdateProjectMemberRequest = Message<"zitadel.management.v1.UpdateProjectMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 3;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectMemberRequest.
+ * Use `create(UpdateProjectMemberRequestSchema)` to create a new message.
+ */
+export declare const UpdateProjectMemberRequestSchema: GenMessage<UpdateProjectMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectMemberResponse
+ */
+export declare type UpdateProjectMemberResponse = Message<"zitadel.management.v1.UpdateProjectMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectMemberResponse.
+ * Use `create(UpdateProjectMemberResponseSchema)` to create a new message.
+ */
+export declare const UpdateProjectMemberResponseSchema: GenMessage<UpdateProjectMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectMemberRequest
+ */
+export declare type RemoveProjectMemberRequest = Message<"zitadel.management.v1.RemoveProjectMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectMemberRequest.
+ * Use `create(RemoveProjectMemberRequestSchema)` to create a new message.
+ */
+export declare const RemoveProjectMemberRequestSchema: GenMessage<RemoveProjectMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectMemberResponse
+ */
+export declare type RemoveProjectMemberResponse = Message<"zitadel.management.v1.RemoveProjectMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectMemberResponse.
+ * Use `create(RemoveProjectMemberResponseSchema)` to create a new message.
+ */
+export declare const RemoveProjectMemberResponseSchema: GenMessage<RemoveProjectMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetAppByIDRequest
+ */
+export declare type GetAppByIDRequest = Message<"zitadel.management.v1.GetAppByIDRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetAppByIDRequest.
+ * Use `create(GetAppByIDRequestSchema)` to create a new message.
+ */
+export declare const GetAppByIDRequestSchema: GenMessage<GetAppByIDRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetAppByIDResponse
+ */
+export declare type GetAppByIDResponse = Message<"zitadel.management.v1.GetAppByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.app.v1.App app = 1;
+   */
+  app?: App | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetAppByIDResponse.
+ * Use `create(GetAppByIDResponseSchema)` to create a new message.
+ */
+export declare const GetAppByIDResponseSchema: GenMessage<GetAppByIDResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListAppsRequest
+ */
+export declare type ListAppsRequest = Message<"zitadel.management.v1.ListAppsRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.AppQuery queries = 3;
+   */
+  queries: AppQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListAppsRequest.
+ * Use `create(ListAppsRequestSchema)` to create a new message.
+ */
+export declare const ListAppsRequestSchema: GenMessage<ListAppsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListAppsResponse
+ */
+export declare type ListAppsResponse = Message<"zitadel.management.v1.ListAppsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.App result = 2;
+   */
+  result: App[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListAppsResponse.
+ * Use `create(ListAppsResponseSchema)` to create a new message.
+ */
+export declare const ListAppsResponseSchema: GenMessage<ListAppsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOIDCAppRequest
+ */
+export declare type AddOIDCAppRequest = Message<"zitadel.management.v1.AddOIDCAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string redirect_uris = 3;
+   */
+  redirectUris: string[];
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.OIDCResponseType response_types = 4;
+   */
+  responseTypes: OIDCResponseType[];
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.OIDCGrantType grant_types = 5;
+   */
+  grantTypes: OIDCGrantType[];
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCAppType app_type = 6;
+   */
+  appType: OIDCAppType;
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCAuthMethodType auth_method_type = 7;
+   */
+  authMethodType: OIDCAuthMethodType;
+
+  /**
+   * @generated from field: repeated string post_logout_redirect_uris = 8;
+   */
+  postLogoutRedirectUris: string[];
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCVersion version = 9;
+   */
+  version: OIDCVersion;
+
+  /**
+   * @generated from field: bool dev_mode = 10;
+   */
+  devMode: boolean;
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCTokenType access_token_type = 11;
+   */
+  accessTokenType: OIDCTokenType;
+
+  /**
+   * @generated from field: bool access_token_role_assertion = 12;
+   */
+  accessTokenRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool id_token_role_assertion = 13;
+   */
+  idTokenRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool id_token_userinfo_assertion = 14;
+   */
+  idTokenUserinfoAssertion: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Duration clock_skew = 15;
+   */
+  clockSkew?: Duration | undefined;
+
+  /**
+   * @generated from field: repeated string additional_origins = 16;
+   */
+  additionalOrigins: string[];
+
+  /**
+   * @generated from field: bool skip_native_app_success_page = 17;
+   */
+  skipNativeAppSuccessPage: boolean;
+
+  /**
+   * @generated from field: string back_channel_logout_uri = 18;
+   */
+  backChannelLogoutUri: string;
+
+  /**
+   * @generated from field: zitadel.app.v1.LoginVersion login_version = 19;
+   */
+  loginVersion?: LoginVersion | undefined;
+
+  /**
+   * @generated from field: zitadel.app.v1.IOSAppLinkConfig ios = 20;
+   */
+  ios?: IOSAppLinkConfig | undefined;
+
+  /**
+   * @generated from field: zitadel.app.v1.AndroidAppLinkConfig android = 21;
+   */
+  android?: AndroidAppLinkConfig | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOIDCAppRequest.
+ * Use `create(AddOIDCAppRequestSchema)` to create a new message.
+ */
+export declare const AddOIDCAppRequestSchema: GenMessage<AddOIDCAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddOIDCAppResponse
+ */
+export declare type AddOIDCAppResponse = Message<"zitadel.management.v1.AddOIDCAppResponse"> & {
+  /**
+   * @generated from field: string app_id = 1;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string client_id = 3;
+   */
+  clientId: string;
+
+  /**
+   * @generated from field: string client_secret = 4;
+   */
+  clientSecret: string;
+
+  /**
+   * @generated from field: bool none_compliant = 5;
+   */
+  noneCompliant: boolean;
+
+  /**
+   * @generated from field: repeated zitadel.v1.LocalizedMessage compliance_problems = 6;
+   */
+  complianceProblems: LocalizedMessage[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddOIDCAppResponse.
+ * Use `create(AddOIDCAppResponseSchema)` to create a new message.
+ */
+export declare const AddOIDCAppResponseSchema: GenMessage<AddOIDCAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddAPIAppRequest
+ */
+export declare type AddAPIAppRequest = Message<"zitadel.management.v1.AddAPIAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: zitadel.app.v1.APIAuthMethodType auth_method_type = 3;
+   */
+  authMethodType: APIAuthMethodType;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddAPIAppRequest.
+ * Use `create(AddAPIAppRequestSchema)` to create a new message.
+ */
+export declare const AddAPIAppRequestSchema: GenMessage<AddAPIAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddAPIAppResponse
+ */
+export declare type AddAPIAppResponse = Message<"zitadel.management.v1.AddAPIAppResponse"> & {
+  /**
+   * @generated from field: string app_id = 1;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: string client_id = 3;
+   */
+  clientId: string;
+
+  /**
+   * @generated from field: string client_secret = 4;
+   */
+  clientSecret: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddAPIAppResponse.
+ * Use `create(AddAPIAppResponseSchema)` to create a new message.
+ */
+export declare const AddAPIAppResponseSchema: GenMessage<AddAPIAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateAppRequest
+ */
+export declare type UpdateAppRequest = Message<"zitadel.management.v1.UpdateAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: string name = 5;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateAppRequest.
+ * Use `create(UpdateAppRequestSchema)` to create a new message.
+ */
+export declare const UpdateAppRequestSchema: GenMessage<UpdateAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateAppResponse
+ */
+export declare type UpdateAppResponse = Message<"zitadel.management.v1.UpdateAppResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateAppResponse.
+ * Use `create(UpdateAppResponseSchema)` to create a new message.
+ */
+export declare const UpdateAppResponseSchema: GenMessage<UpdateAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOIDCAppConfigRequest
+ */
+export declare type UpdateOIDCAppConfigRequest = Message<"zitadel.management.v1.UpdateOIDCAppConfigRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: repeated string redirect_uris = 3;
+   */
+  redirectUris: string[];
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.OIDCResponseType response_types = 4;
+   */
+  responseTypes: OIDCResponseType[];
+
+  /**
+   * @generated from field: repeated zitadel.app.v1.OIDCGrantType grant_types = 5;
+   */
+  grantTypes: OIDCGrantType[];
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCAppType app_type = 6;
+   */
+  appType: OIDCAppType;
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCAuthMethodType auth_method_type = 7;
+   */
+  authMethodType: OIDCAuthMethodType;
+
+  /**
+   * @generated from field: repeated string post_logout_redirect_uris = 8;
+   */
+  postLogoutRedirectUris: string[];
+
+  /**
+   * @generated from field: bool dev_mode = 9;
+   */
+  devMode: boolean;
+
+  /**
+   * @generated from field: zitadel.app.v1.OIDCTokenType access_token_type = 10;
+   */
+  accessTokenType: OIDCTokenType;
+
+  /**
+   * @generated from field: bool access_token_role_assertion = 11;
+   */
+  accessTokenRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool id_token_role_assertion = 12;
+   */
+  idTokenRoleAssertion: boolean;
+
+  /**
+   * @generated from field: bool id_token_userinfo_assertion = 13;
+   */
+  idTokenUserinfoAssertion: boolean;
+
+  /**
+   * @generated from field: google.protobuf.Duration clock_skew = 14;
+   */
+  clockSkew?: Duration | undefined;
+
+  /**
+   * @generated from field: repeated string additional_origins = 15;
+   */
+  additionalOrigins: string[];
+
+  /**
+   * @generated from field: bool skip_native_app_success_page = 16;
+   */
+  skipNativeAppSuccessPage: boolean;
+
+  /**
+   * @generated from field: string back_channel_logout_uri = 17;
+   */
+  backChannelLogoutUri: string;
+
+  /**
+   * @generated from field: zitadel.app.v1.LoginVersion login_version = 18;
+   */
+  loginVersion?: LoginVersion | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOIDCAppConfigRequest.
+ * Use `create(UpdateOIDCAppConfigRequestSchema)` to create a new message.
+ */
+export declare const UpdateOIDCAppConfigRequestSchema: GenMessage<UpdateOIDCAppConfigRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateOIDCAppConfigResponse
+ */
+export declare type UpdateOIDCAppConfigResponse = Message<"zitadel.management.v1.UpdateOIDCAppConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateOIDCAppConfigResponse.
+ * Use `create(UpdateOIDCAppConfigResponseSchema)` to create a new message.
+ */
+export declare const UpdateOIDCAppConfigResponseSchema: GenMessage<UpdateOIDCAppConfigResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateAPIAppConfigRequest
+ */
+export declare type UpdateAPIAppConfigRequest = Message<"zitadel.management.v1.UpdateAPIAppConfigRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: zitadel.app.v1.APIAuthMethodType auth_method_type = 7;
+   */
+  authMethodType: APIAuthMethodType;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateAPIAppConfigRequest.
+ * Use `create(UpdateAPIAppConfigRequestSchema)` to create a new message.
+ */
+export declare const UpdateAPIAppConfigRequestSchema: GenMessage<UpdateAPIAppConfigRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateAPIAppConfigResponse
+ */
+export declare type UpdateAPIAppConfigResponse = Message<"zitadel.management.v1.UpdateAPIAppConfigResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateAPIAppConfigResponse.
+ * Use `create(UpdateAPIAppConfigResponseSchema)` to create a new message.
+ */
+export declare const UpdateAPIAppConfigResponseSchema: GenMessage<UpdateAPIAppConfigResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateAppRequest
+ */
+export declare type DeactivateAppRequest = Message<"zitadel.management.v1.DeactivateAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateAppRequest.
+ * Use `create(DeactivateAppRequestSchema)` to create a new message.
+ */
+export declare const DeactivateAppRequestSchema: GenMessage<DeactivateAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateAppResponse
+ */
+export declare type DeactivateAppResponse = Message<"zitadel.management.v1.DeactivateAppResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateAppResponse.
+ * Use `create(DeactivateAppResponseSchema)` to create a new message.
+ */
+export declare const DeactivateAppResponseSchema: GenMessage<DeactivateAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateAppRequest
+ */
+export declare type ReactivateAppRequest = Message<"zitadel.management.v1.ReactivateAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateAppRequest.
+ * Use `create(ReactivateAppRequestSchema)` to create a new message.
+ */
+export declare const ReactivateAppRequestSchema: GenMessage<ReactivateAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateAppResponse
+ */
+export declare type ReactivateAppResponse = Message<"zitadel.management.v1.ReactivateAppResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateAppResponse.
+ * Use `create(ReactivateAppResponseSchema)` to create a new message.
+ */
+export declare const ReactivateAppResponseSchema: GenMessage<ReactivateAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveAppRequest
+ */
+export declare type RemoveAppRequest = Message<"zitadel.management.v1.RemoveAppRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveAppRequest.
+ * Use `create(RemoveAppRequestSchema)` to create a new message.
+ */
+export declare const RemoveAppRequestSchema: GenMessage<RemoveAppRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveAppResponse
+ */
+export declare type RemoveAppResponse = Message<"zitadel.management.v1.RemoveAppResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveAppResponse.
+ * Use `create(RemoveAppResponseSchema)` to create a new message.
+ */
+export declare const RemoveAppResponseSchema: GenMessage<RemoveAppResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RegenerateOIDCClientSecretRequest
+ */
+export declare type RegenerateOIDCClientSecretRequest = Message<"zitadel.management.v1.RegenerateOIDCClientSecretRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RegenerateOIDCClientSecretRequest.
+ * Use `create(RegenerateOIDCClientSecretRequestSchema)` to create a new message.
+ */
+export declare const RegenerateOIDCClientSecretRequestSchema: GenMessage<RegenerateOIDCClientSecretRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RegenerateOIDCClientSecretResponse
+ */
+export declare type RegenerateOIDCClientSecretResponse = Message<"zitadel.management.v1.RegenerateOIDCClientSecretResponse"> & {
+  /**
+   * @generated from field: string client_secret = 1;
+   */
+  clientSecret: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RegenerateOIDCClientSecretResponse.
+ * Use `create(RegenerateOIDCClientSecretResponseSchema)` to create a new message.
+ */
+export declare const RegenerateOIDCClientSecretResponseSchema: GenMessage<RegenerateOIDCClientSecretResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RegenerateAPIClientSecretRequest
+ */
+export declare type RegenerateAPIClientSecretRequest = Message<"zitadel.management.v1.RegenerateAPIClientSecretRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RegenerateAPIClientSecretRequest.
+ * Use `create(RegenerateAPIClientSecretRequestSchema)` to create a new message.
+ */
+export declare const RegenerateAPIClientSecretRequestSchema: GenMessage<RegenerateAPIClientSecretRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RegenerateAPIClientSecretResponse
+ */
+export declare type RegenerateAPIClientSecretResponse = Message<"zitadel.management.v1.RegenerateAPIClientSecretResponse"> & {
+  /**
+   * @generated from field: string client_secret = 1;
+   */
+  clientSecret: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RegenerateAPIClientSecretResponse.
+ * Use `create(RegenerateAPIClientSecretResponseSchema)` to create a new message.
+ */
+export declare const RegenerateAPIClientSecretResponseSchema: GenMessage<RegenerateAPIClientSecretResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetAppKeyRequest
+ */
+export declare type GetAppKeyRequest = Message<"zitadel.management.v1.GetAppKeyRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: string key_id = 3;
+   */
+  keyId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetAppKeyRequest.
+ * Use `create(GetAppKeyRequestSchema)` to create a new message.
+ */
+export declare const GetAppKeyRequestSchema: GenMessage<GetAppKeyRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetAppKeyResponse
+ */
+export declare type GetAppKeyResponse = Message<"zitadel.management.v1.GetAppKeyResponse"> & {
+  /**
+   * @generated from field: zitadel.authn.v1.Key key = 1;
+   */
+  key?: Key | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetAppKeyResponse.
+ * Use `create(GetAppKeyResponseSchema)` to create a new message.
+ */
+export declare const GetAppKeyResponseSchema: GenMessage<GetAppKeyResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListAppKeysRequest
+ */
+export declare type ListAppKeysRequest = Message<"zitadel.management.v1.ListAppKeysRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListAppKeysRequest.
+ * Use `create(ListAppKeysRequestSchema)` to create a new message.
+ */
+export declare const ListAppKeysRequestSchema: GenMessage<ListAppKeysRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListAppKeysResponse
+ */
+export declare type ListAppKeysResponse = Message<"zitadel.management.v1.ListAppKeysResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.authn.v1.Key result = 2;
+   */
+  result: Key[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListAppKeysResponse.
+ * Use `create(ListAppKeysResponseSchema)` to create a new message.
+ */
+export declare const ListAppKeysResponseSchema: GenMessage<ListAppKeysResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddAppKeyRequest
+ */
+export declare type AddAppKeyRequest = Message<"zitadel.management.v1.AddAppKeyRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: zitadel.authn.v1.KeyType type = 3;
+   */
+  type: KeyType;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expiration_date = 4;
+   */
+  expirationDate?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddAppKeyRequest.
+ * Use `create(AddAppKeyRequestSchema)` to create a new message.
+ */
+export declare const AddAppKeyRequestSchema: GenMessage<AddAppKeyRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddAppKeyResponse
+ */
+export declare type AddAppKeyResponse = Message<"zitadel.management.v1.AddAppKeyResponse"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+
+  /**
+   * @generated from field: bytes key_details = 3;
+   */
+  keyDetails: Uint8Array;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddAppKeyResponse.
+ * Use `create(AddAppKeyResponseSchema)` to create a new message.
+ */
+export declare const AddAppKeyResponseSchema: GenMessage<AddAppKeyResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveAppKeyRequest
+ */
+export declare type RemoveAppKeyRequest = Message<"zitadel.management.v1.RemoveAppKeyRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string app_id = 2;
+   */
+  appId: string;
+
+  /**
+   * @generated from field: string key_id = 3;
+   */
+  keyId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveAppKeyRequest.
+ * Use `create(RemoveAppKeyRequestSchema)` to create a new message.
+ */
+export declare const RemoveAppKeyRequestSchema: GenMessage<RemoveAppKeyRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveAppKeyResponse
+ */
+export declare type RemoveAppKeyResponse = Message<"zitadel.management.v1.RemoveAppKeyResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveAppKeyResponse.
+ * Use `create(RemoveAppKeyResponseSchema)` to create a new message.
+ */
+export declare const RemoveAppKeyResponseSchema: GenMessage<RemoveAppKeyResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetProjectGrantByIDRequest
+ */
+export declare type GetProjectGrantByIDRequest = Message<"zitadel.management.v1.GetProjectGrantByIDRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetProjectGrantByIDRequest.
+ * Use `create(GetProjectGrantByIDRequestSchema)` to create a new message.
+ */
+export declare const GetProjectGrantByIDRequestSchema: GenMessage<GetProjectGrantByIDRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetProjectGrantByIDResponse
+ */
+export declare type GetProjectGrantByIDResponse = Message<"zitadel.management.v1.GetProjectGrantByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.project.v1.GrantedProject project_grant = 1;
+   */
+  projectGrant?: GrantedProject | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetProjectGrantByIDResponse.
+ * Use `create(GetProjectGrantByIDResponseSchema)` to create a new message.
+ */
+export declare const GetProjectGrantByIDResponseSchema: GenMessage<GetProjectGrantByIDResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantsRequest
+ */
+export declare type ListProjectGrantsRequest = Message<"zitadel.management.v1.ListProjectGrantsRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 2;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.ProjectGrantQuery queries = 3;
+   */
+  queries: ProjectGrantQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantsRequest.
+ * Use `create(ListProjectGrantsRequestSchema)` to create a new message.
+ */
+export declare const ListProjectGrantsRequestSchema: GenMessage<ListProjectGrantsRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantsResponse
+ */
+export declare type ListProjectGrantsResponse = Message<"zitadel.management.v1.ListProjectGrantsResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.project.v1.GrantedProject result = 2;
+   */
+  result: GrantedProject[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantsResponse.
+ * Use `create(ListProjectGrantsResponseSchema)` to create a new message.
+ */
+export declare const ListProjectGrantsResponseSchema: GenMessage<ListProjectGrantsResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectGrantRequest
+ */
+export declare type AddProjectGrantRequest = Message<"zitadel.management.v1.AddProjectGrantRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string granted_org_id = 2;
+   */
+  grantedOrgId: string;
+
+  /**
+   * @generated from field: repeated string role_keys = 3;
+   */
+  roleKeys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectGrantRequest.
+ * Use `create(AddProjectGrantRequestSchema)` to create a new message.
+ */
+export declare const AddProjectGrantRequestSchema: GenMessage<AddProjectGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectGrantResponse
+ */
+export declare type AddProjectGrantResponse = Message<"zitadel.management.v1.AddProjectGrantResponse"> & {
+  /**
+   * @generated from field: string grant_id = 1;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectGrantResponse.
+ * Use `create(AddProjectGrantResponseSchema)` to create a new message.
+ */
+export declare const AddProjectGrantResponseSchema: GenMessage<AddProjectGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectGrantRequest
+ */
+export declare type UpdateProjectGrantRequest = Message<"zitadel.management.v1.UpdateProjectGrantRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: repeated string role_keys = 3;
+   */
+  roleKeys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectGrantRequest.
+ * Use `create(UpdateProjectGrantRequestSchema)` to create a new message.
+ */
+export declare const UpdateProjectGrantRequestSchema: GenMessage<UpdateProjectGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectGrantResponse
+ */
+export declare type UpdateProjectGrantResponse = Message<"zitadel.management.v1.UpdateProjectGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectGrantResponse.
+ * Use `create(UpdateProjectGrantResponseSchema)` to create a new message.
+ */
+export declare const UpdateProjectGrantResponseSchema: GenMessage<UpdateProjectGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateProjectGrantRequest
+ */
+export declare type DeactivateProjectGrantRequest = Message<"zitadel.management.v1.DeactivateProjectGrantRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateProjectGrantRequest.
+ * Use `create(DeactivateProjectGrantRequestSchema)` to create a new message.
+ */
+export declare const DeactivateProjectGrantRequestSchema: GenMessage<DeactivateProjectGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateProjectGrantResponse
+ */
+export declare type DeactivateProjectGrantResponse = Message<"zitadel.management.v1.DeactivateProjectGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateProjectGrantResponse.
+ * Use `create(DeactivateProjectGrantResponseSchema)` to create a new message.
+ */
+export declare const DeactivateProjectGrantResponseSchema: GenMessage<DeactivateProjectGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateProjectGrantRequest
+ */
+export declare type ReactivateProjectGrantRequest = Message<"zitadel.management.v1.ReactivateProjectGrantRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateProjectGrantRequest.
+ * Use `create(ReactivateProjectGrantRequestSchema)` to create a new message.
+ */
+export declare const ReactivateProjectGrantRequestSchema: GenMessage<ReactivateProjectGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateProjectGrantResponse
+ */
+export declare type ReactivateProjectGrantResponse = Message<"zitadel.management.v1.ReactivateProjectGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateProjectGrantResponse.
+ * Use `create(ReactivateProjectGrantResponseSchema)` to create a new message.
+ */
+export declare const ReactivateProjectGrantResponseSchema: GenMessage<ReactivateProjectGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectGrantRequest
+ */
+export declare type RemoveProjectGrantRequest = Message<"zitadel.management.v1.RemoveProjectGrantRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectGrantRequest.
+ * Use `create(RemoveProjectGrantRequestSchema)` to create a new message.
+ */
+export declare const RemoveProjectGrantRequestSchema: GenMessage<RemoveProjectGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectGrantResponse
+ */
+export declare type RemoveProjectGrantResponse = Message<"zitadel.management.v1.RemoveProjectGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectGrantResponse.
+ * Use `create(RemoveProjectGrantResponseSchema)` to create a new message.
+ */
+export declare const RemoveProjectGrantResponseSchema: GenMessage<RemoveProjectGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantMemberRolesRequest
+ */
+export declare type ListProjectGrantMemberRolesRequest = Message<"zitadel.management.v1.ListProjectGrantMemberRolesRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated string result = 2;
+   */
+  result: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantMemberRolesRequest.
+ * Use `create(ListProjectGrantMemberRolesRequestSchema)` to create a new message.
+ */
+export declare const ListProjectGrantMemberRolesRequestSchema: GenMessage<ListProjectGrantMemberRolesRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantMemberRolesResponse
+ */
+export declare type ListProjectGrantMemberRolesResponse = Message<"zitadel.management.v1.ListProjectGrantMemberRolesResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated string result = 2;
+   */
+  result: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantMemberRolesResponse.
+ * Use `create(ListProjectGrantMemberRolesResponseSchema)` to create a new message.
+ */
+export declare const ListProjectGrantMemberRolesResponseSchema: GenMessage<ListProjectGrantMemberRolesResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantMembersRequest
+ */
+export declare type ListProjectGrantMembersRequest = Message<"zitadel.management.v1.ListProjectGrantMembersRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 3;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.SearchQuery queries = 4;
+   */
+  queries: SearchQuery$1[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantMembersRequest.
+ * Use `create(ListProjectGrantMembersRequestSchema)` to create a new message.
+ */
+export declare const ListProjectGrantMembersRequestSchema: GenMessage<ListProjectGrantMembersRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListProjectGrantMembersResponse
+ */
+export declare type ListProjectGrantMembersResponse = Message<"zitadel.management.v1.ListProjectGrantMembersResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.member.v1.Member result = 2;
+   */
+  result: Member[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListProjectGrantMembersResponse.
+ * Use `create(ListProjectGrantMembersResponseSchema)` to create a new message.
+ */
+export declare const ListProjectGrantMembersResponseSchema: GenMessage<ListProjectGrantMembersResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectGrantMemberRequest
+ */
+export declare type AddProjectGrantMemberRequest = Message<"zitadel.management.v1.AddProjectGrantMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 4;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectGrantMemberRequest.
+ * Use `create(AddProjectGrantMemberRequestSchema)` to create a new message.
+ */
+export declare const AddProjectGrantMemberRequestSchema: GenMessage<AddProjectGrantMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddProjectGrantMemberResponse
+ */
+export declare type AddProjectGrantMemberResponse = Message<"zitadel.management.v1.AddProjectGrantMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddProjectGrantMemberResponse.
+ * Use `create(AddProjectGrantMemberResponseSchema)` to create a new message.
+ */
+export declare const AddProjectGrantMemberResponseSchema: GenMessage<AddProjectGrantMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectGrantMemberRequest
+ */
+export declare type UpdateProjectGrantMemberRequest = Message<"zitadel.management.v1.UpdateProjectGrantMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: repeated string roles = 4;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectGrantMemberRequest.
+ * Use `create(UpdateProjectGrantMemberRequestSchema)` to create a new message.
+ */
+export declare const UpdateProjectGrantMemberRequestSchema: GenMessage<UpdateProjectGrantMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateProjectGrantMemberResponse
+ */
+export declare type UpdateProjectGrantMemberResponse = Message<"zitadel.management.v1.UpdateProjectGrantMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateProjectGrantMemberResponse.
+ * Use `create(UpdateProjectGrantMemberResponseSchema)` to create a new message.
+ */
+export declare const UpdateProjectGrantMemberResponseSchema: GenMessage<UpdateProjectGrantMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectGrantMemberRequest
+ */
+export declare type RemoveProjectGrantMemberRequest = Message<"zitadel.management.v1.RemoveProjectGrantMemberRequest"> & {
+  /**
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectGrantMemberRequest.
+ * Use `create(RemoveProjectGrantMemberRequestSchema)` to create a new message.
+ */
+export declare const RemoveProjectGrantMemberRequestSchema: GenMessage<RemoveProjectGrantMemberRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveProjectGrantMemberResponse
+ */
+export declare type RemoveProjectGrantMemberResponse = Message<"zitadel.management.v1.RemoveProjectGrantMemberResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveProjectGrantMemberResponse.
+ * Use `create(RemoveProjectGrantMemberResponseSchema)` to create a new message.
+ */
+export declare const RemoveProjectGrantMemberResponseSchema: GenMessage<RemoveProjectGrantMemberResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserGrantByIDRequest
+ */
+export declare type GetUserGrantByIDRequest = Message<"zitadel.management.v1.GetUserGrantByIDRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserGrantByIDRequest.
+ * Use `create(GetUserGrantByIDRequestSchema)` to create a new message.
+ */
+export declare const GetUserGrantByIDRequestSchema: GenMessage<GetUserGrantByIDRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.GetUserGrantByIDResponse
+ */
+export declare type GetUserGrantByIDResponse = Message<"zitadel.management.v1.GetUserGrantByIDResponse"> & {
+  /**
+   * @generated from field: zitadel.user.v1.UserGrant user_grant = 1;
+   */
+  userGrant?: UserGrant | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.GetUserGrantByIDResponse.
+ * Use `create(GetUserGrantByIDResponseSchema)` to create a new message.
+ */
+export declare const GetUserGrantByIDResponseSchema: GenMessage<GetUserGrantByIDResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUserGrantRequest
+ */
+export declare type ListUserGrantRequest = Message<"zitadel.management.v1.ListUserGrantRequest"> & {
+  /**
+   * @generated from field: zitadel.v1.ListQuery query = 1;
+   */
+  query?: ListQuery | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.user.v1.UserGrantQuery queries = 2;
+   */
+  queries: UserGrantQuery[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUserGrantRequest.
+ * Use `create(ListUserGrantRequestSchema)` to create a new message.
+ */
+export declare const ListUserGrantRequestSchema: GenMessage<ListUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ListUserGrantResponse
+ */
+export declare type ListUserGrantResponse = Message<"zitadel.management.v1.ListUserGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ListDetails details = 1;
+   */
+  details?: ListDetails | undefined;
+
+  /**
+   * @generated from field: repeated zitadel.user.v1.UserGrant result = 2;
+   */
+  result: UserGrant[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.ListUserGrantResponse.
+ * Use `create(ListUserGrantResponseSchema)` to create a new message.
+ */
+export declare const ListUserGrantResponseSchema: GenMessage<ListUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.AddUserGrantRequest
+ */
+export declare type AddUserGrantRequest = Message<"zitadel.management.v1.AddUserGrantRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string project_id = 2;
+   */
+  projectId: string;
+
+  /**
+   * @generated from field: string project_grant_id = 3;
+   */
+  projectGrantId: string;
+
+  /**
+   * @generated from field: repeated string role_keys = 4;
+   */
+  roleKeys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddUserGrantRequest.
+ * Use `create(AddUserGrantRequestSchema)` to create a new message.
+ */
+export declare const AddUserGrantRequestSchema: GenMessage<AddUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.AddUserGrantResponse
+ */
+export declare type AddUserGrantResponse = Message<"zitadel.management.v1.AddUserGrantResponse"> & {
+  /**
+   * @generated from field: string user_grant_id = 1;
+   */
+  userGrantId: string;
+
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 2;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.AddUserGrantResponse.
+ * Use `create(AddUserGrantResponseSchema)` to create a new message.
+ */
+export declare const AddUserGrantResponseSchema: GenMessage<AddUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateUserGrantRequest
+ */
+export declare type UpdateUserGrantRequest = Message<"zitadel.management.v1.UpdateUserGrantRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+
+  /**
+   * @generated from field: repeated string role_keys = 3;
+   */
+  roleKeys: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateUserGrantRequest.
+ * Use `create(UpdateUserGrantRequestSchema)` to create a new message.
+ */
+export declare const UpdateUserGrantRequestSchema: GenMessage<UpdateUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.UpdateUserGrantResponse
+ */
+export declare type UpdateUserGrantResponse = Message<"zitadel.management.v1.UpdateUserGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.UpdateUserGrantResponse.
+ * Use `create(UpdateUserGrantResponseSchema)` to create a new message.
+ */
+export declare const UpdateUserGrantResponseSchema: GenMessage<UpdateUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateUserGrantRequest
+ */
+export declare type DeactivateUserGrantRequest = Message<"zitadel.management.v1.DeactivateUserGrantRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateUserGrantRequest.
+ * Use `create(DeactivateUserGrantRequestSchema)` to create a new message.
+ */
+export declare const DeactivateUserGrantRequestSchema: GenMessage<DeactivateUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.DeactivateUserGrantResponse
+ */
+export declare type DeactivateUserGrantResponse = Message<"zitadel.management.v1.DeactivateUserGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.DeactivateUserGrantResponse.
+ * Use `create(DeactivateUserGrantResponseSchema)` to create a new message.
+ */
+export declare const DeactivateUserGrantResponseSchema: GenMessage<DeactivateUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateUserGrantRequest
+ */
+export declare type ReactivateUserGrantRequest = Message<"zitadel.management.v1.ReactivateUserGrantRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateUserGrantRequest.
+ * Use `create(ReactivateUserGrantRequestSchema)` to create a new message.
+ */
+export declare const ReactivateUserGrantRequestSchema: GenMessage<ReactivateUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.ReactivateUserGrantResponse
+ */
+export declare type ReactivateUserGrantResponse = Message<"zitadel.management.v1.ReactivateUserGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.ReactivateUserGrantResponse.
+ * Use `create(ReactivateUserGrantResponseSchema)` to create a new message.
+ */
+export declare const ReactivateUserGrantResponseSchema: GenMessage<ReactivateUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserGrantRequest
+ */
+export declare type RemoveUserGrantRequest = Message<"zitadel.management.v1.RemoveUserGrantRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string grant_id = 2;
+   */
+  grantId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserGrantRequest.
+ * Use `create(RemoveUserGrantRequestSchema)` to create a new message.
+ */
+export declare const RemoveUserGrantRequestSchema: GenMessage<RemoveUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveUserGrantResponse
+ */
+export declare type RemoveUserGrantResponse = Message<"zitadel.management.v1.RemoveUserGrantResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveUserGrantResponse.
+ * Use `create(RemoveUserGrantResponseSchema)` to create a new message.
+ */
+export declare const RemoveUserGrantResponseSchema: GenMessage<RemoveUserGrantResponse>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveUserGrantRequest
+ */
+export declare type BulkRemoveUserGrantRequest = Message<"zitadel.management.v1.BulkRemoveUserGrantRequest"> & {
+  /**
+   * @generated from field: repeated string grant_id = 1;
+   */
+  grantId: string[];
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveUserGrantRequest.
+ * Use `create(BulkRemoveUserGrantRequestSchema)` to create a new message.
+ */
+export declare const BulkRemoveUserGrantRequestSchema: GenMessage<BulkRemoveUserGrantRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.BulkRemoveUserGrantResponse
+ */
+export declare type BulkRemoveUserGrantResponse = Message<"zitadel.management.v1.BulkRemoveUserGrantResponse"> & {
+};
+
+/**
+ * Describes the message zitadel.management.v1.BulkRemoveUserGrantResponse.
+ * Use `create(BulkRemoveUserGrantResponseSchema)` to create a new message.
+ */
+export declare const BulkRemoveUserGrantResponseSchema: GenMessage<BulkRemoveUserGrantResponse>;
 
 /**
  * @generated from message zitadel.management.v1.GetDomainPolicyRequest
@@ -4033,6 +8839,33 @@ export declare const ManagementService: GenService<{
     output: typeof HealthzResponseSchema;
   },
   /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetUserByID
+   * @deprecated
+   */
+  getUserByID: {
+    methodKind: "unary";
+    input: typeof GetUserByIDRequestSchema;
+    output: typeof GetUserByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetUserByLoginNameGlobal
+   * @deprecated
+   */
+  getUserByLoginNameGlobal: {
+    methodKind: "unary";
+    input: typeof GetUserByLoginNameGlobalRequestSchema;
+    output: typeof GetUserByLoginNameGlobalResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListUsers
+   * @deprecated
+   */
+  listUsers: {
+    methodKind: "unary";
+    input: typeof ListUsersRequestSchema;
+    output: typeof ListUsersResponseSchema;
+  },
+  /**
    * @generated from rpc zitadel.management.v1.ManagementService.AddHumanUser
    * @deprecated
    */
@@ -4051,6 +8884,159 @@ export declare const ManagementService: GenService<{
     output: typeof ImportHumanUserResponseSchema;
   },
   /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddMachineUser
+   * @deprecated
+   */
+  addMachineUser: {
+    methodKind: "unary";
+    input: typeof AddMachineUserRequestSchema;
+    output: typeof AddMachineUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateUser
+   * @deprecated
+   */
+  deactivateUser: {
+    methodKind: "unary";
+    input: typeof DeactivateUserRequestSchema;
+    output: typeof DeactivateUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateUser
+   * @deprecated
+   */
+  reactivateUser: {
+    methodKind: "unary";
+    input: typeof ReactivateUserRequestSchema;
+    output: typeof ReactivateUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.LockUser
+   * @deprecated
+   */
+  lockUser: {
+    methodKind: "unary";
+    input: typeof LockUserRequestSchema;
+    output: typeof LockUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UnlockUser
+   * @deprecated
+   */
+  unlockUser: {
+    methodKind: "unary";
+    input: typeof UnlockUserRequestSchema;
+    output: typeof UnlockUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveUser
+   * @deprecated
+   */
+  removeUser: {
+    methodKind: "unary";
+    input: typeof RemoveUserRequestSchema;
+    output: typeof RemoveUserResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateUserName
+   * @deprecated
+   */
+  updateUserName: {
+    methodKind: "unary";
+    input: typeof UpdateUserNameRequestSchema;
+    output: typeof UpdateUserNameResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetUserMetadata
+   * @deprecated
+   */
+  setUserMetadata: {
+    methodKind: "unary";
+    input: typeof SetUserMetadataRequestSchema;
+    output: typeof SetUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkSetUserMetadata
+   * @deprecated
+   */
+  bulkSetUserMetadata: {
+    methodKind: "unary";
+    input: typeof BulkSetUserMetadataRequestSchema;
+    output: typeof BulkSetUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListUserMetadata
+   * @deprecated
+   */
+  listUserMetadata: {
+    methodKind: "unary";
+    input: typeof ListUserMetadataRequestSchema;
+    output: typeof ListUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetUserMetadata
+   * @deprecated
+   */
+  getUserMetadata: {
+    methodKind: "unary";
+    input: typeof GetUserMetadataRequestSchema;
+    output: typeof GetUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveUserMetadata
+   * @deprecated
+   */
+  removeUserMetadata: {
+    methodKind: "unary";
+    input: typeof RemoveUserMetadataRequestSchema;
+    output: typeof RemoveUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkRemoveUserMetadata
+   * @deprecated
+   */
+  bulkRemoveUserMetadata: {
+    methodKind: "unary";
+    input: typeof BulkRemoveUserMetadataRequestSchema;
+    output: typeof BulkRemoveUserMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetHumanProfile
+   * @deprecated
+   */
+  getHumanProfile: {
+    methodKind: "unary";
+    input: typeof GetHumanProfileRequestSchema;
+    output: typeof GetHumanProfileResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateHumanProfile
+   * @deprecated
+   */
+  updateHumanProfile: {
+    methodKind: "unary";
+    input: typeof UpdateHumanProfileRequestSchema;
+    output: typeof UpdateHumanProfileResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetHumanEmail
+   * @deprecated
+   */
+  getHumanEmail: {
+    methodKind: "unary";
+    input: typeof GetHumanEmailRequestSchema;
+    output: typeof GetHumanEmailResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateHumanEmail
+   * @deprecated
+   */
+  updateHumanEmail: {
+    methodKind: "unary";
+    input: typeof UpdateHumanEmailRequestSchema;
+    output: typeof UpdateHumanEmailResponseSchema;
+  },
+  /**
    * @generated from rpc zitadel.management.v1.ManagementService.ResendHumanInitialization
    * @deprecated
    */
@@ -4060,12 +9046,854 @@ export declare const ManagementService: GenService<{
     output: typeof ResendHumanInitializationResponseSchema;
   },
   /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResendHumanEmailVerification
+   * @deprecated
+   */
+  resendHumanEmailVerification: {
+    methodKind: "unary";
+    input: typeof ResendHumanEmailVerificationRequestSchema;
+    output: typeof ResendHumanEmailVerificationResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetHumanPhone
+   * @deprecated
+   */
+  getHumanPhone: {
+    methodKind: "unary";
+    input: typeof GetHumanPhoneRequestSchema;
+    output: typeof GetHumanPhoneResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateHumanPhone
+   * @deprecated
+   */
+  updateHumanPhone: {
+    methodKind: "unary";
+    input: typeof UpdateHumanPhoneRequestSchema;
+    output: typeof UpdateHumanPhoneResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveHumanPhone
+   * @deprecated
+   */
+  removeHumanPhone: {
+    methodKind: "unary";
+    input: typeof RemoveHumanPhoneRequestSchema;
+    output: typeof RemoveHumanPhoneResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ResendHumanPhoneVerification
+   * @deprecated
+   */
+  resendHumanPhoneVerification: {
+    methodKind: "unary";
+    input: typeof ResendHumanPhoneVerificationRequestSchema;
+    output: typeof ResendHumanPhoneVerificationResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetHumanPassword
+   * @deprecated
+   */
+  setHumanPassword: {
+    methodKind: "unary";
+    input: typeof SetHumanPasswordRequestSchema;
+    output: typeof SetHumanPasswordResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SendHumanResetPasswordNotification
+   * @deprecated
+   */
+  sendHumanResetPasswordNotification: {
+    methodKind: "unary";
+    input: typeof SendHumanResetPasswordNotificationRequestSchema;
+    output: typeof SendHumanResetPasswordNotificationResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateMachine
+   * @deprecated
+   */
+  updateMachine: {
+    methodKind: "unary";
+    input: typeof UpdateMachineRequestSchema;
+    output: typeof UpdateMachineResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GenerateMachineSecret
+   * @deprecated
+   */
+  generateMachineSecret: {
+    methodKind: "unary";
+    input: typeof GenerateMachineSecretRequestSchema;
+    output: typeof GenerateMachineSecretResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveMachineSecret
+   * @deprecated
+   */
+  removeMachineSecret: {
+    methodKind: "unary";
+    input: typeof RemoveMachineSecretRequestSchema;
+    output: typeof RemoveMachineSecretResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetMachineKeyByIDs
+   * @deprecated
+   */
+  getMachineKeyByIDs: {
+    methodKind: "unary";
+    input: typeof GetMachineKeyByIDsRequestSchema;
+    output: typeof GetMachineKeyByIDsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListMachineKeys
+   * @deprecated
+   */
+  listMachineKeys: {
+    methodKind: "unary";
+    input: typeof ListMachineKeysRequestSchema;
+    output: typeof ListMachineKeysResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddMachineKey
+   * @deprecated
+   */
+  addMachineKey: {
+    methodKind: "unary";
+    input: typeof AddMachineKeyRequestSchema;
+    output: typeof AddMachineKeyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveMachineKey
+   * @deprecated
+   */
+  removeMachineKey: {
+    methodKind: "unary";
+    input: typeof RemoveMachineKeyRequestSchema;
+    output: typeof RemoveMachineKeyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetPersonalAccessTokenByIDs
+   * @deprecated
+   */
+  getPersonalAccessTokenByIDs: {
+    methodKind: "unary";
+    input: typeof GetPersonalAccessTokenByIDsRequestSchema;
+    output: typeof GetPersonalAccessTokenByIDsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListPersonalAccessTokens
+   * @deprecated
+   */
+  listPersonalAccessTokens: {
+    methodKind: "unary";
+    input: typeof ListPersonalAccessTokensRequestSchema;
+    output: typeof ListPersonalAccessTokensResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddPersonalAccessToken
+   * @deprecated
+   */
+  addPersonalAccessToken: {
+    methodKind: "unary";
+    input: typeof AddPersonalAccessTokenRequestSchema;
+    output: typeof AddPersonalAccessTokenResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemovePersonalAccessToken
+   * @deprecated
+   */
+  removePersonalAccessToken: {
+    methodKind: "unary";
+    input: typeof RemovePersonalAccessTokenRequestSchema;
+    output: typeof RemovePersonalAccessTokenResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetMyOrg
+   */
+  getMyOrg: {
+    methodKind: "unary";
+    input: typeof GetMyOrgRequestSchema;
+    output: typeof GetMyOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetOrgByDomainGlobal
+   * @deprecated
+   */
+  getOrgByDomainGlobal: {
+    methodKind: "unary";
+    input: typeof GetOrgByDomainGlobalRequestSchema;
+    output: typeof GetOrgByDomainGlobalResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddOrg
+   * @deprecated
+   */
+  addOrg: {
+    methodKind: "unary";
+    input: typeof AddOrgRequestSchema;
+    output: typeof AddOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateOrg
+   * @deprecated
+   */
+  updateOrg: {
+    methodKind: "unary";
+    input: typeof UpdateOrgRequestSchema;
+    output: typeof UpdateOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateOrg
+   * @deprecated
+   */
+  deactivateOrg: {
+    methodKind: "unary";
+    input: typeof DeactivateOrgRequestSchema;
+    output: typeof DeactivateOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateOrg
+   * @deprecated
+   */
+  reactivateOrg: {
+    methodKind: "unary";
+    input: typeof ReactivateOrgRequestSchema;
+    output: typeof ReactivateOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveOrg
+   * @deprecated
+   */
+  removeOrg: {
+    methodKind: "unary";
+    input: typeof RemoveOrgRequestSchema;
+    output: typeof RemoveOrgResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.SetOrgMetadata
+   * @deprecated
+   */
+  setOrgMetadata: {
+    methodKind: "unary";
+    input: typeof SetOrgMetadataRequestSchema;
+    output: typeof SetOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkSetOrgMetadata
+   * @deprecated
+   */
+  bulkSetOrgMetadata: {
+    methodKind: "unary";
+    input: typeof BulkSetOrgMetadataRequestSchema;
+    output: typeof BulkSetOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListOrgMetadata
+   * @deprecated
+   */
+  listOrgMetadata: {
+    methodKind: "unary";
+    input: typeof ListOrgMetadataRequestSchema;
+    output: typeof ListOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetOrgMetadata
+   * @deprecated
+   */
+  getOrgMetadata: {
+    methodKind: "unary";
+    input: typeof GetOrgMetadataRequestSchema;
+    output: typeof GetOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveOrgMetadata
+   * @deprecated
+   */
+  removeOrgMetadata: {
+    methodKind: "unary";
+    input: typeof RemoveOrgMetadataRequestSchema;
+    output: typeof RemoveOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkRemoveOrgMetadata
+   * @deprecated
+   */
+  bulkRemoveOrgMetadata: {
+    methodKind: "unary";
+    input: typeof BulkRemoveOrgMetadataRequestSchema;
+    output: typeof BulkRemoveOrgMetadataResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddOrgDomain
+   * @deprecated
+   */
+  addOrgDomain: {
+    methodKind: "unary";
+    input: typeof AddOrgDomainRequestSchema;
+    output: typeof AddOrgDomainResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListOrgDomains
+   * @deprecated
+   */
+  listOrgDomains: {
+    methodKind: "unary";
+    input: typeof ListOrgDomainsRequestSchema;
+    output: typeof ListOrgDomainsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveOrgDomain
+   * @deprecated
+   */
+  removeOrgDomain: {
+    methodKind: "unary";
+    input: typeof RemoveOrgDomainRequestSchema;
+    output: typeof RemoveOrgDomainResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GenerateOrgDomainValidation
+   * @deprecated
+   */
+  generateOrgDomainValidation: {
+    methodKind: "unary";
+    input: typeof GenerateOrgDomainValidationRequestSchema;
+    output: typeof GenerateOrgDomainValidationResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ValidateOrgDomain
+   * @deprecated
+   */
+  validateOrgDomain: {
+    methodKind: "unary";
+    input: typeof ValidateOrgDomainRequestSchema;
+    output: typeof ValidateOrgDomainResponseSchema;
+  },
+  /**
    * @generated from rpc zitadel.management.v1.ManagementService.SetPrimaryOrgDomain
    */
   setPrimaryOrgDomain: {
     methodKind: "unary";
     input: typeof SetPrimaryOrgDomainRequestSchema;
     output: typeof SetPrimaryOrgDomainResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListOrgMemberRoles
+   */
+  listOrgMemberRoles: {
+    methodKind: "unary";
+    input: typeof ListOrgMemberRolesRequestSchema;
+    output: typeof ListOrgMemberRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListOrgMembers
+   * @deprecated
+   */
+  listOrgMembers: {
+    methodKind: "unary";
+    input: typeof ListOrgMembersRequestSchema;
+    output: typeof ListOrgMembersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddOrgMember
+   * @deprecated
+   */
+  addOrgMember: {
+    methodKind: "unary";
+    input: typeof AddOrgMemberRequestSchema;
+    output: typeof AddOrgMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateOrgMember
+   * @deprecated
+   */
+  updateOrgMember: {
+    methodKind: "unary";
+    input: typeof UpdateOrgMemberRequestSchema;
+    output: typeof UpdateOrgMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveOrgMember
+   * @deprecated
+   */
+  removeOrgMember: {
+    methodKind: "unary";
+    input: typeof RemoveOrgMemberRequestSchema;
+    output: typeof RemoveOrgMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetProjectByID
+   * @deprecated
+   */
+  getProjectByID: {
+    methodKind: "unary";
+    input: typeof GetProjectByIDRequestSchema;
+    output: typeof GetProjectByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjects
+   * @deprecated
+   */
+  listProjects: {
+    methodKind: "unary";
+    input: typeof ListProjectsRequestSchema;
+    output: typeof ListProjectsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddProject
+   * @deprecated
+   */
+  addProject: {
+    methodKind: "unary";
+    input: typeof AddProjectRequestSchema;
+    output: typeof AddProjectResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateProject
+   * @deprecated
+   */
+  updateProject: {
+    methodKind: "unary";
+    input: typeof UpdateProjectRequestSchema;
+    output: typeof UpdateProjectResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateProject
+   * @deprecated
+   */
+  deactivateProject: {
+    methodKind: "unary";
+    input: typeof DeactivateProjectRequestSchema;
+    output: typeof DeactivateProjectResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateProject
+   * @deprecated
+   */
+  reactivateProject: {
+    methodKind: "unary";
+    input: typeof ReactivateProjectRequestSchema;
+    output: typeof ReactivateProjectResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveProject
+   * @deprecated
+   */
+  removeProject: {
+    methodKind: "unary";
+    input: typeof RemoveProjectRequestSchema;
+    output: typeof RemoveProjectResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectRoles
+   * @deprecated
+   */
+  listProjectRoles: {
+    methodKind: "unary";
+    input: typeof ListProjectRolesRequestSchema;
+    output: typeof ListProjectRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddProjectRole
+   * @deprecated
+   */
+  addProjectRole: {
+    methodKind: "unary";
+    input: typeof AddProjectRoleRequestSchema;
+    output: typeof AddProjectRoleResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkAddProjectRoles
+   * @deprecated
+   */
+  bulkAddProjectRoles: {
+    methodKind: "unary";
+    input: typeof BulkAddProjectRolesRequestSchema;
+    output: typeof BulkAddProjectRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateProjectRole
+   * @deprecated
+   */
+  updateProjectRole: {
+    methodKind: "unary";
+    input: typeof UpdateProjectRoleRequestSchema;
+    output: typeof UpdateProjectRoleResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveProjectRole
+   * @deprecated
+   */
+  removeProjectRole: {
+    methodKind: "unary";
+    input: typeof RemoveProjectRoleRequestSchema;
+    output: typeof RemoveProjectRoleResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectMemberRoles
+   */
+  listProjectMemberRoles: {
+    methodKind: "unary";
+    input: typeof ListProjectMemberRolesRequestSchema;
+    output: typeof ListProjectMemberRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectMembers
+   * @deprecated
+   */
+  listProjectMembers: {
+    methodKind: "unary";
+    input: typeof ListProjectMembersRequestSchema;
+    output: typeof ListProjectMembersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddProjectMember
+   * @deprecated
+   */
+  addProjectMember: {
+    methodKind: "unary";
+    input: typeof AddProjectMemberRequestSchema;
+    output: typeof AddProjectMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateProjectMember
+   * @deprecated
+   */
+  updateProjectMember: {
+    methodKind: "unary";
+    input: typeof UpdateProjectMemberRequestSchema;
+    output: typeof UpdateProjectMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveProjectMember
+   * @deprecated
+   */
+  removeProjectMember: {
+    methodKind: "unary";
+    input: typeof RemoveProjectMemberRequestSchema;
+    output: typeof RemoveProjectMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetAppByID
+   * @deprecated
+   */
+  getAppByID: {
+    methodKind: "unary";
+    input: typeof GetAppByIDRequestSchema;
+    output: typeof GetAppByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListApps
+   * @deprecated
+   */
+  listApps: {
+    methodKind: "unary";
+    input: typeof ListAppsRequestSchema;
+    output: typeof ListAppsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddOIDCApp
+   * @deprecated
+   */
+  addOIDCApp: {
+    methodKind: "unary";
+    input: typeof AddOIDCAppRequestSchema;
+    output: typeof AddOIDCAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddAPIApp
+   * @deprecated
+   */
+  addAPIApp: {
+    methodKind: "unary";
+    input: typeof AddAPIAppRequestSchema;
+    output: typeof AddAPIAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateApp
+   * @deprecated
+   */
+  updateApp: {
+    methodKind: "unary";
+    input: typeof UpdateAppRequestSchema;
+    output: typeof UpdateAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateOIDCAppConfig
+   * @deprecated
+   */
+  updateOIDCAppConfig: {
+    methodKind: "unary";
+    input: typeof UpdateOIDCAppConfigRequestSchema;
+    output: typeof UpdateOIDCAppConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateAPIAppConfig
+   * @deprecated
+   */
+  updateAPIAppConfig: {
+    methodKind: "unary";
+    input: typeof UpdateAPIAppConfigRequestSchema;
+    output: typeof UpdateAPIAppConfigResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateApp
+   * @deprecated
+   */
+  deactivateApp: {
+    methodKind: "unary";
+    input: typeof DeactivateAppRequestSchema;
+    output: typeof DeactivateAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateApp
+   * @deprecated
+   */
+  reactivateApp: {
+    methodKind: "unary";
+    input: typeof ReactivateAppRequestSchema;
+    output: typeof ReactivateAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveApp
+   * @deprecated
+   */
+  removeApp: {
+    methodKind: "unary";
+    input: typeof RemoveAppRequestSchema;
+    output: typeof RemoveAppResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RegenerateOIDCClientSecret
+   * @deprecated
+   */
+  regenerateOIDCClientSecret: {
+    methodKind: "unary";
+    input: typeof RegenerateOIDCClientSecretRequestSchema;
+    output: typeof RegenerateOIDCClientSecretResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RegenerateAPIClientSecret
+   * @deprecated
+   */
+  regenerateAPIClientSecret: {
+    methodKind: "unary";
+    input: typeof RegenerateAPIClientSecretRequestSchema;
+    output: typeof RegenerateAPIClientSecretResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetAppKey
+   * @deprecated
+   */
+  getAppKey: {
+    methodKind: "unary";
+    input: typeof GetAppKeyRequestSchema;
+    output: typeof GetAppKeyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListAppKeys
+   * @deprecated
+   */
+  listAppKeys: {
+    methodKind: "unary";
+    input: typeof ListAppKeysRequestSchema;
+    output: typeof ListAppKeysResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddAppKey
+   * @deprecated
+   */
+  addAppKey: {
+    methodKind: "unary";
+    input: typeof AddAppKeyRequestSchema;
+    output: typeof AddAppKeyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveAppKey
+   * @deprecated
+   */
+  removeAppKey: {
+    methodKind: "unary";
+    input: typeof RemoveAppKeyRequestSchema;
+    output: typeof RemoveAppKeyResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetProjectGrantByID
+   * @deprecated
+   */
+  getProjectGrantByID: {
+    methodKind: "unary";
+    input: typeof GetProjectGrantByIDRequestSchema;
+    output: typeof GetProjectGrantByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectGrants
+   * @deprecated
+   */
+  listProjectGrants: {
+    methodKind: "unary";
+    input: typeof ListProjectGrantsRequestSchema;
+    output: typeof ListProjectGrantsResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddProjectGrant
+   * @deprecated
+   */
+  addProjectGrant: {
+    methodKind: "unary";
+    input: typeof AddProjectGrantRequestSchema;
+    output: typeof AddProjectGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateProjectGrant
+   * @deprecated
+   */
+  updateProjectGrant: {
+    methodKind: "unary";
+    input: typeof UpdateProjectGrantRequestSchema;
+    output: typeof UpdateProjectGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateProjectGrant
+   * @deprecated
+   */
+  deactivateProjectGrant: {
+    methodKind: "unary";
+    input: typeof DeactivateProjectGrantRequestSchema;
+    output: typeof DeactivateProjectGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateProjectGrant
+   * @deprecated
+   */
+  reactivateProjectGrant: {
+    methodKind: "unary";
+    input: typeof ReactivateProjectGrantRequestSchema;
+    output: typeof ReactivateProjectGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveProjectGrant
+   * @deprecated
+   */
+  removeProjectGrant: {
+    methodKind: "unary";
+    input: typeof RemoveProjectGrantRequestSchema;
+    output: typeof RemoveProjectGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectGrantMemberRoles
+   */
+  listProjectGrantMemberRoles: {
+    methodKind: "unary";
+    input: typeof ListProjectGrantMemberRolesRequestSchema;
+    output: typeof ListProjectGrantMemberRolesResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListProjectGrantMembers
+   * @deprecated
+   */
+  listProjectGrantMembers: {
+    methodKind: "unary";
+    input: typeof ListProjectGrantMembersRequestSchema;
+    output: typeof ListProjectGrantMembersResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddProjectGrantMember
+   * @deprecated
+   */
+  addProjectGrantMember: {
+    methodKind: "unary";
+    input: typeof AddProjectGrantMemberRequestSchema;
+    output: typeof AddProjectGrantMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateProjectGrantMember
+   * @deprecated
+   */
+  updateProjectGrantMember: {
+    methodKind: "unary";
+    input: typeof UpdateProjectGrantMemberRequestSchema;
+    output: typeof UpdateProjectGrantMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveProjectGrantMember
+   * @deprecated
+   */
+  removeProjectGrantMember: {
+    methodKind: "unary";
+    input: typeof RemoveProjectGrantMemberRequestSchema;
+    output: typeof RemoveProjectGrantMemberResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.GetUserGrantByID
+   * @deprecated
+   */
+  getUserGrantByID: {
+    methodKind: "unary";
+    input: typeof GetUserGrantByIDRequestSchema;
+    output: typeof GetUserGrantByIDResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ListUserGrants
+   * @deprecated
+   */
+  listUserGrants: {
+    methodKind: "unary";
+    input: typeof ListUserGrantRequestSchema;
+    output: typeof ListUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.AddUserGrant
+   * @deprecated
+   */
+  addUserGrant: {
+    methodKind: "unary";
+    input: typeof AddUserGrantRequestSchema;
+    output: typeof AddUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.UpdateUserGrant
+   * @deprecated
+   */
+  updateUserGrant: {
+    methodKind: "unary";
+    input: typeof UpdateUserGrantRequestSchema;
+    output: typeof UpdateUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.DeactivateUserGrant
+   * @deprecated
+   */
+  deactivateUserGrant: {
+    methodKind: "unary";
+    input: typeof DeactivateUserGrantRequestSchema;
+    output: typeof DeactivateUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.ReactivateUserGrant
+   * @deprecated
+   */
+  reactivateUserGrant: {
+    methodKind: "unary";
+    input: typeof ReactivateUserGrantRequestSchema;
+    output: typeof ReactivateUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveUserGrant
+   * @deprecated
+   */
+  removeUserGrant: {
+    methodKind: "unary";
+    input: typeof RemoveUserGrantRequestSchema;
+    output: typeof RemoveUserGrantResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.BulkRemoveUserGrant
+   * @deprecated
+   */
+  bulkRemoveUserGrant: {
+    methodKind: "unary";
+    input: typeof BulkRemoveUserGrantRequestSchema;
+    output: typeof BulkRemoveUserGrantResponseSchema;
   },
   /**
    * @generated from rpc zitadel.management.v1.ManagementService.GetDomainPolicy
