@@ -4,6 +4,7 @@ import { effectiveLogin } from '../facts/settings.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
 import { isConsentMissing } from '../oidc/consent.ts';
 import { beginningOf } from '../oidc/initiated-login.ts';
+import type { Completion } from '../oidc/signed-in-for.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
 import { errorPage, problemOf } from './error/template.ts';
@@ -56,10 +57,27 @@ export const answerClient = async (
     return { to: await completeAuthRequest(api, completion, authRequestId, { sessionId }) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const reason = told[error.code];
-    return reason === undefined
+    const to = await toldInstead(api, completion, authRequestId, error);
+    return to === undefined
       ? { page: errorPage(guest, problemOf(error), await beginningOf(api, guest.visit, authRequestId)) }
-      : { to: await failAuthRequest(api, completion, authRequestId, { reason, description: error.message }) };
+      : { to };
+  }
+};
+
+/** Undefined: the client is not told of this, or can't be, as that would be encrypted for it, too. */
+const toldInstead = async (
+  api: Api,
+  completion: Completion,
+  authRequestId: string,
+  { code, message: description }: DomainError,
+): Promise<string | undefined> => {
+  const reason = told[code];
+  if (reason === undefined) return undefined;
+  try {
+    return await failAuthRequest(api, completion, authRequestId, { reason, description });
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
   }
 };
 

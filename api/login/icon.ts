@@ -5,6 +5,7 @@ export type IconName =
   | 'user'
   | 'plus'
   | 'key'
+  | 'passkey'
   | 'shield'
   | 'app'
   | 'mail'

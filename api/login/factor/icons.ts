@@ -1,7 +1,7 @@
 import type { IconName } from '../icon.ts';
 
 export const factorIcons = {
-  passkey: 'key',
+  passkey: 'passkey',
   u2f: 'key',
   totp: 'app',
   otpSms: 'message',
