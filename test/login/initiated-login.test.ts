@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { instance } from '../../domain/instance/instance.ts';
-import { project } from '../../domain/project/project.ts';
 import { loginWorld, password, signIn } from './world.ts';
 
 /** OpenID Connect Core, 4: a sign-in that begins here, and not at the application. */
 const startWith = async (metadata: Readonly<Record<string, unknown>>) => {
   const world = await loginWorld();
-  const { api, callAs, adminId, created } = world;
-  const { projectId, console: app } = (await api.load(created.instanceId, instance, created.instanceId)).state;
-  const call = callAs(adminId);
-  const set = { type: 'SetAppMetadata', appId: app.appId, metadata } as const;
-  call.wrote((await api.execute(call.context, project, projectId, set)).position);
+  await world.setMetadata(metadata);
   const answeredTwice = async () => {
     const anna = world.browser();
     const named = await anna.submit(await anna.open(world.authorizeUrl()), { loginName: 'anna' });

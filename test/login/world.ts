@@ -6,6 +6,7 @@ import { metrics } from '../../api/monitoring/metrics.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { createServer } from '../../api/server/server.ts';
 import { instance } from '../../domain/instance/instance.ts';
+import { project } from '../../domain/project/project.ts';
 import { loginSettings } from '../../domain/settings/login.ts';
 import { user } from '../../domain/user/user.ts';
 import { findUserByLoginName } from '../../projections/user/queries.ts';
@@ -77,7 +78,14 @@ export const loginWorld = async ({
     await api.execute(callAs(adminId).context, loginSettings.instance, created.instanceId, command, created.instanceId);
   };
 
-  const { clientId } = (await api.load(created.instanceId, instance, created.instanceId)).state.console;
+  const { console: app, projectId } = (await api.load(created.instanceId, instance, created.instanceId)).state;
+  const { clientId } = app;
+  /** What the application demands beside its configuration. */
+  const setMetadata = async (metadata: Readonly<Record<string, unknown>>) => {
+    const call = callAs(adminId);
+    const set = { type: 'SetAppMetadata', appId: app.appId, metadata } as const;
+    call.wrote((await api.execute(call.context, project, projectId, set)).position);
+  };
   /** Where a browser begins that an application sends to sign in. */
   const authorizeUrl = (changes: Record<string, string> = {}) =>
     `/oauth/v2/authorize?${new URLSearchParams({
@@ -98,6 +106,7 @@ export const loginWorld = async ({
     obey,
     ignoreUnknownNames,
     authorizeUrl,
+    setMetadata,
     browser: (fetches = {}) => browserOf(server, { fetches }),
   };
 };
