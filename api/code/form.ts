@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { days, hours, minutes } from '../../domain/duration.ts';
-import type { ApiSettings } from '../api.ts';
 
 /** Of what a code is made, and how long it is good. */
 export type CodeForm = {
@@ -31,7 +30,8 @@ export const usualCodes = {
 export type CodeName = keyof typeof usualCodes;
 export type CodeForms = Readonly<Record<CodeName, CodeForm>>;
 
-export const codeFormOf = ({ codes = usualCodes }: Pick<ApiSettings, 'codes'>, name: CodeName): CodeForm => codes[name];
+export const codeFormOf = ({ codes = usualCodes }: { readonly codes?: CodeForms }, name: CodeName): CodeForm =>
+  codes[name];
 
 export const newCode = ({ length, characters }: Omit<CodeForm, 'lifetime'>): string =>
   Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
