@@ -7,7 +7,7 @@ import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { verifyPat } from '../management/pat.ts';
 import { verifySessionToken } from '../management/session-token.ts';
-import { verifyAccessToken } from '../oidc/access-token.ts';
+import { verifyAccessToken } from '../oidc/api-caller.ts';
 import type { Directory } from './directory.ts';
 
 /** What the edge asks before a service is called, answered by the features. */

@@ -1,4 +1,3 @@
-import { errors } from '../../domain/errors.ts';
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { AuthorizationDetail, TokenActor } from '../../domain/oidc-session/events.ts';
 import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
@@ -8,10 +7,9 @@ import { session } from '../../domain/session/session.ts';
 import type { SessionState } from '../../domain/session/state.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
-import type { Api, Caller, Instance } from '../api.ts';
+import type { Api, Caller } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { loadOwned, type Owned } from '../facts/owned.ts';
-import { mustHaveShownFactors } from '../session/factors.ts';
 import { detailsOf } from './authorization-details.ts';
 import { type Bearer, bearerIn, type ClientBearer, openBearer, type PatBearer } from './bearer.ts';
 import { type Client, clientIn } from './client.ts';
@@ -183,32 +181,6 @@ const livePat = async (
   return { kind: 'pat', id: tokenId, userId, user: state, userChangedAt: last?.createdAt, scope: patScope, expiresAt };
 };
 
-export const accessTokenErrors = errors('access_token', {
-  not_for_api: [
-    'denied',
-    'A token with which somebody acts for another opens applications, not this API.',
-    'APP-Shi0J',
-  ],
-});
-
 /** What whoever sends it must hold. */
 export const bindingOf = ({ issued }: LiveToken): Caller['binding'] =>
   issued?.cnf && { cnf: issued.cnf, metadata: issued.client?.metadata };
-
-/** For the management API: it must be in the token's audience. */
-export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {
-  const live = await liveToken(api, instance.id, token);
-  if (!live?.issued?.audience.includes(instance.projectId)) return undefined;
-  const [{ grant, actor }, binding] = [live.issued, bindingOf(live)];
-  if (actor) throw accessTokenErrors.not_for_api();
-  mustHaveShownFactors(live.user, grant.authMethods);
-  return {
-    userId: live.userId,
-    orgId: live.user.owner,
-    kind: live.user.machine ? 'machine' : 'human',
-    via: 'access_token',
-    tokenId: live.id,
-    ...(grant.sessionID === '' ? {} : { sessionId: grant.sessionID }),
-    ...(binding ? { binding } : {}),
-  };
-};

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { verifyAccessToken } from '../../api/oidc/access-token.ts';
+import { verifyAccessToken } from '../../api/oidc/api-caller.ts';
 import { sealToken } from '../../api/secret/token.ts';
 import { session } from '../../domain/session/session.ts';
 import { user } from '../../domain/user/user.ts';
