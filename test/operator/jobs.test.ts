@@ -75,6 +75,18 @@ describe('mails that a server refuses', () => {
     expect(all.said).toContain('0 refused events are tried within seconds.');
   });
 
+  it('are told from those that may have arrived, which only go out again on demand', async () => {
+    const run = runOn(fasti);
+    mail.lose('doubt@example.com');
+    await adding(clientsOf(fasti.url, fasti.pat))('doubt@example.com');
+    await expect.poll(async () => (await fasti.messaging.jobs.status()).inDoubt, { timeout: 20_000 }).toBe(1);
+    expect((await run('status')).said).toContain('In doubt: 1 of the dead.');
+    expect((await run('retry', '--all')).said).toContain('0 jobs are done again.');
+    expect(mailsTo('doubt@example.com')).toHaveLength(1);
+    expect((await run('retry', '--in-doubt')).said).toContain('1 jobs are done again.');
+    await expect.poll(() => mailsTo('doubt@example.com').length).toBe(2);
+  });
+
   it('are watched until Ctrl-C', async () => {
     const watching = start(fasti, ['status', '--watch', '--interval', '0.2']);
     await watching.until(/0 waiting, 0 active, 0 delayed, \d+ dead, \d+ done/);
