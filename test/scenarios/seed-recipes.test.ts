@@ -1,3 +1,4 @@
+import { ServiceAccount } from '@zitadel/node/dist/credentials/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discovered } from '../support/discovered.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
@@ -173,6 +174,20 @@ describe('recipes from the web', () => {
     expect(answered.status).toBe(200);
     expect(await answered.json()).toMatchObject({ active: true, sub: userId, username: expect.any(String) });
     expect((await introspect('wrong')).status).toBe(401);
+  });
+});
+
+describe('a recipe for the SDK for Go', () => {
+  it('signs a service account in by its key file, and asks for its organization', async () => {
+    const { userId } = await post('/v2/users/machine', { ...machine, user_name: 'service-account-id' });
+    await post('/management/v1/orgs/me/members', { userId, roles: ['ORG_OWNER'] });
+    const { keyContent } = await post(`/v2/users/${userId}/keys`, { expirationDate: '2090-01-01T00:00:00Z' });
+    const keyFile = Buffer.from(keyContent, 'base64').toString();
+    const token = await ServiceAccount.fromJsonString(keyFile).authenticate(fasti.url, { apiAccess: true });
+    const answer = await fetch(`${fasti.url}/management/v1/orgs/me`, { headers: { Authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({
+      org: { id: fasti.orgId, name: 'ZITADEL', state: 'ORG_STATE_ACTIVE', primaryDomain: expect.any(String) },
+    });
   });
 });
 
