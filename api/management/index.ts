@@ -17,24 +17,27 @@ import { settingsService } from './settings.ts';
 import { userService } from './user.ts';
 import { webKeyService } from './web-key.ts';
 
-/** Every service of the management API. One line a service; those of the first API ask the others. */
+/** Every service of the management API. */
 export const services = (api: Api): readonly Service[] => {
-  const second = [
-    applicationService(api),
-    auditService(api),
-    authorizationService(api),
-    clientService(api),
-    erasureService(api),
-    instanceService(api),
-    internalPermissionService(api),
-    messageService(api),
-    oidcService(api),
-    orgService(api),
-    projectService(api),
-    sessionService(api),
-    settingsService(api),
-    userService(api),
-    webKeyService(api),
-  ];
-  return [adminService(api, second), managementService(api, second), ...second];
+  const byNoun = servicesByNoun(api);
+  return [adminService(api, byNoun), managementService(api, byNoun), ...byNoun];
 };
+
+/** One line a service. Those of the first API ask them. */
+const servicesByNoun = (api: Api): readonly Service[] => [
+  applicationService(api),
+  auditService(api),
+  authorizationService(api),
+  clientService(api),
+  erasureService(api),
+  instanceService(api),
+  internalPermissionService(api),
+  messageService(api),
+  oidcService(api),
+  orgService(api),
+  projectService(api),
+  sessionService(api),
+  settingsService(api),
+  userService(api),
+  webKeyService(api),
+];

@@ -214,8 +214,7 @@ describe('Basic OP', () => {
     expect((await form('token_endpoint', fields, header(second))).body.error).toBe('invalid_grant');
     const { body } = await form('token_endpoint', fields, header(basic));
     const [before, after] = [decodeJwt(first.id_token), decodeJwt(body.id_token)];
-    for (const name of ['iss', 'sub', 'aud', 'azp', 'auth_time'])
-      expect(after[name], name).toEqual(before[name]);
+    for (const name of ['iss', 'sub', 'aud', 'azp', 'auth_time']) expect(after[name], name).toEqual(before[name]);
     expect(after.iat).toBeGreaterThanOrEqual(before.iat ?? 0);
     expect((await userinfo(body.access_token)).status).toBe(200);
   });

@@ -114,7 +114,9 @@ describe('a machine user who calls itself like an application', () => {
     });
     const { clientSecret } = await admin.users.addSecret({ userId: id });
     const form = { grant_type: 'client_credentials', scope: 'openid', client_id: spa.clientId };
-    expect(errorOf(await post('/oauth/v2/token', { ...form, client_secret: clientSecret }))).toBe('unauthorized_client');
+    expect(errorOf(await post('/oauth/v2/token', { ...form, client_secret: clientSecret }))).toBe(
+      'unauthorized_client',
+    );
   });
 });
 
