@@ -96,11 +96,15 @@ describe('a passkey', () => {
     };
     await obey('anna', { type: 'LockUser' });
     expect(await shut()).toBe('This account is locked. Please ask your administrator to unlock it.');
-    expect(await shut({ challenge: 'another' })).toBe('This key does not sign you in here. Use another key, or sign in another way.');
+    expect(await shut({ challenge: 'another' })).toBe(
+      'This key does not sign you in here. Use another key, or sign in another way.',
+    );
     await obey('anna', { type: 'UnlockUser' });
     await obey('anna', { type: 'DeactivateUser' });
     expect(await shut()).toBe('This account is not active. Please ask your administrator.');
-    expect(await shut({ userVerified: false })).toBe('This key does not sign you in here. Use another key, or sign in another way.');
+    expect(await shut({ userVerified: false })).toBe(
+      'This key does not sign you in here. Use another key, or sign in another way.',
+    );
   });
 
   it.each([
@@ -161,7 +165,10 @@ describe('a passkey', () => {
       key.get(options, { origin, type: 'webauthn.create' }),
     ]) {
       const refused = await show(anna, page, answer);
-      expect([refused.status, problem(refused)]).toEqual([400, 'This key does not sign you in here. Use another key, or sign in another way.']);
+      expect([refused.status, problem(refused)]).toEqual([
+        400,
+        'This key does not sign you in here. Use another key, or sign in another way.',
+      ]);
     }
     expect(await anna.open(`${pages}/signedin`)).toMatchObject({ at: `${pages}/loginname` });
   });
@@ -266,12 +273,18 @@ describe('a security key', () => {
     const thief = browser();
     const theirs = await signIn(thief, 'anna');
     // What Anna's browser is asked to sign is good in her session only.
-    expect(problem(await show(thief, theirs, old))).toBe('This key does not sign you in here. Use another key, or sign in another way.');
+    expect(problem(await show(thief, theirs, old))).toBe(
+      'This key does not sign you in here. Use another key, or sign in another way.',
+    );
     const again = await anna.open(added.url);
-    expect(problem(await show(anna, again, old))).toBe('This key does not sign you in here. Use another key, or sign in another way.');
+    expect(problem(await show(anna, again, old))).toBe(
+      'This key does not sign you in here. Use another key, or sign in another way.',
+    );
     const page = await anna.open(added.url);
     const foreign = key.get(askedOn(page).options, { origin: 'https://evil.example' });
-    expect(problem(await show(anna, page, foreign))).toBe('This key does not sign you in here. Use another key, or sign in another way.');
+    expect(problem(await show(anna, page, foreign))).toBe(
+      'This key does not sign you in here. Use another key, or sign in another way.',
+    );
     const last = await anna.open(added.url);
     expect(await show(anna, last, key.get(askedOn(last).options, { origin }))).toMatchObject({
       at: `${pages}/signedin`,
