@@ -174,7 +174,7 @@ export type FapiWorld = {
 };
 
 /** The same JWT with another signature. */
-export const spoilt = (jwt: string) => `${jwt.slice(0, -8)}${jwt.endsWith('A') ? 'B' : 'A'}${jwt.slice(-7)}`;
+export const spoilt = (jwt: string) => `${jwt.slice(0, -8)}${jwt.at(-8) === 'A' ? 'B' : 'A'}${jwt.slice(-7)}`;
 
 /** In the query, or in the signed response. */
 export const codeIn = ({ searchParams }: URL): string => {

@@ -153,7 +153,7 @@ describe('Dynamic OP', () => {
     const client = await register(uris);
     expect(client).toMatchObject(uris);
     const { page } = await ask(known, { client_id: client.client_id });
-    expect(page.body).toContain('The application Suite of');
+    expect(page.body).toContain('The application <strong>Suite</strong> of');
     for (const uri of [uris.policy_uri, uris.tos_uri]) expect(page.body).toContain(uri);
   });
 
