@@ -17,6 +17,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Nothing serious or critical by axe-core's rules, in the colours that the page has now. */
 export const expectAccessible = async (page: Page, name: string): Promise<void> => {
+  // A colour that is on its way from light to dark is not yet the page's.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => (globalThis as unknown as { readonly axe: Axe }).axe.run());
   const grave = violations
