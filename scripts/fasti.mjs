@@ -21,7 +21,7 @@ const goOnElsewhere = () => {
     console.error(`✗ Fasti needs Node 24 or newer; this is ${process.version}. npm ci brings the right one.`);
     process.exit(1);
   }
-  const child = spawn(brought, ['--max-semi-space-size=16', pathOf('fasti.mjs'), ...process.argv.slice(2)], {
+  const child = spawn(brought, ['--max-semi-space-size=32', pathOf('fasti.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

@@ -31,7 +31,7 @@ export const startFasti = async (
 ): Promise<Started & { readonly pat: string }> => {
   const port = await freePort();
   const begun = performance.now();
-  const flags = [...preloaded(preload), '--max-semi-space-size=16'];
+  const flags = [...preloaded(preload), '--max-semi-space-size=32'];
   const child = spawn(process.execPath, [...flags, 'scripts/fasti.mjs', 'start-from-init'], {
     env: {
       ...process.env,

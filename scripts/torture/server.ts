@@ -58,7 +58,7 @@ export const serverAt = ({ number, port, directory, wire, environment }: Place):
   const spawned = (command: string) => {
     const { PATH = '', HOME = '' } = process.env;
     const log = openSync(logFile, 'a');
-    const process_ = spawn(process.execPath, ['--max-semi-space-size=16', '--import', skewedClock, fasti, command], {
+    const process_ = spawn(process.execPath, ['--max-semi-space-size=32', '--import', skewedClock, fasti, command], {
       env: {
         ...{ PATH, HOME, TORTURE_CLOCK: clockFile, FASTI_PORT: String(port) },
         ...environment(),
