@@ -2,7 +2,8 @@ import { project } from '../../../domain/project/project.ts';
 import type { Api, Methods } from '../../api.ts';
 import { ApplicationService } from '../../gen/zitadel/application/v2/application_service_pb.js';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
-import { jsonKey, listing, pageIn, read, type Second, written } from './second.ts';
+import { jsonKey, listing, pageIn, read, type Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Keys = Pick<Methods<typeof ManagementService>, 'getAppKey' | 'listAppKeys' | 'addAppKey' | 'removeAppKey'>;
 
@@ -35,12 +36,13 @@ export const applicationKeysOf = (api: Api, { ask }: Second): Keys => ({
       ...{ projectId, applicationId },
       ...(expirationDate ? { expirationDate } : {}),
     });
-    const { last } = await api.load(call.instance.id, project, projectId);
-    return { id: keyId, keyDetails, ...written(last) };
+    return { id: keyId, keyDetails, ...(await writesTo(api, project).outcome(call, projectId)) };
   },
 
-  async removeAppKey(call, { projectId, appId: applicationId, keyId }) {
-    await ask(call, second.deleteApplicationKey, { projectId, applicationId, keyId });
-    return written((await api.load(call.instance.id, project, projectId)).last);
-  },
+  removeAppKey: (call, { projectId, appId: applicationId, keyId }) =>
+    writesTo(api, project).after(
+      call,
+      projectId,
+      ask(call, second.deleteApplicationKey, { projectId, applicationId, keyId }),
+    ),
 });

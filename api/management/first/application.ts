@@ -10,6 +10,7 @@ import { listErrors } from '../paging.ts';
 import { allowOnProject } from '../project-access.ts';
 import { appMessage, inSecondWords } from './application-message.ts';
 import { listing, pageIn, requestOf, type Second, written } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Applications = Pick<
   Methods<typeof ManagementService>,
@@ -30,11 +31,7 @@ type Applications = Pick<
 const second = ApplicationService.method;
 
 export const applicationsOf = (api: Api, { ask }: Second): Applications => {
-  /** What became of the project of an application that was written to. */
-  const after = async (call: Call, projectId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, project, projectId)).last);
-  };
+  const { outcome, after } = writesTo(api, project);
   const change = async (call: Call, projectId: string, command: { readonly appId: string } & Changes) => {
     await allowOnProject(api, call, 'project.app.write', projectId);
     const { last, position } = await api.execute(call.context, project, projectId, { type: 'ChangeApp', ...command });
@@ -43,7 +40,7 @@ export const applicationsOf = (api: Api, { ask }: Second): Applications => {
   };
   const newSecret = async (call: Call, projectId: string, applicationId: string) => {
     const { clientSecret } = await ask(call, second.generateClientSecret, { projectId, applicationId });
-    return { clientSecret, ...(await after(call, projectId, Promise.resolve())) };
+    return { clientSecret, ...(await outcome(call, projectId)) };
   };
 
   return {
@@ -76,7 +73,7 @@ export const applicationsOf = (api: Api, { ask }: Second): Applications => {
       return {
         ...{ appId, clientId, clientSecret, noneCompliant: nonCompliant },
         complianceProblems: complianceProblems.map(({ key, localizedMessage }) => ({ key, localizedMessage })),
-        ...(await after(call, projectId, Promise.resolve())),
+        ...(await outcome(call, projectId)),
       };
     },
 
@@ -87,7 +84,7 @@ export const applicationsOf = (api: Api, { ask }: Second): Applications => {
       });
       if (applicationType.case !== 'apiConfiguration') throw appErrors.type_required();
       const { clientId, clientSecret } = applicationType.value;
-      return { appId, clientId, clientSecret, ...(await after(call, projectId, Promise.resolve())) };
+      return { appId, clientId, clientSecret, ...(await outcome(call, projectId)) };
     },
 
     updateApp: (call, { projectId, appId: applicationId, name }) =>

@@ -7,8 +7,9 @@ import {
 } from '../../gen/zitadel/management_pb.js';
 import { NotificationType } from '../../gen/zitadel/user/v2/password_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
-import { type Second, written } from './second.ts';
+import type { Second } from './second.ts';
 import { humanMessage, userDetails } from './user-message.ts';
+import { writesTo } from './writes.ts';
 
 type Humans = Pick<
   Methods<typeof ManagementService>,
@@ -28,10 +29,7 @@ type Humans = Pick<
 const second = UserService.method;
 
 export const humansOf = (api: Api, { ask }: Second): Humans => {
-  const after = async (call: Call, userId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, user, userId)).last);
-  };
+  const { after } = writesTo(api, user);
   const humanWithId = async (call: Call, userId: string) => {
     const { user: found } = await ask(call, second.getUserByID, { userId });
     if (found?.type.case !== 'human') throw userErrors.not_found();

@@ -7,6 +7,7 @@ import type { OrgQuery } from '../../gen/zitadel/org_pb.js';
 import { listErrors } from '../paging.ts';
 import { orgMessage, orgWithId } from './org.ts';
 import { listing, pageIn, type Second, written } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Orgs = Pick<
   Methods<typeof AdminService>,
@@ -27,10 +28,8 @@ export const instanceOrgsOf = (api: Api, asked: Second): Orgs => ({
     return { details: list.details(details?.totalResult), sortingColumn, result: result.map(orgMessage) };
   },
 
-  async removeOrg(call, { orgId }) {
-    await asked.ask(call, second.deleteOrganization, { organizationId: orgId });
-    return written((await api.load(call.instance.id, org, orgId)).last);
-  },
+  removeOrg: (call, { orgId }) =>
+    writesTo(api, org).after(call, orgId, asked.ask(call, second.deleteOrganization, { organizationId: orgId })),
 
   async getDefaultOrg(call) {
     const { state } = await api.load(call.instance.id, instance, call.instance.id);

@@ -1,13 +1,14 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { userErrors } from '../../../domain/user/errors.ts';
 import { user } from '../../../domain/user/user.ts';
-import type { Api, Call, Methods } from '../../api.ts';
+import type { Api, Methods } from '../../api.ts';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import type { Key } from '../../gen/zitadel/user/v2/key_pb.js';
 import type { PersonalAccessToken } from '../../gen/zitadel/user/v2/pat_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
 import { patScope } from '../../oidc/access-token.ts';
-import { jsonKey, listing, pageIn, read, type Second, written } from './second.ts';
+import { jsonKey, listing, pageIn, read, type Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Machines = Pick<
   Methods<typeof ManagementService>,
@@ -30,11 +31,7 @@ const second = UserService.method;
 const farAway = timestampFromDate(new Date('9999-12-31T23:59:59Z'));
 
 export const machinesOf = (api: Api, { ask }: Second): Machines => {
-  const last = async (call: Call, userId: string) => written((await api.load(call.instance.id, user, userId)).last);
-  const after = async (call: Call, userId: string, asked: Promise<unknown>) => {
-    await asked;
-    return last(call, userId);
-  };
+  const { outcome, after } = writesTo(api, user);
 
   return {
     async addMachineUser(call, { userId: wanted, userName: username, name, description, accessTokenType }) {
@@ -43,7 +40,7 @@ export const machinesOf = (api: Api, { ask }: Second): Machines => {
         ...{ organizationId: call.orgId, username, userType: { case: 'machine', value } },
         ...(wanted ? { userId: wanted } : {}),
       });
-      return { userId: id, ...(await last(call, id)) };
+      return { userId: id, ...(await outcome(call, id)) };
     },
     updateMachine(call, { userId, name, description, accessTokenType }) {
       const stated = { name, accessTokenType: accessTokenType as number };
@@ -57,7 +54,7 @@ export const machinesOf = (api: Api, { ask }: Second): Machines => {
     async generateMachineSecret(call, { userId }) {
       const { clientSecret } = await ask(call, second.addSecret, { userId });
       const { user: found } = await ask(call, second.getUserByID, { userId });
-      return { clientId: found?.username ?? '', clientSecret, ...(await last(call, userId)) };
+      return { clientId: found?.username ?? '', clientSecret, ...(await outcome(call, userId)) };
     },
     removeMachineSecret: (call, { userId }) => after(call, userId, ask(call, second.removeSecret, { userId })),
 
@@ -65,7 +62,7 @@ export const machinesOf = (api: Api, { ask }: Second): Machines => {
       const { keyId, keyContent } = await ask(call, second.addKey, {
         ...{ userId, publicKey, expirationDate: expirationDate ?? farAway },
       });
-      return { keyId, keyDetails: keyContent, ...(await last(call, userId)) };
+      return { keyId, keyDetails: keyContent, ...(await outcome(call, userId)) };
     },
     removeMachineKey: (call, { userId, keyId }) => after(call, userId, ask(call, second.removeKey, { userId, keyId })),
     async getMachineKeyByIDs(call, { userId, keyId }) {
@@ -87,7 +84,7 @@ export const machinesOf = (api: Api, { ask }: Second): Machines => {
       const { tokenId, token } = await ask(call, second.addPersonalAccessToken, {
         ...{ userId, expirationDate: expirationDate ?? farAway },
       });
-      return { tokenId, token, ...(await last(call, userId)) };
+      return { tokenId, token, ...(await outcome(call, userId)) };
     },
     removePersonalAccessToken: (call, { userId, tokenId }) =>
       after(call, userId, ask(call, second.removePersonalAccessToken, { userId, tokenId })),

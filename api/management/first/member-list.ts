@@ -16,10 +16,8 @@ type Asked = { readonly query?: Parameters<typeof pageIn>[0]; readonly queries: 
 
 /** Who administers a thing; names and addresses are those of users whom the caller may see. */
 export const memberList = ({ ask }: Second) => {
-  const usersWhere = async (call: Call, queries: Parameters<typeof askForUsers>[1]) =>
-    (await askForUsers(call, queries)).result;
-  const askForUsers = (call: Call, queries: readonly ReturnType<typeof userQuery>[]) =>
-    ask(call, UserService.method.listUsers, { queries: [...queries] });
+  const usersWhere = async (call: Call, queries: ReturnType<typeof userQuery>[]) =>
+    (await ask(call, UserService.method.listUsers, { queries })).result;
 
   return async (call: Call, resource: Administered, { query, queries }: Asked) => {
     const list = listing(call);

@@ -5,8 +5,10 @@ import type { Api, Call, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { InternalPermissionService } from '../../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
+import { grantedOrgIn } from './grant-name.ts';
 import { type Administered, memberList } from './member-list.ts';
-import { type Second, written } from './second.ts';
+import type { Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Members = Pick<
   Methods<typeof ManagementService>,
@@ -37,26 +39,18 @@ const rolesOf = (level: RoleLevel) => ({ result: allRoles.filter((role) => roleL
 
 /** Whoever administers a thing is one of its members. */
 const changesOf = (api: Api, { ask }: Second) => {
-  const after = async (call: Call, { case: kind, value }: Administered) => {
-    const { id } = call.instance;
-    if (kind === 'organizationId') return written((await api.load(id, members.org, value)).last);
-    if (kind === 'instance') return written((await api.load(id, members.instance, id)).last);
-    const projectId = kind === 'projectGrant' ? value.projectId : value;
-    return written((await api.load(id, project, projectId)).last);
+  const after = (call: Call, { case: kind, value }: Administered, asked: Promise<unknown>) => {
+    if (kind === 'organizationId') return writesTo(api, members.org).after(call, value, asked);
+    if (kind === 'instance') return writesTo(api, members.instance).after(call, call.instance.id, asked);
+    return writesTo(api, project).after(call, kind === 'projectGrant' ? value.projectId : value, asked);
   };
   return {
-    async add(call: Call, resource: Administered, { userId, roles }: Asked) {
-      await ask(call, second.createAdministrator, { userId, roles, resource: { resource } });
-      return after(call, resource);
-    },
-    async change(call: Call, resource: Administered, { userId, roles }: Asked) {
-      await ask(call, second.updateAdministrator, { userId, roles, resource: { resource } });
-      return after(call, resource);
-    },
-    async remove(call: Call, resource: Administered, { userId }: Pick<Asked, 'userId'>) {
-      await ask(call, second.deleteAdministrator, { userId, resource: { resource } });
-      return after(call, resource);
-    },
+    add: (call: Call, resource: Administered, { userId, roles }: Asked) =>
+      after(call, resource, ask(call, second.createAdministrator, { userId, roles, resource: { resource } })),
+    change: (call: Call, resource: Administered, { userId, roles }: Asked) =>
+      after(call, resource, ask(call, second.updateAdministrator, { userId, roles, resource: { resource } })),
+    remove: (call: Call, resource: Administered, { userId }: Pick<Asked, 'userId'>) =>
+      after(call, resource, ask(call, second.deleteAdministrator, { userId, resource: { resource } })),
   };
 };
 
@@ -67,13 +61,12 @@ export const membersOf = (api: Api, secondApi: Second): Members => {
   const { add, change, remove } = changesOf(api, secondApi);
   const list = memberList(secondApi);
 
-  /** The first API names a grant by its id, the second by the organization that it is for. */
   const inGrant = async (
     call: Call,
     { projectId, grantId }: { readonly projectId: string; readonly grantId: string },
   ) => {
     const { state } = await api.load(call.instance.id, project, projectId);
-    const organizationId = state.grants.get(grantId)?.orgId ?? grantId;
+    const organizationId = grantedOrgIn(state, grantId);
     return { case: 'projectGrant', value: { projectId, organizationId } } as const;
   };
 

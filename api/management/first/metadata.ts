@@ -8,7 +8,8 @@ import type { MetadataQuery } from '../../gen/zitadel/metadata_pb.js';
 import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
 import { listErrors } from '../paging.ts';
-import { listing, pageIn, read, type Second, written } from './second.ts';
+import { listing, pageIn, read, type Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type OrgMetadata = Pick<
   Methods<typeof ManagementService>,
@@ -33,15 +34,15 @@ type Entry = { readonly key: string; readonly value: Uint8Array };
 /** Of the organization in context. */
 export const orgMetadataOf = (api: Api, { ask }: Second): OrgMetadata => {
   const { setOrganizationMetadata, listOrganizationMetadata, deleteOrganizationMetadata } = OrganizationService.method;
-  const after = async (call: Call) => written((await api.load(call.instance.id, org, call.orgId)).last);
-  const set = async (call: Call, entries: readonly Entry[]) => {
+  const { after } = writesTo(api, org);
+  const set = (call: Call, entries: readonly Entry[]) => {
     const metadata = entries.map(({ key, value }) => ({ key, value }));
-    await ask(call, setOrganizationMetadata, { organizationId: call.orgId, metadata });
-    return after(call);
+    const { orgId: organizationId } = call;
+    return after(call, organizationId, ask(call, setOrganizationMetadata, { organizationId, metadata }));
   };
-  const remove = async (call: Call, keys: string[]) => {
-    await ask(call, deleteOrganizationMetadata, { organizationId: call.orgId, keys });
-    return after(call);
+  const remove = (call: Call, keys: string[]) => {
+    const { orgId: organizationId } = call;
+    return after(call, organizationId, ask(call, deleteOrganizationMetadata, { organizationId, keys }));
   };
 
   return {
@@ -72,16 +73,13 @@ export const orgMetadataOf = (api: Api, { ask }: Second): OrgMetadata => {
 
 export const userMetadataOf = (api: Api, { ask }: Second): UserMetadata => {
   const second = UserService.method;
-  const after = async (call: Call, userId: string) => written((await api.load(call.instance.id, user, userId)).last);
-  const set = async (call: Call, userId: string, entries: readonly Entry[]) => {
+  const { after } = writesTo(api, user);
+  const set = (call: Call, userId: string, entries: readonly Entry[]) => {
     const metadata = entries.map(({ key, value }) => ({ key, value }));
-    await ask(call, second.setUserMetadata, { userId, metadata });
-    return after(call, userId);
+    return after(call, userId, ask(call, second.setUserMetadata, { userId, metadata }));
   };
-  const remove = async (call: Call, userId: string, keys: string[]) => {
-    await ask(call, second.deleteUserMetadata, { userId, keys });
-    return after(call, userId);
-  };
+  const remove = (call: Call, userId: string, keys: string[]) =>
+    after(call, userId, ask(call, second.deleteUserMetadata, { userId, keys }));
 
   return {
     setUserMetadata: async (call, { id, ...entry }) => ({ id, ...(await set(call, id, [entry])) }),

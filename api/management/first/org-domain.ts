@@ -1,10 +1,11 @@
 import { org } from '../../../domain/org/org.ts';
-import type { Api, Call, Methods } from '../../api.ts';
+import type { Api, Methods } from '../../api.ts';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import type { DomainSearchQuery } from '../../gen/zitadel/org_pb.js';
 import { listErrors } from '../paging.ts';
-import { listing, pageIn, type Second, written } from './second.ts';
+import { listing, pageIn, type Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Domains = Pick<
   Methods<typeof ManagementService>,
@@ -15,18 +16,15 @@ const second = OrganizationService.method;
 
 /** Of the organization in context. */
 export const orgDomainsOf = (api: Api, { ask }: Second): Domains => {
-  const after = async (call: Call, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, org, call.orgId)).last);
-  };
+  const { after } = writesTo(api, org);
 
   return {
     addOrgDomain: (call, { domain }) =>
-      after(call, ask(call, second.addOrganizationDomain, { organizationId: call.orgId, domain })),
+      after(call, call.orgId, ask(call, second.addOrganizationDomain, { organizationId: call.orgId, domain })),
     removeOrgDomain: (call, { domain }) =>
-      after(call, ask(call, second.deleteOrganizationDomain, { organizationId: call.orgId, domain })),
+      after(call, call.orgId, ask(call, second.deleteOrganizationDomain, { organizationId: call.orgId, domain })),
     validateOrgDomain: (call, { domain }) =>
-      after(call, ask(call, second.verifyOrganizationDomain, { organizationId: call.orgId, domain })),
+      after(call, call.orgId, ask(call, second.verifyOrganizationDomain, { organizationId: call.orgId, domain })),
 
     async generateOrgDomainValidation(call, { domain, type }) {
       const asked = { organizationId: call.orgId, domain, type: type as number };

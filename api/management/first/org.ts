@@ -5,7 +5,7 @@ import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import type { Organization } from '../../gen/zitadel/org/v2/org_pb.js';
 import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import type { Second } from './second.ts';
-import { written } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Orgs = Pick<
   Methods<typeof ManagementService>,
@@ -15,11 +15,7 @@ type Orgs = Pick<
 const second = OrganizationService.method;
 
 export const orgsOf = (api: Api, { ask }: Second): Orgs => {
-  /** What became of an organization that was written to. */
-  const after = async (call: Call, orgId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, org, orgId)).last);
-  };
+  const { outcome, after } = writesTo(api, org);
 
   return {
     getMyOrg: async (call) => ({ org: await orgWithId({ ask }, call, call.orgId) }),
@@ -40,7 +36,7 @@ export const orgsOf = (api: Api, { ask }: Second): Orgs => {
       const { organizationId: id } = await ask(call, second.addOrganization, {
         ...{ name, admins: [{ userType: { case: 'userId', value: caller } }] },
       });
-      return { id, ...(await after(call, id, Promise.resolve())) };
+      return { id, ...(await outcome(call, id)) };
     },
 
     updateOrg: (call, { name }) =>

@@ -1,13 +1,15 @@
 import { projectGrantErrors } from '../../../domain/project/errors.ts';
-import { grantIdFor } from '../../../domain/project/grant.ts';
 import { project } from '../../../domain/project/project.ts';
+import type { ProjectState } from '../../../domain/project/state.ts';
 import type { Api, Call, Methods } from '../../api.ts';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import { ProjectService } from '../../gen/zitadel/project/v2/project_service_pb.js';
 import type { ProjectGrant } from '../../gen/zitadel/project/v2/query_pb.js';
 import type { ProjectGrantQuery } from '../../gen/zitadel/project_pb.js';
 import { listErrors } from '../paging.ts';
-import { listing, pageIn, read, type Second, written } from './second.ts';
+import { grantedOrgIn, grantNameIn } from './grant-name.ts';
+import { listing, pageIn, read, type Second } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Grants = Pick<
   Methods<typeof ManagementService>,
@@ -25,31 +27,12 @@ const second = ProjectService.method;
 
 export const projectGrantsOf = (api: Api, { ask }: Second): Grants => {
   const stateOf = async (call: Call, projectId: string) => (await api.load(call.instance.id, project, projectId)).state;
-  const after = async (call: Call, projectId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, project, projectId)).last);
-  };
+  const { after } = writesTo(api, project);
 
-  /** The first API names a grant by its id, the second by the organization that it is for. */
-  const inSecondWords = async (call: Call, { projectId, grantId }: Named) => {
-    const grant = (await stateOf(call, projectId)).grants.get(grantId);
-    // One that was made here has the id of that organization, also after it was removed.
-    return { projectId, grantedOrganizationId: grant?.orgId ?? grantId };
-  };
-  const message = async (call: Call, found: ProjectGrant) => {
-    const state = await stateOf(call, found.projectId);
-    return {
-      grantId: grantIdFor(state, found.grantedOrganizationId) ?? found.grantedOrganizationId,
-      grantedOrgId: found.grantedOrganizationId,
-      grantedOrgName: found.grantedOrganizationName,
-      grantedRoleKeys: found.grantedRoleKeys,
-      state: found.state as number,
-      projectId: found.projectId,
-      projectName: found.projectName,
-      projectOwnerId: found.organizationId,
-      details: read(found.organizationId, found),
-    };
-  };
+  const inSecondWords = async (call: Call, { projectId, grantId }: Named) => ({
+    projectId,
+    grantedOrganizationId: grantedOrgIn(await stateOf(call, projectId), grantId),
+  });
 
   return {
     async getProjectGrantByID(call, named) {
@@ -62,7 +45,7 @@ export const projectGrantsOf = (api: Api, { ask }: Second): Grants => {
       });
       const [found] = projectGrants;
       if (!found) throw projectGrantErrors.not_found();
-      return { projectGrant: await message(call, found) };
+      return { projectGrant: grantMessage(await stateOf(call, projectId), found) };
     },
 
     async listProjectGrants(call, { projectId, query, queries }) {
@@ -70,9 +53,10 @@ export const projectGrantsOf = (api: Api, { ask }: Second): Grants => {
       const { projectGrants, pagination } = await ask(list.call, second.listProjectGrants, {
         ...{ pagination: pageIn(query), filters: [inProjects([projectId]), ...queries.map(filterOf)] },
       });
+      const state = await stateOf(call, projectId);
       return {
         details: list.details(pagination?.totalResult),
-        result: await Promise.all(projectGrants.map((found) => message(call, found))),
+        result: projectGrants.map((found) => grantMessage(state, found)),
       };
     },
 
@@ -93,6 +77,18 @@ export const projectGrantsOf = (api: Api, { ask }: Second): Grants => {
       after(call, named.projectId, ask(call, second.deleteProjectGrant, await inSecondWords(call, named))),
   };
 };
+
+const grantMessage = (state: ProjectState, found: ProjectGrant) => ({
+  grantId: grantNameIn(state, found.grantedOrganizationId),
+  grantedOrgId: found.grantedOrganizationId,
+  grantedOrgName: found.grantedOrganizationName,
+  grantedRoleKeys: found.grantedRoleKeys,
+  state: found.state as number,
+  projectId: found.projectId,
+  projectName: found.projectName,
+  projectOwnerId: found.organizationId,
+  details: read(found.organizationId, found),
+});
 
 const inProjects = (ids: string[]) => ({ filter: { case: 'inProjectIdsFilter', value: { ids } } }) as const;
 

@@ -1,7 +1,7 @@
 import { projectErrors } from '../../../domain/project/errors.ts';
 import { project } from '../../../domain/project/project.ts';
 import { step } from '../../../eventstore/execute.ts';
-import type { Api, Call, Methods } from '../../api.ts';
+import type { Api, Methods } from '../../api.ts';
 import { InternalPermissionService } from '../../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import { ProjectService } from '../../gen/zitadel/project/v2/project_service_pb.js';
@@ -13,6 +13,7 @@ import type { ProjectQuery, RoleQuery } from '../../gen/zitadel/project_pb.js';
 import { listErrors } from '../paging.ts';
 import { allowOnProject } from '../project-access.ts';
 import { listing, pageIn, read, requestOf, type Second, written } from './second.ts';
+import { writesTo } from './writes.ts';
 
 type Projects = Pick<
   Methods<typeof ManagementService>,
@@ -33,11 +34,7 @@ type Projects = Pick<
 const second = ProjectService.method;
 
 export const projectsOf = (api: Api, { ask }: Second): Projects => {
-  /** What became of a project that was written to. */
-  const after = async (call: Call, projectId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, project, projectId)).last);
-  };
+  const { outcome, after } = writesTo(api, project);
 
   return {
     async getProjectByID(call, { id: projectId }) {
@@ -64,7 +61,7 @@ export const projectsOf = (api: Api, { ask }: Second): Projects => {
           ...{ userId, roles: roles.length > 0 ? roles : ['PROJECT_OWNER'] },
           resource: { resource: { case: 'projectId', value: projectId } },
         });
-      return { id: projectId, ...(await after(call, projectId, Promise.resolve())) };
+      return { id: projectId, ...(await outcome(call, projectId)) };
     },
 
     updateProject: (call, { id: projectId, name, ...settings }) =>

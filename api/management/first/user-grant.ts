@@ -1,14 +1,15 @@
 import { authorization } from '../../../domain/authorization/authorization.ts';
 import { authorizationErrors } from '../../../domain/authorization/errors.ts';
 import { projectGrantErrors } from '../../../domain/project/errors.ts';
-import { grantIdFor } from '../../../domain/project/grant.ts';
 import { project } from '../../../domain/project/project.ts';
 import type { Api, Call, Methods } from '../../api.ts';
 import type { Authorization } from '../../gen/zitadel/authorization/v2/authorization_pb.js';
 import { AuthorizationService } from '../../gen/zitadel/authorization/v2/authorization_service_pb.js';
 import type { ManagementService } from '../../gen/zitadel/management_pb.js';
-import { listing, pageIn, read, type Second, written } from './second.ts';
+import { grantNameIn } from './grant-name.ts';
+import { listing, pageIn, read, type Second } from './second.ts';
 import { userGrantFilterOf } from './user-grant-filter.ts';
+import { writesTo } from './writes.ts';
 
 type UserGrants = Pick<
   Methods<typeof ManagementService>,
@@ -26,11 +27,7 @@ const second = AuthorizationService.method;
 
 /** What the second API calls authorizations. */
 export const userGrantsOf = (api: Api, { ask }: Second): UserGrants => {
-  const stateOf = async (call: Call, id: string) => api.load(call.instance.id, authorization, id);
-  const after = async (call: Call, id: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await stateOf(call, id)).last);
-  };
+  const { outcome, after } = writesTo(api, authorization);
 
   /** The organization that gives: the one in context, or that of the grant that is named. */
   const giverOf = async (call: Call, projectId: string, grantId: string) => {
@@ -41,28 +38,18 @@ export const userGrantsOf = (api: Api, { ask }: Second): UserGrants => {
     return grant.orgId;
   };
 
-  const grantIdIn = async (call: Call, projectId: string, orgId: string) =>
-    grantIdFor((await api.load(call.instance.id, project, projectId)).state, orgId) ?? orgId;
-
-  const message = async (
-    call: Call,
-    { id, project: of, organization, user, roles, state, ...dates }: Authorization,
-  ) => {
-    const giver = organization?.id ?? '';
-    const grantId = of?.organizationId === giver ? '' : await grantIdIn(call, of?.id ?? '', giver);
-    return {
-      ...{ id, roleKeys: roles.map(({ key }) => key), state: state as number },
-      details: read(giver, dates),
-      userId: user?.id ?? '',
-      displayName: user?.displayName ?? '',
-      preferredLoginName: user?.preferredLoginName ?? '',
-      orgId: giver,
-      orgName: organization?.name ?? '',
-      projectId: of?.id ?? '',
-      projectName: of?.name ?? '',
-      projectGrantId: grantId,
-      ...(grantId === '' ? {} : { grantedOrgId: giver, grantedOrgName: organization?.name ?? '' }),
-    };
+  /** Those that are given on by another organization say by which grant. */
+  const messages = async (call: Call, found: readonly Authorization[]) => {
+    const passedOn = found.filter(({ project: of, organization }) => of?.organizationId !== organization?.id);
+    const asked = passedOn.map(({ project: of }) => ({ decider: project, id: of?.id ?? '' }));
+    const projects = asked.length === 0 ? [] : await api.loadAll(call.instance.id, asked);
+    const grantIds = new Map(
+      projects.map(({ state }, index) => [
+        passedOn[index]?.id,
+        grantNameIn(state, passedOn[index]?.organization?.id ?? ''),
+      ]),
+    );
+    return found.map((each) => userGrantMessage(each, grantIds.get(each.id) ?? ''));
   };
 
   return {
@@ -70,9 +57,9 @@ export const userGrantsOf = (api: Api, { ask }: Second): UserGrants => {
       const { authorizations } = await ask(call, second.listAuthorizations, {
         filters: [{ filter: { case: 'authorizationIds', value: { ids: [grantId] } } }],
       });
-      const [found] = authorizations;
-      if (!found) throw authorizationErrors.not_found();
-      return { userGrant: await message(call, found) };
+      const [userGrant] = await messages(call, authorizations);
+      if (!userGrant) throw authorizationErrors.not_found();
+      return { userGrant };
     },
 
     async listUserGrants(call, { query, queries }) {
@@ -83,14 +70,14 @@ export const userGrantsOf = (api: Api, { ask }: Second): UserGrants => {
       });
       return {
         details: list.details(pagination?.totalResult),
-        result: await Promise.all(authorizations.map((found) => message(call, found))),
+        result: await messages(call, authorizations),
       };
     },
 
     async addUserGrant(call, { userId, projectId, projectGrantId, roleKeys }) {
       const organizationId = await giverOf(call, projectId, projectGrantId);
       const { id } = await ask(call, second.createAuthorization, { userId, projectId, organizationId, roleKeys });
-      return { userGrantId: id, ...written((await stateOf(call, id)).last) };
+      return { userGrantId: id, ...(await outcome(call, id)) };
     },
 
     updateUserGrant: (call, { grantId: id, roleKeys }) =>
@@ -103,5 +90,22 @@ export const userGrantsOf = (api: Api, { ask }: Second): UserGrants => {
       for (const id of ids) await ask(call, second.deleteAuthorization, { id });
       return {};
     },
+  };
+};
+
+const userGrantMessage = (
+  { id, project: of, organization, user, roles, state, ...dates }: Authorization,
+  projectGrantId: string,
+) => {
+  const orgId = organization?.id ?? '';
+  const orgName = organization?.name ?? '';
+  return {
+    ...{ id, roleKeys: roles.map(({ key }) => key), state: state as number },
+    details: read(orgId, dates),
+    userId: user?.id ?? '',
+    displayName: user?.displayName ?? '',
+    preferredLoginName: user?.preferredLoginName ?? '',
+    ...{ orgId, orgName, projectId: of?.id ?? '', projectName: of?.name ?? '', projectGrantId },
+    ...(projectGrantId === '' ? {} : { grantedOrgId: orgId, grantedOrgName: orgName }),
   };
 };

@@ -6,8 +6,9 @@ import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import { SearchQuerySchema as SecondQuerySchema } from '../../gen/zitadel/user/v2/query_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
 import { type SearchQuery, SearchQuerySchema } from '../../gen/zitadel/user_pb.js';
-import { listing, pageIn, type Second, written } from './second.ts';
+import { listing, pageIn, type Second } from './second.ts';
 import { userMessage } from './user-message.ts';
+import { writesTo } from './writes.ts';
 
 type Users = Pick<
   Methods<typeof ManagementService>,
@@ -29,10 +30,7 @@ const inSecondWords = (query: SearchQuery) =>
   fromJson(SecondQuerySchema, toJson(SearchQuerySchema, query), { ignoreUnknownFields: false });
 
 export const usersOf = (api: Api, { ask }: Second): Users => {
-  const after = async (call: Call, userId: string, asked: Promise<unknown>) => {
-    await asked;
-    return written((await api.load(call.instance.id, user, userId)).last);
-  };
+  const { after } = writesTo(api, user);
   const inOrg = ({ orgId: organizationId }: Call) =>
     ({ query: { case: 'organizationIdQuery', value: { organizationId } } }) as const;
 
