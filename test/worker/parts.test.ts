@@ -5,12 +5,18 @@ import { migrateProjections } from '../../projections/worker/versions/migrate.ts
 import { freshDatabase } from '../support/database.ts';
 import { shelvesTable, things, thingsTable } from './things.ts';
 
-it('whoever has a part of a text is found by an index, of the own tenant only, and only while they are few', async () => {
+/** A database whose things are looked for by parts of their names. */
+const withParts = async () => {
   const client = new pg.Client(await freshDatabase());
   await client.connect();
   onTestFinished(() => client.end());
   const tables = [{ ...thingsTable, parts: ['name'] }, shelvesTable] as unknown as Projection['tables'];
   await migrateProjections(client, [{ ...things, tables }]);
+  return client;
+};
+
+it('whoever has a part of a text is found by an index, of the own tenant only, and only while they are few', async () => {
+  const client = await withParts();
   await client.query(
     `insert into projections.things_v1 (instance_id, resource_owner, creation_date, change_date, sequence, id, shelf, name)
      select instance, 'org', now(), now(), 1, instance || n, 's', 'thing ' || n
@@ -34,11 +40,7 @@ it('whoever has a part of a text is found by an index, of the own tenant only, a
 });
 
 it('of a part what few have is looked up, which Postgres knows of a sample, and the whole of it is found', async () => {
-  const client = new pg.Client(await freshDatabase());
-  await client.connect();
-  onTestFinished(() => client.end());
-  const tables = [{ ...thingsTable, parts: ['name'] }, shelvesTable] as unknown as Projection['tables'];
-  await migrateProjections(client, [{ ...things, tables }]);
+  const client = await withParts();
   await client.query(
     `insert into projections.things_v1 (instance_id, resource_owner, creation_date, change_date, sequence, id, shelf, name)
      select case when n % 10 = 0 then 'other' else 'one' end, 'org', now(), now(), 1, 'id' || n, 's', 'thing ' || 100000 + n * 37
