@@ -2,7 +2,7 @@ import type { ErasureCommand } from '../../domain/user/erasure.ts';
 import { user } from '../../domain/user/user.ts';
 import { step } from '../../eventstore/execute.ts';
 import type { Api, Call } from '../api.ts';
-import { departureSteps } from '../management/user-departure.ts';
+import { departureSteps } from '../management/user/departure.ts';
 import { certificateOf, type ErasureCertificate } from './certificate.ts';
 
 export type Erased = {

@@ -9,7 +9,7 @@ const atOnce = 200;
 
 /**
  * Users of other organizations whose names end in a domain that is this organization's now go on under temporary names, and are
- * told (`user.domain.claimed`). Nobody new can take such a name any more: user-name.ts.
+ * told (`user.domain.claimed`). Nobody new can take such a name any more: user/name.ts.
  */
 export const claimUserNames = async (api: Api, call: Call, orgId: string, domain: string): Promise<void> => {
   const read = { ...call.read, notBefore: await api.store.head(), strict: true };

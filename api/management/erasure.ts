@@ -7,8 +7,8 @@ import { certificateOf, type ErasureCertificate } from '../erasure/certificate.t
 import { eraseUser, finishErasure } from '../erasure/erase.ts';
 import { ErasureService } from '../gen/fasti/erasure/v1/erasure_service_pb.js';
 import { pagingOf } from './paging.ts';
-import { isSelf } from './user-access.ts';
-import { mustMatchOffices } from './user-office.ts';
+import { isSelf } from './user/access.ts';
+import { mustMatchOffices } from './user/office.ts';
 
 export const erasureService = (api: Api): Service => {
   /** Also of somebody who was removed: the organization that they were of decides. */

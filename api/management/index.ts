@@ -14,7 +14,7 @@ import { orgService } from './org.ts';
 import { projectService } from './project.ts';
 import { sessionService } from './session.ts';
 import { settingsService } from './settings.ts';
-import { userService } from './user.ts';
+import { userService } from './user/user.ts';
 import { webKeyService } from './web-key.ts';
 
 /** Every service of the management API. */

@@ -4,7 +4,7 @@ import { firstManagement } from './first/first.ts';
 import { managementMessaging } from './messaging/messaging.ts';
 import { orgPrimaryDomain } from './org-primary-domain.ts';
 import { managementPolicies } from './policy/policies.ts';
-import { userInitialization } from './user-initialization.ts';
+import { userInitialization } from './user/initialization.ts';
 
 /** The first management API; buf.gen.yaml names the methods that are served. */
 export const managementService = (api: Api, second: readonly Service[]): Service =>

@@ -6,7 +6,7 @@ import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.j
 import { when } from './details.ts';
 import { metadataFilterOf, metadataMessage } from './metadata-message.ts';
 import { pagingOf } from './paging.ts';
-import { metadataIn } from './user-request.ts';
+import { metadataIn } from './user/request.ts';
 
 type Metadata = Pick<
   Methods<typeof OrganizationService>,

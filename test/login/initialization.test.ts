@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { AddHumanUserRequestSchema, ImportHumanUserRequestSchema } from '../../api/gen/zitadel/management_pb.js';
-import { userInitialization } from '../../api/management/user-initialization.ts';
+import { userInitialization } from '../../api/management/user/initialization.ts';
 import { user } from '../../domain/user/user.ts';
 import { findUserByLoginName } from '../../projections/user/queries.ts';
 import { loginWorld, signIn } from './world.ts';

@@ -1,6 +1,6 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { verifyPat } from '../../api/management/pat.ts';
+import { verifyPat } from '../../api/management/user/credential/verify-pat.ts';
 import { matchesSecret } from '../../api/secret/secret.ts';
 import { openToken } from '../../api/secret/token.ts';
 import { user } from '../../domain/user/user.ts';

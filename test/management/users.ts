@@ -1,6 +1,6 @@
 import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import * as user from '../../api/gen/zitadel/user/v2/user_service_pb.js';
-import { userService } from '../../api/management/user.ts';
+import { userService } from '../../api/management/user/user.ts';
 import type { DomainError } from '../../domain/errors.ts';
 import { members } from '../../domain/member/member.ts';
 import { org } from '../../domain/org/org.ts';

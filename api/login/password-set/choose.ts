@@ -3,7 +3,7 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { checkCode } from '../../code/verification.ts';
 import { effectiveLogin } from '../../facts/settings.ts';
-import { mustMatchCode } from '../../management/user-password.ts';
+import { mustMatchCode } from '../../management/user/password.ts';
 import { nobody } from '../../throttle/throttle.ts';
 import { hashedPassword } from '../../user/creation.ts';
 import { type Addressee, addresseeOf } from '../addressee.ts';

@@ -3,7 +3,7 @@ import { user } from '../../../../domain/user/user.ts';
 import { step as stepOn } from '../../../../eventstore/execute.ts';
 import type { Api } from '../../../api.ts';
 import { finishErasure } from '../../../erasure/erase.ts';
-import { departureSteps } from '../../../management/user-departure.ts';
+import { departureSteps } from '../../../management/user/departure.ts';
 import type { Fields, Guest } from '../../guest.ts';
 import type { KnownAccount } from '../../known-accounts.ts';
 import { type Answer, addressOf, isAnswer, type Screen } from '../../screen.ts';
