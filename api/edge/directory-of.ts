@@ -5,7 +5,7 @@ import { orgByPrimaryDomain, orgExists } from '../../projections/org/queries.ts'
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
-import { verifySessionToken } from '../management/session-token.ts';
+import { verifySessionToken } from '../management/session/token.ts';
 import { verifyPat } from '../management/user/credential/verify-pat.ts';
 import { verifyAccessToken } from '../oidc/api-caller.ts';
 import type { Directory } from './directory.ts';

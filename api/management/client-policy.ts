@@ -7,8 +7,8 @@ import { findClientPolicy } from '../../projections/settings/queries.ts';
 import type { Api, Methods } from '../api.ts';
 import type { ClientService, ClientPolicy as Message } from '../gen/fasti/oidc/v1/client_service_pb.js';
 import { when } from './details.ts';
-import { mustBeBegun } from './settings-shown.ts';
-import { decideOn } from './settings-write.ts';
+import { mustBeBegun } from './settings/shown.ts';
+import { decideOn } from './settings/write.ts';
 
 type Policy = Pick<Methods<typeof ClientService>, 'getClientPolicy' | 'setClientPolicy'>;
 

@@ -12,8 +12,8 @@ import { messageService } from './message.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org.ts';
 import { projectService } from './project.ts';
-import { sessionService } from './session.ts';
-import { settingsService } from './settings.ts';
+import { sessionService } from './session/session.ts';
+import { settingsService } from './settings/settings.ts';
 import { userService } from './user/user.ts';
 import { webKeyService } from './web-key.ts';
 

@@ -9,8 +9,8 @@ import {
   ListSessionsRequestSchema,
   SetSessionRequestSchema,
 } from '../../api/gen/zitadel/session/v2/session_service_pb.js';
-import { sessionService } from '../../api/management/session.ts';
-import { verifySessionToken } from '../../api/management/session-token.ts';
+import { sessionService } from '../../api/management/session/session.ts';
+import { verifySessionToken } from '../../api/management/session/token.ts';
 import { openToken } from '../../api/secret/token.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { user } from '../../domain/user/user.ts';

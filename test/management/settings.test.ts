@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { effectiveLockout } from '../../api/facts/settings.ts';
 import { RequestContextSchema } from '../../api/gen/zitadel/object/v2/object_pb.js';
 import { instanceService } from '../../api/management/instance.ts';
-import { settingsService } from '../../api/management/settings.ts';
+import { settingsService } from '../../api/management/settings/settings.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { loginSettings } from '../../domain/settings/login.ts';
 import { callsOf, tenant } from './tenant.ts';

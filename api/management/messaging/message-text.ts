@@ -8,7 +8,7 @@ import { languageOf } from '../../login/language.ts';
 import { type MailText, mailTexts, shortTexts, type TextName } from '../../message/texts/text.ts';
 import { messageTexts } from '../../message/texts/texts.ts';
 import { detailsOf, detailsOfRow } from '../details.ts';
-import { mustBeBegun } from '../settings-shown.ts';
+import { mustBeBegun } from '../settings/shown.ts';
 
 /** As the wire has it; a text message has its text only. */
 type Words = {

@@ -9,8 +9,8 @@ import type { Api, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { languages } from '../../login/language.ts';
 import { detailsOf, detailsOfRow } from '../details.ts';
-import { mustBeBegun } from '../settings-shown.ts';
-import { decideOn } from '../settings-write.ts';
+import { mustBeBegun } from '../settings/shown.ts';
+import { decideOn } from '../settings/write.ts';
 
 type InstanceMethods = Required<
   Pick<

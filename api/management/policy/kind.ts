@@ -5,8 +5,8 @@ import type { Tracked } from '../../../projections/projection.ts';
 import type { ReadContext, Views } from '../../../projections/views.ts';
 import type { Api, Call } from '../../api.ts';
 import { detailsOf } from '../details.ts';
-import { type Shown, shown } from '../settings-shown.ts';
-import { mustBeOrg } from '../settings-write.ts';
+import { type Shown, shown } from '../settings/shown.ts';
+import { mustBeOrg } from '../settings/write.ts';
 
 type Kind<R, M, V, S, I extends DomainEvent, O extends DomainEvent> = {
   readonly find: (views: Views, read: ReadContext, orgId?: string) => Promise<R | undefined>;

@@ -3,9 +3,9 @@ import { findActiveLabel, findPreparedLabel } from '../../../projections/setting
 import type { Api, Call } from '../../api.ts';
 import { ThemeMode } from '../../gen/zitadel/policy_pb.js';
 import { detailsOf } from '../details.ts';
-import { defaultRows } from '../settings-default.ts';
-import { assetUrl, type LabelValues } from '../settings-message.ts';
-import { decideOn } from '../settings-write.ts';
+import { defaultRows } from '../settings/default.ts';
+import { assetUrl, type LabelValues } from '../settings/message.ts';
+import { decideOn } from '../settings/write.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

@@ -1,7 +1,7 @@
 import { lockoutSettings } from '../../../domain/settings/lockout.ts';
 import { findLockout } from '../../../projections/settings/queries.ts';
 import type { Api } from '../../api.ts';
-import { lockoutMessage } from '../settings-message.ts';
+import { lockoutMessage } from '../settings/message.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

@@ -4,8 +4,8 @@ import { type LoginCommand, loginSettings } from '../../../domain/settings/login
 import { findLoginFactors, findLoginSettings } from '../../../projections/settings/queries.ts';
 import type { Api, Call } from '../../api.ts';
 import { detailsOf } from '../details.ts';
-import { commonLogin } from '../settings-message.ts';
-import { decideOn } from '../settings-write.ts';
+import { commonLogin } from '../settings/message.ts';
+import { decideOn } from '../settings/write.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

@@ -2,8 +2,8 @@ import { notificationSettings } from '../../../domain/settings/notification.ts';
 import { findNotification } from '../../../projections/settings/queries.ts';
 import type { Api } from '../../api.ts';
 import { detailsOf } from '../details.ts';
-import { defaultRows } from '../settings-default.ts';
-import { decideOn } from '../settings-write.ts';
+import { defaultRows } from '../settings/default.ts';
+import { decideOn } from '../settings/write.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

@@ -6,8 +6,8 @@ import { findOidc } from '../../../projections/settings/queries.ts';
 import type { Api, Call, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { detailsOf, detailsOfRow } from '../details.ts';
-import { mustBeBegun } from '../settings-shown.ts';
-import { decideOn } from '../settings-write.ts';
+import { mustBeBegun } from '../settings/shown.ts';
+import { decideOn } from '../settings/write.ts';
 
 type OidcMethods = Required<
   Pick<Methods<typeof AdminService>, 'getOIDCSettings' | 'addOIDCSettings' | 'updateOIDCSettings'>

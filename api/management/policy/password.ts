@@ -2,8 +2,8 @@ import { passwordAgeSettings } from '../../../domain/settings/password-age.ts';
 import { passwordComplexitySettings } from '../../../domain/settings/password-complexity.ts';
 import { findPasswordAge, findPasswordComplexity } from '../../../projections/settings/queries.ts';
 import type { Api } from '../../api.ts';
-import { defaultRows } from '../settings-default.ts';
-import { ageMessage } from '../settings-message.ts';
+import { defaultRows } from '../settings/default.ts';
+import { ageMessage } from '../settings/message.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

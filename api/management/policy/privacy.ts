@@ -1,8 +1,8 @@
 import { type PrivacySettings, privacySettings } from '../../../domain/settings/privacy.ts';
 import { findPrivacy } from '../../../projections/settings/queries.ts';
 import type { Api } from '../../api.ts';
-import { defaultRows } from '../settings-default.ts';
-import { commonLegal } from '../settings-message.ts';
+import { defaultRows } from '../settings/default.ts';
+import { commonLegal } from '../settings/message.ts';
 import { policyKind } from './kind.ts';
 import type { Halves } from './methods.ts';
 

@@ -1,9 +1,9 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { Decider, DomainEvent, Envelope } from '../../domain/decider.ts';
-import { org, orgErrors, orgExists } from '../../domain/org/org.ts';
-import type { Outcome } from '../../eventstore/execute.ts';
-import type { Api, Call } from '../api.ts';
-import type { RequestContext } from '../gen/zitadel/object/v2/object_pb.js';
+import type { Decider, DomainEvent, Envelope } from '../../../domain/decider.ts';
+import { org, orgErrors, orgExists } from '../../../domain/org/org.ts';
+import type { Outcome } from '../../../eventstore/execute.ts';
+import type { Api, Call } from '../../api.ts';
+import type { RequestContext } from '../../gen/zitadel/object/v2/object_pb.js';
 
 /** One decision on settings of the instance, or of an organization that is there. */
 export const decideOn = async <C, S, E extends DomainEvent>(

@@ -1,10 +1,10 @@
-import { defaultSecurity, type SecurityCommand, securitySettings } from '../../domain/settings/security.ts';
-import { findClientUrls, findSecurity } from '../../projections/settings/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { detailsOf, detailsOfRow, when } from './details.ts';
-import { mustBeBegun } from './settings-shown.ts';
-import { decideOn } from './settings-write.ts';
+import { defaultSecurity, type SecurityCommand, securitySettings } from '../../../domain/settings/security.ts';
+import { findClientUrls, findSecurity } from '../../../projections/settings/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { detailsOf, detailsOfRow, when } from '../details.ts';
+import { mustBeBegun } from './shown.ts';
+import { decideOn } from './write.ts';
 
 type Security = Pick<
   Methods<typeof SettingsService>,

@@ -1,15 +1,15 @@
-import { appErrors } from '../../domain/project/errors.ts';
-import { project } from '../../domain/project/project.ts';
-import type { LinkEntry } from '../../domain/settings/events.ts';
-import { linkSettings } from '../../domain/settings/link.ts';
-import { projectOfApp } from '../../projections/app/queries.ts';
-import { findLinks } from '../../projections/settings/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import { SettingsType } from '../gen/zitadel/settings/v2/effective_settings_pb.js';
-import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { Source } from '../gen/zitadel/settings/v2/source_pb.js';
-import { mustBeBegun } from './settings-shown.ts';
-import { changedAt, decideOn, writableOwner } from './settings-write.ts';
+import { appErrors } from '../../../domain/project/errors.ts';
+import { project } from '../../../domain/project/project.ts';
+import type { LinkEntry } from '../../../domain/settings/events.ts';
+import { linkSettings } from '../../../domain/settings/link.ts';
+import { projectOfApp } from '../../../projections/app/queries.ts';
+import { findLinks } from '../../../projections/settings/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import { SettingsType } from '../../gen/zitadel/settings/v2/effective_settings_pb.js';
+import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { Source } from '../../gen/zitadel/settings/v2/source_pb.js';
+import { mustBeBegun } from './shown.ts';
+import { changedAt, decideOn, writableOwner } from './write.ts';
 
 type Links = Pick<
   Methods<typeof SettingsService>,

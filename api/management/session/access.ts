@@ -1,13 +1,13 @@
-import type { Permission } from '../../domain/permissions.ts';
-import { sessionErrors } from '../../domain/session/errors.ts';
-import type { SessionState } from '../../domain/session/state.ts';
-import { userErrors } from '../../domain/user/errors.ts';
-import type { SessionRow } from '../../projections/session/queries.ts';
-import type { Api, Call } from '../api.ts';
-import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
-import type { CheckedUser } from '../session/find-user.ts';
-import { mustHaveHeldToken } from '../session/token.ts';
-import { mustLeadHome } from './link-elsewhere.ts';
+import type { Permission } from '../../../domain/permissions.ts';
+import { sessionErrors } from '../../../domain/session/errors.ts';
+import type { SessionState } from '../../../domain/session/state.ts';
+import { userErrors } from '../../../domain/user/errors.ts';
+import type { SessionRow } from '../../../projections/session/queries.ts';
+import type { Api, Call } from '../../api.ts';
+import type { RequestChallenges } from '../../gen/zitadel/session/v2/challenge_pb.js';
+import type { CheckedUser } from '../../session/find-user.ts';
+import { mustHaveHeldToken } from '../../session/token.ts';
+import { mustLeadHome } from '../link-elsewhere.ts';
 
 /** Sessions of a user belong with the user's organization; one without a user, with the organization in context. */
 type Whose = { readonly id: string; readonly orgId: string } | undefined;

@@ -1,11 +1,11 @@
-import { errors } from '../../domain/errors.ts';
-import type { Api, Call } from '../api.ts';
-import type { RequestChallenges } from '../gen/zitadel/session/v2/challenge_pb.js';
-import type { Checks } from '../gen/zitadel/session/v2/session_service_pb.js';
-import type { Challenges } from '../session/checks.ts';
-import { codeFactors } from '../session/code-check.ts';
-import { type CheckedUser, findUser } from '../session/find-user.ts';
-import { mustExist } from './session-access.ts';
+import { errors } from '../../../domain/errors.ts';
+import type { Api, Call } from '../../api.ts';
+import type { RequestChallenges } from '../../gen/zitadel/session/v2/challenge_pb.js';
+import type { Checks } from '../../gen/zitadel/session/v2/session_service_pb.js';
+import type { Challenges } from '../../session/checks.ts';
+import { codeFactors } from '../../session/code-check.ts';
+import { type CheckedUser, findUser } from '../../session/find-user.ts';
+import { mustExist } from './access.ts';
 
 export const sessionRequestErrors = errors('session_request', {
   check_not_served: ['unimplemented', 'This kind of check is not served yet.'],

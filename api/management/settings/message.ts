@@ -6,9 +6,9 @@ import type {
   findPasswordAge,
   findPasswordComplexity,
   findPrivacy,
-} from '../../projections/settings/queries.ts';
-import { ThemeMode } from '../gen/zitadel/settings/v2/branding_settings_pb.js';
-import type { Shown } from './settings-shown.ts';
+} from '../../../projections/settings/queries.ts';
+import { ThemeMode } from '../../gen/zitadel/settings/v2/branding_settings_pb.js';
+import type { Shown } from './shown.ts';
 
 type Of<F extends (...args: never) => Promise<unknown>> = Shown<NonNullable<Awaited<ReturnType<F>>>>;
 

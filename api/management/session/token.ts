@@ -1,9 +1,9 @@
-import { session } from '../../domain/session/session.ts';
-import { user } from '../../domain/user/user.ts';
-import type { Api, Caller } from '../api.ts';
-import { loadOwned } from '../facts/owned.ts';
-import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
-import { isCurrentToken } from '../session/token.ts';
+import { session } from '../../../domain/session/session.ts';
+import { user } from '../../../domain/user/user.ts';
+import type { Api, Caller } from '../../api.ts';
+import { loadOwned } from '../../facts/owned.ts';
+import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../../session/factors.ts';
+import { isCurrentToken } from '../../session/token.ts';
 
 /** Who holds a session token whose seal was genuine. A session whose user has proved nothing speaks for nobody. */
 export const verifySessionToken = async (

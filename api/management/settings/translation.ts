@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
-import { settingsErrors } from '../../domain/settings/errors.ts';
-import { hostedLoginTranslation, mergedTexts, type Translation, textOf } from '../../domain/settings/translation.ts';
-import { findTranslation } from '../../projections/settings/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { type Language, languages } from '../login/language.ts';
-import { systemTexts } from '../login/words.ts';
-import { mustBeBegun } from './settings-shown.ts';
-import { decideOn } from './settings-write.ts';
+import { settingsErrors } from '../../../domain/settings/errors.ts';
+import { hostedLoginTranslation, mergedTexts, type Translation, textOf } from '../../../domain/settings/translation.ts';
+import { findTranslation } from '../../../projections/settings/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { type Language, languages } from '../../login/language.ts';
+import { systemTexts } from '../../login/words.ts';
+import { mustBeBegun } from './shown.ts';
+import { decideOn } from './write.ts';
 
 type Translations = Pick<Methods<typeof SettingsService>, 'getHostedLoginTranslation' | 'setHostedLoginTranslation'>;
 type Level = { readonly case: string | undefined; readonly value?: boolean | string | undefined };

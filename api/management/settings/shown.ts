@@ -1,11 +1,11 @@
-import { settingsErrors } from '../../domain/settings/errors.ts';
-import { findInstance } from '../../projections/instance/queries.ts';
-import type { Tracked } from '../../projections/projection.ts';
-import type { ReadContext, Views } from '../../projections/views.ts';
-import type { Api, Call } from '../api.ts';
-import type { RequestContext } from '../gen/zitadel/object/v2/object_pb.js';
-import { ResourceOwnerType } from '../gen/zitadel/settings/v2/settings_pb.js';
-import { detailsOfRow } from './details.ts';
+import { settingsErrors } from '../../../domain/settings/errors.ts';
+import { findInstance } from '../../../projections/instance/queries.ts';
+import type { Tracked } from '../../../projections/projection.ts';
+import type { ReadContext, Views } from '../../../projections/views.ts';
+import type { Api, Call } from '../../api.ts';
+import type { RequestContext } from '../../gen/zitadel/object/v2/object_pb.js';
+import { ResourceOwnerType } from '../../gen/zitadel/settings/v2/settings_pb.js';
+import { detailsOfRow } from '../details.ts';
 
 type OwnedRow = Tracked & { readonly owner_id: string };
 /** What a row says beside whose it is and since when. */

@@ -1,9 +1,9 @@
-import { instanceErrors } from '../../domain/instance/instance.ts';
-import { findInstance } from '../../projections/instance/queries.ts';
-import { findRestrictions } from '../../projections/settings/queries.ts';
-import type { Api, Methods } from '../api.ts';
-import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { languages } from '../login/language.ts';
+import { instanceErrors } from '../../../domain/instance/instance.ts';
+import { findInstance } from '../../../projections/instance/queries.ts';
+import { findRestrictions } from '../../../projections/settings/queries.ts';
+import type { Api, Methods } from '../../api.ts';
+import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { languages } from '../../login/language.ts';
 
 export const generalSettings = ({
   views,

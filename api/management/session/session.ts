@@ -1,16 +1,16 @@
-import { sessionErrors } from '../../domain/session/errors.ts';
-import { session } from '../../domain/session/session.ts';
-import { findSession, listSessions } from '../../projections/session/queries.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { SessionService } from '../gen/zitadel/session/v2/session_service_pb.js';
-import { createSession, updateSession } from '../session/change.ts';
-import { terminateSession } from '../session/terminate.ts';
-import { mustHoldToken } from '../session/token.ts';
-import { detailsOf } from './details.ts';
-import { dated, pagingOf } from './paging.ts';
-import { mayAskForCodes, mustBeAllowed, mustBeAllowedOn, mustBeAllowedToSet, mustSee } from './session-access.ts';
-import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './session-checks.ts';
-import { filterOf, lifetimeOf, metadataOf, type Own, sessionMessage, userAgentOf } from './session-message.ts';
+import { sessionErrors } from '../../../domain/session/errors.ts';
+import { session } from '../../../domain/session/session.ts';
+import { findSession, listSessions } from '../../../projections/session/queries.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { SessionService } from '../../gen/zitadel/session/v2/session_service_pb.js';
+import { createSession, updateSession } from '../../session/change.ts';
+import { terminateSession } from '../../session/terminate.ts';
+import { mustHoldToken } from '../../session/token.ts';
+import { detailsOf } from '../details.ts';
+import { dated, pagingOf } from '../paging.ts';
+import { mayAskForCodes, mustBeAllowed, mustBeAllowedOn, mustBeAllowedToSet, mustSee } from './access.ts';
+import { challengesMessage, challengesOf, changeOf, mustBeServed, userOf } from './checks.ts';
+import { filterOf, lifetimeOf, metadataOf, type Own, sessionMessage, userAgentOf } from './message.ts';
 
 export const sessionService = (api: Api): Service =>
   service(SessionService, {

@@ -7,13 +7,13 @@ import {
   findPasswordAge,
   findPasswordComplexity,
   findPrivacy,
-} from '../../projections/settings/queries.ts';
-import { type Api, type Service, service } from '../api.ts';
-import { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { dated } from './paging.ts';
-import { defaultRows } from './settings-default.ts';
-import { generalSettings } from './settings-general.ts';
-import { linkSettingsMethods } from './settings-link.ts';
+} from '../../../projections/settings/queries.ts';
+import { type Api, type Service, service } from '../../api.ts';
+import { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { dated } from '../paging.ts';
+import { defaultRows } from './default.ts';
+import { generalSettings } from './general.ts';
+import { linkSettingsMethods } from './link.ts';
 import {
   ageMessage,
   assetUrl,
@@ -23,11 +23,11 @@ import {
   legalMessage,
   lockoutMessage,
   loginMessage,
-} from './settings-message.ts';
-import { organizationSettingsMethods } from './settings-organization.ts';
-import { securitySettingsMethods } from './settings-security.ts';
-import { askedFor, mustBeBegun, shown } from './settings-shown.ts';
-import { translationMethods } from './settings-translation.ts';
+} from './message.ts';
+import { organizationSettingsMethods } from './organization.ts';
+import { securitySettingsMethods } from './security.ts';
+import { askedFor, mustBeBegun, shown } from './shown.ts';
+import { translationMethods } from './translation.ts';
 
 export const settingsService = (api: Api): Service =>
   service(SettingsService, {

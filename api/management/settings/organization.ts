@@ -1,17 +1,17 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type OrganizationSettingsCommand, organizationSettings } from '../../domain/settings/organization.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
+import { type OrganizationSettingsCommand, organizationSettings } from '../../../domain/settings/organization.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import {
   listOrganizationSettings,
   type OrganizationSettingsFilter,
-} from '../../projections/settings/list-organization-settings.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import type { OrganizationSettingsSearchFilter } from '../gen/zitadel/settings/v2/organization_settings_pb.js';
-import type { SettingsService } from '../gen/zitadel/settings/v2/settings_service_pb.js';
-import { when } from './details.ts';
-import { listErrors, pagingOf } from './paging.ts';
-import { organizationScopedNames } from './policy/user-names.ts';
-import { mustBeOrg } from './settings-write.ts';
+} from '../../../projections/settings/list-organization-settings.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import type { OrganizationSettingsSearchFilter } from '../../gen/zitadel/settings/v2/organization_settings_pb.js';
+import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { organizationScopedNames } from '../policy/user-names.ts';
+import { mustBeOrg } from './write.ts';
 
 type Organization = Pick<
   Methods<typeof SettingsService>,

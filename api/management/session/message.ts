@@ -1,15 +1,15 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Duration, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { seconds } from '../../domain/duration.ts';
-import { errors } from '../../domain/errors.ts';
-import type { Metadata, UserAgent } from '../../domain/session/events.ts';
-import type { SessionFilter, SessionUser, SessionWithUser } from '../../projections/session/queries.ts';
-import type { TimestampQueryMethod } from '../gen/zitadel/object_pb.js';
+import { seconds } from '../../../domain/duration.ts';
+import { errors } from '../../../domain/errors.ts';
+import type { Metadata, UserAgent } from '../../../domain/session/events.ts';
+import type { SessionFilter, SessionUser, SessionWithUser } from '../../../projections/session/queries.ts';
+import type { TimestampQueryMethod } from '../../gen/zitadel/object_pb.js';
 import type {
   SearchQuery,
   SessionSchema,
   UserAgent as UserAgentMessage,
-} from '../gen/zitadel/session/v2/session_pb.js';
+} from '../../gen/zitadel/session/v2/session_pb.js';
 
 export const sessionQueryErrors = errors('session_query', {
   creator_empty: ['invalid', 'A query by creator names the creator, or nothing for the caller.', 'GRPC-x8n24uh'],
