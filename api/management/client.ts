@@ -10,7 +10,7 @@ import { prepareKeysFor } from '../oidc/client-jwt.ts';
 import { mustBeOfItsSector } from '../oidc/sector-identifier.ts';
 import { clientPolicyMethods } from './client-policy.ts';
 import { when } from './details.ts';
-import { allowOnProject, historyOf } from './project-access.ts';
+import { allowOnProject, historyOf } from './project/access.ts';
 
 /** What ZITADEL's contract of applications has no words for: client metadata by the names of RFC 7591. */
 export const clientService = (api: Api): Service =>

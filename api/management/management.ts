@@ -2,7 +2,7 @@ import { type Api, type Service, service } from '../api.ts';
 import { ManagementService } from '../gen/zitadel/management_pb.js';
 import { firstManagement } from './first/first.ts';
 import { managementMessaging } from './messaging/messaging.ts';
-import { orgPrimaryDomain } from './org-primary-domain.ts';
+import { orgPrimaryDomain } from './org/primary-domain.ts';
 import { managementPolicies } from './policy/policies.ts';
 import { userInitialization } from './user/initialization.ts';
 

@@ -5,7 +5,7 @@ import {
   ListApplicationsRequestSchema,
   UpdateApplicationRequestSchema,
 } from '../../api/gen/zitadel/application/v2/application_service_pb.js';
-import { applicationService } from '../../api/management/application.ts';
+import { applicationService } from '../../api/management/application/application.ts';
 import { hashSecret } from '../../api/secret/secret.ts';
 import { project } from '../../domain/project/project.ts';
 import { appByClientId } from '../../projections/app/queries.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Organization } from '../../api/gen/zitadel/org/v2/org_pb.js';
 import { ListOrganizationsRequestSchema } from '../../api/gen/zitadel/org/v2/org_service_pb.js';
-import { orgService } from '../../api/management/org.ts';
+import { orgService } from '../../api/management/org/org.ts';
 import { org } from '../../domain/org/org.ts';
 import { step } from '../../eventstore/execute.ts';
 import { orgs, orgsTable } from '../../projections/org/org.ts';

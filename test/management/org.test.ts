@@ -4,7 +4,7 @@ import {
   AddOrganizationRequestSchema,
   ListOrganizationsRequestSchema,
 } from '../../api/gen/zitadel/org/v2/org_service_pb.js';
-import { orgService } from '../../api/management/org.ts';
+import { orgService } from '../../api/management/org/org.ts';
 import { user } from '../../domain/user/user.ts';
 import { callsOf, type Tenant, tenant } from './tenant.ts';
 

@@ -13,7 +13,7 @@ import {
   ProjectOrganizationIDFilter_Type as Belonging,
   ProjectFieldName,
 } from '../../api/gen/zitadel/project/v2/query_pb.js';
-import { projectService } from '../../api/management/project.ts';
+import { projectService } from '../../api/management/project/project.ts';
 import { members } from '../../domain/member/member.ts';
 import { org } from '../../domain/org/org.ts';
 import { callsOf, tenant } from './tenant.ts';

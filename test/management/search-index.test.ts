@@ -8,7 +8,7 @@ import {
   ListSessionsRequestSchema,
 } from '../../api/gen/zitadel/session/v2/session_service_pb.js';
 import { ListUsersRequestSchema } from '../../api/gen/zitadel/user/v2/user_service_pb.js';
-import { orgService } from '../../api/management/org.ts';
+import { orgService } from '../../api/management/org/org.ts';
 import { sessionService } from '../../api/management/session/session.ts';
 import { userService } from '../../api/management/user/user.ts';
 import { type Ask, fill } from '../../scripts/bench/search/fill.ts';

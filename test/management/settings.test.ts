@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { effectiveLockout } from '../../api/facts/settings.ts';
 import { RequestContextSchema } from '../../api/gen/zitadel/object/v2/object_pb.js';
-import { instanceService } from '../../api/management/instance.ts';
+import { instanceService } from '../../api/management/instance/instance.ts';
 import { settingsService } from '../../api/management/settings/settings.ts';
 import { lockoutSettings } from '../../domain/settings/lockout.ts';
 import { loginSettings } from '../../domain/settings/login.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../gen/zitadel/project/v2/query_pb.js';
 import type { ProjectQuery, RoleQuery } from '../../gen/zitadel/project_pb.js';
 import { listErrors } from '../paging.ts';
-import { allowOnProject } from '../project-access.ts';
+import { allowOnProject } from '../project/access.ts';
 import { listing, pageIn, read, requestOf, type Second, written } from './second.ts';
 import { writesTo } from './writes.ts';
 

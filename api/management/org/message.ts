@@ -1,9 +1,9 @@
-import { errors } from '../../domain/errors.ts';
-import type { OrgFilter, OrgRow } from '../../projections/org/queries.ts';
-import type { Instance } from '../api.ts';
-import { OrganizationState } from '../gen/zitadel/org/v2/org_pb.js';
-import { OrganizationFieldName, type SearchQuery } from '../gen/zitadel/org/v2/query_pb.js';
-import { detailsOfRow } from './details.ts';
+import { errors } from '../../../domain/errors.ts';
+import type { OrgFilter, OrgRow } from '../../../projections/org/queries.ts';
+import type { Instance } from '../../api.ts';
+import { OrganizationState } from '../../gen/zitadel/org/v2/org_pb.js';
+import { OrganizationFieldName, type SearchQuery } from '../../gen/zitadel/org/v2/query_pb.js';
+import { detailsOfRow } from '../details.ts';
 
 export const orgMessage = (row: OrgRow) => ({
   id: row.id,

@@ -1,23 +1,23 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { grantMembers } from '../../domain/member/grant-member.ts';
-import { org, orgExists } from '../../domain/org/org.ts';
-import { projectGrantErrors } from '../../domain/project/errors.ts';
-import { type GrantCommand, grantIdFor } from '../../domain/project/grant.ts';
-import { project } from '../../domain/project/project.ts';
-import { step } from '../../eventstore/execute.ts';
+import { grantMembers } from '../../../domain/member/grant-member.ts';
+import { org, orgExists } from '../../../domain/org/org.ts';
+import { projectGrantErrors } from '../../../domain/project/errors.ts';
+import { type GrantCommand, grantIdFor } from '../../../domain/project/grant.ts';
+import { project } from '../../../domain/project/project.ts';
+import { step } from '../../../eventstore/execute.ts';
 import {
   type ListedGrant,
   listProjectGrants,
   type ProjectGrantFilter,
-} from '../../projections/project-grant/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import { loadStates } from '../facts/states.ts';
-import type { ProjectService } from '../gen/zitadel/project/v2/project_service_pb.js';
-import { ProjectGrantFieldName, type ProjectGrantSearchFilter } from '../gen/zitadel/project/v2/query_pb.js';
-import { when } from './details.ts';
-import { listErrors, pagingOf } from './paging.ts';
-import { allowOnProject } from './project-access.ts';
-import { withResting } from './resting.ts';
+} from '../../../projections/project-grant/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import { loadStates } from '../../facts/states.ts';
+import type { ProjectService } from '../../gen/zitadel/project/v2/project_service_pb.js';
+import { ProjectGrantFieldName, type ProjectGrantSearchFilter } from '../../gen/zitadel/project/v2/query_pb.js';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { withResting } from '../resting.ts';
+import { allowOnProject } from './access.ts';
 
 type GrantMethods = Pick<
   Methods<typeof ProjectService>,

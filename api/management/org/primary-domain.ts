@@ -1,7 +1,7 @@
-import { org } from '../../domain/org/org.ts';
-import type { Api, Methods } from '../api.ts';
-import type { ManagementService } from '../gen/zitadel/management_pb.js';
-import { detailsOf } from './details.ts';
+import { org } from '../../../domain/org/org.ts';
+import type { Api, Methods } from '../../api.ts';
+import type { ManagementService } from '../../gen/zitadel/management_pb.js';
+import { detailsOf } from '../details.ts';
 
 /** Of the organization in context. The second API has no word for it. */
 export const orgPrimaryDomain = (api: Api): Pick<Methods<typeof ManagementService>, 'setPrimaryOrgDomain'> => ({

@@ -1,12 +1,12 @@
-import { errors } from '../../domain/errors.ts';
-import { members } from '../../domain/member/member.ts';
-import { exists } from '../../domain/user/guards.ts';
-import { user } from '../../domain/user/user.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
-import type { Api, Call } from '../api.ts';
-import type { AddOrganizationRequest_Admin } from '../gen/zitadel/org/v2/org_service_pb.js';
-import { humanSteps } from '../user/creation.ts';
-import { newHumanIn } from './user/request.ts';
+import { errors } from '../../../domain/errors.ts';
+import { members } from '../../../domain/member/member.ts';
+import { exists } from '../../../domain/user/guards.ts';
+import { user } from '../../../domain/user/user.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import type { Api, Call } from '../../api.ts';
+import type { AddOrganizationRequest_Admin } from '../../gen/zitadel/org/v2/org_service_pb.js';
+import { humanSteps } from '../../user/creation.ts';
+import { newHumanIn } from '../user/request.ts';
 
 export const orgAdminErrors = errors('org_admin', {
   user_not_found: ['precondition', 'There is no such user to administer the organization.'],

@@ -1,5 +1,5 @@
-import { instanceErrors } from '../../domain/instance/instance.ts';
-import type { Call } from '../api.ts';
+import { instanceErrors } from '../../../domain/instance/instance.ts';
+import type { Call } from '../../api.ts';
 
 /** A request is about the instance that its host names: others are asked and changed under a host of theirs. */
 export const mustBeOwn = (call: Call, instanceId: string): void => {

@@ -1,28 +1,28 @@
-import { appErrors } from '../../domain/project/errors.ts';
+import { appErrors } from '../../../domain/project/errors.ts';
 import {
   apiAuthMethods,
   emptyOidcConfig,
   grantTypes,
   oidcAuthMethods,
   responseTypes,
-} from '../../domain/project/events.ts';
-import { type ProjectCommand, project } from '../../domain/project/project.ts';
-import { merged } from '../../domain/project/state.ts';
-import { type AppFilter, findApp, listApps, projectOfApp } from '../../projections/app/queries.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { type ApplicationSearchFilter, ApplicationSorting } from '../gen/zitadel/application/v2/application_pb.js';
+} from '../../../domain/project/events.ts';
+import { type ProjectCommand, project } from '../../../domain/project/project.ts';
+import { merged } from '../../../domain/project/state.ts';
+import { type AppFilter, findApp, listApps, projectOfApp } from '../../../projections/app/queries.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { type ApplicationSearchFilter, ApplicationSorting } from '../../gen/zitadel/application/v2/application_pb.js';
 import {
   ApplicationService,
   type CreateAPIApplicationRequest,
   type CreateOIDCApplicationRequest,
   type UpdateApplicationRequest,
-} from '../gen/zitadel/application/v2/application_service_pb.js';
-import { hashSecret, newSecret } from '../secret/secret.ts';
-import { applicationKeys } from './application-key.ts';
-import { applicationMessage, complianceOf, oidcConfigOf } from './application-messages.ts';
-import { when } from './details.ts';
-import { listErrors, pagingOf } from './paging.ts';
-import { allowOnProject, historyOf } from './project-access.ts';
+} from '../../gen/zitadel/application/v2/application_service_pb.js';
+import { hashSecret, newSecret } from '../../secret/secret.ts';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { allowOnProject, historyOf } from '../project/access.ts';
+import { applicationKeys } from './key.ts';
+import { applicationMessage, complianceOf, oidcConfigOf } from './message.ts';
 
 export const applicationService = (api: Api): Service => {
   const write = async (call: Call, projectId: string, command: ProjectCommand) => {

@@ -1,8 +1,8 @@
-import { org, orgErrors, orgExists } from '../../domain/org/org.ts';
-import type { Permission } from '../../domain/permissions.ts';
-import { projectErrors } from '../../domain/project/errors.ts';
-import { project } from '../../domain/project/project.ts';
-import type { Api, Call } from '../api.ts';
+import { org, orgErrors, orgExists } from '../../../domain/org/org.ts';
+import type { Permission } from '../../../domain/permissions.ts';
+import { projectErrors } from '../../../domain/project/errors.ts';
+import { project } from '../../../domain/project/project.ts';
+import type { Api, Call } from '../../api.ts';
 
 /** Whoever writes to a project needs the permission there; whoever names one that never was, in their own organization. */
 export const allowOnProject = async (api: Api, call: Call, permission: Permission, projectId: string) => {

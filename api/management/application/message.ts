@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Duration, durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { complianceProblems, oidcCompliance } from '../../domain/project/compliance.ts';
+import { complianceProblems, oidcCompliance } from '../../../domain/project/compliance.ts';
 import {
   accessTokenTypes,
   apiAuthMethods,
@@ -9,12 +9,12 @@ import {
   type OidcConfig,
   oidcAuthMethods,
   responseTypes,
-} from '../../domain/project/events.ts';
-import { allowedOrigins } from '../../domain/project/oidc-config.ts';
-import type { Stated } from '../../domain/project/state.ts';
-import { type AppRow, appType } from '../../projections/app/tables.ts';
-import type { LoginVersion, LoginVersionSchema } from '../gen/zitadel/application/v2/login_pb.js';
-import type { AndroidAppLinkConfig, IOSAppLinkConfig } from '../gen/zitadel/application/v2/oidc_pb.js';
+} from '../../../domain/project/events.ts';
+import { allowedOrigins } from '../../../domain/project/oidc-config.ts';
+import type { Stated } from '../../../domain/project/state.ts';
+import { type AppRow, appType } from '../../../projections/app/tables.ts';
+import type { LoginVersion, LoginVersionSchema } from '../../gen/zitadel/application/v2/login_pb.js';
+import type { AndroidAppLinkConfig, IOSAppLinkConfig } from '../../gen/zitadel/application/v2/oidc_pb.js';
 
 /** The contract counts response types from 1; the events, like ZITADEL's, from 0. All other numbers are the same. */
 const firstResponseType = 1;

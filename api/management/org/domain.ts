@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Domain, domainOf, type Validation } from '../../domain/org/domain.ts';
-import { type OrgCommand, org, orgErrors, orgExists } from '../../domain/org/org.ts';
-import { step } from '../../eventstore/execute.ts';
-import { listOrgDomains } from '../../projections/org/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import { type Finding, pathOf, recordOf } from '../domain-proof/place.ts';
-import { isOpenToFounders } from '../facts/founders.ts';
-import { effectiveDomain } from '../facts/settings.ts';
-import { DomainValidationType } from '../gen/zitadel/org/v2/org_pb.js';
-import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
-import { DomainFieldName, type DomainSearchFilter } from '../gen/zitadel/org/v2/query_pb.js';
-import { when } from './details.ts';
+import { type Domain, domainOf, type Validation } from '../../../domain/org/domain.ts';
+import { type OrgCommand, org, orgErrors, orgExists } from '../../../domain/org/org.ts';
+import { step } from '../../../eventstore/execute.ts';
+import { listOrgDomains } from '../../../projections/org/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import { type Finding, pathOf, recordOf } from '../../domain-proof/place.ts';
+import { isOpenToFounders } from '../../facts/founders.ts';
+import { effectiveDomain } from '../../facts/settings.ts';
+import { DomainValidationType } from '../../gen/zitadel/org/v2/org_pb.js';
+import type { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
+import { DomainFieldName, type DomainSearchFilter } from '../../gen/zitadel/org/v2/query_pb.js';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
 import { claimUserNames } from './domain-claim.ts';
-import { listErrors, pagingOf } from './paging.ts';
 
 type Domains = Pick<
   Methods<typeof OrganizationService>,

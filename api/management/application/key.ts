@@ -1,18 +1,23 @@
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { appErrors } from '../../domain/project/errors.ts';
-import { project } from '../../domain/project/project.ts';
-import { farFuture } from '../../domain/user/personal-access-token.ts';
-import { type AppKeyFilter, type AppKeyRow, type AppKeySorting, listAppKeys } from '../../projections/app/app-key.ts';
-import type { Api, Methods } from '../api.ts';
+import { appErrors } from '../../../domain/project/errors.ts';
+import { project } from '../../../domain/project/project.ts';
+import { farFuture } from '../../../domain/user/personal-access-token.ts';
+import {
+  type AppKeyFilter,
+  type AppKeyRow,
+  type AppKeySorting,
+  listAppKeys,
+} from '../../../projections/app/app-key.ts';
+import type { Api, Methods } from '../../api.ts';
 import {
   type ApplicationKeySearchFilter,
   ApplicationKeysSorting,
-} from '../gen/zitadel/application/v2/application_pb.js';
-import type { ApplicationService } from '../gen/zitadel/application/v2/application_service_pb.js';
-import { newKeyPair } from '../secret/key-pair.ts';
-import { when } from './details.ts';
-import { listErrors, pagingOf } from './paging.ts';
-import { allowOnProject } from './project-access.ts';
+} from '../../gen/zitadel/application/v2/application_pb.js';
+import type { ApplicationService } from '../../gen/zitadel/application/v2/application_service_pb.js';
+import { newKeyPair } from '../../secret/key-pair.ts';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { allowOnProject } from '../project/access.ts';
 
 type Keys = Pick<
   Methods<typeof ApplicationService>,

@@ -1,13 +1,13 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { instance, instanceErrors } from '../../domain/instance/instance.ts';
-import fasti from '../../package.json' with { type: 'json' };
-import { domainsOfInstance, findInstance } from '../../projections/instance/queries.ts';
-import { type Api, type Service, service } from '../api.ts';
-import { State } from '../gen/zitadel/instance/v2/instance_pb.js';
-import { InstanceService } from '../gen/zitadel/instance/v2/instance_service_pb.js';
-import { when } from './details.ts';
-import { mustBeOwn } from './instance-access.ts';
-import { instanceDomains } from './instance-domain.ts';
+import { instance, instanceErrors } from '../../../domain/instance/instance.ts';
+import fasti from '../../../package.json' with { type: 'json' };
+import { domainsOfInstance, findInstance } from '../../../projections/instance/queries.ts';
+import { type Api, type Service, service } from '../../api.ts';
+import { State } from '../../gen/zitadel/instance/v2/instance_pb.js';
+import { InstanceService } from '../../gen/zitadel/instance/v2/instance_service_pb.js';
+import { when } from '../details.ts';
+import { mustBeOwn } from './access.ts';
+import { instanceDomains } from './domain.ts';
 
 export const instanceService = (api: Api): Service => {
   const { views } = api;

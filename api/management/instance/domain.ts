@@ -1,18 +1,18 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type InstanceCommand, instance } from '../../domain/instance/instance.ts';
-import type { Permission } from '../../domain/permissions.ts';
+import { type InstanceCommand, instance } from '../../../domain/instance/instance.ts';
+import type { Permission } from '../../../domain/permissions.ts';
 import {
   allInstances,
   type DomainFilter,
   listInstanceDomains,
   listTrustedDomains,
-} from '../../projections/instance/queries.ts';
-import type { Api, Call, Methods } from '../api.ts';
-import type { CustomDomainFilter, TrustedDomainFilter } from '../gen/zitadel/instance/v2/instance_pb.js';
-import type { InstanceService } from '../gen/zitadel/instance/v2/instance_service_pb.js';
-import { when } from './details.ts';
-import { mustBeOwn } from './instance-access.ts';
-import { listErrors, pagingOf } from './paging.ts';
+} from '../../../projections/instance/queries.ts';
+import type { Api, Call, Methods } from '../../api.ts';
+import type { CustomDomainFilter, TrustedDomainFilter } from '../../gen/zitadel/instance/v2/instance_pb.js';
+import type { InstanceService } from '../../gen/zitadel/instance/v2/instance_service_pb.js';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { mustBeOwn } from './access.ts';
 
 type Domains = Pick<
   Methods<typeof InstanceService>,

@@ -1,20 +1,20 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { instance } from '../../domain/instance/instance.ts';
-import { type OrgCommand, org } from '../../domain/org/org.ts';
-import { project } from '../../domain/project/project.ts';
-import { user } from '../../domain/user/user.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
-import { belongingsOf } from '../../projections/org/belongings.ts';
-import { listOrgs } from '../../projections/org/queries.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
-import { detailsOf } from './details.ts';
-import { adminSteps } from './org-admin.ts';
-import { leaveOthers } from './org-departure.ts';
-import { orgDomains } from './org-domain.ts';
-import { orgFilterOf, orgMessage, sortedBy } from './org-message.ts';
-import { orgMetadata } from './org-metadata.ts';
-import { dated, pagingOf } from './paging.ts';
+import { instance } from '../../../domain/instance/instance.ts';
+import { type OrgCommand, org } from '../../../domain/org/org.ts';
+import { project } from '../../../domain/project/project.ts';
+import { user } from '../../../domain/user/user.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import { belongingsOf } from '../../../projections/org/belongings.ts';
+import { listOrgs } from '../../../projections/org/queries.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
+import { detailsOf } from '../details.ts';
+import { dated, pagingOf } from '../paging.ts';
+import { adminSteps } from './admin.ts';
+import { leaveOthers } from './departure.ts';
+import { orgDomains } from './domain.ts';
+import { orgFilterOf, orgMessage, sortedBy } from './message.ts';
+import { orgMetadata } from './metadata.ts';
 
 export const orgService = (api: Api): Service => {
   const instanceOf = async (call: Call) => (await api.load(call.instance.id, instance, call.instance.id)).state;

@@ -1,8 +1,8 @@
-import { instance } from '../../domain/instance/instance.ts';
-import { user } from '../../domain/user/user.ts';
-import { step } from '../../eventstore/execute.ts';
-import { usersNamedAfter } from '../../projections/user/queries.ts';
-import type { Api, Call } from '../api.ts';
+import { instance } from '../../../domain/instance/instance.ts';
+import { user } from '../../../domain/user/user.ts';
+import { step } from '../../../eventstore/execute.ts';
+import { usersNamedAfter } from '../../../projections/user/queries.ts';
+import type { Api, Call } from '../../api.ts';
 
 /** So many users are renamed in one append. */
 const atOnce = 200;

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { projectErrors } from '../../domain/project/errors.ts';
-import { type ProjectCommand, project } from '../../domain/project/project.ts';
-import { step } from '../../eventstore/execute.ts';
+import { projectErrors } from '../../../domain/project/errors.ts';
+import { type ProjectCommand, project } from '../../../domain/project/project.ts';
+import { step } from '../../../eventstore/execute.ts';
 import {
   findProject,
   type ListedProject,
@@ -9,22 +9,22 @@ import {
   listProjects,
   type ProjectFilter,
   type RoleFilter,
-} from '../../projections/project/queries.ts';
-import type { ProjectRoleRow, ProjectRow } from '../../projections/project/tables.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { ProjectService } from '../gen/zitadel/project/v2/project_service_pb.js';
+} from '../../../projections/project/queries.ts';
+import type { ProjectRoleRow, ProjectRow } from '../../../projections/project/tables.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { ProjectService } from '../../gen/zitadel/project/v2/project_service_pb.js';
 import {
   ProjectOrganizationIDFilter_Type as Belonging,
   ProjectFieldName,
   ProjectRoleFieldName,
   type ProjectRoleSearchFilter,
   type ProjectSearchFilter,
-} from '../gen/zitadel/project/v2/query_pb.js';
-import { when } from './details.ts';
-import { listErrors, pagingOf } from './paging.ts';
-import { allowOnProject, historyOf, mustBeActiveOrg } from './project-access.ts';
-import { projectGrantMethods } from './project-grant.ts';
-import { withResting } from './resting.ts';
+} from '../../gen/zitadel/project/v2/query_pb.js';
+import { when } from '../details.ts';
+import { listErrors, pagingOf } from '../paging.ts';
+import { withResting } from '../resting.ts';
+import { allowOnProject, historyOf, mustBeActiveOrg } from './access.ts';
+import { projectGrantMethods } from './grant.ts';
 
 export const projectService = (api: Api): Service => {
   const write = async (call: Call, id: string, command: ProjectCommand, owner?: string) => {

@@ -1,12 +1,12 @@
-import { metadataErrors } from '../../domain/metadata.ts';
-import { org } from '../../domain/org/org.ts';
-import { listOrgMetadata } from '../../projections/list-metadata.ts';
-import type { Api, Methods } from '../api.ts';
-import type { OrganizationService } from '../gen/zitadel/org/v2/org_service_pb.js';
-import { when } from './details.ts';
-import { metadataFilterOf, metadataMessage } from './metadata-message.ts';
-import { pagingOf } from './paging.ts';
-import { metadataIn } from './user/request.ts';
+import { metadataErrors } from '../../../domain/metadata.ts';
+import { org } from '../../../domain/org/org.ts';
+import { listOrgMetadata } from '../../../projections/list-metadata.ts';
+import type { Api, Methods } from '../../api.ts';
+import type { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
+import { when } from '../details.ts';
+import { metadataFilterOf, metadataMessage } from '../metadata-message.ts';
+import { pagingOf } from '../paging.ts';
+import { metadataIn } from '../user/request.ts';
 
 type Metadata = Pick<
   Methods<typeof OrganizationService>,
