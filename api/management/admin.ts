@@ -6,7 +6,7 @@ import { displayNamesOf } from '../../projections/user/queries.ts';
 import { type Api, type Service, service } from '../api.ts';
 import { AdminService } from '../gen/zitadel/admin_pb.js';
 import type { EventSchema } from '../gen/zitadel/event_pb.js';
-import { eventMessage, filterOf, positionOf } from './audit-message.ts';
+import { eventMessage, filterOf, positionOf } from './audit/message.ts';
 import { firstAdmin } from './first/first.ts';
 import { adminMessaging } from './messaging/messaging.ts';
 import { adminPolicies } from './policy/policies.ts';

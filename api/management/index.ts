@@ -1,12 +1,12 @@
 import type { Api, Service } from '../api.ts';
 import { adminService } from './admin.ts';
 import { applicationService } from './application/application.ts';
-import { auditService } from './audit.ts';
-import { authorizationService } from './authorization.ts';
-import { clientService } from './client.ts';
+import { auditService } from './audit/audit.ts';
+import { authorizationService } from './authorization/authorization.ts';
+import { clientService } from './client/client.ts';
 import { erasureService } from './erasure.ts';
 import { instanceService } from './instance/instance.ts';
-import { internalPermissionService } from './internal-permission.ts';
+import { internalPermissionService } from './internal-permission/internal-permission.ts';
 import { managementService } from './management.ts';
 import { messageService } from './message.ts';
 import { oidcService } from './oidc.ts';

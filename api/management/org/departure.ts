@@ -4,8 +4,8 @@ import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import { officesElsewhereOf } from '../../../projections/member/queries.ts';
 import { projectsGrantedTo } from '../../../projections/project-grant/queries.ts';
 import type { Api, Call } from '../../api.ts';
-import { leave } from '../member-step.ts';
-import { cascadeSteps } from '../resting.ts';
+import { cascadeSteps } from '../authorization/resting.ts';
+import { leave } from '../internal-permission/member-step.ts';
 
 /** What an organization that goes, and its users, held of others: projects they were granted, offices, authorizations. */
 export const leaveOthers = async (api: Api, call: Call, orgId: string): Promise<readonly AnyStep[]> => {

@@ -14,9 +14,9 @@ import type { Api, Call, Methods } from '../../api.ts';
 import { loadStates } from '../../facts/states.ts';
 import type { ProjectService } from '../../gen/zitadel/project/v2/project_service_pb.js';
 import { ProjectGrantFieldName, type ProjectGrantSearchFilter } from '../../gen/zitadel/project/v2/query_pb.js';
+import { withResting } from '../authorization/resting.ts';
 import { when } from '../details.ts';
 import { listErrors, pagingOf } from '../paging.ts';
-import { withResting } from '../resting.ts';
 import { allowOnProject } from './access.ts';
 
 type GrantMethods = Pick<

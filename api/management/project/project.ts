@@ -20,9 +20,9 @@ import {
   type ProjectRoleSearchFilter,
   type ProjectSearchFilter,
 } from '../../gen/zitadel/project/v2/query_pb.js';
+import { withResting } from '../authorization/resting.ts';
 import { when } from '../details.ts';
 import { listErrors, pagingOf } from '../paging.ts';
-import { withResting } from '../resting.ts';
 import { allowOnProject, historyOf, mustBeActiveOrg } from './access.ts';
 import { projectGrantMethods } from './grant.ts';
 

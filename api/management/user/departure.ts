@@ -1,8 +1,8 @@
 import type { AnyStep } from '../../../eventstore/execute.ts';
 import { membershipsOf } from '../../../projections/member/queries.ts';
 import type { Api, Call } from '../../api.ts';
-import { leave } from '../member-step.ts';
-import { cascadeSteps } from '../resting.ts';
+import { cascadeSteps } from '../authorization/resting.ts';
+import { leave } from '../internal-permission/member-step.ts';
 
 /** The offices and authorizations that a user leaves behind, so that no list names somebody who is gone. */
 export const departureSteps = async (

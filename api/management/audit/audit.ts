@@ -1,19 +1,19 @@
-import { errors } from '../../domain/errors.ts';
-import { isNotAfter, lastPosition, type Moment } from '../../eventstore/eventstore.ts';
-import { whoHadAccess } from '../../projections/access/who-had-access.ts';
-import { difference } from '../../projections/audit/diff.ts';
-import { auditEventAt, auditEvents } from '../../projections/audit/events.ts';
-import { follow } from '../../projections/audit/follow.ts';
-import { trailOf } from '../../projections/audit/trail.ts';
-import { projections } from '../../projections/index.ts';
-import { displayNamesOf } from '../../projections/user/queries.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { inclusionProof } from '../audit/proof.ts';
-import { AuditService, Order } from '../gen/fasti/audit/v1/audit_service_pb.js';
-import { accessAsked, accessMessage } from './audit-access-message.ts';
-import { newCheckpoint, newestCheckpoints } from './audit-checkpoint.ts';
-import { changeMessage, eventMessage, filterOf, momentOf, objectOf, positionOf } from './audit-message.ts';
-import { pagingOf } from './paging.ts';
+import { errors } from '../../../domain/errors.ts';
+import { isNotAfter, lastPosition, type Moment } from '../../../eventstore/eventstore.ts';
+import { whoHadAccess } from '../../../projections/access/who-had-access.ts';
+import { difference } from '../../../projections/audit/diff.ts';
+import { auditEventAt, auditEvents } from '../../../projections/audit/events.ts';
+import { follow } from '../../../projections/audit/follow.ts';
+import { trailOf } from '../../../projections/audit/trail.ts';
+import { projections } from '../../../projections/index.ts';
+import { displayNamesOf } from '../../../projections/user/queries.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { inclusionProof } from '../../audit/proof.ts';
+import { AuditService, Order } from '../../gen/fasti/audit/v1/audit_service_pb.js';
+import { pagingOf } from '../paging.ts';
+import { accessAsked, accessMessage } from './access-message.ts';
+import { newCheckpoint, newestCheckpoints } from './checkpoint.ts';
+import { changeMessage, eventMessage, filterOf, momentOf, objectOf, positionOf } from './message.ts';
 
 const auditErrors = errors('audit_request', {
   not_yours: ['denied', 'You may not read the record of this organization.', 'AUTH-5mWD2'],

@@ -1,19 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { errors } from '../../domain/errors.ts';
+import { errors } from '../../../domain/errors.ts';
 import type {
   AdministratorFilter,
   AdministratorsAsked,
   ListedAdministrator,
-} from '../../projections/member/list-administrators.ts';
-import type { TimestampFilter } from '../gen/zitadel/filter/v2/filter_pb.js';
+} from '../../../projections/member/list-administrators.ts';
+import type { TimestampFilter } from '../../gen/zitadel/filter/v2/filter_pb.js';
 import {
   AdministratorFieldName,
   type AdministratorSchema,
   type AdministratorSearchFilter,
   type ResourceFilter,
-} from '../gen/zitadel/internal_permission/v2/query_pb.js';
-import { listErrors } from './paging.ts';
+} from '../../gen/zitadel/internal_permission/v2/query_pb.js';
+import { listErrors } from '../paging.ts';
 
 export const administratorQueryErrors = errors('administrator_query', {
   too_deep: ['invalid', 'Filters are nested too deeply.'],

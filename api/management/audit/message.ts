@@ -6,17 +6,17 @@ import {
   type MessageShape,
 } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate, ValueSchema } from '@bufbuild/protobuf/wkt';
-import { lastPosition, type Moment, type ReadFilter } from '../../eventstore/eventstore.ts';
-import type { RowDifference } from '../../projections/audit/diff.ts';
-import type { ShownEvent } from '../../projections/audit/shown.ts';
-import type { Api } from '../api.ts';
+import { lastPosition, type Moment, type ReadFilter } from '../../../eventstore/eventstore.ts';
+import type { RowDifference } from '../../../projections/audit/diff.ts';
+import type { ShownEvent } from '../../../projections/audit/shown.ts';
+import type { Api } from '../../api.ts';
 import {
   Change_Kind,
   type ChangeSchema,
   type EventFilterSchema,
   type EventSchema,
   type MomentSchema,
-} from '../gen/fasti/audit/v1/audit_service_pb.js';
+} from '../../gen/fasti/audit/v1/audit_service_pb.js';
 
 /** Nothing is found beyond the last position, and nothing at it. */
 export const positionOf = (asked: bigint): bigint => (asked < lastPosition ? asked : lastPosition);

@@ -1,16 +1,16 @@
 import type { JsonObject } from '@bufbuild/protobuf';
-import { needsSecretItself } from '../../domain/project/client-metadata.ts';
-import { withProfile } from '../../domain/project/client-profile.ts';
-import { appErrors } from '../../domain/project/errors.ts';
-import { project } from '../../domain/project/project.ts';
-import { findApp } from '../../projections/app/queries.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { ClientService } from '../gen/fasti/oidc/v1/client_service_pb.js';
-import { prepareKeysFor } from '../oidc/client-jwt.ts';
-import { mustBeOfItsSector } from '../oidc/sector-identifier.ts';
-import { clientPolicyMethods } from './client-policy.ts';
-import { when } from './details.ts';
-import { allowOnProject, historyOf } from './project/access.ts';
+import { needsSecretItself } from '../../../domain/project/client-metadata.ts';
+import { withProfile } from '../../../domain/project/client-profile.ts';
+import { appErrors } from '../../../domain/project/errors.ts';
+import { project } from '../../../domain/project/project.ts';
+import { findApp } from '../../../projections/app/queries.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { ClientService } from '../../gen/fasti/oidc/v1/client_service_pb.js';
+import { prepareKeysFor } from '../../oidc/client-jwt.ts';
+import { mustBeOfItsSector } from '../../oidc/sector-identifier.ts';
+import { when } from '../details.ts';
+import { allowOnProject, historyOf } from '../project/access.ts';
+import { clientPolicyMethods } from './policy.ts';
 
 /** What ZITADEL's contract of applications has no words for: client metadata by the names of RFC 7591. */
 export const clientService = (api: Api): Service =>

@@ -1,13 +1,13 @@
 import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { AccessKind as Kind } from '../../projections/access/tables.ts';
-import type { Access, AccessAsked } from '../../projections/access/who-had-access.ts';
+import type { AccessKind as Kind } from '../../../projections/access/tables.ts';
+import type { Access, AccessAsked } from '../../../projections/access/who-had-access.ts';
 import {
   AccessKind,
   type AccessSchema,
   type WhoHadAccessRequestSchema,
-} from '../gen/fasti/audit/v1/audit_service_pb.js';
-import { momentOf } from './audit-message.ts';
+} from '../../gen/fasti/audit/v1/audit_service_pb.js';
+import { momentOf } from './message.ts';
 
 const kinds: { readonly [K in Kind]: AccessKind } = {
   authorization: AccessKind.AUTHORIZATION,

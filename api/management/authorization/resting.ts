@@ -1,8 +1,8 @@
-import { type AuthorizationCommand, authorization } from '../../domain/authorization/authorization.ts';
-import type { Envelope } from '../../domain/decider.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
-import { type Ground, restingOn } from '../../projections/authorization/resting.ts';
-import type { Api, Call } from '../api.ts';
+import { type AuthorizationCommand, authorization } from '../../../domain/authorization/authorization.ts';
+import type { Envelope } from '../../../domain/decider.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import { type Ground, restingOn } from '../../../projections/authorization/resting.ts';
+import type { Api, Call } from '../../api.ts';
 
 type Cascade = Extract<AuthorizationCommand, { readonly type: `Cascade${string}` }>;
 

@@ -4,13 +4,13 @@ import type {
   AuthorizationFilter,
   AuthorizationsAsked,
   ListedAuthorization,
-} from '../../projections/authorization/list-authorizations.ts';
+} from '../../../projections/authorization/list-authorizations.ts';
 import {
   AuthorizationFieldName,
   type AuthorizationSchema,
   type AuthorizationsSearchFilter,
-} from '../gen/zitadel/authorization/v2/authorization_pb.js';
-import { listErrors } from './paging.ts';
+} from '../../gen/zitadel/authorization/v2/authorization_pb.js';
+import { listErrors } from '../paging.ts';
 
 export const authorizationMessage = ({
   row,

@@ -1,14 +1,14 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { validClientMetadata } from '../../domain/project/valid-client-metadata.ts';
-import { clientPolicy, defaultClientPolicy } from '../../domain/settings/client-policy.ts';
-import type { ClientPolicy, SoftwareStatementIssuer } from '../../domain/settings/events.ts';
-import { findClientPolicy } from '../../projections/settings/queries.ts';
-import type { Api, Methods } from '../api.ts';
-import type { ClientService, ClientPolicy as Message } from '../gen/fasti/oidc/v1/client_service_pb.js';
-import { when } from './details.ts';
-import { mustBeBegun } from './settings/shown.ts';
-import { decideOn } from './settings/write.ts';
+import { validClientMetadata } from '../../../domain/project/valid-client-metadata.ts';
+import { clientPolicy, defaultClientPolicy } from '../../../domain/settings/client-policy.ts';
+import type { ClientPolicy, SoftwareStatementIssuer } from '../../../domain/settings/events.ts';
+import { findClientPolicy } from '../../../projections/settings/queries.ts';
+import type { Api, Methods } from '../../api.ts';
+import type { ClientService, ClientPolicy as Message } from '../../gen/fasti/oidc/v1/client_service_pb.js';
+import { when } from '../details.ts';
+import { mustBeBegun } from '../settings/shown.ts';
+import { decideOn } from '../settings/write.ts';
 
 type Policy = Pick<Methods<typeof ClientService>, 'getClientPolicy' | 'setClientPolicy'>;
 

@@ -1,16 +1,16 @@
-import type { Envelope } from '../../domain/decider.ts';
-import { errors } from '../../domain/errors.ts';
-import { type GrantMemberCommand, grantMembers } from '../../domain/member/grant-member.ts';
-import { type MemberCommand, type MemberLevel, members } from '../../domain/member/member.ts';
-import { org, orgErrors, orgExists } from '../../domain/org/org.ts';
-import type { Permission } from '../../domain/permissions.ts';
-import { projectErrors, projectGrantErrors } from '../../domain/project/errors.ts';
-import { grantIdFor } from '../../domain/project/grant.ts';
-import { project } from '../../domain/project/project.ts';
-import { exists } from '../../domain/project/state.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
-import type { Api, Call, Scope } from '../api.ts';
-import type { ResourceType } from '../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
+import type { Envelope } from '../../../domain/decider.ts';
+import { errors } from '../../../domain/errors.ts';
+import { type GrantMemberCommand, grantMembers } from '../../../domain/member/grant-member.ts';
+import { type MemberCommand, type MemberLevel, members } from '../../../domain/member/member.ts';
+import { org, orgErrors, orgExists } from '../../../domain/org/org.ts';
+import type { Permission } from '../../../domain/permissions.ts';
+import { projectErrors, projectGrantErrors } from '../../../domain/project/errors.ts';
+import { grantIdFor } from '../../../domain/project/grant.ts';
+import { project } from '../../../domain/project/project.ts';
+import { exists } from '../../../domain/project/state.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import type { Api, Call, Scope } from '../../api.ts';
+import type { ResourceType } from '../../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import { memberStep } from './member-step.ts';
 
 export const administratorErrors = errors('administrator', {

@@ -1,6 +1,6 @@
-import { type GrantMemberCommand, grantMembers } from '../../domain/member/grant-member.ts';
-import { type MemberCommand, type MemberLevel, members } from '../../domain/member/member.ts';
-import { type AnyStep, step } from '../../eventstore/execute.ts';
+import { type GrantMemberCommand, grantMembers } from '../../../domain/member/grant-member.ts';
+import { type MemberCommand, type MemberLevel, members } from '../../../domain/member/member.ts';
+import { type AnyStep, step } from '../../../eventstore/execute.ts';
 
 /** A command on the members of an instance, an organization or a project. */
 export const memberStep = (level: MemberLevel, id: string, command: MemberCommand): AnyStep => {

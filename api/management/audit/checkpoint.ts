@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { listCheckpoints } from '../../projections/checkpoint/queries.ts';
-import type { Api, Call } from '../api.ts';
-import { signCheckpoint } from '../audit/checkpoint.ts';
-import type { CheckpointSchema } from '../gen/fasti/audit/v1/audit_service_pb.js';
-import { positionOf } from './audit-message.ts';
+import { listCheckpoints } from '../../../projections/checkpoint/queries.ts';
+import type { Api, Call } from '../../api.ts';
+import { signCheckpoint } from '../../audit/checkpoint.ts';
+import type { CheckpointSchema } from '../../gen/fasti/audit/v1/audit_service_pb.js';
+import { positionOf } from './message.ts';
 
 type Signed = {
   readonly position: bigint | number;

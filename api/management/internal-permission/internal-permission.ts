@@ -1,15 +1,15 @@
-import { exists as userExists } from '../../domain/user/guards.ts';
-import { user } from '../../domain/user/user.ts';
-import { listAdministrators } from '../../projections/member/list-administrators.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
+import { exists as userExists } from '../../../domain/user/guards.ts';
+import { user } from '../../../domain/user/user.ts';
+import { listAdministrators } from '../../../projections/member/list-administrators.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
 import {
   InternalPermissionService,
   type ResourceType,
-} from '../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
-import { administratorFilterOf, administratorMessage, sortedBy } from './administrator-message.ts';
-import { administratorErrors, allowInOffice, type OfficeChange, officeOf } from './administrator-office.ts';
-import { when } from './details.ts';
-import { pagingOf } from './paging.ts';
+} from '../../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
+import { when } from '../details.ts';
+import { pagingOf } from '../paging.ts';
+import { administratorFilterOf, administratorMessage, sortedBy } from './message.ts';
+import { administratorErrors, allowInOffice, type OfficeChange, officeOf } from './office.ts';
 
 export const internalPermissionService = (api: Api): Service => {
   const change = async (call: Call, resource: ResourceType | undefined, asked: OfficeChange) => {

@@ -1,20 +1,20 @@
-import { type AuthorizationCommand, authorization } from '../../domain/authorization/authorization.ts';
-import { authorizationErrors } from '../../domain/authorization/errors.ts';
-import type { Permission } from '../../domain/permissions.ts';
-import { offerErrors } from '../../domain/project/errors.ts';
-import { grantIdFor } from '../../domain/project/grant.ts';
-import { project } from '../../domain/project/project.ts';
-import { exists as projectExists } from '../../domain/project/state.ts';
-import { exists as userExists } from '../../domain/user/guards.ts';
-import { user } from '../../domain/user/user.ts';
-import { step } from '../../eventstore/execute.ts';
-import { listAuthorizations } from '../../projections/authorization/list-authorizations.ts';
-import { type Api, type Call, type Service, service } from '../api.ts';
-import { loadStates } from '../facts/states.ts';
-import { AuthorizationService } from '../gen/zitadel/authorization/v2/authorization_service_pb.js';
-import { authorizationFilterOf, authorizationMessage, sortedBy } from './authorization-message.ts';
-import { when } from './details.ts';
-import { pagingOf } from './paging.ts';
+import { type AuthorizationCommand, authorization } from '../../../domain/authorization/authorization.ts';
+import { authorizationErrors } from '../../../domain/authorization/errors.ts';
+import type { Permission } from '../../../domain/permissions.ts';
+import { offerErrors } from '../../../domain/project/errors.ts';
+import { grantIdFor } from '../../../domain/project/grant.ts';
+import { project } from '../../../domain/project/project.ts';
+import { exists as projectExists } from '../../../domain/project/state.ts';
+import { exists as userExists } from '../../../domain/user/guards.ts';
+import { user } from '../../../domain/user/user.ts';
+import { step } from '../../../eventstore/execute.ts';
+import { listAuthorizations } from '../../../projections/authorization/list-authorizations.ts';
+import { type Api, type Call, type Service, service } from '../../api.ts';
+import { loadStates } from '../../facts/states.ts';
+import { AuthorizationService } from '../../gen/zitadel/authorization/v2/authorization_service_pb.js';
+import { when } from '../details.ts';
+import { pagingOf } from '../paging.ts';
+import { authorizationFilterOf, authorizationMessage, sortedBy } from './message.ts';
 
 export const authorizationService = (api: Api): Service => {
   /** As it stands, once the caller may do this to it: in its organization, through its grant, or in its project. */
