@@ -67,6 +67,9 @@ export const userEvents = events({
     preferredLanguage: optional(personal(text)),
     gender: optional(personal(number)),
   },
+  /** Where the bytes are kept, sealed with the person's key. */
+  'user.human.avatar.added': { storeKey: text },
+  'user.human.avatar.removed': { storeKey: text },
   'user.human.email.changed': { email: personal(text) },
   'user.human.email.verified': {},
   'user.human.email.verification.failed': {},

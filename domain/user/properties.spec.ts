@@ -43,6 +43,8 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
     ),
   of('ChangeUserName', name),
   of('ChangeProfile', profile),
+  of('SetAvatar', fc.record({ storeKey: word })),
+  bare('RemoveAvatar'),
   of('ChangeMachine', fc.record({ name: word })),
   of('ChangeEmail', email),
   of('VerifyEmail', checked),

@@ -41,6 +41,8 @@ export type HumanState = {
   readonly gender: number;
   readonly email: Contact;
   readonly phone?: Contact;
+  /** Under which the picture is kept that they have chosen. */
+  readonly avatar?: string;
   readonly password: PasswordState;
   readonly invitation?: Invitation;
   readonly initialization?: IssuedCode;

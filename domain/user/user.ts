@@ -1,4 +1,5 @@
 import type { Decider, Envelope } from '../decider.ts';
+import { type AvatarCommand, decideAvatar, evolveAvatar } from './avatar.ts';
 import { type CreationCommand, decideCreation, evolveCreation } from './creation.ts';
 import { type DomainClaimCommand, decideDomainClaim, evolveDomainClaim } from './domain-claim.ts';
 import { decideEmail, type EmailCommand, evolveEmail } from './email.ts';
@@ -37,6 +38,7 @@ export type UserCommand =
   | UserNameCommand
   | DomainClaimCommand
   | ProfileCommand
+  | AvatarCommand
   | EmailCommand
   | PhoneCommand
   | PasswordCommand
@@ -65,6 +67,7 @@ const decisions: Decide<UserCommand> = {
   ...decideUserName,
   ...decideDomainClaim,
   ...decideProfile,
+  ...decideAvatar,
   ...decideEmail,
   ...decidePhone,
   ...decidePassword,
@@ -93,6 +96,7 @@ const changes: Evolve<UserEvent['type']> = {
   ...evolveUserName,
   ...evolveDomainClaim,
   ...evolveProfile,
+  ...evolveAvatar,
   ...evolveEmail,
   ...evolvePhone,
   ...evolvePassword,

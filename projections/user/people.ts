@@ -8,12 +8,14 @@ export type PersonColumns = {
   readonly user_name: string | null;
   readonly user_display_name: string | null;
   readonly user_machine_name: string | null;
+  readonly user_avatar_key: string | null;
 };
 export const personColumns = [
   'u.org_id as user_org_id',
   'u.user_name',
   'u.display_name as user_display_name',
   'u.name as user_machine_name',
+  'u.avatar_key as user_avatar_key',
 ] as const;
 
 export type Person = {
@@ -21,6 +23,8 @@ export type Person = {
   readonly organizationId: string;
   readonly preferredLoginName: string;
   readonly displayName: string;
+  /** Of their picture, if they have one. */
+  readonly avatarKey: string | undefined;
 };
 
 /** Who the users of these rows are. */
@@ -34,10 +38,11 @@ export const peopleIn = async (
     read,
     rows.flatMap(({ user_org_id }) => user_org_id ?? []),
   );
-  return ({ user_id, user_org_id, user_name, user_display_name, user_machine_name }) => ({
+  return ({ user_id, user_org_id, user_name, user_display_name, user_machine_name, user_avatar_key }) => ({
     id: user_id,
     organizationId: user_org_id ?? '',
     preferredLoginName: user_name === null ? '' : (loginNamesOf(user_name, naming(user_org_id ?? ''))[0] ?? user_name),
     displayName: user_display_name ?? user_machine_name ?? '',
+    avatarKey: user_avatar_key ?? undefined,
   });
 };

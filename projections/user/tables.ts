@@ -23,6 +23,8 @@ export const usersTable = table({
     display_name_lower: 'text?',
     preferred_language: 'text?',
     gender: 'integer?',
+    /** Of the picture, whose bytes are in no read model. */
+    avatar_key: 'text?',
     email: 'text?',
     email_lower: 'text?',
     email_verified: 'boolean?',

@@ -50,6 +50,13 @@ describe('the users', () => {
     });
   });
 
+  it('say under which key the picture of a person is kept', () => {
+    const shown = (storeKey: string) => ({ type: 'user.human.avatar.added', payload: { storeKey } });
+    const removed = { type: 'user.human.avatar.removed', payload: { storeKey: 'avatar/2' } };
+    expect(usersAfter(ada, shown('avatar/1'), shown('avatar/2'))).toMatchObject([{ avatar_key: 'avatar/2' }]);
+    expect(usersAfter(ada, shown('avatar/2'), removed)).toMatchObject([{ avatar_key: null }]);
+  });
+
   it('are found by names in lower case, and by the beginning of one that no index could hold', () => {
     const [row] = usersAfter(ada, {
       type: 'user.human.profile.changed',

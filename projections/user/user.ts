@@ -62,7 +62,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 5,
+  version: 6,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,
@@ -82,6 +82,9 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
           gender: payload.gender,
         },
       ),
+    'user.human.avatar.added': ({ aggregateId, payload }) =>
+      update(usersTable, { id: aggregateId }, { avatar_key: payload.storeKey }),
+    'user.human.avatar.removed': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { avatar_key: null }),
     'user.human.email.changed': ({ aggregateId, payload }) =>
       update(usersTable, { id: aggregateId }, mailedAt(payload.email)),
     'user.human.email.verified': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { email_verified: true }),
