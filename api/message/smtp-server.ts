@@ -5,16 +5,21 @@ import type { SmtpServer } from './smtp.ts';
 /** A provider that somebody configured, as the channel wants it. */
 export const smtpServerOf = async (provider: SmtpProvider, outbound: Outbound): Promise<SmtpServer> => {
   const { host, user, password, tls, senderAddress, senderName, replyToAddress } = provider;
-  const [, name = host, port = '587'] = /^(.*):(\d+)$/.exec(host) ?? [];
+  const { name, port } = hostAndPortIn(host);
   const accessToken = provider.xoauth2Auth && (await accessTokenFor(provider, outbound));
   return {
-    ...{ host: name.replace(/^\[|\]$/g, ''), port: Number(port), tls, from: senderAddress },
+    ...{ host: name, port, tls, from: senderAddress },
     ...(user === '' ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(senderName === '' ? {} : { fromName: senderName }),
     ...(replyToAddress === '' ? {} : { replyTo: replyToAddress }),
   };
+};
+
+export const hostAndPortIn = (host: string): { readonly name: string; readonly port: number } => {
+  const [, name = host, port = '587'] = /^(.*):(\d+)$/.exec(host) ?? [];
+  return { name: name.replace(/^\[|\]$/g, ''), port: Number(port) };
 };
 
 /** By client credentials (RFC 6749, 4.4). A message is seldom enough that none is kept. */

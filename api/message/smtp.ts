@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import type { SMTPTransportGetSocket } from 'nodemailer/lib/smtp-transport';
 import { JobNotTaken, JobRefused, type Leaving } from '../../projections/jobs/jobs.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import type { Channel } from './message.ts';
 
 export type SmtpServer = {
@@ -23,17 +26,25 @@ export type Patience = { readonly step: number; readonly mail: number; readonly 
 /** An answer to the dot that is not waited for makes two mails of one: ten minutes (RFC 5321, 4.5.3.2.6; RFC 1047). */
 const usualPatience: Patience = { step: 10_000, mail: 30_000, answer: 10 * 60_000 };
 
+type How = {
+  readonly patience?: Patience;
+  /** Where the server was not named by whoever writes the configuration. */
+  readonly outbound?: Pick<Outbound, 'deniesHost' | 'connect'>;
+};
+
 /** Sends by a mail server, each mail on a connection of its own. */
-export const smtpChannel = (server: SmtpServer, patience = usualPatience): Channel => {
+export const smtpChannel = (server: SmtpServer, { patience = usualPatience, outbound }: How = {}): Channel => {
   const { host, port, user, password, accessToken, tls, from, fromName, replyTo } = server;
   const sender = fromName === undefined ? from : { name: fromName, address: from };
   return async ({ id, to, subject, text, html }, leaving) => {
+    if (outbound?.deniesHost(host)) throw new JobRefused(`${host} may not be called (HTTPClient.DenyList)`);
     const transport = createTransport({
       ...{ host, port, secure: tls && port === 465, requireTLS: tls, ignoreTLS: !tls },
       ...(user === undefined ? {} : { auth: authOf(user, password, accessToken) }),
       ...{ connectionTimeout: patience.step, greetingTimeout: patience.step, socketTimeout: patience.answer },
       // Mail holds what was written for it, not what somebody's name makes it fetch.
       ...{ disableFileAccess: true, disableUrlAccess: true },
+      ...(outbound ? { getSocket: socketsBy((...to) => outbound.connect(...to, patience.step)) } : {}),
     });
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`${host} was too slow to take a mail`)), patience.mail);
@@ -57,6 +68,16 @@ export const smtpChannel = (server: SmtpServer, patience = usualPatience): Chann
     }
   };
 };
+
+/** nodemailer would ask for the address itself, and speak to whatever it is. */
+const socketsBy =
+  (connect: (host: string, port: number) => Promise<Socket>): SMTPTransportGetSocket =>
+  ({ host = '', port }, done) => {
+    connect(host, Number(port)).then(
+      (connection) => done(null, { connection }),
+      (error: Error) => done(error),
+    );
+  };
 
 /**
  * nodemailer reads it when the server has said 354, passes on each piece as it comes, and says the dot when there is no more: until

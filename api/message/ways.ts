@@ -25,7 +25,7 @@ export const waysOf = (api: ChannelsApi, { byFile, inbox, twilio }: Configured):
       ? httpChannel(outbound, provider, api.now)
       : async (message, leaving) => {
           const { smtpChannel } = await import('./smtp.ts');
-          return smtpChannel(await smtpServerOf(provider, outbound))(message, leaving);
+          return smtpChannel(await smtpServerOf(provider, outbound), { outbound })(message, leaving);
         };
   const bySms = (provider: SmsProvider & { readonly id: string }): Channel =>
     provider.kind === 'http'

@@ -3,7 +3,7 @@ import { JobNotTaken, JobRefused } from '../../projections/jobs/jobs.ts';
 import { type Delivery, handOver } from './hand-over.ts';
 import type { Outbound } from './outbound.ts';
 
-const answering = (status: number): Outbound => ({
+const answering = (status: number): Pick<Outbound, 'denies' | 'post'> => ({
   denies: (url) => url.startsWith('http://10.'),
   post: async () => ({ status, text: 'no, token-of-somebody' }),
 });

@@ -19,7 +19,7 @@ export type Delivery = {
  * @throws JobRefused where it will never be taken; JobNotTaken where it may be the next time; an Error where nobody said anything
  */
 export const handOver = async (
-  outbound: Outbound,
+  outbound: Pick<Outbound, 'denies' | 'post'>,
   { url, body, headers, final = [], quoted = false, leaving }: Delivery,
 ): Promise<void> => {
   const { host } = new URL(url);

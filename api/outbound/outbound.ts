@@ -1,7 +1,8 @@
 import { lookup as resolve } from 'node:dns';
+import { once } from 'node:events';
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import { type Denied, deniedBy } from './denied.ts';
 
 type Answer = { readonly status: number; readonly text: string };
@@ -9,6 +10,13 @@ type Answer = { readonly status: number; readonly text: string };
 export type Outbound = {
   /** Whether this address is denied by what it says; what its name stands for is seen when it is called. */
   denies(url: string): boolean;
+  /** The same, of a name or an address by itself. */
+  deniesHost(host: string): boolean;
+  /**
+   * For whoever speaks something else than HTTP.
+   * @throws if there is no connection in time, or the host is denied
+   */
+  connect(host: string, port: number, patience: number): Promise<Socket>;
   /**
    * `leaving`: awaited once there is a connection, before a byte is said.
    * @throws if nobody answers in time, or the address is denied
@@ -30,9 +38,15 @@ const mostRead = 64 * 1024;
 /** `denyList`: host names, addresses and networks, such as 10.0.0.0/8. */
 export const outboundOn = (denyList: readonly string[]): Outbound => {
   const denied = deniedBy(denyList);
-  const denies = (url: string) => denied.host(new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  const deniesHost = (host: string) => denied.host(host.replace(/^\[|\]$/g, ''));
+  const denies = (url: string) => deniesHost(new URL(url).hostname);
   return {
     denies,
+    deniesHost,
+    async connect(host, port, patience) {
+      if (deniesHost(host)) throw new Error(`${host} may not be called (HTTPClient.DenyList)`);
+      return connected(connect({ host, port, lookup: lookupPast(denied) }), patience);
+    },
     async post(url, body, headers, leaving) {
       if (denies(url)) throw new Error(`${new URL(url).hostname} may not be called (HTTPClient.DenyList)`);
       return send(new URL(url), body, { headers, lookup: lookupPast(denied), leaving });
@@ -51,6 +65,17 @@ const lookupPast =
       const [first] = addresses;
       return options.all ? done(null, addresses) : done(null, first?.address ?? '', first?.family);
     });
+
+const connected = async (socket: Socket, patience: number): Promise<Socket> => {
+  const late = () => socket.destroy(new Error('there was no connection in time'));
+  const timer = setTimeout(late, patience);
+  try {
+    await once(socket, 'connect');
+    return socket;
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 type Sent = {
   readonly headers: { readonly [name: string]: string };

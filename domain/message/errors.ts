@@ -12,6 +12,10 @@ export const emailProviderErrors = errors('email_provider', {
     'INST-xtWIiR2ZbR',
   ],
   host_invalid: ['invalid', 'host must be a host and a port, as in mail.example.com:587.', 'EMAIL-spR56'],
+  host_blocked: [
+    'invalid',
+    'host is a mail server that may not be called: it is in HTTPClient.DenyList of this server.',
+  ],
   user_missing: ['invalid', 'user must be given where there is a password or XOAUTH2.'],
   test_failed: ['precondition', 'The test message could not be sent.', 'SMTP-AAf43'],
   receiver_missing: ['invalid', 'receiver_address must be given.', 'SMTP-99yth'],

@@ -203,7 +203,7 @@ export const settings = {
   'DefaultInstance.SMTPConfiguration.FromName': text('Name beside it.', undefined),
   'DefaultInstance.SMTPConfiguration.ReplyToAddress': text('Where answers go, if not there.', undefined),
   'HTTPClient.DenyList': texts(
-    'Hosts, addresses and networks that are never called where somebody has typed the address in by the API: providers of messages, applications that are told of a sign-out.',
+    'Hosts, addresses and networks that are never called where somebody has typed the address in by the API: providers of messages, mail servers among them, and applications that are told of a sign-out.',
     // biome-ignore format: a list of networks reads better in lines.
     ['localhost', '0.0.0.0/8', '127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10',
       '169.254.0.0/16', '::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8'],

@@ -27,7 +27,7 @@ let receiver: Awaited<ReturnType<typeof startReceiver>>;
 beforeAll(async () => {
   [mail, twilio, receiver] = await Promise.all([startMailServer(), startReceiver(), startReceiver()]);
   fasti = await startFasti({
-    'HTTPClient.DenyList': ['169.254.0.0/16', 'metadata.internal'],
+    'HTTPClient.DenyList': ['169.254.0.0/16', 'metadata.internal', '127.0.0.9'],
     'Twilio.Address': twilio.url,
     'Log.Level': 'silent',
   });
@@ -109,6 +109,51 @@ describe('a mail server that is configured by the API', () => {
     expect(await refusal(admin.testSMTPConfig(nobody))).toBe('FailedPrecondition SMTP-AAf43');
     expect(await refusal(admin.addEmailProviderSMTP({ ...server(), host: 'mail.example.com' }))).toContain('Invalid');
     expect(await refusal(admin.addEmailProviderSMTP({ ...server(), senderAddress: 'nobody' }))).toContain('Invalid');
+  });
+});
+
+describe('a mail server in the network of the operator', () => {
+  const asked = (host: string) => ({ senderAddress: 'no-reply@example.com', senderName: '', host, tls: false });
+  const named = ['169.254.169.254:25', 'metadata.internal:25', 'METADATA.internal.:25', '[::ffff:169.254.1.1]:25'];
+  /** What the C library reads as 127.0.0.9: a name, to whoever looks no closer. */
+  const disguised = '2130706441:25';
+  const saidBy = (sent: Promise<unknown>) =>
+    sent.then(
+      () => 'sent',
+      (error: Error) => error.message,
+    );
+
+  it('can’t be added, nor put in the place of another one', async () => {
+    const { id } = await admin.addEmailProviderSMTP(asked('mail.example.com:587'));
+    for (const host of named) {
+      for (const refused of [
+        admin.addEmailProviderSMTP(asked(host)),
+        admin.addSMTPConfig(asked(host)),
+        admin.updateEmailProviderSMTP({ ...asked(host), id }),
+        admin.updateSMTPConfig({ ...asked(host), id }),
+      ])
+        expect(await saidBy(refused)).toContain('HTTPClient.DenyList');
+    }
+    const tokenEndpoint = 'http://169.254.169.254/token';
+    const oauth = {
+      ...asked('mail.example.com:587'),
+      user: 'fasti',
+      Auth: { case: 'xoauth2' as const, value: { tokenEndpoint } },
+    };
+    expect(await refusal(admin.addEmailProviderSMTP(oauth))).toBe('InvalidArgument COMMAND-Uf0294nKls');
+    await admin.removeEmailProvider({ id });
+  });
+
+  it('is not spoken to, whatever it is called', async () => {
+    for (const host of [...named, disguised]) {
+      const tried = admin.testEmailProviderSMTP({ ...asked(host), receiverAddress: 'operator@example.com' });
+      expect(await saidBy(tried)).toContain('HTTPClient.DenyList');
+    }
+    const { id } = await admin.addEmailProviderSMTP(asked(disguised));
+    expect(await saidBy(messages.sendTestMessage({ providerId: id, receiver: 'operator@example.com' }))).toContain(
+      'HTTPClient.DenyList',
+    );
+    await admin.removeEmailProvider({ id });
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Medium, MessageService, Way } from '../../api/gen/fasti/message/v1/message_service_pb.js';
 import type { Message } from '../../api/message/message.ts';
 import { smtpChannel } from '../../api/message/smtp.ts';
+import { outboundOn } from '../../api/outbound/outbound.ts';
 import { user } from '../../domain/user/user.ts';
 import { type Clients, clientsOf, connectAs } from '../scenarios/clients.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
@@ -130,7 +131,7 @@ describe('a mail', () => {
     const slow = await slowServer(800);
     const patience = { step: 400, mail: 600, answer: 10_000 };
     const left: boolean[] = [];
-    await smtpChannel(serverAt(slow.address), patience)({ ...message, html: '<p>The last of it</p>' }, async () => {
+    await smtpChannel(serverAt(slow.address), { patience })({ ...message, html: '<p>The last of it</p>' }, async () => {
       await expect.poll(() => slow.seen.raw, { timeout: 500, interval: 5 }).toContain('The last of it');
       left.push(slow.seen.isWhole);
     });
@@ -148,7 +149,7 @@ describe('a mail', () => {
     let left = 0;
     const mute = await startMailServer({ onMailFrom: () => {} });
     const patience = { step: 10_000, mail: 100, answer: 10_000 };
-    const late = smtpChannel(serverAt(mute.address), patience)(message, async () => void left++);
+    const late = smtpChannel(serverAt(mute.address), { patience })(message, async () => void left++);
     await expect(late).rejects.toThrow(/too slow|aborted/);
     expect(left).toBe(0);
     await mute.stop();
@@ -187,6 +188,11 @@ describe('a mail', () => {
     // Its certificate is its own: nobody is spoken to who can't be recognized.
     await expect(smtpChannel({ ...account, tls: true })(message, leaving)).rejects.toThrow(/certificate/);
     expect(guarded.received).toHaveLength(1);
+    // The same by a connection that is watched, because somebody chose the server by the API.
+    const outbound = outboundOn(['10.0.0.0/8']);
+    await smtpChannel({ ...account, tls: false }, { outbound })(message, leaving);
+    await expect(smtpChannel({ ...account, tls: true }, { outbound })(message, leaving)).rejects.toThrow(/certificate/);
+    expect(guarded.received).toHaveLength(2);
     await guarded.stop();
   });
 });

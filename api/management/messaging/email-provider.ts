@@ -14,6 +14,7 @@ import {
 import type { Api, Call, Methods } from '../../api.ts';
 import { effectiveDomain } from '../../facts/settings.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
+import { hostAndPortIn } from '../../message/smtp-server.ts';
 import { outboundOn } from '../../outbound/outbound.ts';
 import { newSecret } from '../../secret/secret.ts';
 import { detailsOf } from '../details.ts';
@@ -65,7 +66,7 @@ export type AskedServer = {
       };
 };
 
-export const serverIn = (asked: AskedServer): Omit<SmtpProvider, 'kind'> => {
+const serverIn = (asked: AskedServer): Omit<SmtpProvider, 'kind'> => {
   const { senderAddress, senderName, replyToAddress = '', tls, host, user, description = '', Auth } = asked;
   const password = Auth?.case === 'plain' ? Auth.value.password : asked.password;
   const server = { senderAddress, senderName, replyToAddress, tls, host, user, description };
@@ -83,7 +84,7 @@ export const decideOnEmail = async (api: Api, call: Call, command: EmailProvider
 };
 
 /** @throws sender_not_ours, where the domain settings ask for an address of the instance's own domains. */
-export const mustBeOurs = async (api: Api, call: Call, senderAddress: string) => {
+const mustBeOurs = async (api: Api, call: Call, senderAddress: string) => {
   const { values } = await effectiveDomain(api, call.instance.id);
   if (!values.smtpSenderAddressMatchesInstanceDomain) return;
   const { state } = await api.load(call.instance.id, instance, call.instance.id);
@@ -94,6 +95,16 @@ export const mustBeOurs = async (api: Api, call: Call, senderAddress: string) =>
 export const mayBeCalled = ({ settings }: Api, endpoint: string) => {
   if (URL.canParse(endpoint) && outboundOn(settings.deniedAddresses ?? []).denies(endpoint))
     throw providerErrors.endpoint_blocked();
+};
+
+/** A server that messages may be sent by; what its name stands for is seen when it is called. */
+export const allowedServer = async (api: Api, call: Call, asked: AskedServer): Promise<Omit<SmtpProvider, 'kind'>> => {
+  await mustBeOurs(api, call, asked.senderAddress);
+  const server = serverIn(asked);
+  if (outboundOn(api.settings.deniedAddresses ?? []).deniesHost(hostAndPortIn(server.host).name))
+    throw emailProviderErrors.host_blocked();
+  if (server.xoauth2Auth) mayBeCalled(api, server.xoauth2Auth.tokenEndpoint);
+  return server;
 };
 
 /** The server on record, with what was given in place of what it is; a test may leave the password out. */
@@ -137,13 +148,13 @@ export const emailProviderMethods = (api: Api): EmailMethods => ({
   },
 
   async addEmailProviderSMTP(call, request) {
-    await mustBeOurs(api, call, request.senderAddress);
+    const server = await allowedServer(api, call, request);
     const id = api.newId();
-    return { ...(await decideOnEmail(api, call, { type: 'AddSmtp', id, server: serverIn(request) })), id };
+    return { ...(await decideOnEmail(api, call, { type: 'AddSmtp', id, server })), id };
   },
   async updateEmailProviderSMTP(call, request) {
-    await mustBeOurs(api, call, request.senderAddress);
-    return decideOnEmail(api, call, { type: 'ChangeSmtp', id: request.id, server: serverIn(request) });
+    const server = await allowedServer(api, call, request);
+    return decideOnEmail(api, call, { type: 'ChangeSmtp', id: request.id, server });
   },
   updateEmailProviderSMTPPassword: (call, { id, password }) =>
     decideOnEmail(api, call, { type: 'SetSmtpPassword', id, password }),

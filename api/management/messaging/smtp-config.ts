@@ -7,7 +7,7 @@ import {
 import type { Api, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { dated, pagingOf } from '../paging.ts';
-import { decideOnEmail, mustBeOurs, serverIn, testServer, testServerOnRecord } from './email-provider.ts';
+import { allowedServer, decideOnEmail, testServer, testServerOnRecord } from './email-provider.ts';
 import { smtpConfigMessage } from './provider-message.ts';
 
 type SmtpMethods = Pick<
@@ -43,13 +43,13 @@ export const smtpConfigMethods = (api: Api): SmtpMethods => ({
     return { smtpConfig: smtpConfigMessage(row) };
   },
   async addSMTPConfig(call, request) {
-    await mustBeOurs(api, call, request.senderAddress);
+    const server = await allowedServer(api, call, request);
     const id = api.newId();
-    return { ...(await decideOnEmail(api, call, { type: 'AddSmtp', id, server: serverIn(request) })), id };
+    return { ...(await decideOnEmail(api, call, { type: 'AddSmtp', id, server })), id };
   },
   async updateSMTPConfig(call, request) {
-    await mustBeOurs(api, call, request.senderAddress);
-    return decideOnEmail(api, call, { type: 'ChangeSmtp', id: request.id, server: serverIn(request) });
+    const server = await allowedServer(api, call, request);
+    return decideOnEmail(api, call, { type: 'ChangeSmtp', id: request.id, server });
   },
   updateSMTPConfigPassword: (call, { id, password }) =>
     decideOnEmail(api, call, { type: 'SetSmtpPassword', id, password }),

@@ -40,8 +40,9 @@ export const sendTestBySmtp = async (api: Api, call: Call, server: SmtpProvider,
   if (to === '') throw emailProviderErrors.receiver_missing();
   const { smtpChannel } = await import('../../message/smtp.ts');
   try {
-    const denyList = api.settings.deniedAddresses ?? [];
-    await sendTest(api, call, smtpChannel(await smtpServerOf(server, outboundOn(denyList))), { by: 'email', to });
+    const outbound = outboundOn(api.settings.deniedAddresses ?? []);
+    const channel = smtpChannel(await smtpServerOf(server, outbound), { outbound });
+    await sendTest(api, call, channel, { by: 'email', to });
   } catch (error) {
     throw emailProviderErrors.test_failed({
       message: `The test message could not be sent: ${(error as Error).message}`,
