@@ -107,7 +107,9 @@ const serveMethod = (
     if (!made) throw new Error(`connect-es makes no handler for ${method.name}`);
     return made;
   };
-  scope.all(`/${service.typeName}/${method.name}`, async (request, reply) => {
+  // No method of the contract may be asked by GET (`idempotency_level`): other verbs are refused in unknown-route.ts. Routed for
+  // every verb there is, the procedures took 10 MB.
+  scope.post(`/${service.typeName}/${method.name}`, async (request, reply) => {
     const arrival = createContextValues().set(arrivalKey, arrivalOf(request));
     try {
       const answered = await handle()(universalRequestFromNodeRequest(request.raw, reply.raw, undefined, arrival));

@@ -121,7 +121,7 @@ const decode = ({ alias, ...binding }: Binding, request: FastifyRequest, call: C
 export const sendHttpError = (reply: FastifyReply, error: DomainError): FastifyReply => {
   const { status, body } = httpError(error);
   for (const [name, value] of headersWith(error)) reply.header(name, value);
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   return reply.code(status).send(body);
 };
 

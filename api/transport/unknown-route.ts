@@ -18,6 +18,13 @@ const refuseGrpc = (request: FastifyRequest, reply: FastifyReply) => {
   raw.end();
 };
 
+/** As Connect names what may be called: the package with its version, the service, the method. */
+const procedure = /^\/[\w.]+\.v\d\w*\.\w+\/\w+$/;
+const refuseProcedure = (request: FastifyRequest, reply: FastifyReply) =>
+  request.method === 'POST'
+    ? reply.code(404).send({ code: 'unimplemented', message: `nothing serves ${pathOf(request)}` })
+    : reply.code(405).header('allow', 'POST').send();
+
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
 const patternOf = ({ url }: Binding): RegExp => {
   const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
@@ -30,8 +37,7 @@ export const refuseUnknownRoutes = (app: FastifyInstance, bindings: readonly Bin
   app.setNotFoundHandler((request, reply) => {
     if (request.headers['content-type']?.startsWith('application/grpc')) return refuseGrpc(request, reply);
     const path = pathOf(request);
-    if (request.method === 'POST' && /^\/[\w.]+\.v\d\w*\.\w+\/\w+$/.test(path))
-      return reply.code(404).send({ code: 'unimplemented', message: `nothing serves ${path}` });
+    if (procedure.test(path)) return refuseProcedure(request, reply);
     const there = known.filter(({ pattern }) => pattern.test(path));
     const unserved = there.find(({ binding }) => binding.verb === request.method);
     if (unserved) return sendHttpError(reply, unimplemented(unserved.binding.operation.method));
