@@ -71,7 +71,7 @@ export const browserOf = async (
       const how = { secure, embedded: (await embeddersOf({ recent }, instance.id)).length > 0 };
       if (language) cookies.push(setCookie({ name: 'language', value: language, ...how, maxAgeSeconds: lifetime }));
       if (id !== known) cookies.push(setCookie({ name: 'browser', value: id, ...how, maxAgeSeconds: lifetime }));
-      const kept = changed?.slice(0, mostAccounts);
+      const kept = changed === accounts ? undefined : changed?.slice(0, mostAccounts);
       if (kept?.length === 0) cookies.push(setCookie({ name: 'sessions', value: '', ...how, maxAgeSeconds: 0 }));
       else if (kept) {
         const value = await seal(keys, instance.id, 'login.accounts', kept);

@@ -1,9 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { effectiveLogin } from '../facts/settings.ts';
-import { completeAuthRequest, type FailureReason, failAuthRequest, readAuthRequest } from '../oidc/complete.ts';
+import {
+  completeAuthRequest,
+  type FailureReason,
+  failAuthRequest,
+  type Inquiry,
+  readAuthRequest,
+} from '../oidc/complete.ts';
 import { isConsentMissing } from '../oidc/consent.ts';
-import { beginningOf } from '../oidc/initiated-login.ts';
+import { beginningAt } from '../oidc/initiated-login.ts';
 import type { Completion } from '../oidc/signed-in-for.ts';
 import { completionOf } from './completion.ts';
 import { deviceConsentPath } from './device-consent/device-consent.ts';
@@ -21,12 +28,12 @@ export const finish = async (api: Api, guest: Guest, step: Step, account: Accoun
     return { to: addressOf(deviceConsentPath, { step: asking }), accounts };
   }
   if (authRequestId === undefined) return { to: await destinationOf(api, guest, account), accounts };
-  const { request } = await readAuthRequest(api, guest.visit, authRequestId);
-  if (await isConsentMissing(api, guest.visit, request, userId)) {
+  const inquiry = await readAuthRequest(api, guest.visit, authRequestId);
+  if (await isConsentMissing(api, guest.visit, inquiry.request, userId)) {
     const asking = await guest.seal({ ...step, consent: { sessionId } });
     return { to: addressOf('/consent', { step: asking }), accounts };
   }
-  return { ...(await answerClient(api, { ...guest, accounts }, authRequestId, account)), accounts };
+  return { ...(await answerClient(api, { ...guest, accounts }, inquiry, account)), accounts };
 };
 
 /** Where a sign-in ends that no application asked for. */
@@ -49,17 +56,17 @@ const told: { readonly [code: string]: FailureReason } = {
 export const answerClient = async (
   api: Api,
   guest: Guest,
-  authRequestId: string,
+  inquiry: Inquiry,
   { userId, sessionId }: Pick<Account, 'userId' | 'sessionId'>,
 ): Promise<Answer> => {
   const completion = await completionOf(guest, userId);
   try {
-    return { to: await completeAuthRequest(api, completion, authRequestId, { sessionId }) };
+    return { to: await completeAuthRequest(api, completion, inquiry, { sessionId }) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const to = await toldInstead(api, completion, authRequestId, error);
+    const to = await toldInstead(api, completion, inquiry, error);
     return to === undefined
-      ? { page: errorPage(guest, problemOf(error), await beginningOf(api, guest.visit, authRequestId)) }
+      ? { page: errorPage(guest, problemOf(error), await beginningAt(api, guest.visit, inquiry.request.client_id)) }
       : { to };
   }
 };
@@ -68,24 +75,25 @@ export const answerClient = async (
 const toldInstead = async (
   api: Api,
   completion: Completion,
-  authRequestId: string,
+  inquiry: Inquiry,
   { code, message: description }: DomainError,
 ): Promise<string | undefined> => {
   const reason = told[code];
   if (reason === undefined) return undefined;
   try {
-    return await failAuthRequest(api, completion, authRequestId, { reason, description });
+    return await failAuthRequest(api, completion, inquiry, { reason, description });
   } catch (error) {
     if (error instanceof DomainError) return undefined;
     throw error;
   }
 };
 
-/** The newest first; nobody is remembered twice. */
+/** The newest first; nobody is remembered twice. The very same list where nothing changes, which need not be sealed again. */
 export const withAccount = (
-  { accounts }: Guest,
+  { accounts }: Pick<Guest, 'accounts'>,
   { sessionId, tokenId, userId, orgId, loginName, language }: Account,
-): readonly Account[] => [
-  { sessionId, tokenId, userId, orgId, loginName, ...(language ? { language } : {}) },
-  ...accounts.filter((other) => other.userId !== userId),
-];
+): readonly Account[] => {
+  const newest = { sessionId, tokenId, userId, orgId, loginName, ...(language ? { language } : {}) };
+  const changed = [newest, ...accounts.filter((other) => other.userId !== userId)];
+  return isDeepStrictEqual(changed, accounts) ? accounts : changed;
+};

@@ -9,7 +9,13 @@ import { appByClientId } from '../../projections/app/queries.ts';
 import { type Api, type Call, service } from '../api.ts';
 import type { CreateCallbackRequest } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
 import { OIDCService } from '../gen/zitadel/oidc/v2/oidc_service_pb.js';
-import { completeAuthRequest, failAuthRequest, failureReasons, readAuthRequest } from '../oidc/complete.ts';
+import {
+  completeAuthRequest,
+  failAuthRequest,
+  failureReasons,
+  type Inquiry,
+  readAuthRequest,
+} from '../oidc/complete.ts';
 import { applicationOf, approveDevice, denyDevice, findDevice } from '../oidc/device/answer.ts';
 import { detailsOf } from './details.ts';
 
@@ -66,9 +72,9 @@ export const oidcService = (api: Api) =>
     },
 
     async createCallback(call, { authRequestId, callbackKind }) {
-      const { request } = await readAuthRequest(api, call, authRequestId);
-      await mustBeLoginClient(call, request);
-      const callbackUrl = await callbackOf(api, call, authRequestId, callbackKind);
+      const inquiry = await readAuthRequest(api, call, authRequestId);
+      await mustBeLoginClient(call, inquiry.request);
+      const callbackUrl = await callbackOf(api, call, inquiry, callbackKind);
       const { last } = await api.recent.load(call.instance.id, authRequest, authRequestId);
       return { callbackUrl, ...(last ? { details: detailsOf(last) } : {}) };
     },
@@ -103,17 +109,17 @@ export const oidcService = (api: Api) =>
 const callbackOf = (
   api: Api,
   call: Call,
-  authRequestId: string,
+  inquiry: Inquiry,
   { case: kind, value }: CreateCallbackRequest['callbackKind'],
 ): Promise<string> => {
   switch (kind) {
     case 'session':
-      return completeAuthRequest(api, call, authRequestId, value);
+      return completeAuthRequest(api, call, inquiry, value);
     case 'error': {
       const { error, errorDescription: description, errorUri: uri } = value;
       const reason = failureReasons[error] ?? failureReasons[0];
       const said = { ...(description ? { description } : {}), ...(uri ? { uri } : {}) };
-      return failAuthRequest(api, call, authRequestId, { reason, ...said });
+      return failAuthRequest(api, call, inquiry, { reason, ...said });
     }
     default:
       throw oidcServiceErrors.callback_kind_missing();

@@ -1,6 +1,6 @@
-import { type AuthRequest, type AuthRequestState, authRequest } from '../../domain/auth-request/auth-request.ts';
+import { type AuthRequest, authRequest } from '../../domain/auth-request/auth-request.ts';
 import { authRequestErrors } from '../../domain/auth-request/errors.ts';
-import { step } from '../../eventstore/execute.ts';
+import { type AnyStep, step } from '../../eventstore/execute.ts';
 import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { sealToken } from '../secret/token.ts';
@@ -35,18 +35,21 @@ export const failureReasons = [
 ] as const satisfies readonly (OAuthErrorCode | string)[];
 export type FailureReason = (typeof failureReasons)[number];
 
-/** An auth request as it stands; throws if there is none. */
-export const readAuthRequest = async (
-  api: Api,
-  { instance }: Pick<Completion, 'instance'>,
-  authRequestId: string,
-): Promise<AuthRequestState & { readonly request: AuthRequest; readonly addedAt: Date }> => {
-  return fromMemory(api, async (memory) => {
-    const { state } = await memory.load(instance.id, authRequest, authRequestId);
-    if (!state.request || !state.addedAt) throw authRequestErrors.not_found();
-    return { ...state, request: state.request, addedAt: state.addedAt };
-  });
+/** What an application asks for. `begin`: what is yet to be recorded of that, in the append that answers it. */
+export type Inquiry = {
+  readonly id: string;
+  readonly request: AuthRequest;
+  readonly addedAt: Date;
+  readonly begin: readonly AnyStep[];
 };
+
+/** An auth request that was recorded; throws if there is none. */
+export const readAuthRequest = (api: Api, { instance }: Pick<Completion, 'instance'>, id: string): Promise<Inquiry> =>
+  fromMemory(api, async (memory) => {
+    const { request, addedAt } = (await memory.load(instance.id, authRequest, id)).state;
+    if (!request || !addedAt) throw authRequestErrors.not_found();
+    return { id, request, addedAt, begin: [] };
+  });
 
 /** A login speaks of what stands in the way of an answer in our words, not in those for the client. */
 const inWordsOfLogin = (error: unknown): never => {
@@ -61,30 +64,28 @@ const inWordsOfLogin = (error: unknown): never => {
 export const completeAuthRequest = async (
   api: Api,
   completion: Completion,
-  authRequestId: string,
+  { id, request, begin }: Inquiry,
   answer: Answer,
 ): Promise<string> => {
   const { instance, context, wrote } = completion;
-  const { request, ...signedIn } = await fromMemory(api, (memory) =>
-    mustBeAcceptable(memory, completion, authRequestId, answer),
-  );
+  const signedIn = await fromMemory(api, (memory) => signedInFor(memory, completion, request.client_id, answer));
   const session = { sessionId: answer.sessionId, ...signedIn };
   const tokens = await tokensAtOnce(api, completion, request, session).catch(inWordsOfLogin);
-  const link = step(authRequest, authRequestId, {
+  const link = step(authRequest, id, {
     type: 'LinkSession',
     session,
     userOrgId: signedIn.holder.owner,
     acrs: acrsOf(signedIn.authMethods),
     ...(tokens ? { oidcSessionId: tokens.oidcSessionId } : {}),
   });
-  const code = givesCode(request) ? await sealToken(api.keys, instance.id, authRequestId) : undefined;
+  const code = givesCode(request) ? await sealToken(api.keys, instance.id, id) : undefined;
   // Made before it is recorded: where it can't be, as it is to be encrypted and the client's keys can't be read, all is as it was.
   const url = await answerUrl(api, completion, request, async () => ({
     code,
     session_state: sessionState(request.client_id, request.redirect_uri, completion.browserState),
     ...(await tokens?.signed(code)),
   }));
-  const { position } = await api.executeAll(context, tokens ? [link, ...tokens.start] : [link]);
+  const { position } = await api.executeAll(context, [...begin, link, ...(tokens?.start ?? [])]);
   wrote(position);
   return url;
 };
@@ -102,17 +103,11 @@ const answerUrl = async (
   }
 };
 
-const mustBeAcceptable = async (api: Api, completion: Completion, authRequestId: string, answer: Answer) => {
-  const { status, request } = await readAuthRequest(api, completion, authRequestId);
-  if (status !== 'pending') throw authRequestErrors.already_handled();
-  return { request, ...(await signedInFor(api, completion, request.client_id, answer)) };
-};
-
 /** The login was given up or cannot succeed: gives the address that the browser goes to with the error. */
 export const failAuthRequest = async (
   api: Api,
   completion: Completion,
-  authRequestId: string,
+  { id, request, begin }: Inquiry,
   {
     reason,
     description,
@@ -120,17 +115,14 @@ export const failAuthRequest = async (
   }: { readonly reason: FailureReason; readonly description?: string; readonly uri?: string },
 ): Promise<string> => {
   const { context, wrote } = completion;
-  const { request } = await readAuthRequest(api, completion, authRequestId);
   const number = failureReasons.lastIndexOf(reason);
   const url = await answerUrl(api, completion, request, async () => ({
     error: reason,
     error_description: description || undefined,
     error_uri: uri || undefined,
   }));
-  const { position } = await api.execute(context, authRequest, authRequestId, {
-    type: 'FailAuthRequest',
-    reason: number,
-  });
+  const fail = step(authRequest, id, { type: 'FailAuthRequest', reason: number });
+  const { position } = await api.executeAll(context, [...begin, fail]);
   wrote(position);
   return url;
 };

@@ -4,12 +4,12 @@ import type { Api } from '../api.ts';
 import { requestOf } from '../edge/call.ts';
 import { errorText, foreseen, forms } from '../error/errors.ts';
 import { retryAfterOf } from '../error/retry-after.ts';
-import { leavingPage } from '../login/departure/departure.ts';
+import { departurePage, isTooLongToRedirect, leavingPage } from '../login/departure/departure.ts';
 import { pageFor, wantsPage } from '../login/error/document.ts';
 import { errorPage } from '../login/error/template.ts';
 import { authorize } from './authorize/authorize.ts';
 import { UnvouchedError } from './authorize/unvouched.ts';
-import { formPost } from './callback.ts';
+import { formPost, formPostAtOnce } from './callback.ts';
 import { backchannelAuthentication } from './ciba/authentication.ts';
 import { deviceAuthorization } from './device/authorization.ts';
 import { discovery } from './discovery.ts';
@@ -66,12 +66,18 @@ export const oidcRoutes =
       serve(scope, backChannel(api), errorAsJson);
       for (const [url, taken] of serveRegistration(scope, api)) refuseOthers(scope, url, taken);
     });
-    app.register(async (scope) => serve(scope, frontChannel(api), errorAsPage));
+    app.register(async (scope) => serve(scope, frontChannel(api), errorAsPage, departing(api)));
   };
 
 type ErrorForm = (error: OAuthError, request: FastifyRequest) => OAuthAnswer;
+type Sending = (answer: OAuthAnswer, request: FastifyRequest) => OAuthAnswer | Promise<OAuthAnswer>;
 
-const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm) => {
+const serve = (
+  scope: FastifyInstance,
+  routes: readonly Route[],
+  form: ErrorForm,
+  sending: Sending = (answer) => answer,
+) => {
   scope.setErrorHandler(async (error: FastifyError, request, reply) =>
     send(reply, form(oauthErrorOf(error, request), request)),
   );
@@ -79,7 +85,7 @@ const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm
     scope.route({
       url,
       method: [...method],
-      handler: async (request, reply) => send(reply, await endpoint(parsed(request))),
+      handler: async (request, reply) => send(reply, await sending(await endpoint(parsed(request)), request)),
     });
   for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };
@@ -108,6 +114,18 @@ const parsed = (request: FastifyRequest): OAuthRequest => {
 
 /** As it was sent: a parameter that comes twice must be seen twice. */
 const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
+
+/** Answers that are posted need no second request for the form; addresses that are too long for a head are given on a page. */
+const departing =
+  (api: Api): Sending =>
+  async (answer, request) => {
+    const { location } = answer.headers;
+    if (location === undefined) return answer;
+    const posted = await formPostAtOnce(api, requestOf(request), location);
+    if (posted) return { ...answer, ...posted };
+    if (!isTooLongToRedirect(request, location)) return answer;
+    return { ...answer, ...pageFor(request, (reader) => departurePage(reader, location)) };
+  };
 
 const send = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnswer) => {
   reply.code(status).headers(headers);

@@ -3,7 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { onTestFinished } from 'vitest';
 import type { Api, Instance } from '../../api/api.ts';
 import { metrics } from '../../api/monitoring/metrics.ts';
-import { completeAuthRequest } from '../../api/oidc/complete.ts';
+import { completeAuthRequest, readAuthRequest } from '../../api/oidc/complete.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { webKeySteps } from '../../api/oidc/web-key.ts';
 import { hashSecret } from '../../api/secret/secret.ts';
@@ -98,6 +98,7 @@ export const startWorld = async () => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    assets: { keep: async () => {}, find: async () => undefined, remove: async () => {}, removeOf: async () => {} },
     fetchDocument: async (url) => {
       const document = published.get(url);
       if (document === undefined) throw new Error(`${url} is not there`);
@@ -205,10 +206,10 @@ export const startWorld = async () => {
     return get('/oauth/v2/authorize', stated(asked));
   };
 
-  const complete = (authRequestId: string, sessionId: string) =>
-    completeAuthRequest(api, { instance, context, read: { instanceId: instance.id }, wrote: () => {} }, authRequestId, {
-      sessionId,
-    });
+  const complete = async (authRequestId: string, sessionId: string) => {
+    const completion = { instance, context, read: { instanceId: instance.id }, wrote: () => {} };
+    return completeAuthRequest(api, completion, await readAuthRequest(api, completion, authRequestId), { sessionId });
+  };
 
   /** All the way to a code, for whoever is signed in. */
   const code = async (changes: Parameters<typeof authorize>[0] = {}, sessionId?: string) => {

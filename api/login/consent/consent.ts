@@ -2,7 +2,7 @@ import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
 import { leavingFor } from '../../oidc/authorize/unvouched.ts';
 import { activeClient } from '../../oidc/client.ts';
-import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
+import { failAuthRequest, type Inquiry, readAuthRequest } from '../../oidc/complete.ts';
 import { giveConsent, wantedBy } from '../../oidc/consent.ts';
 import { applicationShown } from '../../oidc/device/answer.ts';
 import { isDocumentId } from '../../oidc/registration/document-id.ts';
@@ -22,7 +22,8 @@ export const consent = (api: Api): Screen => ({
   async get(guest) {
     const asked = await askedOf(api, guest);
     if (!asked) return signInFirst(guest);
-    const { account, request } = asked;
+    const { account, inquiry } = asked;
+    const { request } = inquiry;
     const application = await applicationShown(api, guest.visit, request.client_id);
     const step = await guest.seal(guest.step());
     const { goal } = guest.step();
@@ -40,10 +41,11 @@ export const consent = (api: Api): Screen => ({
   async post(guest, { answer }) {
     const asked = await askedOf(api, guest);
     if (!asked) return signInFirst(guest);
-    const { account, request, authRequestId } = asked;
+    const { account, inquiry } = asked;
+    const { request } = inquiry;
     const completion = await completionOf(guest, account.userId);
     if (answer !== 'allow') {
-      const to = await failAuthRequest(api, completion, authRequestId, { reason: 'access_denied' });
+      const to = await failAuthRequest(api, completion, inquiry, { reason: 'access_denied' });
       const client = await activeClient(api, guest.visit.read, request.client_id);
       // RFC 9700, 4.11.2: whoever saw through a client is not led to it all the same.
       return client?.metadata.unvouched
@@ -52,7 +54,7 @@ export const consent = (api: Api): Screen => ({
     }
     const { appName: clientName } = await applicationShown(api, guest.visit, request.client_id);
     await giveConsent(api, completion, request, { ...account, clientName });
-    return answerClient(api, guest, authRequestId, account);
+    return answerClient(api, guest, inquiry, account);
   },
 });
 
@@ -62,15 +64,15 @@ const hostsOf = ({ redirect_uri, client_id }: AuthRequest) => ({
   describedBy: isDocumentId(client_id) ? hostOf(client_id) : undefined,
 });
 
-type Asked = { readonly account: KnownAccount; readonly request: AuthRequest; readonly authRequestId: string };
+type Asked = { readonly account: KnownAccount; readonly inquiry: Inquiry };
 
 /** Only of whom this browser has just signed in for this request, as well as it asked. */
 const askedOf = async (api: Api, guest: Guest): Promise<Asked | undefined> => {
   const { consent, authRequestId } = guest.step();
   if (!consent || authRequestId === undefined) return undefined;
   const account = (await knownAccounts(api, guest)).find(({ sessionId }) => sessionId === consent.sessionId);
-  const { request, addedAt } = await readAuthRequest(api, guest.visit, authRequestId);
-  return account && satisfies(request, addedAt, account) ? { account, request, authRequestId } : undefined;
+  const inquiry = await readAuthRequest(api, guest.visit, authRequestId);
+  return account && satisfies(inquiry.request, inquiry.addedAt, account) ? { account, inquiry } : undefined;
 };
 
 const signInFirst = async (guest: Guest) => {

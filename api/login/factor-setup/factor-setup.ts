@@ -1,6 +1,6 @@
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
-import { failAuthRequest } from '../../oidc/complete.ts';
+import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { completionOf } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
 import { isForced } from '../factor/forced.ts';
@@ -46,9 +46,9 @@ export const factorSetup = (api: Api): Screen => ({
       visit.wrote((await api.execute(context, user, account.userId, { type: 'SkipFactorPrompt' })).position);
     }
     const { authRequestId } = guest.step();
-    return isNeeded(account) && !isForced(account) && authRequestId !== undefined
-      ? { to: await failAuthRequest(api, await completionOf(guest, account.userId), authRequestId, { reason }) }
-      : goOn(api, guest, account);
+    if (!isNeeded(account) || isForced(account) || authRequestId === undefined) return goOn(api, guest, account);
+    const inquiry = await readAuthRequest(api, guest.visit, authRequestId);
+    return { to: await failAuthRequest(api, await completionOf(guest, account.userId), inquiry, { reason }) };
   },
 });
 

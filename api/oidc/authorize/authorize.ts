@@ -1,12 +1,15 @@
 import { type AuthRequest, authRequest } from '../../../domain/auth-request/auth-request.ts';
+import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
+import { answeredAtOnce } from '../../login/start/at-once.ts';
 import { callbackUrl } from '../callback.ts';
 import { activeClient, type Client } from '../client.ts';
-import { type Endpoint, type OAuthRequest, redirect } from '../exchange.ts';
+import type { Inquiry } from '../complete.ts';
+import { type Endpoint, type OAuthAnswer, type OAuthRequest, redirect } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { beginPushed, isPushedReference, mustHavePushed } from '../pushed/reference.ts';
+import { inWordsOfPush, isPushedReference, mustHavePushed, pushedInquiry } from '../pushed/reference.ts';
 import { recordRefusal } from '../refusal.ts';
 import { adopt } from '../registration/adopted.ts';
 import { statedIn } from '../request-object/stated.ts';
@@ -25,16 +28,13 @@ export const authorize = (api: Api): Endpoint => {
     const client = await clientOf(api, request);
     const loginClient = visit.headers.get(loginClientHeader) ?? '';
     if (isPushedReference(parameters))
-      return redirect(request, loginUrl(visit, client, await beginPushed(api, request, client, loginClient)));
+      return ask(api, request, client, await pushedInquiry(api, request, client, loginClient)).catch(inWordsOfPush);
     let stated = parameters;
     try {
       stated = await statedIn(api, { visit, client, parameters });
       await mustHavePushed(api, visit, client);
       const asked = await examine({ visit, client, parameters: stated });
-      return redirect(
-        request,
-        loginUrl(visit, client, await begin(api, visit, { ...asked, login_client: loginClient })),
-      );
+      return await ask(api, request, client, newInquiry(api, visit, { ...asked, login_client: loginClient }));
     } catch (error) {
       const { clientId } = client;
       await recordRefusal(api, { visit, parameters: stated, clientId, endpoint: 'authorize' }, error);
@@ -86,17 +86,20 @@ const isSilent = (stated: Parameters) => orUndefined(() => stated.words('prompt'
 /** The user id of the login client that a proxy in front of its own login names. */
 const loginClientHeader = 'x-zitadel-login-client';
 
-/** The login in flight is recorded. */
-const begin = async (api: Api, visit: Visit, asked: AuthRequest): Promise<string> => {
+const newInquiry = (api: Api, visit: Visit, request: AuthRequest): Inquiry => {
   const id = `V2_${api.newId()}`;
-  const add = { type: 'AddAuthRequest', request: asked } as const;
-  visit.wrote((await api.execute(await visit.context('OIDC'), authRequest, id, add, visit.instance.id)).position);
-  return id;
+  const add = step(authRequest, id, { type: 'AddAuthRequest', request }, visit.instance.id);
+  return { id, request, addedAt: api.now(), begin: [add] };
 };
 
-/** Where people sign in. */
-const loginUrl = (visit: Visit, client: Client, authRequestId: string): string => {
-  const ownLogin = client.loginBaseUri.replace(/\/$/, '');
-  const pages = ownLogin === '' ? `${visit.origin}/ui/v2/login` : ownLogin;
-  return `${pages}/login?authRequest=${authRequestId}`;
+/** Whoever is signed in at our pages already is back at once; the others go there, or to those of a login of its own. */
+const ask = async (api: Api, request: OAuthRequest, client: Client, inquiry: Inquiry): Promise<OAuthAnswer> => {
+  const { visit } = request;
+  const ours = `${visit.origin}/ui/v2/login`;
+  const pages = client.loginBaseUri.replace(/\/$/, '') || ours;
+  const isOurs = pages === ours && inquiry.request.login_client === '';
+  const answered = isOurs ? await answeredAtOnce(api, visit, inquiry) : undefined;
+  if (answered) return { ...redirect(request, answered.to), cookies: answered.cookies };
+  visit.wrote((await api.executeAll(await visit.context('OIDC'), inquiry.begin)).position);
+  return redirect(request, `${pages}/login?authRequest=${inquiry.id}`);
 };

@@ -1,10 +1,13 @@
 import { authRequest, pushedLifetime } from '../../../domain/auth-request/auth-request.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
+import { fromMemory } from '../../facts/from-memory.ts';
 import { openToken, sealToken } from '../../secret/token.ts';
 import type { Client } from '../client.ts';
 import { clientPolicyOf } from '../client-policy.ts';
+import type { Inquiry } from '../complete.ts';
 import type { OAuthRequest } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
@@ -21,25 +24,30 @@ export const isPushedReference = (parameters: Parameters): boolean =>
 export const referenceTo = async ({ keys }: Pick<Api, 'keys'>, instanceId: string, authRequestId: string) =>
   `${prefix}${await sealToken(keys, instanceId, `${sealedAs}${authRequestId}`)}`;
 
-/** RFC 9126, 4: nothing else that the browser brings counts. Gives the auth request that begins. */
-export const beginPushed = async (
+/** RFC 9126, 4: nothing else that the browser brings counts. Whether it is this client's and still good is decided as it begins. */
+export const pushedInquiry = async (
   api: Api,
   { visit, parameters }: OAuthRequest,
-  client: Client,
+  { clientId }: Pick<Client, 'clientId'>,
   loginClient: string,
-): Promise<string> => {
+): Promise<Inquiry> => {
   const instanceId = visit.instance.id;
   const sealed = parameters.required('request_uri').slice(prefix.length);
   const text = await openToken(api.keys, instanceId, sealed);
   if (!text?.startsWith(sealedAs)) throw invalidRequestUri('The request_uri is not one of ours.');
   const id = text.slice(sealedAs.length);
-  const begin = { type: 'BeginPushed', now: api.now(), clientId: client.clientId, loginClient } as const;
-  try {
-    visit.wrote((await api.execute(await visit.context('OIDC'), authRequest, id, begin)).position);
-  } catch (error) {
-    throw error instanceof DomainError ? invalidRequestUri(error.message) : error;
-  }
-  return id;
+  const now = api.now();
+  const { request, addedAt = now } = await fromMemory(api, async (memory) => {
+    const { state } = await memory.load(instanceId, authRequest, id);
+    if (!state.request) throw invalidRequestUri('Nothing was pushed under this request_uri.');
+    return { request: { ...state.request, login_client: loginClient }, addedAt: state.addedAt };
+  });
+  return { id, request, addedAt, begin: [step(authRequest, id, { type: 'BeginPushed', now, clientId, loginClient })] };
+};
+
+/** Of a request that could not begin. */
+export const inWordsOfPush = (error: unknown): never => {
+  throw error instanceof DomainError && error.kind === 'precondition' ? invalidRequestUri(error.message) : error;
 };
 
 const invalidRequestUri = (description: string) => new OAuthError('invalid_request_uri', description);

@@ -27,8 +27,6 @@ export type Place = {
   readonly assertingClient?: string;
   /** Of browsers in which somebody has signed in. */
   readonly cookies: readonly string[];
-  /** Redirects of our own between the authorization request and the application. */
-  readonly hops: number;
 };
 
 export type Operation = 'clientCredentials' | 'jwtProfile' | 'codeFlow' | 'refresh' | 'introspection' | 'userInfo';
@@ -73,7 +71,7 @@ const verifier = 'v'.repeat(43);
 
 /** A login of somebody who is signed in already: from the application to its tokens, with PKCE. */
 const codeFlow = (
-  { authorize, token, cookies, hops }: Pick<Place, 'authorize' | 'token' | 'cookies' | 'hops'>,
+  { authorize, token, cookies }: Pick<Place, 'authorize' | 'token' | 'cookies'>,
   credentials: string,
   scope: string,
 ): readonly Request[] => {
@@ -86,30 +84,18 @@ const codeFlow = (
     code_challenge_method: 'S256',
   });
   let turn = 0;
-  type Flow = { cookie?: string; location?: string };
-  const remember: Request['onResponse'] = (_status, _body, context, headers = {}) => {
-    const name = Object.keys(headers).find((each) => each.toLowerCase() === 'location');
-    (context as Flow).location = String(name && headers[name]);
-  };
+  type Flow = { location?: string };
   const begin: Request = {
     url: `${authorize}?${asked}`,
     method: 'GET',
-    setupRequest(request, context) {
-      const flow = context as Flow;
-      flow.cookie = cookies[turn++ % cookies.length] ?? '';
-      return { ...request, headers: { ...request.headers, cookie: flow.cookie } };
+    setupRequest: (request) => ({
+      ...request,
+      headers: { ...request.headers, cookie: cookies[turn++ % cookies.length] ?? '' },
+    }),
+    onResponse(_status, _body, context, headers = {}) {
+      const name = Object.keys(headers).find((each) => each.toLowerCase() === 'location');
+      (context as Flow).location = String(name && headers[name]);
     },
-    onResponse: remember,
-  };
-  const hop: Request = {
-    url: authorize,
-    method: 'GET',
-    setupRequest(request, context) {
-      const { cookie = '', location = '' } = context as Flow;
-      const { pathname, search } = new URL(location, authorize);
-      return { ...request, path: pathname + search, headers: { ...request.headers, cookie } };
-    },
-    onResponse: remember,
   };
   const template = form(token, credentials, {});
   const exchange: Request = {
@@ -120,7 +106,7 @@ const codeFlow = (
       return { ...request, body: new URLSearchParams(fields).toString() };
     },
   };
-  return [begin, ...Array.from({ length: hops }, () => hop), exchange];
+  return [begin, exchange];
 };
 
 /** Each refresh token is spent once, and its successor joins the end of the queue. */

@@ -114,7 +114,6 @@ const ourPlace = async (
     refreshScope: `${scopes} offline_access`,
     assertions: { ...keyed, privateKey },
     cookies,
-    hops: 1,
   };
 };
 
@@ -139,6 +138,5 @@ const peerPlace = async (server: Started, privateKey: string): Promise<Place> =>
     assertions: { subject: machineId, keyId: 'bench', privateKey },
     assertingClient: machineId,
     cookies,
-    hops: 0,
   };
 };
