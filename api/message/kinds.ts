@@ -38,10 +38,13 @@ export const messageKinds: { readonly [eventType: string]: MessageKind } = {
     until: ({ Expires = '' }) => new Date(Expires),
   },
   'session.otp.email.challenged': {
-    ...{ text: 'VerifyEmailOTP', by: mail, link: 'otpEmail' },
+    ...{ text: 'VerifyEmailOTP', by: mail, link: 'otpEmail', onlyVerified: true },
     code: ({ session }) => session?.sent.otpEmail,
   },
-  'session.otp.sms.challenged': { text: 'VerifySMSOTP', by: sms, code: ({ session }) => session?.sent.otpSms },
+  'session.otp.sms.challenged': {
+    ...{ text: 'VerifySMSOTP', by: sms, onlyVerified: true },
+    code: ({ session }) => session?.sent.otpSms,
+  },
   'user.domain.claimed': {
     ...{ text: 'DomainClaimed', by: mail, link: 'domainClaimed' },
     holds: ({ person, payload }) => person.userName === payload.userName,

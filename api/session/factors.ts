@@ -1,5 +1,6 @@
 import { errors } from '../../domain/errors.ts';
 import type { SessionState } from '../../domain/session/state.ts';
+import { receivesCodes } from '../../domain/user/sent-code.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Owned } from '../facts/owned.ts';
 import { amrOf, authMethod } from '../oidc/amr.ts';
@@ -52,10 +53,10 @@ export const authMethodsOf = (state: SessionState, holder: UserState): readonly 
 /** A passkey is set up instead of a password, not beside it; recovery codes stand in for a factor that is lost. */
 export const hasSecondFactor = ({ human }: UserState): boolean => {
   if (!human) return false;
-  const { totp, otpSms, otpEmail, keys } = human.factors;
+  const { totp, keys } = human.factors;
   return (
-    otpSms ||
-    otpEmail ||
+    receivesCodes(human, 'otpSms') ||
+    receivesCodes(human, 'otpEmail') ||
     totp?.verified === true ||
     Object.values(keys).some(({ kind, credential }) => kind === 'u2f' && credential)
   );

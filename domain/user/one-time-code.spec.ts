@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { specOf } from '../../test/spec.ts';
 import type { UserEvent } from './events.ts';
 import { user } from './user.ts';
@@ -95,6 +95,41 @@ describe('codes that are sent', () => {
       .when({ type: 'RemoveOtpEmail' })
       .then({ type: 'user.human.mfa.otp.email.removed', payload: {} });
     given(ada).when({ type: 'RemoveOtpEmail' }).thenRejected('user.otp_email_not_existing');
+  });
+
+  const phone = (number: string): UserEvent => ({ type: 'user.human.phone.changed', payload: { phone: number } });
+  const confirmed: UserEvent = { type: 'user.human.phone.verified', payload: {} };
+  const bySms: UserEvent[] = [phone('+41791234567'), confirmed, { type: 'user.human.mfa.otp.sms.added', payload: {} }];
+  const byEmail: UserEvent[] = [
+    { type: 'user.human.email.verified', payload: {} },
+    { type: 'user.human.mfa.otp.email.added', payload: {} },
+  ];
+  const moved: UserEvent = { type: 'user.human.email.changed', payload: { email: 'ada@else.example' } };
+  const accept = (factor: 'otpSms' | 'otpEmail') => ({ type: 'AcceptCode', factor, lockout: never, at }) as const;
+
+  it('to a number end with it', () => {
+    const gone: UserEvent = { type: 'user.human.phone.removed', payload: {} };
+    given(ada, ...bySms)
+      .when({ type: 'RemovePhone' })
+      .then({ type: 'user.human.mfa.otp.sms.removed', payload: {} }, gone);
+    // As histories of ZITADEL have it, and our own older ones.
+    const { factors } = given(ada, ...bySms, gone).state().human ?? {};
+    expect(factors?.otpSms).toBe(false);
+    given(ada, ...bySms, gone, phone('+41797654321'), confirmed)
+      .when(accept('otpSms'))
+      .thenRejected('user.otp_sms_not_ready');
+  });
+
+  it('rest while the number or address that was put in its place is not known to be the person’s', () => {
+    given(ada, ...bySms, phone('+41797654321'))
+      .when(accept('otpSms'))
+      .thenRejected('user.otp_sms_not_ready');
+    given(ada, ...byEmail, moved)
+      .when(accept('otpEmail'))
+      .thenRejected('user.otp_email_not_ready');
+    given(ada, ...bySms, phone('+41797654321'), confirmed)
+      .when(accept('otpSms'))
+      .then({ type: 'user.human.mfa.otp.sms.check.succeeded', payload: under });
   });
 });
 

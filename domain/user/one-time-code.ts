@@ -4,6 +4,7 @@ import type { UserEvent } from './events.ts';
 import { humanOf, mustBeActive } from './guards.ts';
 import { lockedByAttempts } from './lockout.ts';
 import { checkedUnder, type DecidedUnder } from './policy.ts';
+import { receivesCodes, type SentFactor } from './sent-code.ts';
 import { mustHaveWaited, oneMore } from './slow-down.ts';
 import { type CodeFactor, type Decide, type Evolve, type Factors, type UserState, withFactors } from './state.ts';
 
@@ -16,7 +17,7 @@ type CodeLockout = DecidedUnder & {
 export type UsedCode =
   | { readonly factor: 'totp'; readonly timeStep: number }
   | { readonly factor: 'recoveryCode'; readonly hash: string }
-  | { readonly factor: 'otpSms' | 'otpEmail' };
+  | { readonly factor: SentFactor };
 
 export type OneTimeCodeCommand =
   | ({
@@ -33,10 +34,11 @@ export type OneTimeCodeCommand =
 
 /** @throws if there is nothing to compare a code of this kind with. */
 export const mustHaveFactor = (state: UserState, factor: CodeFactor): Factors => {
-  const { factors } = humanOf(state);
+  const human = humanOf(state);
+  const { factors } = human;
   if (factor === 'totp' && !factors.totp?.verified) throw userErrors.totp_not_ready();
-  if (factor === 'otpSms' && !factors.otpSms) throw userErrors.otp_sms_not_ready();
-  if (factor === 'otpEmail' && !factors.otpEmail) throw userErrors.otp_email_not_ready();
+  if (factor === 'otpSms' && !receivesCodes(human, factor)) throw userErrors.otp_sms_not_ready();
+  if (factor === 'otpEmail' && !receivesCodes(human, factor)) throw userErrors.otp_email_not_ready();
   if (factor === 'recoveryCode' && factors.recoveryCodes.length === 0) throw userErrors.recovery_not_ready();
   return factors;
 };

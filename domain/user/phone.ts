@@ -4,7 +4,7 @@ import type { UserEvent } from './events.ts';
 import { humanOf, mustBeInitialized } from './guards.ts';
 import { checkFailed, issuedCode, mayBeChecked, mayBeIssuedAgain } from './issued-code.ts';
 import { withoutCodesSentBy } from './outdated-code.ts';
-import { type Decide, type Evolve, withHuman } from './state.ts';
+import { type Decide, type Evolve, withFactors, withHuman } from './state.ts';
 
 /** Numbers arrive in E.164: whoever takes them from people has brought them to that form. */
 export type PhoneCommand =
@@ -50,7 +50,13 @@ export const decidePhone: Decide<PhoneCommand> = {
     return verification.kind === 'verified' && !phone.verified ? phoneVerification(verification) : [];
   },
 
-  RemovePhone: (_, state) => (humanOf(state).phone ? [{ type: 'user.human.phone.removed', payload: {} }] : []),
+  RemovePhone: (_, state) => {
+    const { phone, factors } = humanOf(state);
+    if (!phone) return [];
+    // Without a number there is nowhere to send codes: whoever relied on them would be kept out.
+    const ended: readonly UserEvent[] = factors.otpSms ? [{ type: 'user.human.mfa.otp.sms.removed', payload: {} }] : [];
+    return [...ended, { type: 'user.human.phone.removed', payload: {} }];
+  },
 
   IssuePhoneCode: ({ verification, renews, askedAt }, state) => {
     const { phone } = humanOf(state);
@@ -81,7 +87,8 @@ export const evolvePhone: Evolve<
   'user.human.phone.removed': (state) => {
     if (!state.human) return state;
     const { phone: _, ...human } = state.human;
-    return withoutCodesSentBy('sms', { ...state, human });
+    // Histories of ZITADEL say it by this alone.
+    return withoutCodesSentBy('sms', withFactors({ ...state, human }, { otpSms: false }));
   },
   'user.human.phone.verified': (state) =>
     withHuman(state, { phone: { address: state.human?.phone?.address ?? '', verified: true } }),

@@ -1,6 +1,6 @@
 import { userErrors } from './errors.ts';
 import { humanOf } from './guards.ts';
-import { type Decide, type Evolve, withFactors } from './state.ts';
+import { type CodeFactor, type Decide, type Evolve, type HumanState, withFactors } from './state.ts';
 
 /** Codes that are sent to a phone or an address, once it is known to be the person's. */
 export type SentCodeCommand =
@@ -8,6 +8,12 @@ export type SentCodeCommand =
   | { readonly type: 'RemoveOtpSms' }
   | { readonly type: 'AddOtpEmail' }
   | { readonly type: 'RemoveOtpEmail' };
+
+export type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
+
+/** They rest while nobody knows whether the number or address that they would go to is the person's: one was put in its place. */
+export const receivesCodes = ({ factors, phone, email }: HumanState, by: SentFactor): boolean =>
+  by === 'otpSms' ? factors.otpSms && phone?.verified === true : factors.otpEmail && email.verified;
 
 export const decideSentCode: Decide<SentCodeCommand> = {
   AddOtpSms: (_, state) => {

@@ -18,6 +18,19 @@ describe('the read model of factors', () => {
     expect(kinds(happened('mfa.otp.added'), happened('mfa.otp.removed'))).toEqual([]);
   });
 
+  it('has codes that are ready while it is known whose the number or address is', () => {
+    const bySms = [happened('phone.verified'), happened('mfa.otp.sms.added')];
+    const changed = happened('phone.changed', { phone: '+41797654321' });
+    expect(kinds(...bySms)).toEqual(['otp_sms ready']);
+    expect(kinds(...bySms, changed)).toEqual(['otp_sms not ready']);
+    expect(kinds(...bySms, changed, happened('phone.verified'))).toEqual(['otp_sms ready']);
+    expect(kinds(...bySms, happened('phone.removed'))).toEqual([]);
+    expect(kinds(...bySms, happened('phone.removed'), changed, happened('phone.verified'))).toEqual([]);
+    const moved = [happened('mfa.otp.email.added'), happened('email.changed', { email: 'ada@else.example' })];
+    expect(kinds(...moved)).toEqual(['otp_email not ready']);
+    expect(kinds(...moved, happened('email.verified'))).toEqual(['otp_email ready']);
+  });
+
   it('has recovery codes as long as there are any', () => {
     const added = happened('mfa.recoverycode.added', { codes: ['a', 'b'] });
     const used = (remaining: number) => happened('mfa.recoverycode.check.succeeded', { remaining });

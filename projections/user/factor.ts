@@ -9,6 +9,8 @@ const only = (kind: FactorKind, { aggregateId }: Pick<Of, 'aggregateId'>) => ({ 
 
 const add = (kind: FactorKind, ready: boolean) => (event: Of) =>
   upsert(userFactorsTable, { ...only(kind, event), org_id: event.owner, ready });
+const become = (kind: FactorKind, ready: boolean) => (event: Pick<Of, 'aggregateId'>) =>
+  update(userFactorsTable, only(kind, event), { ready });
 const take = (kind: FactorKind) => (event: Pick<Of, 'aggregateId'>) => remove(userFactorsTable, only(kind, event));
 
 type OfKey<P = object> = Of & { readonly payload: { readonly webAuthNTokenId: string } & P };
@@ -30,16 +32,21 @@ const takeKey = (kind: FactorKind) => (event: OfKey) => remove(userFactorsTable,
 
 export const userFactors = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'user_factors',
-  version: 2,
+  version: 3,
   tables: [userFactorsTable],
   on: {
     'user.human.mfa.otp.added': add('totp', false),
-    'user.human.mfa.otp.verified': (event) => update(userFactorsTable, only('totp', event), { ready: true }),
+    'user.human.mfa.otp.verified': become('totp', true),
     'user.human.mfa.otp.removed': take('totp'),
     'user.human.mfa.otp.sms.added': add('otp_sms', true),
     'user.human.mfa.otp.sms.removed': take('otp_sms'),
+    'user.human.phone.changed': become('otp_sms', false),
+    'user.human.phone.verified': become('otp_sms', true),
+    'user.human.phone.removed': take('otp_sms'),
     'user.human.mfa.otp.email.added': add('otp_email', true),
     'user.human.mfa.otp.email.removed': take('otp_email'),
+    'user.human.email.changed': become('otp_email', false),
+    'user.human.email.verified': become('otp_email', true),
     'user.human.mfa.recoverycode.added': add('recovery_code', true),
     'user.human.mfa.recoverycode.removed': take('recovery_code'),
     'user.human.mfa.recoverycode.check.succeeded': (event) =>

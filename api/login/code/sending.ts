@@ -1,4 +1,5 @@
 import { DomainError } from '../../../domain/errors.ts';
+import type { SentFactor } from '../../../domain/user/sent-code.ts';
 import type { CodeFactor } from '../../../domain/user/state.ts';
 import type { Api } from '../../api.ts';
 import type { Guest } from '../guest.ts';
@@ -7,7 +8,6 @@ import { changeSession } from '../session-change.ts';
 import { mailedLink } from './mailed-link.ts';
 import type { CodeComplaint } from './refusal.ts';
 
-type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
 export const isSent = (factor: CodeFactor): factor is SentFactor => factor === 'otpSms' || factor === 'otpEmail';
 
 type Sending = { readonly account: KnownAccount; readonly complaint?: CodeComplaint };

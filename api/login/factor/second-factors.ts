@@ -1,5 +1,6 @@
 import { secondFactors } from '../../../domain/settings/login.ts';
-import type { Factors, KeyKind } from '../../../domain/user/state.ts';
+import { receivesCodes } from '../../../domain/user/sent-code.ts';
+import type { Factors, HumanState, KeyKind } from '../../../domain/user/state.ts';
 import type { Standing } from '../requirement.ts';
 
 /** The page that asks for each; recovery codes stand in for one that is lost. */
@@ -33,11 +34,11 @@ export const keyDomain = (
     .map(({ rpId }) => rpId)
     .sort((one, other) => other.length - one.length)[0];
 
-const isHeld: { readonly [F in SecondFactor]: (factors: Factors, host: string) => boolean } = {
-  totp: ({ totp }) => totp?.verified === true,
-  u2f: (factors, host) => keyDomain(factors, host, ['u2f']) !== undefined,
-  otpSms: ({ otpSms }) => otpSms,
-  otpEmail: ({ otpEmail }) => otpEmail,
+const isHeld: { readonly [F in SecondFactor]: (human: HumanState, host: string) => boolean } = {
+  totp: ({ factors }) => factors.totp?.verified === true,
+  u2f: ({ factors }, host) => keyDomain(factors, host, ['u2f']) !== undefined,
+  otpSms: (human) => receivesCodes(human, 'otpSms'),
+  otpEmail: (human) => receivesCodes(human, 'otpEmail'),
 };
 
 const hasPasskeyHere = (equipped: Equipped): boolean => {
@@ -50,9 +51,9 @@ const hasPasskeyHere = (equipped: Equipped): boolean => {
  * password alone. A passkey is asked for where there is nothing else.
  */
 export const heldSecondFactors = (equipped: Equipped): readonly SecondFactor[] => {
-  const factors = factorsOf(equipped);
-  if (!factors) return [];
-  const held = kinds.filter((kind) => isHeld[kind](factors, equipped.host));
+  const { human } = equipped.holder;
+  if (!human) return [];
+  const held = kinds.filter((kind) => isHeld[kind](human, equipped.host));
   const allowed = held.filter((kind) => allows(equipped.login, kind));
   if (held.length === 0) return hasPasskeyHere(equipped) ? ['u2f'] : [];
   return allowed.length > 0 ? allowed : held;

@@ -1,10 +1,11 @@
+import type { SentFactor } from '../../../domain/user/sent-code.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { maySetUpThis } from '../factor-setup/may-set-up.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { goOn } from '../go-on.ts';
 import { isAnswer, type Screen } from '../screen.ts';
-import { type SentFactor, sentCodeSetupPage } from './template.ts';
+import { sentCodeSetupPage } from './template.ts';
 
 const commands = { otpSms: 'AddOtpSms', otpEmail: 'AddOtpEmail' } as const;
 

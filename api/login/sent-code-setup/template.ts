@@ -1,4 +1,5 @@
-import type { CodeFactor, UserState } from '../../../domain/user/state.ts';
+import type { SentFactor } from '../../../domain/user/sent-code.ts';
+import type { UserState } from '../../../domain/user/state.ts';
 import { backToFactors } from '../factor-setup/back.ts';
 import { setupPages } from '../factor-setup/settable.ts';
 import { form, who } from '../form.ts';
@@ -6,7 +7,6 @@ import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
 import type { Page } from '../screen.ts';
 
-export type SentFactor = Extract<CodeFactor, 'otpSms' | 'otpEmail'>;
 type Shown = {
   readonly factor: SentFactor;
   readonly step: string;

@@ -300,6 +300,37 @@ describe('factors', () => {
     expect((await own(full.sessionToken)).user?.userId).toBe(userId);
   });
 
+  it('by SMS end with the number, and rest until a new one is proved: nobody is locked out, nobody else gets their codes', async () => {
+    const userId = await person();
+    await users.addOTPSMS({ userId });
+    const signIn = () => sessions.createSession({ checks: { ...whoIs(userId), password: { password } } });
+    const own = async () => clientsOf(fasti.url, (await signIn()).sessionToken).users.getUserByID({ userId });
+    const challenge = async () =>
+      sessions.setSession({ sessionId: (await signIn()).sessionId, challenges: { otpSms: { returnCode: true } } });
+    expect(await refusal(own())).toBe('PermissionDenied AUTHZ-Kl3p0');
+
+    const { verificationCode = '' } = await users.setPhone({
+      userId,
+      phone: '+41797654321',
+      verification: { case: 'returnCode', value: {} },
+    });
+    expect((await own()).user?.userId).toBe(userId);
+    expect(await refusal(challenge())).toBe('FailedPrecondition COMMAND-BJ2g3');
+    expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.PASSWORD]);
+    await users.verifyPhone({ userId, verificationCode });
+    expect(await refusal(own())).toBe('PermissionDenied AUTHZ-Kl3p0');
+    expect((await challenge()).challenges?.otpSms).toMatch(/^\d{8}$/);
+
+    expect(await typesOf(fasti, () => users.removePhone({ userId }))).toEqual([
+      'user.human.mfa.otp.sms.removed',
+      'user.human.phone.removed',
+    ]);
+    expect((await own()).user?.userId).toBe(userId);
+    expect(await methodTypes(userId)).toEqual([AuthenticationMethodType.PASSWORD]);
+    await users.setPhone({ userId, phone: '+41797654321', verification: { case: 'isVerified', value: true } });
+    expect(await refusal(challenge())).toBe('FailedPrecondition COMMAND-BJ2g3');
+  });
+
   it('are listed by kind and state, and by their domain if they have one', async () => {
     const { userId } = await withApp();
     await users.addOTPEmail({ userId });

@@ -1,6 +1,5 @@
 import { DomainError } from '../../../../domain/errors.ts';
 import { user } from '../../../../domain/user/user.ts';
-import { type AnyStep, step as stepOn } from '../../../../eventstore/execute.ts';
 import type { Api } from '../../../api.ts';
 import { codeFormOf } from '../../../code/form.ts';
 import { phoneContact } from '../../../user/creation.ts';
@@ -62,15 +61,11 @@ const changed = async (
   }
 };
 
-/** Without a number there is nowhere to send codes: whoever relied on them would be kept out. */
 const removed = async (api: Api, guest: Guest, account: KnownAccount): Promise<Answer> => {
   const { visit } = guest;
-  const { userId, holder } = account;
-  const steps: readonly AnyStep[] = [
-    ...(holder.human?.factors.otpSms ? [stepOn(user, userId, { type: 'RemoveOtpSms' } as const)] : []),
-    stepOn(user, userId, { type: 'RemovePhone' } as const),
-  ];
-  visit.wrote((await api.executeAll(await visit.context(userId), steps)).position);
+  const { userId } = account;
+  const context = await visit.context(userId);
+  visit.wrote((await api.execute(context, user, userId, { type: 'RemovePhone' })).position);
   return { to: addressOf(at, { step: await guest.seal(stepAt(account, at, { done: 'doneRemoved' })) }) };
 };
 
