@@ -1,7 +1,7 @@
 import { errors } from '../../domain/errors.ts';
 import type { Caller } from '../api.ts';
 import { OAuthError } from '../oidc/oauth-error.ts';
-import { dpopChallenge, type Holds, mustHold } from '../oidc/sender/possession.ts';
+import { bearerChallenge, dpopChallenge, type Holds, mustHold, type Presented } from '../oidc/sender/possession.ts';
 import { openToken } from '../secret/token.ts';
 import type { Visit } from './call.ts';
 import type { Directory } from './directory.ts';
@@ -35,13 +35,22 @@ export const authenticate = async (directory: Directory, api: Holds, visit: Visi
   const header = visit.headers.get('authorization');
   if (header === null) throw authnErrors.missing();
   const [, scheme, token] = authorization.exec(header) ?? [];
-  const caller = token === undefined ? undefined : await holderOf(directory, api, visit, token);
-  if (!caller || token === undefined) throw authnErrors.invalid();
+  if (token === undefined) throw authnErrors.invalid();
   const presented = { scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', visit } as const;
+  const caller = await holderOf(directory, api, visit, token);
+  if (!caller) throw unknown(presented);
   await mustHold(api, caller.binding, token, presented).catch((error: Error) => {
     throw error instanceof OAuthError ? refused(visit, error) : error;
   });
   return caller;
+};
+
+/** RFC 6750, 3, and RFC 9449, 7.1: whoever brings a token is told that it is the token. */
+const unknown = ({ scheme, visit }: Presented) => {
+  const error = authnErrors.invalid();
+  const challenge = scheme === 'dpop' ? dpopChallenge : bearerChallenge;
+  visit.tell('www-authenticate', challenge('invalid_token', error.message));
+  return error;
 };
 
 /** RFC 9449, 7.1 and 9: whoever has the key learns what its next proof must contain. */

@@ -3,16 +3,20 @@ import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type J
 import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../domain/project/algorithm.ts';
 import { lru } from '../../eventstore/lru.ts';
 import { paths } from './endpoints.ts';
-import { foreignJwt } from './foreign-json.ts';
+import { foreignJwt, isOfType } from './foreign-json.ts';
 import { inSeconds } from './seconds.ts';
 
 /** What a JWT says of who made it, before anything is proven: enough to find the key. */
 export type Claimed = { readonly jwt: string; readonly subject: string; readonly keyId: string | undefined };
 
+/** What was signed to be something else, such as a DPoP proof or an access token, is no assertion (RFC 8725, 3.11 and 3.12). */
+const types = ['jwt', 'client-authentication+jwt', 'authorization-grant+jwt'];
+
 /** Undefined for anything that is not a JWT whose maker speaks of themselves (RFC 7523, 3: `iss` and `sub`). */
 export const claimedIn = (jwt: string): Claimed | undefined => {
   const { header = {}, claims = {} } = foreignJwt(jwt) ?? {};
   const { iss, sub } = claims;
+  if (!isOfType(types, header.typ)) return undefined;
   return typeof sub === 'string' && iss === sub ? { jwt, subject: sub, keyId: header.kid } : undefined;
 };
 

@@ -34,3 +34,7 @@ export const foreignJwt = (
     return undefined;
   }
 };
+
+/** RFC 7515, 4.1.9: a media type, in whatever case, with or without `application/`; where none stands it may be any. */
+export const isOfType = (types: readonly string[], typ: unknown): boolean =>
+  typ === undefined || (typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, '')));

@@ -115,8 +115,9 @@ const jwtType = 'token-introspection+jwt';
 
 /** RFC 9701, 4: where the resource server asks for it, or has registered that it wants nothing else. */
 const wantsJwt = ({ visit }: OAuthRequest, { metadata }: Client): boolean =>
-  metadata.introspection_signed_response_alg !== undefined ||
-  (visit.headers.get('accept') ?? '').includes(`application/${jwtType}`);
+  metadata.introspection_signed_response_alg !== undefined || accepted.test(visit.headers.get('accept') ?? '');
+/** RFC 9110, 12.4.2: a weight of nothing says no. */
+const accepted = /application\/token-introspection\+jwt(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i;
 
 /** RFC 9701, 5: what is said stands inside, so that it is taken for no token. */
 const signed = async (api: Api, { instance, origin }: Visit, client: Client, said: object) => {

@@ -26,7 +26,7 @@ import { pushedAuthorization } from './pushed/pushed.ts';
 import { recordingRefusals } from './refusal.ts';
 import { serveRegistration } from './registration/routes.ts';
 import { revoke } from './revoke.ts';
-import { dpopChallenge } from './sender/possession.ts';
+import { bearerChallenge, dpopChallenge } from './sender/possession.ts';
 import { checkSession, checkSessionScript } from './session-management/iframe.ts';
 import { token } from './token.ts';
 import { userinfo } from './userinfo.ts';
@@ -104,13 +104,20 @@ const refuseOthers = (scope: FastifyInstance, url: string, taken: readonly strin
 
 const parsed = (request: FastifyRequest): OAuthRequest => {
   const { body } = request;
+  // Core, 5.3.1: of user info the token in the header is all of the request.
+  if (request.method === 'POST' && body !== undefined && !isForm(body) && request.routeOptions.url !== paths.userinfo)
+    throw notAForm();
   const sent = request.method === 'POST' ? body : queryOf(request);
   return {
     visit: requestOf(request),
     method: request.method === 'POST' ? 'POST' : 'GET',
-    parameters: parametersOf(sent instanceof URLSearchParams ? sent : new URLSearchParams()),
+    parameters: parametersOf(isForm(sent) ? sent : new URLSearchParams()),
   };
 };
+
+const isForm = (body: unknown) => body instanceof URLSearchParams;
+/** RFC 6749, 4.1.3 and 5.2. */
+const notAForm = () => new OAuthError('invalid_request', 'This is asked by a form: application/x-www-form-urlencoded.');
 
 /** As it was sent: a parameter that comes twice must be seen twice. */
 const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
@@ -136,7 +143,8 @@ const send = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnsw
 
 const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: FastifyRequest): OAuthError => {
   if (error instanceof OAuthError) return error;
-  // Fastify's own: a body too large, of another content type, or not what it says it is.
+  if (!(error instanceof DomainError) && error.statusCode === 415) return notAForm();
+  // Fastify's own: a body too large, or not what it says it is.
   if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500)
     return new OAuthError('invalid_request', error.message, error.statusCode === 413 ? 413 : 400);
   const known = foreseen(
@@ -157,14 +165,14 @@ const errorAsJson: ErrorForm = (error, request) => ({
 /** RFC 6750, 3, where a bearer token opens; RFC 6749, 5.2, where a client proves who it is. */
 const challenge = ({ error, message, status }: OAuthError, { headers, routeOptions, body }: FastifyRequest) => {
   const { url = '' } = routeOptions;
-  const inForm = (name: string) => body instanceof URLSearchParams && body.has(name);
+  const inForm = (name: string) => isForm(body) && body.has(name);
   // RFC 7591, 3, and RFC 7592, 2.1: registrations are opened by tokens, too.
   if (url.startsWith(paths.userinfo) || (url.startsWith(paths.register) && status === 401)) {
     if (/^dpop /i.test(headers.authorization ?? '') || /dpop/.test(error))
       return { 'www-authenticate': dpopChallenge(error, message) };
-    const broughtNone = headers.authorization === undefined && !inForm('access_token');
-    const said = broughtNone ? '' : `, error="${error}", error_description="${message}"`;
-    return { 'www-authenticate': `Bearer realm="fasti"${said}` };
+    // RFC 6750, 3.1: whoever brings none, or tries with something else, is told of no error.
+    const broughtOne = /^bearer /i.test(headers.authorization ?? '') || inForm('access_token');
+    return { 'www-authenticate': broughtOne ? bearerChallenge(error, message) : 'Bearer realm="fasti"' };
   }
   // Clients that sent their secret in the form take a challenge for a refusal of another kind than the body names.
   const namedInForm = inForm('client_id') && headers.authorization === undefined;

@@ -33,9 +33,12 @@ export const token = (api: Api): Endpoint => {
     parameters.refuseRepeated();
     const grant = handlers.get(parameters.required('grant_type'));
     if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported.');
-    const [sender, claimed] = [await senderOf(api, visit), credentialsIn(request)];
-    const asked = { visit, parameters, sender, credentials: claimed && { ...claimed, sender } };
-    const body = await grant(asked).catch(async (error) => {
+    const claimed = credentialsIn(request);
+    const given = async () => {
+      const sender = await senderOf(api, visit);
+      return grant({ visit, parameters, sender, credentials: claimed && { ...claimed, sender } });
+    };
+    const body = await given().catch(async (error) => {
       await recordRefusal(api, { visit, parameters, clientId: claimed?.clientId }, error);
       throw error;
     });

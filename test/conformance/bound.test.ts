@@ -75,8 +75,20 @@ describe('DPoP', () => {
       headers: { authorization: `Bearer ${tokens.access_token}` },
     });
     expect(asBearer.status).toBe(401);
+    expect(asBearer.headers.get('www-authenticate')).toMatch(/^DPoP .*error="invalid_token"/);
     const renewed = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '', undefined, { DPoP });
     expect(renewed.token_type).toBe('dpop');
+  });
+
+  it('is asked for by the management API in the challenge, as a bad bearer token is named in one', async () => {
+    const challengeFor = async (headers: Record<string, string>) => {
+      const answer = await fetch(`${world.fasti.url}/v2/users/${world.fasti.adminId}`, { headers });
+      expect(answer.status).toBe(401);
+      return answer.headers.get('www-authenticate');
+    };
+    expect(await challengeFor({})).toBe('Bearer');
+    expect(await challengeFor({ authorization: 'Bearer bad' })).toMatch(/^Bearer .*error="invalid_token"/);
+    expect(await challengeFor({ authorization: 'DPoP bad' })).toMatch(/^DPoP .*error="invalid_token".* algs="/);
   });
 
   it('asks oauth4webapi for a nonce, which it then sends', async () => {

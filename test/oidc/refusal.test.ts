@@ -62,6 +62,13 @@ describe('tokens that are refused', () => {
     ]);
   });
 
+  it('are recorded where the proof of a key is none, whoever brings it', async () => {
+    const world = await startWorld();
+    const answer = await world.exchange(await world.code(), {}, { dpop: 'forged' });
+    expect(answer.json().error).toBe('invalid_dpop_proof');
+    expect(await refusedIn(world)).toMatchObject([{ clientID: 'spa', error: 'invalid_dpop_proof', userID: ada }]);
+  });
+
   it('are nothing to record where nobody is known by that name, or only asked in a wrong way', async () => {
     const world = await startWorld();
     await world.exchange('x', { client_id: 'nobody' });

@@ -5,14 +5,14 @@ import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import type { Client } from '../client.ts';
 import { clientKeySet } from '../client-keys.ts';
-import { foreignJwt } from '../foreign-json.ts';
+import { foreignJwt, isOfType } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { inSeconds } from '../seconds.ts';
 
 export const invalidRequestObject = (description: string) => new OAuthError('invalid_request_object', description);
 
 /** RFC 9101, 4 and 10.8; other kinds of JWT are no requests (RFC 8725, 3.11). */
-const types = [undefined, 'JWT', 'jwt', 'oauth-authz-req+jwt', 'application/oauth-authz-req+jwt'];
+const types = ['jwt', 'oauth-authz-req+jwt'];
 /** Of the clock of whoever signs, as for assertions. */
 const skewSeconds = 10;
 const hour = 3600;
@@ -62,7 +62,7 @@ const signedClaims = async (api: Api, client: Client, jwt: string, demands: Dema
   if (!said) throw invalidRequestObject('The request object is not a JWT that holds an object.');
   const { alg, typ } = said.header;
   const { algorithm: registered, mayBeUnsigned, mayBeBySecret } = demands;
-  if (!types.includes(typ)) throw invalidRequestObject(`A JWT of the type ${typ} is no request object.`);
+  if (!isOfType(types, typ)) throw invalidRequestObject(`A JWT of the type ${typ} is no request object.`);
   if (registered !== undefined && alg !== registered)
     throw invalidRequestObject(`This client registered that it signs its requests with ${registered}.`);
   // FAPI 2.0 Security Profile, 5.4.1.

@@ -10,6 +10,10 @@ export type Presented = { readonly scheme: 'bearer' | 'dpop'; readonly visit: Vi
 
 export type Holds = Pick<Api, 'keys' | 'now' | 'firstUse' | 'settings'>;
 
+/** RFC 6750, 3. */
+export const bearerChallenge = (error: string, description: string) =>
+  `Bearer realm="fasti", error="${error}", error_description="${description}"`;
+
 /** RFC 9449, 7.1. */
 export const dpopChallenge = (error: string, description: string) =>
   `DPoP realm="fasti", error="${error}", error_description="${description}", algs="${dpopAlgorithms.join(' ')}"`;
