@@ -7,6 +7,7 @@ import type { EventStore } from '../eventstore/eventstore.ts';
 import type { Context, Executor } from '../eventstore/execute.ts';
 import type { Keys } from '../eventstore/keys.ts';
 import type { VerifiableLog } from '../eventstore/verifiable-log.ts';
+import type { AssetStore } from '../projections/asset/asset.ts';
 import type { FirstUse } from '../projections/first-use/first-use.ts';
 import type { Reach } from '../projections/reach.ts';
 import type { ReadContext, Views } from '../projections/views.ts';
@@ -99,6 +100,8 @@ export type Api = Executor & {
   readonly fetchDocument: FetchDocument;
   /** Whether a domain shows what its owner was asked to put there. */
   readonly findProof: FindProof;
+  /** Files that are shown: of organizations, and pictures of people. */
+  readonly assets: AssetStore;
   /** How messages reach people. */
   readonly ways: Ways;
   readonly settings: ApiSettings;

@@ -1,26 +1,17 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { errors } from '../../domain/errors.ts';
+import type { Envelope } from '../../domain/decider.ts';
 import { type LabelAsset, labelAssets, labelSettings } from '../../domain/settings/label.ts';
-import type { AssetFile, AssetStore } from '../../projections/asset/asset.ts';
+import type { AssetFile } from '../../projections/asset/asset.ts';
 import type { Api } from '../api.ts';
 import { authenticate } from '../edge/authn.ts';
 import { authzErrors, rightsOf } from '../edge/authz.ts';
 import { requestOf, type Visit } from '../edge/call.ts';
 import type { Directory } from '../edge/directory.ts';
 import { detailsOf } from '../management/details.ts';
+import { assetErrors } from './errors.ts';
+import { FileForm, takeFiles } from './file-form.ts';
 import { fileTypeOf } from './file-type.ts';
-
-const assetErrors = errors('asset', {
-  not_found: ['not_found', 'There is no such file.'],
-  file_missing: ['invalid', 'A file is sent as multipart/form-data, in a field called file.'],
-  type_not_allowed: [
-    'invalid',
-    'This is no file that can be shown: PNG, JPEG, GIF, WebP, ICO or SVG; a font as WOFF2, WOFF, TTF or OTF.',
-  ],
-});
-
-/** ZITADEL's bound, too. */
-const largestFile = 512 * 1024;
+import { largestFile, removePicture, setPicture, shownPicture } from './picture.ts';
 
 /** Nothing in a file runs or loads anything, even if a browser is led straight to it. */
 const harmless = {
@@ -29,16 +20,17 @@ const harmless = {
 };
 /** A key is used once. */
 const forEver = { 'cache-control': 'public, max-age=31536000, immutable' };
+/** People take their picture away, and are forgotten. */
+const forAWhile = { 'cache-control': 'public, max-age=3600' };
 
 type Level = 'instance' | 'org';
 const pathOf = (asset: LabelAsset) => asset.replace('.', '/');
 
 export const assetRoutes =
-  (api: Api, directory: Directory, store: AssetStore): FastifyPluginAsync =>
+  (api: Api, directory: Directory): FastifyPluginAsync =>
   async (app) => {
-    app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: largestFile }, (_, body, done) =>
-      done(null, body),
-    );
+    takeFiles(app);
+    const { assets: store } = api;
 
     const admitted = async (visit: Visit, level: Level, verb: 'read' | 'write') => {
       const { instance, headers, read } = visit;
@@ -54,21 +46,25 @@ export const assetRoutes =
       const visit = requestOf(request);
       const { instance } = visit;
       const { ownerId, caller } = await admitted(visit, level, 'write');
-      const content = await fileIn(request);
+      const content = fileIn(request);
       const type = fileTypeOf(content, asset === 'font' ? 'font' : 'image');
       if (type === undefined) throw assetErrors.type_not_allowed();
       const storeKey = `policy/label/${asset.replace('.', '-')}-${api.newId()}`;
       await store.keep({ instanceId: instance.id, ownerId, key: storeKey }, { type, content });
       const context = await visit.context(caller.userId);
       const command = { type: 'SetAsset', asset, storeKey } as const;
-      const { last, position } = await (level === 'instance'
+      const outcome = await (level === 'instance'
         ? api.execute(context, labelSettings.instance, ownerId, command)
         : api.execute(context, labelSettings.org, ownerId, command));
-      visit.wrote(position);
-      const { sequence, resourceOwner } = last ? detailsOf(last) : { sequence: 0n, resourceOwner: ownerId };
-      return {
-        details: { sequence: String(sequence), changeDate: last?.createdAt.toISOString(), resourceOwner },
-      };
+      return written(visit, outcome, ownerId);
+    };
+
+    /** Whoever may do nothing else may have a picture. */
+    const ofCaller = (change: typeof setPicture | typeof removePicture) => async (request: FastifyRequest) => {
+      const visit = requestOf(request);
+      const { userId, orgId } = await authenticate(directory, api, visit);
+      const sent = request.method === 'POST' ? fileIn(request) : Buffer.alloc(0);
+      return written(visit, await change(api, await visit.context(userId), userId, sent), orgId);
     };
 
     const download =
@@ -92,25 +88,34 @@ export const assetRoutes =
         app.get(`${path}/_preview`, download(level, asset, 'values'));
       }
 
+    const ownPicture = '/assets/v1/users/me/avatar';
+    app.post(ownPicture, ofCaller(setPicture));
+    app.delete(ownPicture, ofCaller(removePicture));
+
     app.get('/assets/v1/:ownerId/*', async (request, reply) => {
       const { ownerId, '*': key } = request.params as { readonly ownerId: string; readonly '*': string };
-      const file = await store.find({ instanceId: requestOf(request).instance.id, ownerId, key });
-      return answer(reply.headers(file ? forEver : {}), file);
+      const name = { instanceId: requestOf(request).instance.id, ownerId, key };
+      const file = await store.find(name);
+      if (file?.userId === undefined) return answer(reply.headers(file ? forEver : {}), file);
+      const shown = await shownPicture(api, name, file, file.userId);
+      return answer(reply.headers(shown ? forAWhile : {}), shown);
     });
   };
+
+type Written = { readonly last: Envelope | undefined; readonly position: bigint };
+const written = (visit: Visit, { last, position }: Written, ownerId: string) => {
+  visit.wrote(position);
+  const { sequence, resourceOwner } = last ? detailsOf(last) : { sequence: 0n, resourceOwner: ownerId };
+  return { details: { sequence: String(sequence), changeDate: last?.createdAt.toISOString(), resourceOwner } };
+};
 
 const answer = (reply: FastifyReply, file: AssetFile | undefined) => {
   if (!file) throw assetErrors.not_found();
   return reply.headers(harmless).type(file.type).send(file.content);
 };
 
-const fileIn = async ({ headers, body }: FastifyRequest): Promise<Buffer> => {
-  if (!(body instanceof Buffer)) throw assetErrors.file_missing();
-  const sent = new Response(new Uint8Array(body), { headers: { 'content-type': headers['content-type'] ?? '' } });
-  const form = await sent.formData().catch(() => {
-    throw assetErrors.file_missing();
-  });
-  const file = form.get('file');
-  if (file === null || typeof file === 'string') throw assetErrors.file_missing();
-  return Buffer.from(await file.arrayBuffer());
+const fileIn = ({ body }: FastifyRequest): Buffer => {
+  if (!(body instanceof FileForm) || body.file === undefined) throw assetErrors.file_missing();
+  if (body.file.length > largestFile) throw assetErrors.file_too_large();
+  return body.file;
 };

@@ -1,5 +1,5 @@
 import { defaultLabel, type LabelSettings } from '../../domain/settings/label.ts';
-import { assetAddress } from '../login/brand/asset.ts';
+import { assetAddress } from '../asset/address.ts';
 import { paletteOf } from '../login/brand/palette.ts';
 
 /** How mails look: the light half of what pages look like, for most mail programs know no other. */

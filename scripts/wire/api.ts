@@ -7,6 +7,7 @@ import { passwordHasher } from '../../api/password/password.ts';
 import { executorOn } from '../../eventstore/execute.ts';
 import { merkleNodes } from '../../eventstore/postgres/merkle-nodes.ts';
 import { verifiableLog } from '../../eventstore/verifiable-log.ts';
+import { assetsOn } from '../../projections/asset/asset.ts';
 import { firstUseOn } from '../../projections/first-use/first-use.ts';
 import { apiSettingsOf, documentBoundsOf, proofSettingsOf } from '../config/for-layers.ts';
 import { breachedOptionsOf, passwordOptionsOf } from '../config/passwords.ts';
@@ -46,6 +47,7 @@ export const apiOf = ({ config, kept, readModels, messaging, complain }: Parts) 
     log: verifiableLog(merkleNodes(pools.log, table)),
     passwords: { ...passwordHasher(passwordOptionsOf(config)), mustBeUnknown: breached.mustBeUnknown },
     firstUse: firstUseOn(pools.owner),
+    assets: assetsOn(pools.owner),
     fetchDocument: documentFetcher(documentBoundsOf(config)),
     findProof: proofFinder(proofSettingsOf(config)),
     ways: messaging.ways({ load: executor.load, now, settings, keys }),

@@ -2,6 +2,7 @@ import type { Api } from '../../api/api.ts';
 import type { Stream } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import { pastOf } from '../../projections/as-of/past.ts';
+import { assetsOn } from '../../projections/asset/asset.ts';
 import { erasures } from '../../projections/erasure/erasure.ts';
 import { projections } from '../../projections/index.ts';
 import type { Projection } from '../../projections/projection.ts';
@@ -32,6 +33,7 @@ export const readModelsOf = ({ pools, store, codec }: Kept, config: Config, comp
   let worker: Worker | undefined;
 
   const purge: Api['purge'] = async (persons, position, boundMs = purgeMs) => {
+    await assetsOn(owner).removeOf(persons);
     const purged = await purgePersons(owner, progress, projections, persons, { position, boundMs });
     for (const instanceId of new Set(persons.map((person) => person.instanceId))) await past.forget(instanceId);
     return purged;

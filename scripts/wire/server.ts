@@ -8,7 +8,6 @@ import { services } from '../../api/management/index.ts';
 import type { Metrics } from '../../api/monitoring/metrics.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { createServer, type ServerOptions } from '../../api/server/server.ts';
-import { assetsOn } from '../../projections/asset/asset.ts';
 import { logLevelOf } from '../config/for-layers.ts';
 import type { Config } from '../config/settings.ts';
 import { clientCertificatesOf, tlsOf } from '../config/tls.ts';
@@ -34,7 +33,7 @@ export const serverOf = ({ config, api, owner, readModels, messaging, metrics, .
       oidcRoutes(api),
       loginRoutes(api),
       auditKeyRoutes(api),
-      assetRoutes(api, directory, assetsOn(owner)),
+      assetRoutes(api, directory),
       ...messaging.routes(api),
     ],
     health: {

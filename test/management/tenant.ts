@@ -15,6 +15,7 @@ import { tailOf } from '../../eventstore/tail.ts';
 import { verifiableLog } from '../../eventstore/verifiable-log.ts';
 import { portTree } from '../../eventstore/verify/port-log.ts';
 import { pastOf } from '../../projections/as-of/past.ts';
+import { assetsOn } from '../../projections/asset/asset.ts';
 import { projections } from '../../projections/index.ts';
 import { instanceOfHost } from '../../projections/instance/queries.ts';
 import { membershipsOf } from '../../projections/member/queries.ts';
@@ -145,6 +146,7 @@ const apiOfParts = async (): Promise<Api> => {
     },
     throttle: unthrottled,
     firstUse: firstUseInMemory(),
+    assets: assetsOn(pool),
     fetchDocument: async (url) => Promise.reject(new Error(`${url} is not there`)),
     findProof: async () => 'missing',
     ways: waysBy(),

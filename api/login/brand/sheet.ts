@@ -1,5 +1,5 @@
 import { defaultLabel, type LabelSettings, themeModes } from '../../../domain/settings/label.ts';
-import { assetAddress } from './asset.ts';
+import { assetAddress } from '../../asset/address.ts';
 import { paletteOf, type Wished } from './palette.ts';
 
 const light = (label: LabelSettings): Wished => ({

@@ -1,5 +1,5 @@
 import { themeModes } from '../../../domain/settings/label.ts';
-import { assetAddress } from '../brand/asset.ts';
+import { assetAddress } from '../../asset/address.ts';
 import { brandAddress } from '../brand/serve.ts';
 import { type Html, html } from '../html.ts';
 import { addressOf } from '../screen.ts';
