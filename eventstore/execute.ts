@@ -202,10 +202,13 @@ export const executorOn = (
     ...loadedBy(streams.refresh),
 
     recent: {
-      ...loadedBy(async (asked) => {
-        if (!streams.areCurrent()) return streams.refresh(asked);
-        return (await knownOrRead(asked, streams.warmFor)).warm;
-      }),
+      ...loadedBy(
+        async (asked) => {
+          if (!streams.areCurrent()) return streams.refresh(asked);
+          return (await knownOrRead(asked, streams.warmFor)).warm;
+        },
+        (name, decider) => (streams.areCurrent() ? streams.warmOf(name, decider) : undefined),
+      ),
       upTo: async (position) => news?.reached(position),
       heard: () => news?.heard() ?? 0n,
     },

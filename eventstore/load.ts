@@ -47,9 +47,25 @@ export const askedBy = (
   };
 };
 
-/** `read` answers for each stream, in the order asked. */
-export const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly Warm[]>) => {
+type Known = (name: string, decider: AnyDecider) => Warm | undefined;
+
+/** If all of them are known. */
+const knownOf = (known: Known, instanceId: string, wanted: readonly Wanted[]) => {
+  const outcomes: Outcome<unknown>[] = [];
+  for (const { decider, id } of wanted) {
+    const name = streamName({ instanceId, aggregateType: decider.aggregate, aggregateId: id });
+    const warm = known(name, anyDecider(decider));
+    if (!warm) return undefined;
+    outcomes.push(outcomeOf(warm, anyDecider(decider)));
+  }
+  return outcomes;
+};
+
+/** `read` answers for each stream, in the order asked; what is `known` need not be read. */
+export const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly Warm[]>, known?: Known) => {
   const folded = async (instanceId: string, wanted: readonly Wanted[]): Promise<readonly Outcome<unknown>[]> => {
+    const remembered = known && knownOf(known, instanceId, wanted);
+    if (remembered) return remembered;
     const folds = wanted.map(({ decider, id }) => ({
       decider: anyDecider(decider),
       stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },

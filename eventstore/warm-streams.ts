@@ -119,6 +119,11 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
     return warm && deciders.every((decider) => warm.states.has(decider)) ? warm : undefined;
   };
 
+  const warmOf = (name: string, decider: AnyDecider): Warm | undefined => {
+    const warm = streams.get(name);
+    return warm?.states.has(decider) ? warm : undefined;
+  };
+
   /** Where to read on from: what is in memory, or the stream's beginning for all deciders that were ever asked for. */
   const startOf = (asked: Asked): Warm =>
     warmFor(asked) ?? cold(new Set([...(streams.get(asked.name)?.states.keys() ?? []), ...asked.deciders]));
@@ -145,6 +150,7 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
 
   return {
     warmFor,
+    warmOf,
     refresh,
     during,
     /** Whether what is in memory is all that there is, but for the last moment. */

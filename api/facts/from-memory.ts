@@ -8,7 +8,18 @@ export const fromMemory = async <A extends Pick<Executor, 'loadAll' | 'recent'> 
   api: A,
   ask: (api: A) => Promise<R>,
 ): Promise<R> => {
-  const { load, loadAll } = api.recent;
-  const remembered = await ask({ ...api, load, loadAll }).catch(() => undefined);
+  const remembered = await ask(rememberingOf(api)).catch(() => undefined);
   return remembered ?? ask(api);
 };
+
+type Remembers = Pick<Executor, 'recent'>;
+
+/** Made once for each: to copy all that it is made of costs every request as much as what is asked of it. */
+const rememberingOf = <A extends Remembers>(api: A): A => {
+  const { load, loadAll } = api.recent;
+  const remembering = known.get(api) ?? { ...api, load, loadAll };
+  known.set(api, remembering);
+  // Of the api that it was made for.
+  return remembering as A;
+};
+const known = new WeakMap<Remembers, Remembers>();

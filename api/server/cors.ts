@@ -45,19 +45,19 @@ const pathOf = (url: string) => url.split('?', 1)[0] ?? '';
 
 /** Scripts of any origin may ask everything but the pages and what is for applications; preflights are answered here. */
 export const allowEveryOrigin = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
     // What is asked for is found by its route, too, however its address was escaped.
     const addresses = [pathOf(request.url), request.routeOptions.url ?? ''];
-    if (addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return;
+    if (addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return done();
     // Also to whoever names none: a cache would hand that answer to scripts.
     reply.header('vary', 'Origin');
-    if (origin === undefined) return;
+    if (origin === undefined) return done();
     allowOrigin(reply, origin);
     if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
-    if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return;
+    if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return done();
     answerPreflight(reply);
-    return reply.code(204).send();
+    reply.code(204).send();
   });
 };
 
