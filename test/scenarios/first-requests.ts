@@ -141,6 +141,7 @@ export const firstEndings = (of: Company): { readonly [method: string]: JsonObje
   return {
     'ManagementService.RegenerateAPIClientSecret': { projectId, appId: of.apiApplicationId },
     'ManagementService.RemoveHumanPhone': { userId: of.personId },
+    'ManagementService.RemoveHumanAvatar': { userId: of.personId },
     'ManagementService.RemoveAppKey': { projectId, appId: of.apiApplicationId, keyId: of.apiKeyId },
     'ManagementService.RemoveMachineKey': { userId: robot.id, keyId: of.robotKeyId },
     'ManagementService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },

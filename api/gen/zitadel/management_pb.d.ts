@@ -1482,6 +1482,38 @@ export declare type ResendHumanPhoneVerificationResponse = Message<"zitadel.mana
 export declare const ResendHumanPhoneVerificationResponseSchema: GenMessage<ResendHumanPhoneVerificationResponse>;
 
 /**
+ * @generated from message zitadel.management.v1.RemoveHumanAvatarRequest
+ */
+export declare type RemoveHumanAvatarRequest = Message<"zitadel.management.v1.RemoveHumanAvatarRequest"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveHumanAvatarRequest.
+ * Use `create(RemoveHumanAvatarRequestSchema)` to create a new message.
+ */
+export declare const RemoveHumanAvatarRequestSchema: GenMessage<RemoveHumanAvatarRequest>;
+
+/**
+ * @generated from message zitadel.management.v1.RemoveHumanAvatarResponse
+ */
+export declare type RemoveHumanAvatarResponse = Message<"zitadel.management.v1.RemoveHumanAvatarResponse"> & {
+  /**
+   * @generated from field: zitadel.v1.ObjectDetails details = 1;
+   */
+  details?: ObjectDetails | undefined;
+};
+
+/**
+ * Describes the message zitadel.management.v1.RemoveHumanAvatarResponse.
+ * Use `create(RemoveHumanAvatarResponseSchema)` to create a new message.
+ */
+export declare const RemoveHumanAvatarResponseSchema: GenMessage<RemoveHumanAvatarResponse>;
+
+/**
  * @generated from message zitadel.management.v1.SetHumanPasswordRequest
  */
 export declare type SetHumanPasswordRequest = Message<"zitadel.management.v1.SetHumanPasswordRequest"> & {
@@ -9089,6 +9121,14 @@ export declare const ManagementService: GenService<{
     methodKind: "unary";
     input: typeof ResendHumanPhoneVerificationRequestSchema;
     output: typeof ResendHumanPhoneVerificationResponseSchema;
+  },
+  /**
+   * @generated from rpc zitadel.management.v1.ManagementService.RemoveHumanAvatar
+   */
+  removeHumanAvatar: {
+    methodKind: "unary";
+    input: typeof RemoveHumanAvatarRequestSchema;
+    output: typeof RemoveHumanAvatarResponseSchema;
   },
   /**
    * @generated from rpc zitadel.management.v1.ManagementService.SetHumanPassword

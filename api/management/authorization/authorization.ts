@@ -13,7 +13,8 @@ import { type Api, type Call, type Service, service } from '../../api.ts';
 import { loadStates } from '../../facts/states.ts';
 import { AuthorizationService } from '../../gen/zitadel/authorization/v2/authorization_service_pb.js';
 import { when } from '../details.ts';
-import { pagingOf } from '../paging.ts';
+import { paginationOf, pagingOf } from '../paging.ts';
+import { record, recordAll } from '../record.ts';
 import { authorizationFilterOf, authorizationMessage, sortedBy } from './message.ts';
 
 export const authorizationService = (api: Api): Service => {
@@ -27,8 +28,7 @@ export const authorizationService = (api: Api): Service => {
 
   const change = async (call: Call, id: string, permission: Permission, command: AuthorizationCommand) => {
     await allowed(call, id, permission);
-    const { last, position } = await api.execute(call.context, authorization, id, command);
-    call.wrote(position);
+    const { last } = await record(api, call, authorization, id, command);
     return last;
   };
 
@@ -46,22 +46,20 @@ export const authorizationService = (api: Api): Service => {
       if (!projectExists(offering.state)) throw offerErrors.project_missing();
       if (grantId === undefined) throw offerErrors.grant_missing();
       const id = api.newId();
-      const { last, position } = await api.executeAll(call.context, [
+      const last = await recordAll(api, call, [
         step(project, projectId, { type: 'OfferRoles', grantId, roleKeys } as const),
         step(authorization, id, { type: 'AddAuthorization', userId, projectId, grantId, roleKeys } as const, orgId),
       ]);
-      call.wrote(position);
       return { id, ...when('creationDate', last[1]) };
     },
 
     async updateAuthorization(call, { id, roleKeys }) {
       const { projectId, grantId } = await allowed(call, id, 'user.grant.write');
       const changing = step(authorization, id, { type: 'ChangeAuthorization', roleKeys } as const);
-      const { last, position } = await api.executeAll(call.context, [
+      const last = await recordAll(api, call, [
         changing,
         ...(projectId === '' ? [] : [step(project, projectId, { type: 'OfferRoles', grantId, roleKeys } as const)]),
       ]);
-      call.wrote(position);
       return when('changeDate', last[0]);
     },
 
@@ -82,8 +80,8 @@ export const authorizationService = (api: Api): Service => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
-        authorizations: authorizations.map(authorizationMessage),
+        pagination: paginationOf(page, total),
+        authorizations: authorizations.map(authorizationMessage(call.origin)),
       };
     },
   });

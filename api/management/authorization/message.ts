@@ -5,6 +5,7 @@ import type {
   AuthorizationsAsked,
   ListedAuthorization,
 } from '../../../projections/authorization/list-authorizations.ts';
+import { assetUrl } from '../../asset/address.ts';
 import {
   AuthorizationFieldName,
   type AuthorizationSchema,
@@ -12,20 +13,20 @@ import {
 } from '../../gen/zitadel/authorization/v2/authorization_pb.js';
 import { listErrors } from '../paging.ts';
 
-export const authorizationMessage = ({
-  row,
-  user,
-  roles,
-}: ListedAuthorization): MessageInitShape<typeof AuthorizationSchema> => ({
-  id: row.id,
-  creationDate: timestampFromDate(row.creation_date),
-  changeDate: timestampFromDate(row.change_date),
-  project: { id: row.project_id, name: row.project_name ?? '', organizationId: row.project_org_id ?? '' },
-  organization: { id: row.org_id, name: row.org_name ?? '' },
-  user,
-  state: row.state,
-  roles: roles.map(({ key, display_name, group_name }) => ({ key, displayName: display_name, group: group_name })),
-});
+type Message = MessageInitShape<typeof AuthorizationSchema>;
+
+export const authorizationMessage =
+  (origin: string) =>
+  ({ row, user, roles }: ListedAuthorization): Message => ({
+    id: row.id,
+    creationDate: timestampFromDate(row.creation_date),
+    changeDate: timestampFromDate(row.change_date),
+    project: { id: row.project_id, name: row.project_name ?? '', organizationId: row.project_org_id ?? '' },
+    organization: { id: row.org_id, name: row.org_name ?? '' },
+    user: { ...user, avatarUrl: assetUrl(origin, user.organizationId, user.avatarKey) ?? '' },
+    state: row.state,
+    roles: roles.map(({ key, display_name, group_name }) => ({ key, displayName: display_name, group: group_name })),
+  });
 
 const columns: { readonly [F in AuthorizationFieldName]?: AuthorizationsAsked['sortBy'] } = {
   [AuthorizationFieldName.CHANGED_DATE]: 'a.change_date',

@@ -3,6 +3,7 @@ import type { Envelope } from '../../../domain/decider.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import { type Ground, restingOn } from '../../../projections/authorization/resting.ts';
 import type { Api, Call } from '../../api.ts';
+import { recordAll } from '../record.ts';
 
 type Cascade = Extract<AuthorizationCommand, { readonly type: `Cascade${string}` }>;
 
@@ -26,7 +27,6 @@ export const withResting = async (
   cascade: Cascade,
 ): Promise<Envelope | undefined> => {
   const cascades = await cascadeSteps(api, call, ground, cascade);
-  const { last, position } = await api.executeAll(call.context, [...steps, ...cascades]);
-  call.wrote(position);
+  const last = await recordAll(api, call, [...steps, ...cascades]);
   return last[0];
 };

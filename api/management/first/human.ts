@@ -1,13 +1,15 @@
 import { userErrors } from '../../../domain/user/errors.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api, Call, Methods } from '../../api.ts';
+import { removePicture } from '../../asset/picture.ts';
 import {
   type ManagementService,
   SendHumanResetPasswordNotificationRequest_Type as ResetBy,
 } from '../../gen/zitadel/management_pb.js';
 import { NotificationType } from '../../gen/zitadel/user/v2/password_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
-import type { Second } from './second.ts';
+import { changeable } from '../user/access.ts';
+import { type Second, written } from './second.ts';
 import { humanMessage, userDetails } from './user-message.ts';
 import { writesTo } from './writes.ts';
 
@@ -22,6 +24,7 @@ type Humans = Pick<
   | 'updateHumanPhone'
   | 'removeHumanPhone'
   | 'resendHumanPhoneVerification'
+  | 'removeHumanAvatar'
   | 'setHumanPassword'
   | 'sendHumanResetPasswordNotification'
 >;
@@ -72,6 +75,13 @@ export const humansOf = (api: Api, { ask }: Second): Humans => {
       after(call, userId, ask(call, second.resendEmailCode, { userId })),
     resendHumanPhoneVerification: (call, { userId }) =>
       after(call, userId, ask(call, second.resendPhoneCode, { userId })),
+
+    async removeHumanAvatar(call, { userId }) {
+      await changeable(api, call, userId, { permission: 'user.write', self: 'may_not' });
+      const { last, position } = await removePicture(api, call.context, userId);
+      call.wrote(position);
+      return written(last);
+    },
 
     setHumanPassword(call, { userId, password, noChangeRequired }) {
       const newPassword = { password, changeRequired: !noChangeRequired };

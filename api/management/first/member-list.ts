@@ -71,6 +71,7 @@ const memberMessage = (call: Call, { user, roles, ...dates }: Administrator, per
     firstName: givenName,
     lastName: familyName,
     displayName: user?.displayName ?? '',
+    avatarUrl: human?.profile?.avatarUrl ?? '',
     userType: person === undefined ? 0 : human ? 1 : 2,
     userResourceOwner: user?.organizationId ?? '',
   };

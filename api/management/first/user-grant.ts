@@ -105,6 +105,7 @@ const userGrantMessage = (
     userId: user?.id ?? '',
     displayName: user?.displayName ?? '',
     preferredLoginName: user?.preferredLoginName ?? '',
+    avatarUrl: user?.avatarUrl ?? '',
     ...{ orgId, orgName, projectId: of?.id ?? '', projectName: of?.name ?? '', projectGrantId },
     ...(projectGrantId === '' ? {} : { grantedOrgId: orgId, grantedOrgName: orgName }),
   };

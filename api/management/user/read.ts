@@ -14,7 +14,7 @@ export const userReads = (api: Api): Reads => ({
   async getUserByID(call, { userId }) {
     const found = await findUser(api.views, call.read, userId);
     if (!found || !(await maySee(call, userId, found.row.org_id))) throw userErrors.not_found();
-    return { details: rowDetails(found.row), user: userMessage(found) };
+    return { details: rowDetails(found.row), user: userMessage(call.origin)(found) };
   },
 
   async listUsers(call, { query, sortingColumn, queries }) {
@@ -25,6 +25,6 @@ export const userReads = (api: Api): Reads => ({
       ...userSortingOf(sortingColumn),
       page: pagingOf(api.settings, query),
     });
-    return { details: listDetails(total), sortingColumn, result: users.map(userMessage) };
+    return { details: listDetails(total), sortingColumn, result: users.map(userMessage(call.origin)) };
   },
 });
