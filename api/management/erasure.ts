@@ -6,7 +6,7 @@ import { type Api, type Call, type Service, service } from '../api.ts';
 import { certificateOf, type ErasureCertificate } from '../erasure/certificate.ts';
 import { eraseUser, finishErasure } from '../erasure/erase.ts';
 import { ErasureService } from '../gen/fasti/erasure/v1/erasure_service_pb.js';
-import { pagingOf } from './paging.ts';
+import { paginationOf, pagingOf } from './paging.ts';
 import { isSelf } from './user/access.ts';
 import { mustMatchOffices } from './user/office.ts';
 
@@ -42,7 +42,7 @@ export const erasureService = (api: Api): Service => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         erasures: rows.map(erasureMessage),
       };
     },

@@ -24,6 +24,12 @@ export const pagingOf = (
   };
 };
 
+/** filter.v2.PaginationResponse. */
+export const paginationOf = ({ limit }: Pick<Paging, 'limit'>, totalResult: bigint) => ({
+  totalResult,
+  appliedLimit: BigInt(limit),
+});
+
 /** `read` as the views should take it, and when the list they answer with was true. */
 export const dated = (read: ReadContext) => {
   let seen: { readonly position: bigint; readonly time: Date } | undefined;

@@ -17,12 +17,12 @@ import {
 import { type CreateWebKeyRequest, WebKeyService } from '../gen/zitadel/webkey/v2/webkey_service_pb.js';
 import { generateWebKey, type RsaBits } from '../oidc/web-key.ts';
 import { when } from './details.ts';
+import { recordAll } from './record.ts';
 
 /** The keys that sign tokens. A new one is published at once and signs from when it is activated. */
 export const webKeyService = (api: Api): Service => {
   const write = async (call: Call, steps: readonly AnyStep[]) => {
-    const { last, position } = await api.executeAll(call.context, steps);
-    call.wrote(position);
+    const last = await recordAll(api, call, steps);
     return last.at(-1);
   };
 

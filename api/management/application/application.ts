@@ -19,16 +19,16 @@ import {
 } from '../../gen/zitadel/application/v2/application_service_pb.js';
 import { hashSecret, newSecret } from '../../secret/secret.ts';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
 import { allowOnProject, historyOf } from '../project/access.ts';
+import { record } from '../record.ts';
 import { applicationKeys } from './key.ts';
 import { applicationMessage, complianceOf, oidcConfigOf } from './message.ts';
 
 export const applicationService = (api: Api): Service => {
   const write = async (call: Call, projectId: string, command: ProjectCommand) => {
-    const outcome = await api.execute(call.context, project, projectId, command);
-    call.wrote(outcome.position);
-    return outcome.last;
+    const { last } = await record(api, call, project, projectId, command);
+    return last;
   };
 
   /** What the new application is called by and proves itself with, and the command that makes it so. */
@@ -102,7 +102,7 @@ export const applicationService = (api: Api): Service => {
         sortBy: [...(appColumns[sortingColumn] ?? []), 'id'],
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         applications: rows.map(applicationMessage),
       };
     },

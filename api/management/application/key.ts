@@ -16,8 +16,9 @@ import {
 import type { ApplicationService } from '../../gen/zitadel/application/v2/application_service_pb.js';
 import { newKeyPair } from '../../secret/key-pair.ts';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
 import { allowOnProject } from '../project/access.ts';
+import { record } from '../record.ts';
 
 type Keys = Pick<
   Methods<typeof ApplicationService>,
@@ -32,8 +33,7 @@ export const applicationKeys = (api: Api): Keys => ({
     const { publicKey, privateKey: key } = await newKeyPair();
     const expiration = expirationDate ? timestampDate(expirationDate) : farFuture;
     const add = { type: 'AddAppKey', appId, keyId, publicKey, expiration, now: api.now() } as const;
-    const { state, last, position } = await api.execute(call.context, project, projectId, add);
-    call.wrote(position);
+    const { state, last } = await record(api, call, project, projectId, add);
     const configuration = state.apps.get(appId)?.configuration;
     const clientId = configuration?.type === 'oidc' || configuration?.type === 'api' ? configuration.clientId : '';
     const keyDetails = Buffer.from(JSON.stringify({ type: 'application', keyId, key, appId, clientId }));
@@ -42,12 +42,11 @@ export const applicationKeys = (api: Api): Keys => ({
 
   async deleteApplicationKey(call, { keyId, applicationId: appId, projectId }) {
     await allowOnProject(api, call, 'project.app.write', projectId);
-    const { last, position } = await api.execute(call.context, project, projectId, {
+    const { last } = await record(api, call, project, projectId, {
       type: 'RemoveAppKey',
       appId,
       keyId,
     });
-    call.wrote(position);
     return when('deletionDate', last);
   },
 
@@ -72,7 +71,7 @@ export const applicationKeys = (api: Api): Keys => ({
       sortBy: sortings[sortingColumn] ?? 'id',
       page,
     });
-    return { pagination: { totalResult: total, appliedLimit: BigInt(page.limit) }, keys: rows.map(keyMessage) };
+    return { pagination: paginationOf(page, total), keys: rows.map(keyMessage) };
   },
 });
 

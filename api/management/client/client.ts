@@ -10,6 +10,7 @@ import { prepareKeysFor } from '../../oidc/client-jwt.ts';
 import { mustBeOfItsSector } from '../../oidc/sector-identifier.ts';
 import { when } from '../details.ts';
 import { allowOnProject, historyOf } from '../project/access.ts';
+import { record } from '../record.ts';
 import { clientPolicyMethods } from './policy.ts';
 
 /** What ZITADEL's contract of applications has no words for: client metadata by the names of RFC 7591. */
@@ -28,8 +29,7 @@ export const clientService = (api: Api): Service =>
       await allowOnProject(api, call, 'project.app.write', projectId);
       await mustBeOfItsSector(api, metadata, await redirectUrisOf(api, call, projectId, appId));
       const set = { type: 'SetAppMetadata', appId, metadata } as const;
-      const { state, last, position } = await api.execute(call.context, project, projectId, set);
-      call.wrote(position);
+      const { state, last } = await record(api, call, project, projectId, set);
       const app = state.apps.get(appId);
       if (app) await prepareKeysFor(api, call.instance.id, { metadata: withProfile(app.metadata) });
       const needsNewSecret = app !== undefined && needsSecretItself(app.metadata) && app.clientSecret === undefined;

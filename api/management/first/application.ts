@@ -8,6 +8,7 @@ import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import { oidcConfigOf } from '../application/message.ts';
 import { listErrors } from '../paging.ts';
 import { allowOnProject } from '../project/access.ts';
+import { record } from '../record.ts';
 import { appMessage, inSecondWords } from './application-message.ts';
 import { listing, pageIn, requestOf, type Second, written } from './second.ts';
 import { writesTo } from './writes.ts';
@@ -34,8 +35,7 @@ export const applicationsOf = (api: Api, { ask }: Second): Applications => {
   const { outcome, after } = writesTo(api, project);
   const change = async (call: Call, projectId: string, command: { readonly appId: string } & Changes) => {
     await allowOnProject(api, call, 'project.app.write', projectId);
-    const { last, position } = await api.execute(call.context, project, projectId, { type: 'ChangeApp', ...command });
-    call.wrote(position);
+    const { last } = await record(api, call, project, projectId, { type: 'ChangeApp', ...command });
     return written(last);
   };
   const newSecret = async (call: Call, projectId: string, applicationId: string) => {

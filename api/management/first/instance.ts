@@ -5,6 +5,7 @@ import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import type { OrgQuery } from '../../gen/zitadel/org_pb.js';
 import { listErrors } from '../paging.ts';
+import { record } from '../record.ts';
 import { orgMessage, orgWithId } from './org.ts';
 import { listing, pageIn, type Second, written } from './second.ts';
 import { writesTo } from './writes.ts';
@@ -41,8 +42,7 @@ export const instanceOrgsOf = (api: Api, asked: Second): Orgs => ({
     const { state } = await api.load(call.instance.id, org, orgId);
     if (!orgExists(state)) throw orgErrors.not_found();
     const { id } = call.instance;
-    const { last, position } = await api.execute(call.context, instance, id, { type: 'SetDefaultOrg', orgId });
-    call.wrote(position);
+    const { last } = await record(api, call, instance, id, { type: 'SetDefaultOrg', orgId });
     return written(last);
   },
 });

@@ -12,6 +12,7 @@ import {
 import type { ProjectQuery, RoleQuery } from '../../gen/zitadel/project_pb.js';
 import { listErrors } from '../paging.ts';
 import { allowOnProject } from '../project/access.ts';
+import { recordAll } from '../record.ts';
 import { listing, pageIn, read, requestOf, type Second, written } from './second.ts';
 import { writesTo } from './writes.ts';
 
@@ -95,8 +96,7 @@ export const projectsOf = (api: Api, { ask }: Second): Projects => {
         requestOf(second.addProjectRole.input, { projectId, roleKey: key, displayName, group });
         return step(project, projectId, { type: 'AddRole', key, displayName, group } as const);
       });
-      const { position, last } = await api.executeAll(call.context, steps);
-      call.wrote(position);
+      const last = await recordAll(api, call, steps);
       return written(last.at(-1));
     },
 

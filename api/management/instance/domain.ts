@@ -11,7 +11,8 @@ import type { Api, Call, Methods } from '../../api.ts';
 import type { CustomDomainFilter, TrustedDomainFilter } from '../../gen/zitadel/instance/v2/instance_pb.js';
 import type { InstanceService } from '../../gen/zitadel/instance/v2/instance_service_pb.js';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { mustBeOwn } from './access.ts';
 
 type Domains = Pick<
@@ -30,8 +31,7 @@ export const instanceDomains = (api: Api): Domains => {
     await call.allow(permission);
     mustBeOwn(call, instanceId);
     const { id } = call.instance;
-    const { last, position } = await api.execute(call.context, instance, id, command);
-    call.wrote(position);
+    const { last } = await record(api, call, instance, id, command);
     return last;
   };
   /** Hosts belong to the whole system: whoever administers the only instance that there is administers that as well. */
@@ -58,7 +58,7 @@ export const instanceDomains = (api: Api): Domains => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         domains: rows.map(({ domain, is_primary: primary, generated, added_at }) => ({
           ...{ instanceId: call.instance.id, domain, primary, generated },
           creationDate: timestampFromDate(added_at),
@@ -76,7 +76,7 @@ export const instanceDomains = (api: Api): Domains => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         trustedDomain: rows.map(({ domain, added_at }) => ({
           ...{ instanceId: call.instance.id, domain },
           creationDate: timestampFromDate(added_at),

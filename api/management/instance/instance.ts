@@ -6,6 +6,7 @@ import { type Api, type Service, service } from '../../api.ts';
 import { State } from '../../gen/zitadel/instance/v2/instance_pb.js';
 import { InstanceService } from '../../gen/zitadel/instance/v2/instance_service_pb.js';
 import { when } from '../details.ts';
+import { record } from '../record.ts';
 import { mustBeOwn } from './access.ts';
 import { instanceDomains } from './domain.ts';
 
@@ -18,8 +19,7 @@ export const instanceService = (api: Api): Service => {
       await call.allow('iam.write');
       mustBeOwn(call, instanceId);
       const { id } = call.instance;
-      const { last, position } = await api.execute(call.context, instance, id, { type: 'RenameInstance', name });
-      call.wrote(position);
+      const { last } = await record(api, call, instance, id, { type: 'RenameInstance', name });
       return when('changeDate', last);
     },
 

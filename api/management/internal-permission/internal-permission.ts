@@ -7,7 +7,8 @@ import {
   type ResourceType,
 } from '../../gen/zitadel/internal_permission/v2/internal_permission_service_pb.js';
 import { when } from '../details.ts';
-import { pagingOf } from '../paging.ts';
+import { paginationOf, pagingOf } from '../paging.ts';
+import { recordAll } from '../record.ts';
 import { administratorFilterOf, administratorMessage, sortedBy } from './message.ts';
 import { administratorErrors, allowInOffice, type OfficeChange, officeOf } from './office.ts';
 
@@ -17,8 +18,7 @@ export const internalPermissionService = (api: Api): Service => {
     await allowInOffice(call, office, asked.kind === 'remove' ? 'delete' : 'write');
     if (asked.kind === 'remove' && !(await office.isHeldBy(asked.userId))) return undefined;
     if (asked.kind === 'add') await mustExist(call, asked.userId);
-    const { last, position } = await api.executeAll(call.context, office.steps(asked));
-    call.wrote(position);
+    const last = await recordAll(api, call, office.steps(asked));
     return last[0];
   };
 
@@ -51,7 +51,7 @@ export const internalPermissionService = (api: Api): Service => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         administrators: administrators.map(administratorMessage),
       };
     },

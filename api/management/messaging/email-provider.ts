@@ -19,6 +19,7 @@ import { outboundOn } from '../../outbound/outbound.ts';
 import { newSecret } from '../../secret/secret.ts';
 import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { emailProviderMessage } from './provider-message.ts';
 import { signingKeys } from './signing-keys.ts';
 import { sendTestBySmtp } from './test-send.ts';
@@ -78,8 +79,7 @@ const serverIn = (asked: AskedServer): Omit<SmtpProvider, 'kind'> => {
 
 /** One decision on the e-mail providers of the instance; answers details for either generation of methods. */
 export const decideOnEmail = async (api: Api, call: Call, command: EmailProviderCommand) => {
-  const { last, position } = await api.execute(call.context, emailProviders, call.instance.id, command);
-  call.wrote(position);
+  const { last } = await record(api, call, emailProviders, call.instance.id, command);
   return last ? { details: detailsOf(last) } : {};
 };
 

@@ -8,6 +8,7 @@ import { languageOf } from '../../login/language.ts';
 import { type MailText, mailTexts, shortTexts, type TextName } from '../../message/texts/text.ts';
 import { messageTexts } from '../../message/texts/texts.ts';
 import { detailsOf, detailsOfRow } from '../details.ts';
+import { record } from '../record.ts';
 import { mustBeBegun } from '../settings/shown.ts';
 
 /** As the wire has it; a text message has its text only. */
@@ -60,14 +61,14 @@ const textMethods = (api: Api, level: Level, template: TextName) => {
 
   const decide = async (call: Call, language: string, text: CustomText | undefined) => {
     const command = text ? ({ type: 'SetText', text } as const) : ({ type: 'ResetText' } as const);
-    const { last, position } = await api.execute(
-      call.context,
+    const { last } = await record(
+      api,
+      call,
       // Both levels take the same commands; only their events are named differently.
       customTexts[level] as typeof customTexts.instance,
       ownerOf(call),
       { ...command, template, language },
     );
-    call.wrote(position);
     return last ? { details: detailsOf(last) } : {};
   };
 

@@ -6,6 +6,7 @@ import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { newSecret } from '../../secret/secret.ts';
 import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { mayBeCalled } from './email-provider.ts';
 import { smsProviderMessage } from './provider-message.ts';
 import { signingKeys } from './signing-keys.ts';
@@ -26,8 +27,7 @@ type SmsMethods = Pick<
 
 export const smsProviderMethods = (api: Api): SmsMethods => {
   const decide = async (call: Call, command: SmsProviderCommand) => {
-    const { last, position } = await api.execute(call.context, smsProviders, call.instance.id, command);
-    call.wrote(position);
+    const { last } = await record(api, call, smsProviders, call.instance.id, command);
     return last ? { details: detailsOf(last) } : {};
   };
 

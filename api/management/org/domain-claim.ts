@@ -3,6 +3,7 @@ import { user } from '../../../domain/user/user.ts';
 import { step } from '../../../eventstore/execute.ts';
 import { usersNamedAfter } from '../../../projections/user/queries.ts';
 import type { Api, Call } from '../../api.ts';
+import { recordAll } from '../record.ts';
 
 /** So many users are renamed in one append. */
 const atOnce = 200;
@@ -22,6 +23,6 @@ export const claimUserNames = async (api: Api, call: Call, orgId: string, domain
       const temporaryName = `${userId}@temporary.${state.primaryDomain}`;
       return step(user, userId, { type: 'YieldDomain', domain, temporaryName } as const);
     });
-    call.wrote((await api.executeAll(call.context, steps)).position);
+    await recordAll(api, call, steps);
   }
 };

@@ -12,7 +12,8 @@ import { DomainValidationType } from '../../gen/zitadel/org/v2/org_pb.js';
 import type { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import { DomainFieldName, type DomainSearchFilter } from '../../gen/zitadel/org/v2/query_pb.js';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
+import { recordAll } from '../record.ts';
 import { claimUserNames } from './domain-claim.ts';
 
 type Domains = Pick<
@@ -39,11 +40,11 @@ export const orgDomains = (api: Api): Domains => {
   };
 
   const write = async (call: Call, orgId: string, ...commands: readonly OrgCommand[]) => {
-    const { last, position } = await api.executeAll(
-      call.context,
+    const last = await recordAll(
+      api,
+      call,
       commands.map((command) => step(org, orgId, command)),
     );
-    call.wrote(position);
     return last.at(-1);
   };
 
@@ -68,7 +69,7 @@ export const orgDomains = (api: Api): Domains => {
         page,
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         domains: rows.map((row) => ({
           organizationId: row.org_id,
           domain: row.domain,

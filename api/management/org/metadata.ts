@@ -5,7 +5,8 @@ import type { Api, Methods } from '../../api.ts';
 import type { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import { when } from '../details.ts';
 import { metadataFilterOf, metadataMessage } from '../metadata-message.ts';
-import { pagingOf } from '../paging.ts';
+import { paginationOf, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { metadataIn } from '../user/request.ts';
 
 type Metadata = Pick<
@@ -18,8 +19,7 @@ export const orgMetadata = (api: Api): Metadata => ({
     await call.allow('org.write', { orgId });
     if (metadata.length === 0) throw metadataErrors.nothing_given();
     const set = { type: 'SetMetadata', entries: metadataIn(metadata) } as const;
-    const { last, position } = await api.execute(call.context, org, orgId, set);
-    call.wrote(position);
+    const { last } = await record(api, call, org, orgId, set);
     return when('setDate', last);
   },
 
@@ -30,7 +30,7 @@ export const orgMetadata = (api: Api): Metadata => ({
       ...{ of: orgId, filters: filters.map(metadataFilterOf), page },
     });
     return {
-      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      pagination: paginationOf(page, total),
       metadata: rows.map(metadataMessage),
     };
   },
@@ -38,8 +38,7 @@ export const orgMetadata = (api: Api): Metadata => ({
   async deleteOrganizationMetadata(call, { organizationId: orgId, keys }) {
     await call.allow('org.write', { orgId });
     if (keys.length === 0) throw metadataErrors.nothing_given();
-    const { last, position } = await api.execute(call.context, org, orgId, { type: 'RemoveMetadata', keys });
-    call.wrote(position);
+    const { last } = await record(api, call, org, orgId, { type: 'RemoveMetadata', keys });
     return when('deletionDate', last);
   },
 });

@@ -3,13 +3,14 @@ import { instance } from '../../../domain/instance/instance.ts';
 import { type OrgCommand, org } from '../../../domain/org/org.ts';
 import { project } from '../../../domain/project/project.ts';
 import { user } from '../../../domain/user/user.ts';
-import { type AnyStep, step } from '../../../eventstore/execute.ts';
+import { step } from '../../../eventstore/execute.ts';
 import { belongingsOf } from '../../../projections/org/belongings.ts';
 import { listOrgs } from '../../../projections/org/queries.ts';
 import { type Api, type Call, type Service, service } from '../../api.ts';
 import { OrganizationService } from '../../gen/zitadel/org/v2/org_service_pb.js';
 import { detailsOf } from '../details.ts';
 import { dated, pagingOf } from '../paging.ts';
+import { record, recordAll } from '../record.ts';
 import { adminSteps } from './admin.ts';
 import { leaveOthers } from './departure.ts';
 import { orgDomains } from './domain.ts';
@@ -19,17 +20,10 @@ import { orgMetadata } from './metadata.ts';
 export const orgService = (api: Api): Service => {
   const instanceOf = async (call: Call) => (await api.load(call.instance.id, instance, call.instance.id)).state;
 
-  const executeAll = async (call: Call, steps: readonly AnyStep[]) => {
-    const { last, position } = await api.executeAll(call.context, steps);
-    call.wrote(position);
-    return last;
-  };
-
   /** One command on an organization that the caller may write to; answers when that last changed. */
   const change = async (call: Call, orgId: string, command: OrgCommand) => {
     await call.allow('org.write', { orgId });
-    const { last, position } = await api.execute(call.context, org, orgId, command);
-    call.wrote(position);
+    const { last } = await record(api, call, org, orgId, command);
     return last ? { changeDate: timestampFromDate(last.createdAt) } : {};
   };
 
@@ -43,7 +37,7 @@ export const orgService = (api: Api): Service => {
       const { primaryDomain } = await instanceOf(call);
       const appointed = await Promise.all(admins.map((admin) => adminSteps(api, call, orgId, admin)));
       const add = step(org, orgId, { type: 'AddOrg', name, instanceDomain: primaryDomain } as const, orgId);
-      const [last] = await executeAll(call, [add, ...appointed.flatMap(({ steps }) => steps)]);
+      const [last] = await recordAll(api, call, [add, ...appointed.flatMap(({ steps }) => steps)]);
       return {
         ...(last ? { details: { ...detailsOf(last), creationDate: timestampFromDate(last.createdAt) } } : {}),
         organizationId: orgId,
@@ -68,7 +62,7 @@ export const orgService = (api: Api): Service => {
       await call.allow('org.delete', { orgId });
       const { defaultOrgId } = await instanceOf(call);
       const { userIds, projectIds } = await belongingsOf(api.views, call.read, orgId);
-      const [last] = await executeAll(call, [
+      const [last] = await recordAll(api, call, [
         step(org, orgId, { type: 'RemoveOrg', isDefault: orgId === defaultOrgId } as const),
         ...(await leaveOthers(api, call, orgId)),
         ...userIds.map((id) => step(user, id, { type: 'RemoveUser' } as const)),

@@ -9,6 +9,7 @@ import type { Api, Methods } from '../../api.ts';
 import type { AdminService } from '../../gen/zitadel/admin_pb.js';
 import { languages } from '../../login/language.ts';
 import { detailsOf, detailsOfRow } from '../details.ts';
+import { record } from '../record.ts';
 import { mustBeBegun } from '../settings/shown.ts';
 import { decideOn } from '../settings/write.ts';
 
@@ -75,8 +76,7 @@ export const instancePolicies = (api: Api): InstanceMethods => {
         defaultLanguage: state.defaultLanguage,
         supported: languages,
       } as const;
-      const { last, position } = await api.execute(call.context, restrictions, id, command, id);
-      call.wrote(position);
+      const { last } = await record(api, call, restrictions, id, command, id);
       return last ? { details: detailsOf(last) } : {};
     },
 

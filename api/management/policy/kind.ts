@@ -5,6 +5,7 @@ import type { Tracked } from '../../../projections/projection.ts';
 import type { ReadContext, Views } from '../../../projections/views.ts';
 import type { Api, Call } from '../../api.ts';
 import { detailsOf } from '../details.ts';
+import { recordAll } from '../record.ts';
 import { type Shown, shown } from '../settings/shown.ts';
 import { mustBeOrg } from '../settings/write.ts';
 
@@ -37,12 +38,7 @@ export const policyKind = <
     const isOrg = ownerId !== call.instance.id;
     if (isOrg) await mustBeOrg(api, call, ownerId);
     const decision = isOrg ? step(deciders.org, ownerId, command) : step(deciders.instance, ownerId, command);
-    const { last: all, position } = await api.executeAll(call.context, [
-      decision,
-      ...(await beside(call, ownerId, command)),
-    ]);
-    call.wrote(position);
-    const [last] = all;
+    const [last] = await recordAll(api, call, [decision, ...(await beside(call, ownerId, command))]);
     return last ? { details: detailsOf(last) } : {};
   };
   const show = async (call: Call, orgId?: string) => {

@@ -16,7 +16,8 @@ import type { ProjectService } from '../../gen/zitadel/project/v2/project_servic
 import { ProjectGrantFieldName, type ProjectGrantSearchFilter } from '../../gen/zitadel/project/v2/query_pb.js';
 import { withResting } from '../authorization/resting.ts';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { allowOnProject } from './access.ts';
 
 type GrantMethods = Pick<
@@ -33,8 +34,7 @@ type GrantMethods = Pick<
 export const projectGrantMethods = (api: Api): GrantMethods => {
   const write = async (call: Call, projectId: string, command: GrantCommand) => {
     await allowOnProject(api, call, 'project.grant.write', projectId);
-    const { last, position } = await api.execute(call.context, project, projectId, command);
-    call.wrote(position);
+    const { last } = await record(api, call, project, projectId, command);
     return last;
   };
   const grantOf = async (call: Call, projectId: string, orgId: string) => {
@@ -107,7 +107,7 @@ export const projectGrantMethods = (api: Api): GrantMethods => {
         sortBy: grantColumns[sortingColumn ?? 0] ?? 'g.creation_date',
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         projectGrants: rows.map(grantMessage),
       };
     },

@@ -22,15 +22,15 @@ import {
 } from '../../gen/zitadel/project/v2/query_pb.js';
 import { withResting } from '../authorization/resting.ts';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
+import { record } from '../record.ts';
 import { allowOnProject, historyOf, mustBeActiveOrg } from './access.ts';
 import { projectGrantMethods } from './grant.ts';
 
 export const projectService = (api: Api): Service => {
   const write = async (call: Call, id: string, command: ProjectCommand, owner?: string) => {
-    const outcome = await api.execute(call.context, project, id, command, owner);
-    call.wrote(outcome.position);
-    return outcome.last;
+    const { last } = await record(api, call, project, id, command, owner);
+    return last;
   };
 
   return service(ProjectService, {
@@ -67,7 +67,7 @@ export const projectService = (api: Api): Service => {
         sortBy: [projectColumns[sortingColumn ?? 0] ?? 'creation_date', 'id'],
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         projects: rows.map(listedProjectMessage),
       };
     },
@@ -119,7 +119,7 @@ export const projectService = (api: Api): Service => {
         sortBy: [roleColumns[sortingColumn ?? 0] ?? 'creation_date', 'key'],
       });
       return {
-        pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+        pagination: paginationOf(page, total),
         projectRoles: rows.map(roleMessage),
       };
     },

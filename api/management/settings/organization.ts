@@ -9,8 +9,9 @@ import type { Api, Call, Methods } from '../../api.ts';
 import type { OrganizationSettingsSearchFilter } from '../../gen/zitadel/settings/v2/organization_settings_pb.js';
 import type { SettingsService } from '../../gen/zitadel/settings/v2/settings_service_pb.js';
 import { when } from '../details.ts';
-import { listErrors, pagingOf } from '../paging.ts';
+import { listErrors, paginationOf, pagingOf } from '../paging.ts';
 import { organizationScopedNames } from '../policy/user-names.ts';
+import { recordAll } from '../record.ts';
 import { mustBeOrg } from './write.ts';
 
 type Organization = Pick<
@@ -45,7 +46,7 @@ export const organizationSettingsMethods = (api: Api): Organization => ({
       sortBy: columns[sortingColumn ?? 0] ?? 'creation_date',
     });
     return {
-      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      pagination: paginationOf(page, total),
       organizationSettings: rows.map((row) => ({
         organizationId: row.organization_id,
         creationDate: timestampFromDate(row.creation_date),
@@ -59,11 +60,7 @@ export const organizationSettingsMethods = (api: Api): Organization => ({
 /** Names move to their new scope in the same append: where two would be the same, nothing changes. */
 const writer =
   (api: Api) => async (call: Call, orgId: string, command: OrganizationSettingsCommand, after: readonly AnyStep[]) => {
-    const { last, position } = await api.executeAll(call.context, [
-      step(organizationSettings, orgId, command, orgId),
-      ...after,
-    ]);
-    call.wrote(position);
+    const last = await recordAll(api, call, [step(organizationSettings, orgId, command, orgId), ...after]);
     return last[0];
   };
 

@@ -4,6 +4,7 @@ import { org, orgErrors, orgExists } from '../../../domain/org/org.ts';
 import type { Outcome } from '../../../eventstore/execute.ts';
 import type { Api, Call } from '../../api.ts';
 import type { RequestContext } from '../../gen/zitadel/object/v2/object_pb.js';
+import { record } from '../record.ts';
 
 /** One decision on settings of the instance, or of an organization that is there. */
 export const decideOn = async <C, S, E extends DomainEvent>(
@@ -14,9 +15,7 @@ export const decideOn = async <C, S, E extends DomainEvent>(
   command: C,
 ): Promise<Outcome<S>> => {
   if (ownerId !== call.instance.id) await mustBeOrg(api, call, ownerId);
-  const outcome = await api.execute(call.context, decider, ownerId, command);
-  call.wrote(outcome.position);
-  return outcome;
+  return record(api, call, decider, ownerId, command);
 };
 
 export const mustBeOrg = async (api: Pick<Api, 'load'>, call: Call, orgId: string) => {

@@ -6,6 +6,7 @@ import type { UserState } from '../../../domain/user/state.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { AnyStep } from '../../../eventstore/execute.ts';
 import type { Api, Call } from '../../api.ts';
+import { recordAll } from '../record.ts';
 import { mustMatchOffices } from './office.ts';
 
 export const isSelf = ({ caller }: Call, userId: string) => caller?.userId === userId;
@@ -49,8 +50,7 @@ export const visibleTo = async (call: Call) => {
 
 /** Appends the steps; answers with the envelope of the last step's aggregate. */
 export const write = async (api: Pick<Api, 'executeAll'>, call: Call, steps: readonly AnyStep[]): Promise<Envelope> => {
-  const { last, position } = await api.executeAll(call.context, steps);
-  call.wrote(position);
+  const last = await recordAll(api, call, steps);
   const newest = last.at(-1);
   if (!newest) throw userErrors.not_found();
   return newest;

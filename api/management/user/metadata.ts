@@ -7,7 +7,7 @@ import { findUser } from '../../../projections/user/queries.ts';
 import type { Api, Methods } from '../../api.ts';
 import type { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
 import { metadataFilterOf, metadataMessage } from '../metadata-message.ts';
-import { pagingOf } from '../paging.ts';
+import { paginationOf, pagingOf } from '../paging.ts';
 import { changeable, maySee, seesNothing, write } from './access.ts';
 import { metadataIn } from './request.ts';
 
@@ -29,13 +29,13 @@ export const userMetadata = (api: Api): Metadata => ({
     const found = await findUser(api.views, call.read, userId);
     if (!found || !(await maySee(call, userId, found.row.org_id))) {
       await seesNothing(call);
-      return { pagination: { appliedLimit: BigInt(page.limit) } };
+      return { pagination: paginationOf(page, 0n) };
     }
     const { total, rows } = await listUserMetadata(api.views, call.read, {
       ...{ of: userId, filters: filters.map(metadataFilterOf), page },
     });
     return {
-      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      pagination: paginationOf(page, total),
       metadata: rows.map(metadataMessage),
     };
   },

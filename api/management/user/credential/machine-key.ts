@@ -6,7 +6,7 @@ import { listMachineKeys } from '../../../../projections/user/list-credentials.t
 import type { Api, Methods } from '../../../api.ts';
 import type { UserService } from '../../../gen/zitadel/user/v2/user_service_pb.js';
 import { givenPublicKey, newKeyPair } from '../../../secret/key-pair.ts';
-import { pagingOf } from '../../paging.ts';
+import { paginationOf, pagingOf } from '../../paging.ts';
 import { changeable, visibleTo, write } from '../access.ts';
 import { credentialFilterOf, credentialMessage, keySortingOf } from './message.ts';
 
@@ -42,7 +42,7 @@ export const userMachineKeys = (api: Api): Keys => ({
       page,
     });
     return {
-      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      pagination: paginationOf(page, total),
       result: rows.map(credentialMessage),
     };
   },

@@ -5,7 +5,7 @@ import { listPersonalAccessTokens } from '../../../../projections/user/list-cred
 import type { Api, Methods } from '../../../api.ts';
 import type { UserService } from '../../../gen/zitadel/user/v2/user_service_pb.js';
 import { newPat } from '../../../user/creation.ts';
-import { pagingOf } from '../../paging.ts';
+import { paginationOf, pagingOf } from '../../paging.ts';
 import { changeable, visibleTo, write } from '../access.ts';
 import { credentialFilterOf, credentialMessage, patSortingOf } from './message.ts';
 
@@ -32,7 +32,7 @@ export const userPats = (api: Api): Pats => ({
       page,
     });
     return {
-      pagination: { totalResult: total, appliedLimit: BigInt(page.limit) },
+      pagination: paginationOf(page, total),
       result: rows.map(credentialMessage),
     };
   },
