@@ -3,6 +3,7 @@ import { org } from '../../domain/org/org.ts';
 import { gender } from '../../domain/user/events.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
+import { assetUrl } from '../asset/address.ts';
 import { metadataScope, orgRestrictionOf, resourceOwnerScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 
@@ -14,11 +15,14 @@ export type Subject = {
   readonly changedAt: Date | undefined;
 };
 
+/** `origin`: where the one who is told finds us. */
+type Person = Subject & { readonly origin: string };
+
 /** Tells what a scope allows to be told of the subject. Roles depend on the application, too: `roles.ts`. */
-type ClaimSource = (api: Api, subject: Subject, scope: ReadonlySet<string>) => JWTPayload | Promise<JWTPayload>;
+type ClaimSource = (api: Api, subject: Person, scope: ReadonlySet<string>) => JWTPayload | Promise<JWTPayload>;
 
 /** OpenID Connect Core, 5.1 and 5.4. */
-const profile: ClaimSource = async (api, { instanceId, user, changedAt }, scope) => {
+const profile: ClaimSource = async (api, { instanceId, user, changedAt, origin }, scope) => {
   if (!scope.has('profile')) return {};
   const { human, machine } = user;
   return stated({
@@ -26,6 +30,7 @@ const profile: ClaimSource = async (api, { instanceId, user, changedAt }, scope)
     given_name: human?.firstName,
     family_name: human?.lastName,
     nickname: human?.nickName,
+    picture: assetUrl(origin, user.owner, human?.avatar),
     gender: genders[human?.gender ?? gender.unspecified],
     locale: human?.preferredLanguage,
     preferred_username: await preferredLoginName(api, instanceId, user),
@@ -95,7 +100,7 @@ export const withoutPersonal = (scope: readonly string[]) => scope.filter((each)
 /** What the scope allows, and what was asked for by name in the `claims` parameter (OpenID Connect Core, 5.5). */
 export const userinfoClaims = async (
   api: Api,
-  subject: Subject,
+  subject: Person,
   scope: readonly string[],
   asked: readonly string[] = [],
 ): Promise<JWTPayload> => {
@@ -104,7 +109,7 @@ export const userinfoClaims = async (
   return { ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
 };
 
-const told = async (api: Api, subject: Subject, scope: readonly string[]): Promise<JWTPayload> => {
+const told = async (api: Api, subject: Person, scope: readonly string[]): Promise<JWTPayload> => {
   const allowed = new Set(scope);
   return Object.assign({}, ...(await Promise.all(sources.map((source) => source(api, subject, allowed)))));
 };

@@ -157,6 +157,7 @@ const claims = [
   'family_name',
   'nickname',
   'preferred_username',
+  'picture',
   'gender',
   'locale',
   'updated_at',

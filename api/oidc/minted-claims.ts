@@ -2,7 +2,8 @@ import type { JWTPayload } from 'jose';
 import type { Api } from '../api.ts';
 import { type Subject, userinfoClaims, withoutPersonal } from './claims.ts';
 import type { Client } from './client.ts';
-import { type RolesPlace, roleClaims } from './roles.ts';
+import type { Place } from './issue.ts';
+import { roleClaims } from './roles.ts';
 import { subjectIdentifier } from './subject-identifier.ts';
 
 /** Where claims go out to. */
@@ -27,7 +28,7 @@ export type Told = {
  */
 export const mintedClaims = async (
   api: Api,
-  place: RolesPlace,
+  place: Place,
   _to: Destination,
   { subject, scope, asked = [], client, ofPerson, allRoles: asserted }: Told,
 ): Promise<JWTPayload & { readonly sub: string }> => {
@@ -36,7 +37,7 @@ export const mintedClaims = async (
   const [sub, roles, person] = await Promise.all([
     subjectIdentifier(api, instanceId, client, userId),
     roleClaims(api, place, { userId, scope, projectId, asserted }),
-    userinfoClaims(api, subject, ofPerson ? scope : withoutPersonal(scope), asked),
+    userinfoClaims(api, { ...subject, origin: place.origin }, ofPerson ? scope : withoutPersonal(scope), asked),
   ]);
   return { ...roles, ...person, sub };
 };

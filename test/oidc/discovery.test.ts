@@ -54,6 +54,7 @@ describe('discovery', () => {
     await api.execute(context, user, ada, { type: 'ChangeProfile', nickName: 'Countess' });
     const verification = { kind: 'verified' } as const;
     await api.execute(context, user, ada, { type: 'ChangePhone', address: '+41791234567', verification });
+    await api.execute(context, user, ada, { type: 'SetAvatar', storeKey: 'avatar/1' });
     const { scopes_supported, claims_supported } = (await get('/.well-known/openid-configuration')).json();
     expect(scopes_supported).not.toContain('address');
     const { access_token, id_token } = await tokens({ client_id: 'jwt', scope: scopes_supported.join(' ') });

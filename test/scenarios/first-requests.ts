@@ -111,6 +111,7 @@ export const firstRequests = (of: Company): { readonly [method: string]: JsonObj
     'ManagementService.ResendHumanEmailVerification': person,
     'ManagementService.GetHumanPhone': person,
     'ManagementService.UpdateHumanPhone': { ...person, phone: '+41791110000' },
+    'ManagementService.RemoveHumanAvatar': person,
     'ManagementService.ResendHumanPhoneVerification': person,
     'ManagementService.SetHumanPassword': { ...person, password: 'Password3!' },
     'ManagementService.SendHumanResetPasswordNotification': person,
@@ -141,7 +142,6 @@ export const firstEndings = (of: Company): { readonly [method: string]: JsonObje
   return {
     'ManagementService.RegenerateAPIClientSecret': { projectId, appId: of.apiApplicationId },
     'ManagementService.RemoveHumanPhone': { userId: of.personId },
-    'ManagementService.RemoveHumanAvatar': { userId: of.personId },
     'ManagementService.RemoveAppKey': { projectId, appId: of.apiApplicationId, keyId: of.apiKeyId },
     'ManagementService.RemoveMachineKey': { userId: robot.id, keyId: of.robotKeyId },
     'ManagementService.RemovePersonalAccessToken': { userId: robot.id, tokenId: robot.tokenId },
