@@ -42,6 +42,8 @@ export type Caller = {
   readonly binding?: { readonly cnf: Confirmation; readonly metadata: ClientMetadata | undefined } | undefined;
   /** Set for `via: 'session'`. */
   readonly sessionId?: string;
+  /** A second factor is demanded of them, and they have none: nothing is open to them but what sets one up. */
+  readonly mustSetUpFactor?: true;
 };
 
 export type Scope = {
@@ -184,6 +186,12 @@ export type Service = {
   readonly methods: Readonly<
     Record<string, (call: Call, request: never, signal: AbortSignal) => Promise<object> | AsyncIterable<object>>
   >;
+};
+/** Services that few ask, in memory once somebody does. */
+export type LaterServices = {
+  /** As in the contract: `zitadel.admin.v1.AdminService`. */
+  readonly names: readonly string[];
+  load(): Promise<readonly Service[]>;
 };
 export const service = <S extends DescService>(descriptor: S, methods: Methods<S>): Service => ({
   descriptor,

@@ -39,7 +39,8 @@ const orgContextOf = async ({ directory }: Edge, visit: Visit, caller: Caller | 
 
 const callOf = async (edge: Edge, operation: Entrance, visit: Visit): Promise<{ call: Call; rights: Rights }> => {
   const { instance, origin, headers, correlationId, read, wrote } = visit;
-  const caller = operation.demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.api, visit);
+  const { demand, opens } = operation;
+  const caller = demand.of === 'anybody' ? undefined : await authenticate(edge.directory, edge.api, visit, opens);
   const orgId = await orgContextOf(edge, visit, caller);
   const at = momentIn(headers);
   if (at && operation.writes) throw headerErrors.not_for_writes();

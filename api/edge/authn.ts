@@ -3,8 +3,10 @@ import type { Caller } from '../api.ts';
 import { OAuthError } from '../oidc/oauth-error.ts';
 import { bearerChallenge, dpopChallenge, type Holds, mustHold, type Presented } from '../oidc/sender/possession.ts';
 import { openToken } from '../secret/token.ts';
+import { factorErrors } from '../session/factors.ts';
 import type { Visit } from './call.ts';
 import type { Directory } from './directory.ts';
+import type { Entrance } from './operation.ts';
 
 export const authnErrors = errors('authn', {
   missing: ['unauthenticated', 'This needs a bearer token in the Authorization header.', 'AUTH-toLo1'],
@@ -31,7 +33,12 @@ const holderOf = async (directory: Directory, { keys }: Holds, { instance }: Vis
 };
 
 /** @throws `unauthenticated`, whatever is wrong with the token: strangers learn nothing. */
-export const authenticate = async (directory: Directory, api: Holds, visit: Visit): Promise<Caller> => {
+export const authenticate = async (
+  directory: Directory,
+  api: Holds,
+  visit: Visit,
+  opens: Entrance['opens'] = 'else',
+): Promise<Caller> => {
   const header = visit.headers.get('authorization');
   if (header === null) throw authnErrors.missing();
   const [, scheme, token] = authorization.exec(header) ?? [];
@@ -42,6 +49,7 @@ export const authenticate = async (directory: Directory, api: Holds, visit: Visi
   await mustHold(api, caller.binding, token, presented).catch((error: Error) => {
     throw error instanceof OAuthError ? refused(visit, error) : error;
   });
+  if (caller.mustSetUpFactor && opens !== 'factor_setup') throw factorErrors.demanded();
   return caller;
 };
 

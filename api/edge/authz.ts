@@ -55,8 +55,8 @@ export const rightsOf = (
   let asked: Promise<readonly Grant[]> | undefined;
   let askedAt = 0;
   const grantsWith = async (permission: Permission): Promise<readonly Grant[]> => {
-    // A session token is worth its own session, not the user's offices.
-    if (!caller || caller.via === 'session') return [];
+    // A session token is worth its own session, not the user's offices. Those need the second factor that is demanded.
+    if (!caller || caller.via === 'session' || caller.mustSetUpFactor) return [];
     if (asked === undefined || performance.now() - askedAt > knownForMs) {
       asked = directory.membershipsOf(read, caller.userId).then(grantsFrom);
       askedAt = performance.now();

@@ -33,6 +33,8 @@ export type Entrance<M extends DescMethod = DescMethod> = {
   readonly demand: Demand;
   /** Whether it may change something: then it cannot be asked as of a moment. */
   readonly writes: boolean;
+  /** `factor_setup`: whoever has yet to set up the second factor that is demanded of them may call it, too. */
+  readonly opens: 'factor_setup' | 'else';
 };
 
 /** A method of the contract as it is served. */
@@ -89,11 +91,14 @@ const demandOf = (method: DescMethod): Demand => {
 
 /** The contract's verbs for what changes nothing. */
 const reading = /^(Get|List|Search|Is|Diff|Trail|WhoHad|Stream)/;
+const settingUpFactor =
+  /^((Register|Verify)(TOTP|U2F|Passkey)(Registration)?|AddOTP(SMS|Email)|ListAuthentication(MethodTypes|Factors))$/;
 const entranceOf = <M extends DescMethod>(service: DescService, method: M): Entrance<M> => ({
   service,
   method,
   demand: demandOf(method),
   writes: !reading.test(method.name),
+  opens: service.name === 'UserService' && settingUpFactor.test(method.name) ? 'factor_setup' : 'else',
 });
 
 export const operationsOf = ({ descriptor, methods }: Service): readonly Operation[] =>

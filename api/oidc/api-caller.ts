@@ -1,6 +1,6 @@
 import { errors } from '../../domain/errors.ts';
 import type { Api, Caller, Instance } from '../api.ts';
-import { mustHaveShownFactors } from '../session/factors.ts';
+import { factorDemand } from '../session/factor-demand.ts';
 import { bindingOf, liveToken } from './access-token.ts';
 
 /** Who calls our own services by this token: they must be in its audience. */
@@ -9,7 +9,7 @@ export const verifyAccessToken = async (api: Api, instance: Instance, token: str
   if (!live?.issued?.audience.includes(instance.projectId)) return undefined;
   const [{ grant, actor }, binding] = [live.issued, bindingOf(live)];
   if (actor) throw accessTokenErrors.not_for_api();
-  mustHaveShownFactors(live.user, grant.authMethods);
+  const demand = await factorDemand(api, instance.id, live.user, grant.authMethods);
   return {
     userId: live.userId,
     orgId: live.user.owner,
@@ -18,6 +18,7 @@ export const verifyAccessToken = async (api: Api, instance: Instance, token: str
     tokenId: live.id,
     ...(grant.sessionID === '' ? {} : { sessionId: grant.sessionID }),
     ...(binding ? { binding } : {}),
+    ...(demand === 'met' ? {} : { mustSetUpFactor: true }),
   };
 };
 

@@ -8,7 +8,8 @@ import type { Context } from '../../eventstore/execute.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api, Instance } from '../api.ts';
 import { loadOwned } from '../facts/owned.ts';
-import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../session/factors.ts';
+import { factorDemand } from '../session/factor-demand.ts';
+import { authenticatedAt, authMethodsOf, factorErrors } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
 import { activeClient } from './client.ts';
 import { closedBy } from './open-to.ts';
@@ -59,7 +60,7 @@ export const signedInFor = async (
   const { state: linked } = await api.load(instanceId, session, sessionId);
   if (sessionToken !== undefined) await mustHoldToken(api, instanceId, sessionId, linked, sessionToken);
   const signedIn = await whoSignedIn(api, instanceId, linked);
-  if (sessionToken === undefined) mustHaveShownFactors(signedIn.holder, signedIn.authMethods);
+  if (sessionToken === undefined) await mustHaveMetDemand(api, instanceId, signedIn);
   await mustBeOpenTo(api, completion, clientId, signedIn);
   return signedIn;
 };
@@ -83,6 +84,11 @@ const whoSignedIn = async (api: Api, instanceId: string, linked: SessionState): 
     authMethods: authMethodsOf(linked, holder.state),
     userAgent: linked.userAgent,
   };
+};
+
+/** A login of its own may be content with less than our pages. */
+const mustHaveMetDemand = async (api: Api, instanceId: string, { holder, authMethods }: SignedIn) => {
+  if ((await factorDemand(api, instanceId, holder, authMethods)) !== 'met') throw factorErrors.demanded();
 };
 
 const mustBeOpenTo = async (api: Api, { read }: Completion, clientId: string, { userId, holder }: SignedIn) => {

@@ -5,8 +5,13 @@ import type { UserState } from '../../domain/user/state.ts';
 import type { Owned } from '../facts/owned.ts';
 import { amrOf, authMethod } from '../oidc/amr.ts';
 
-const factorErrors = errors('factor', {
+export const factorErrors = errors('factor', {
   second_missing: ['denied', 'This person has a second factor, which was not shown.', 'AUTHZ-Kl3p0'],
+  demanded: [
+    'denied',
+    'A second factor is demanded of everybody here, and this sign-in has shown none.',
+    'AUTHZ-Kl3p0',
+  ],
 });
 
 /** A password check stops counting when the password is changed; one of the same moment may have come before. */
@@ -62,7 +67,7 @@ export const hasSecondFactor = ({ human }: UserState): boolean => {
   );
 };
 
-const isManifold = (methods: readonly number[]) => amrOf(methods).includes('mfa');
+export const isManifold = (methods: readonly number[]) => amrOf(methods).includes('mfa');
 
 /** Whoever has set up a second factor must have shown one: a login of its own may be content with less, API and pages are not. */
 export const mustHaveShownFactors = (holder: UserState, methods: readonly number[]): void => {

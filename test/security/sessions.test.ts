@@ -1,9 +1,12 @@
+import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loginSettings } from '../../domain/settings/login.ts';
+import { user } from '../../domain/user/user.ts';
 import { clientsOf } from '../scenarios/clients.ts';
 import { machineWithToken } from '../scenarios/company.ts';
 import { refusal, refusalOf } from '../scenarios/refusal.ts';
 import { secondServer } from '../support/fasti.ts';
-import { lockAfter, newPerson, password, startWorld, type World } from './world.ts';
+import { apiScope, lockAfter, newPerson, password, startWorld, type World } from './world.ts';
 
 let world: World;
 let stranger: Awaited<ReturnType<typeof machineWithToken>>;
@@ -94,6 +97,88 @@ describe('a session token', () => {
     });
     for (const checks of [named(other.loginName, password), named(other.loginName)])
       expect(await refusal(loginClient.sessions.setSession({ sessionId, sessionToken, checks }))).toMatch(/^Invalid/);
+  });
+});
+
+describe('where a second factor is demanded of everybody', () => {
+  /** Who has learned the password of somebody in an organization of its own, with such rules. */
+  const withRules = async (values: object) => {
+    const { fasti, admin, newSession } = world;
+    const { organizationId } = await admin.orgs.addOrganization({ name: `Strict ${++people}` });
+    const someone = await newPerson(world, `strict-${++people}`, { organizationId });
+    await fasti.api.execute(
+      fasti.context,
+      loginSettings.org,
+      organizationId,
+      { type: 'AddSettings', values },
+      organizationId,
+    );
+    const signIn = async () => (await newSession(someone.userId, password)).sessionToken;
+    return { ...someone, signIn, as: async () => clientsOf(fasti.url, await signIn()) };
+  };
+  const demanded = [{ forceMFA: true }, { forceMFALocalOnly: true }];
+  const missing = 'PermissionDenied AUTHZ-Kl3p0';
+
+  it('a password alone opens nothing of this API, by session token nor by access token', async () => {
+    const { fasti, spa, tokens } = world;
+    for (const rules of demanded) {
+      const { userId, as } = await withRules(rules);
+      const { users } = await as();
+      expect(await refusal(users.getUserByID({ userId }))).toBe(missing);
+      expect(await refusal(users.setEmail({ userId, email: 'thief@evil.example' }))).toBe(missing);
+      const issued = await tokens(spa, { scope: `openid ${apiScope}` }, { userId, password });
+      const byApplication = clientsOf(fasti.url, issued.access_token);
+      expect(await refusal(byApplication.users.getUserByID({ userId }))).toBe(missing);
+      expect(await refusal(byApplication.sessions.listSessions({}))).toBe(missing);
+    }
+  });
+
+  it('the first factor can be set up by who has none, for themselves alone, and opens the rest when it is shown', async () => {
+    const { fasti, loginClient, newSession } = world;
+    const { userId, as } = await withRules({ forceMFA: true });
+    const { userId: another } = await person();
+    const { users } = await as();
+    expect((await users.listAuthenticationMethodTypes({ userId })).authMethodTypes).toEqual([1]);
+    expect(await refusal(users.registerTOTP({ userId: another }))).toMatch(/^PermissionDenied/);
+    const { secret } = await users.registerTOTP({ userId });
+    await users.verifyTOTPRegistration({ userId, code: await generate({ secret }) });
+    expect(await refusal(users.listAuthenticationMethodTypes({ userId }))).toBe(missing);
+    expect(await refusal(users.addOTPEmail({ userId }))).toBe(missing);
+
+    const { sessionId } = await newSession(userId, password);
+    const { sessionToken } = await loginClient.sessions.setSession({
+      sessionId,
+      checks: { totp: { code: await generate({ secret }) } },
+    });
+    expect((await clientsOf(fasti.url, sessionToken).users.getUserByID({ userId })).user?.userId).toBe(userId);
+  });
+
+  it('an administrator who has shown none administers nobody, not even their factors', async () => {
+    const { fasti, admin, spa, tokens } = world;
+    const { userId } = await withRules({ forceMFA: true });
+    const { userId: another } = await person();
+    await admin.administrators.createAdministrator({
+      userId,
+      roles: ['IAM_OWNER'],
+      resource: { resource: { case: 'instance', value: true } },
+    });
+    const issued = await tokens(spa, { scope: `openid ${apiScope}` }, { userId, password });
+    const { users } = clientsOf(fasti.url, issued.access_token);
+    expect(await refusal(users.registerTOTP({ userId: another }))).toMatch(/^PermissionDenied/);
+    expect(await refusal(users.listUsers({}))).toBe(missing);
+  });
+
+  it('a passkey is no reason to set up another factor with the password alone', async () => {
+    const { fasti } = world;
+    const { userId, as } = await withRules({ forceMFA: true });
+    const passkey = { kind: 'passkey', id: '1', challenge: 'challenge' } as const;
+    const credential = {
+      ...{ keyId: 'aWQ=', publicKey: 'cHVi', aaguid: '', attestationType: 'none', signCount: 0 },
+      ...{ backupEligible: false, backedUp: false, transports: [] },
+    };
+    await fasti.api.execute(fasti.context, user, userId, { type: 'AddKey', ...passkey, rpId: 'localhost' });
+    await fasti.api.execute(fasti.context, user, userId, { type: 'VerifyKey', ...passkey, name: '', credential });
+    expect(await refusal((await as()).users.registerTOTP({ userId }))).toBe(missing);
   });
 });
 

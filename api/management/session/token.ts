@@ -2,12 +2,13 @@ import { session } from '../../../domain/session/session.ts';
 import { user } from '../../../domain/user/user.ts';
 import type { Api, Caller } from '../../api.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { authenticatedAt, authMethodsOf, mustHaveShownFactors } from '../../session/factors.ts';
+import { factorDemand } from '../../session/factor-demand.ts';
+import { authenticatedAt, authMethodsOf } from '../../session/factors.ts';
 import { isCurrentToken } from '../../session/token.ts';
 
 /** Who holds a session token whose seal was genuine. A session whose user has proved nothing speaks for nobody. */
 export const verifySessionToken = async (
-  api: Pick<Api, 'load' | 'loadAll' | 'now'>,
+  api: Pick<Api, 'load' | 'loadAll' | 'recent' | 'now'>,
   instanceId: string,
   sessionId: string,
   tokenId: string,
@@ -17,7 +18,7 @@ export const verifySessionToken = async (
   const { owned } = await loadOwned(api, instanceId, [{ decider: user, id: state.user.id }]);
   const [holder] = owned;
   if (!authenticatedAt(state, holder)) return undefined;
-  mustHaveShownFactors(holder.state, authMethodsOf(state, holder.state));
+  const demand = await factorDemand(api, instanceId, holder.state, authMethodsOf(state, holder.state));
   return {
     userId: state.user.id,
     orgId: holder.state.owner,
@@ -25,5 +26,6 @@ export const verifySessionToken = async (
     via: 'session',
     tokenId,
     sessionId,
+    ...(demand === 'met' ? {} : { mustSetUpFactor: true }),
   };
 };
