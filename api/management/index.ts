@@ -1,5 +1,4 @@
-import type { Api, Service } from '../api.ts';
-import { adminService } from './admin.ts';
+import type { Api, LaterServices, Service } from '../api.ts';
 import { applicationService } from './application/application.ts';
 import { auditService } from './audit/audit.ts';
 import { authorizationService } from './authorization/authorization.ts';
@@ -7,7 +6,6 @@ import { clientService } from './client/client.ts';
 import { erasureService } from './erasure.ts';
 import { instanceService } from './instance/instance.ts';
 import { internalPermissionService } from './internal-permission/internal-permission.ts';
-import { managementService } from './management.ts';
 import { messageService } from './message.ts';
 import { oidcService } from './oidc.ts';
 import { orgService } from './org/org.ts';
@@ -17,14 +15,8 @@ import { settingsService } from './settings/settings.ts';
 import { userService } from './user/user.ts';
 import { webKeyService } from './web-key.ts';
 
-/** Every service of the management API. */
-export const services = (api: Api): readonly Service[] => {
-  const byNoun = servicesByNoun(api);
-  return [adminService(api, byNoun), managementService(api, byNoun), ...byNoun];
-};
-
-/** One line a service. Those of the first API ask them. */
-const servicesByNoun = (api: Api): readonly Service[] => [
+/** Every service of the second management API, one line each. */
+export const services = (api: Api): readonly Service[] => [
   applicationService(api),
   auditService(api),
   authorizationService(api),
@@ -41,3 +33,13 @@ const servicesByNoun = (api: Api): readonly Service[] => [
   userService(api),
   webKeyService(api),
 ];
+
+/** The first API, whose methods ask those of the second: what it is made of takes 8 MB. */
+export const firstServices = (api: Api, second: readonly Service[]): LaterServices => ({
+  names: ['zitadel.admin.v1.AdminService', 'zitadel.management.v1.ManagementService'],
+  async load() {
+    const { adminService } = await import('./admin.ts');
+    const { managementService } = await import('./management.ts');
+    return [adminService(api, second), managementService(api, second)];
+  },
+});

@@ -1,59 +1,51 @@
-import { create, createFileRegistry, type DescService } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import type { ConnectRouter } from '@connectrpc/connect';
-import { AdminService } from '../gen/zitadel/admin_pb.js';
-
-const text = { type: 9, label: 1 } as const;
-const enumeration = { type: 14, label: 1 } as const;
-
-/** The gRPC health checking protocol, without its stream. */
-const healthFile = create(FileDescriptorProtoSchema, {
-  name: 'grpc/health/v1/health.proto',
-  package: 'grpc.health.v1',
-  syntax: 'proto3',
-  messageType: [
-    { name: 'HealthCheckRequest', field: [{ name: 'service', number: 1, ...text }] },
-    {
-      name: 'HealthCheckResponse',
-      field: [
-        { name: 'status', number: 1, typeName: '.grpc.health.v1.HealthCheckResponse.ServingStatus', ...enumeration },
-      ],
-      enumType: [
-        {
-          name: 'ServingStatus',
-          value: [
-            { name: 'UNKNOWN', number: 0 },
-            { name: 'SERVING', number: 1 },
-            { name: 'NOT_SERVING', number: 2 },
-          ],
-        },
-      ],
-    },
-  ],
-  service: [
-    {
-      name: 'Health',
-      method: [
-        {
-          name: 'Check',
-          inputType: '.grpc.health.v1.HealthCheckRequest',
-          outputType: '.grpc.health.v1.HealthCheckResponse',
-        },
-      ],
-    },
-  ],
-});
-
-const serviceIn = (file: FileDescriptorProto, name: string): DescService => {
-  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }));
-  const service = registry.getService(name);
-  if (!service) throw new Error(`${file.name} does not define ${name}`);
-  return service;
-};
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DescService } from '@bufbuild/protobuf';
+import { Code, ConnectError, type ConnectRouter, type MethodImpl } from '@connectrpc/connect';
+import { Health, HealthCheckResponse_ServingStatus as Status } from '../gen/grpc/health/v1/health_pb.js';
+import { atMost } from '../transport/at-most.ts';
 
 /** Answered to anybody, for any host: probes know no tenant. */
-export const healthServices = (router: ConnectRouter, isReady: () => Promise<boolean>): void => {
-  router.rpc(AdminService.method.healthz, async () => ({}));
-  const { check } = serviceIn(healthFile, 'grpc.health.v1.Health').method;
-  if (check) router.rpc(check, (async () => ({ status: (await isReady()) ? 1 : 2 })) as never);
+export const healthz = (router: ConnectRouter, services: readonly DescService[]): void => {
+  // Its answer has no fields.
+  for (const { methods } of services)
+    for (const method of methods.filter(({ name }) => name === 'Healthz'))
+      router.rpc(method, (async () => ({})) as unknown as MethodImpl<typeof method>);
+};
+
+type Server = {
+  isReady(): Promise<boolean>;
+  /** Whether there is a service of this name. The empty name is the server. */
+  serves(name: string): boolean;
+  /** Aborted when the server is about to be closed. */
+  readonly leaving: AbortSignal;
+};
+
+const mostWatchers = 100;
+/** A watcher is told so late of what has changed. */
+const watchMs = 2_000;
+
+const waited = (...until: readonly AbortSignal[]): Promise<void> =>
+  pause(watchMs, undefined, { signal: AbortSignal.any([...until]) }).catch(() => undefined);
+
+/** https://github.com/grpc/grpc/blob/master/doc/health-checking.md: each service is as well as the server. */
+export const grpcHealth = (router: ConnectRouter, { isReady, serves, leaving }: Server): void => {
+  const bounded = atMost(mostWatchers);
+  const status = async () => ((await isReady()) ? Status.SERVING : Status.NOT_SERVING);
+  const changes = async function* (service: string, hungUp: AbortSignal) {
+    let told: Status | undefined;
+    while (!hungUp.aborted) {
+      const left = leaving.aborted;
+      const now = serves(service) ? await status() : Status.SERVICE_UNKNOWN;
+      if (now !== told) yield { status: now };
+      told = now;
+      await (left ? waited(hungUp) : waited(hungUp, leaving));
+    }
+  };
+  router.service(Health, {
+    async check({ service }) {
+      if (!serves(service)) throw new ConnectError(`there is no service ${service}`, Code.NotFound);
+      return { status: await status() };
+    },
+    watch: ({ service }, { signal }) => bounded(changes(service, signal)),
+  });
 };

@@ -1,6 +1,4 @@
-import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import type { FastifyInstance } from 'fastify';
-import { healthServices } from './health-services.ts';
 import { type Lag, type Metrics, mostTenants } from './metrics.ts';
 import { type LookAtQueue, queueState } from './queue-sight.ts';
 
@@ -67,24 +65,26 @@ const together = <T>(ask: () => Promise<T>) => {
   };
 };
 
-/** Alive, ready, measured. None of it asks for a tenant or a token. */
-export const serveHealth = (app: FastifyInstance, health: Health, metrics: Metrics, leaving?: AbortSignal): void => {
-  const ask = together(() => readiness(health, (err, what) => app.log.error({ err }, what)));
-  const judged = async () => {
+/** Whether requests should come to this server. `leaving`: not any more. */
+export const judgeOf = (health: Health, log: Log, leaving: AbortSignal | undefined) => {
+  const ask = together(() => readiness(health, log));
+  return async () => {
     const state = await ask();
     return leaving?.aborted ? { ...state, ready: false, stopping: true } : state;
   };
+};
+export type Judge = ReturnType<typeof judgeOf>;
+
+/** Alive, ready, measured. None of it asks for a tenant or a token. */
+export const serveHealth = (app: FastifyInstance, judge: Judge, metrics: Metrics): void => {
   const measured = together(() => metrics.text());
   for (const path of ['/debug/healthz', '/healthz'])
     app.get(path, async (_, reply) => reply.type('text/plain').send('ok'));
   for (const name of ['admin', 'management', 'auth', 'system']) app.get(`/${name}/v1/healthz`, async () => ({}));
   // 412 as ZITADEL's, for the probes written for it.
   app.get('/debug/ready', async (_, reply) => {
-    const state = await judged();
+    const state = await judge();
     return reply.code(state.ready ? 200 : 412).send(state);
   });
   app.get('/debug/metrics', async (_, reply) => reply.type(metrics.contentType).send(await measured()));
-  app.register(fastifyConnectPlugin, {
-    routes: (router) => healthServices(router, async () => (await judged()).ready),
-  });
 };

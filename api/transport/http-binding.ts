@@ -21,8 +21,8 @@ export type Binding<E extends Entrance = Operation> = {
 type Route = Pick<Binding, 'verb' | 'body'> & { readonly path: string };
 
 /** The first API's paths are relative to `/admin/v1` and the like; those of the second are whole. */
-const prefixOf = ({ service }: Entrance): string => {
-  const [, name] = /^zitadel\.(admin|auth|management|system)\.v1\./.exec(service.typeName) ?? [];
+export const prefixOf = (typeName: string): string => {
+  const [, name] = /^zitadel\.(admin|auth|management|system)\.v1\./.exec(typeName) ?? [];
   return name ? `/${name}/v1` : '';
 };
 
@@ -30,7 +30,11 @@ const ofContract = (operation: Entrance): Route | undefined => {
   if (!hasOption(operation.method, http)) return undefined;
   const { pattern, body }: HttpRule = getOption(operation.method, http);
   if (pattern.case === undefined || pattern.case === 'custom') return undefined;
-  return { verb: pattern.case.toUpperCase() as Binding['verb'], path: prefixOf(operation) + pattern.value, body };
+  return {
+    verb: pattern.case.toUpperCase() as Binding['verb'],
+    path: prefixOf(operation.service.typeName) + pattern.value,
+    body,
+  };
 };
 
 const bodiless = new Set(['GET', 'DELETE']);

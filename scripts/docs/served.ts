@@ -1,10 +1,12 @@
 import type { Api } from '../../api/api.ts';
 import { type Entrance, type Operation, operationsOf, type Streaming, streamsOf } from '../../api/edge/operation.ts';
-import { services } from '../../api/management/index.ts';
+import { firstServices, services } from '../../api/management/index.ts';
 import { type Binding, bindingsOf, streamBindingOf } from '../../api/transport/http-binding.ts';
 
 /** Services close over their API and ask nothing of it before a call: none is needed to see what they serve. */
-const all = services({} as Api);
+const none = {} as Api;
+const second = services(none);
+const all = [...(await firstServices(none, second).load()), ...second];
 const known = all.flatMap(operationsOf);
 const bindings = bindingsOf(known);
 

@@ -4,7 +4,7 @@ import { assetRoutes } from '../../api/asset/routes.ts';
 import { auditKeyRoutes } from '../../api/audit/published-keys.ts';
 import { directoryOf } from '../../api/edge/directory-of.ts';
 import { loginRoutes } from '../../api/login/routes.ts';
-import { services } from '../../api/management/index.ts';
+import { firstServices, services } from '../../api/management/index.ts';
 import type { Metrics } from '../../api/monitoring/metrics.ts';
 import { oidcRoutes } from '../../api/oidc/routes.ts';
 import { createServer, type ServerOptions } from '../../api/server/server.ts';
@@ -26,9 +26,11 @@ type Parts = {
 /** Ready, not yet listening. */
 export const serverOf = ({ config, api, owner, readModels, messaging, metrics, ...rest }: Parts) => {
   const directory = directoryOf(api);
+  const second = services(api);
   return createServer({
     ...{ api, directory, metrics },
-    services: services(api),
+    services: second,
+    laterServices: firstServices(api, second),
     routes: [
       oidcRoutes(api),
       loginRoutes(api),

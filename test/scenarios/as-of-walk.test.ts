@@ -26,7 +26,7 @@ const unchanged = /^(InstanceService|SettingsService|ManagementService|OIDCServi
 /** They answer as of positions of their own, or of nothing that is in the log. */
 const ofTheLog = /^(AuditService|AdminService)\.|MemberRoles$/;
 
-const reads = () => servedMethods(fasti).filter(({ writes, name }) => !writes && !ofTheLog.test(name));
+const reads = () => servedMethods.filter(({ writes, name }) => !writes && !ofTheLog.test(name));
 const tokenFor = (name: string) => (name.startsWith('OIDCService') ? fasti.loginClientPat : fasti.pat);
 
 /** What came of it; of a refusal, which. */
@@ -50,7 +50,7 @@ beforeAll(async () => {
   then = { position: await fasti.api.store.head(), time: new Date() };
   await pause(5);
   // In the order of the requests: what ends things comes last.
-  const served = new Map(servedMethods(fasti).map((method) => [method.name, method]));
+  const served = new Map(servedMethods.map((method) => [method.name, method]));
   for (const [name, request] of Object.entries(requests)) {
     const method = served.get(name);
     // Who is erased is erased in the past as well: nothing would be as it was.
@@ -77,7 +77,7 @@ const headersAt = (name: string, at: string) =>
   new Headers({ authorization: `Bearer ${tokenFor(name)}`, 'fasti-at': at });
 
 const byHttpJson = async (name: string, at: string) => {
-  const binding = bindings(fasti).get(name);
+  const binding = bindings.get(name);
   if (!binding) throw new Error(`${name} has no HTTP form`);
   const { verb, path, body } = httpRequest(binding, requests[name] ?? {});
   const headers = headersAt(name, at);
@@ -136,7 +136,7 @@ describe('every read', () => {
 describe('every write', () => {
   it('refuses the past, and writes nothing', async () => {
     const before = await fasti.api.store.head();
-    for (const method of servedMethods(fasti).filter(({ writes }) => writes)) {
+    for (const method of servedMethods.filter(({ writes }) => writes)) {
       const { name } = method;
       const transport = connectAs(fasti.url, tokenFor(name), { 'fasti-at': String(then.position) });
       const outcome = await ask(transport, method, requests[name] ?? {});

@@ -1,22 +1,19 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import { operationsOf } from '../../api/edge/operation.ts';
-import { services } from '../../api/management/index.ts';
 import { type Binding, bindingsOf } from '../../api/transport/http-binding.ts';
-import type { Fasti } from '../support/fasti.ts';
+import { served } from '../../scripts/docs/served.ts';
 
 export type HttpRequest = { readonly verb: string; readonly path: string; readonly body?: JsonObject };
 export type HttpAnswer = { readonly status: number; readonly json: JsonObject; readonly version: string };
 export type Send = (url: string, request: HttpRequest, token: string, orgId?: string) => Promise<HttpAnswer>;
 
 /** The HTTP form of every served method, as `UserService.CreateUser`; not the translations of other APIs' paths. */
-export const bindings = ({ api }: Pick<Fasti, 'api'>): ReadonlyMap<string, Binding> =>
-  new Map(
-    bindingsOf(services(api).flatMap(operationsOf))
-      .filter(({ operation, alias }) => operation.run && (!alias || alias.route === 'POST /v2/projects'))
-      .map((binding) => [`${binding.operation.service.name}.${binding.operation.method.name}`, binding]),
-  );
+export const bindings: ReadonlyMap<string, Binding> = new Map(
+  bindingsOf(served)
+    .filter(({ alias }) => !alias || alias.route === 'POST /v2/projects')
+    .map((binding) => [`${binding.operation.service.name}.${binding.operation.method.name}`, binding]),
+);
 
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

@@ -1,23 +1,18 @@
 import { fromJson, type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
-import { type Operation, operationsOf } from '../../api/edge/operation.ts';
+import type { Operation } from '../../api/edge/operation.ts';
 import { ErrorDetailSchema } from '../../api/gen/zitadel/message_pb.js';
-import { services } from '../../api/management/index.ts';
-import type { Fasti } from '../support/fasti.ts';
+import { served } from '../../scripts/docs/served.ts';
 
 export type ServedMethod = Pick<Operation, 'method' | 'writes' | 'successCode'> & { readonly name: string };
 
 /** Every method that is served, as `UserService.CreateUser`. */
-export const servedMethods = ({ api }: Pick<Fasti, 'api'>): readonly ServedMethod[] =>
-  services(api)
-    .flatMap(operationsOf)
-    .filter(({ run }) => run)
-    .map(({ method, writes, successCode }) => ({
-      method,
-      writes,
-      successCode,
-      name: `${method.parent.name}.${method.name}`,
-    }));
+export const servedMethods: readonly ServedMethod[] = served.map(({ method, writes, successCode }) => ({
+  method,
+  writes,
+  successCode,
+  name: `${method.parent.name}.${method.name}`,
+}));
 
 export type Outcome =
   | { readonly code: 'ok'; readonly answer: JsonValue }

@@ -102,6 +102,12 @@ const servicesInto = (seen: Seen[]): readonly Service[] => [
   }),
 ];
 
+/** The contract's own methods of health, which need no service. */
+const later: ServerOptions['laterServices'] = {
+  names: ['zitadel.admin.v1.AdminService'],
+  load: async () => [service((await import('../../api/gen/zitadel/admin_pb.js')).AdminService, {})],
+};
+
 /** The edge before services that only remember; behind it a directory of one instance and two users. */
 export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
   const keys = memoryKeys();
@@ -136,6 +142,7 @@ export const startDemo = async (changes: Partial<ServerOptions> = {}) => {
       },
     },
     services: servicesInto(seen),
+    laterServices: later,
     routes: [],
     directory,
     health: { database: async () => {}, projections: async () => [] },

@@ -18,7 +18,7 @@ const spoil = async (
   look: (where: string, answer: Answer) => void,
   fits: (method: ServedMethod, path: FieldPath) => boolean = () => true,
 ) => {
-  for (const method of servedMethods(world))
+  for (const method of servedMethods)
     for (const path of pathsTo(method.method.input, wanted))
       if (fits(method, path)) {
         const answer = await world.post(method, withField(world.requests[method.name] ?? {}, path, value));

@@ -14,7 +14,7 @@ afterAll(() => world?.stop());
 const secrets = () => [world.pat, world.acme.ownerPat, world.acme.sessionToken, 'Password1!', 'ada@acme.example'];
 
 it('a caller’s mistakes are not worth a line in the log', async () => {
-  for (const method of servedMethods(world)) await world.post(method, { userId: 'nobody', projectId: '\u0000' });
+  for (const method of servedMethods) await world.post(method, { userId: 'nobody', projectId: '\u0000' });
   await world.send('/v2/users', '{"nonsense');
   await world.send('/nowhere', '{}');
   await world.send('/v2/users', '{}', { authorization: 'Bearer forged' });

@@ -53,7 +53,7 @@ const grpc = (path: string, body: Buffer, headers: Record<string, string> = {}) 
 describe('a body', () => {
   it('that is no JSON, or JSON of another form, is refused by every method', async () => {
     await world.unchanged(async () => {
-      for (const { method } of servedMethods(world))
+      for (const { method } of servedMethods)
         for (const body of ['{"userId":', '[]', '7', '"text"', 'null', '\u0000', '{"a":1}{"b":2}']) {
           const { status, text } = await world.send(`/${method.parent.typeName}/${method.name}`, body);
           expectNoTrace(text);
@@ -65,7 +65,7 @@ describe('a body', () => {
 
   it('that is no protobuf is refused by every method, in every protocol', async () => {
     await world.unchanged(async () => {
-      for (const { method } of servedMethods(world)) {
+      for (const { method } of servedMethods) {
         if (!isOfBytes(method.input.fields.find(({ number }) => number === 1))) continue;
         const path = `/${method.parent.typeName}/${method.name}`;
         const proto = await world.send(path, truncated, { 'content-type': 'application/proto' });
