@@ -92,8 +92,10 @@ const organization: ClaimSource = (_api, _subject, scope) => {
 
 const sources: readonly ClaimSource[] = [profile, email, phone, metadata, resourceOwner, organization];
 
-/** Whose claims may be asked for one by one, and are told only where what is known of the person belongs. */
+/** Whose claims are told only where what is known of the person belongs. */
 const personalScopes = ['profile', 'email', 'phone'];
+/** Whose claims may be asked for one by one. */
+const claimedOneByOne = [...personalScopes, metadataScope, resourceOwnerScope];
 
 export const withoutPersonal = (scope: readonly string[]) => scope.filter((each) => !personalScopes.includes(each));
 
@@ -104,7 +106,7 @@ export const userinfoClaims = async (
   scope: readonly string[],
   asked: readonly string[] = [],
 ): Promise<JWTPayload> => {
-  const byName = asked.length === 0 ? {} : await told(api, subject, personalScopes);
+  const byName = asked.length === 0 ? {} : await told(api, subject, claimedOneByOne);
   const named = Object.entries(byName).filter(([name]) => asked.includes(name));
   return { ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
 };

@@ -36,7 +36,7 @@ export const mintedClaims = async (
   const projectId = client?.projectId;
   const [sub, roles, person] = await Promise.all([
     subjectIdentifier(api, instanceId, client, userId),
-    roleClaims(api, place, { userId, scope, projectId, asserted }),
+    roleClaims(api, place, { userId, scope, asked, projectId, asserted }),
     userinfoClaims(api, { ...subject, origin: place.origin }, ofPerson ? scope : withoutPersonal(scope), asked),
   ]);
   return { ...roles, ...person, sub };

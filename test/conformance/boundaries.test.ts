@@ -1,8 +1,9 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { project } from '../../domain/project/project.ts';
+import { user } from '../../domain/user/user.ts';
 import { portal, redirectUri } from '../oidc/apps.ts';
-import { basic, origin, startWorld, type World } from '../oidc/world.ts';
+import { ada, basic, origin, startWorld, type World } from '../oidc/world.ts';
 
 /** What a certification lab tries beside the flows: legal and unusual, or nearly right. */
 const pair = generateKeyPair('PS256');
@@ -105,6 +106,23 @@ describe('introspection', () => {
 });
 
 describe('user info', () => {
+  it('tells claims of ZITADEL that were asked for by their name, and no others', async () => {
+    const { api, context, code, exchange, get } = await startWorld();
+    await api.execute(context, user, ada, { type: 'SetMetadata', entries: [{ key: 'team', value: btoa('blue') }] });
+    const claims = {
+      'urn:zitadel:iam:user:metadata': null,
+      'urn:zitadel:iam:user:resourceowner:id': { essential: true },
+    };
+    const told = { 'urn:zitadel:iam:user:metadata': { team: btoa('blue').replace(/=+$/, '') } };
+    const sent = await code({ scope: 'openid', claims: JSON.stringify({ userinfo: claims }) });
+    const authorization = `Bearer ${(await exchange(sent)).json().access_token}`;
+    expect((await get('/oidc/v1/userinfo', {}, { authorization })).json()).toEqual({
+      sub: ada,
+      ...told,
+      'urn:zitadel:iam:user:resourceowner:id': '200',
+    });
+  });
+
   it('names no error to who did not try with a token (RFC 6750, 3.1)', async () => {
     const { get } = await startWorld();
     expect((await get('/oidc/v1/userinfo', {}, basic('web'))).headers['www-authenticate']).toBe('Bearer realm="fasti"');

@@ -68,9 +68,9 @@ const authorize = (projectId: string, userId: string, roleKeys: string[], organi
   admin.authorizations.createAuthorization({ userId, projectId, organizationId, roleKeys });
 
 /** A login of one's own: the authorize request, a session, and the callback. */
-const callback = async ({ config }: Portal, userId: string, scope: string, verifier: string) => {
+const callback = async ({ config }: Portal, userId: string, scope: string, verifier: string, more = {}) => {
   const url = client.buildAuthorizationUrl(config, {
-    ...{ redirect_uri: redirectUri, scope, code_challenge_method: 'S256' },
+    ...{ redirect_uri: redirectUri, scope, code_challenge_method: 'S256', ...more },
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
   });
   const redirect = await fetch(url, { redirect: 'manual' });
@@ -83,9 +83,9 @@ const callback = async ({ config }: Portal, userId: string, scope: string, verif
   return login.oidc.createCallback({ authRequestId, callbackKind: { case: 'session', value: session } });
 };
 const enter = (to: Portal, userId: string) => callback(to, userId, 'openid', client.randomPKCECodeVerifier());
-const signIn = async (to: Portal, userId: string, scope = 'openid') => {
+const signIn = async (to: Portal, userId: string, scope = 'openid', more = {}) => {
   const verifier = client.randomPKCECodeVerifier();
-  const { callbackUrl } = await callback(to, userId, scope, verifier);
+  const { callbackUrl } = await callback(to, userId, scope, verifier, more);
   return client.authorizationCodeGrant(to.config, new URL(callbackUrl), { pkceCodeVerifier: verifier });
 };
 
@@ -174,6 +174,27 @@ describe('the roles of a user', () => {
     expect(decodeJwt(tokens.id_token ?? '')[roles]).toEqual(held);
     expect(decodeJwt(tokens.access_token)).toMatchObject({ [roles]: held, [rolesOf(door.projectId)]: held });
     expect(await client.fetchUserInfo(door.config, tokens.access_token, userId)).not.toHaveProperty([roles]);
+  });
+
+  it('are told where their claim is asked for by its name, of no project that is not in the audience', async () => {
+    const [door, other] = [await portal(), await portal()];
+    const userId = await person();
+    for (const { projectId } of [door, other]) await authorize(projectId, userId, ['reader']);
+    const held = { reader: (await domains())(fasti.orgId) };
+    const named = { [roles]: null, [rolesOf(other.projectId)]: { essential: true } };
+    const claims = JSON.stringify({ userinfo: named, id_token: { [rolesOf(door.projectId)]: null } });
+    const audience = `openid urn:zitadel:iam:org:project:id:${other.projectId}:aud`;
+    const told = async (scope: string) => {
+      const { access_token, id_token = '' } = await signIn(door, userId, scope, { claims });
+      return [await client.fetchUserInfo(door.config, access_token, userId), decodeJwt(id_token)] as const;
+    };
+    const [info, token] = await told('openid');
+    expect(info).toEqual({ sub: userId, [roles]: held });
+    expect(Object.entries(token).filter(([name]) => name.startsWith('urn:'))).toEqual([
+      [rolesOf(door.projectId), held],
+    ]);
+    const [further] = await told(audience);
+    expect(further).toEqual({ sub: userId, [roles]: held, [rolesOf(other.projectId)]: held });
   });
 
   it('are told one by one, of other projects, or of one organization, as the scope asks', async () => {
