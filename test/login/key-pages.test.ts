@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf';
+import { generate } from 'otplib';
 import { describe, expect, it } from 'vitest';
 import { newTotpSecret } from '../../api/user/totp.ts';
 import { session } from '../../domain/session/session.ts';
@@ -308,5 +309,57 @@ describe('a factor', () => {
       expect(await thief.post(`${pages}${path}`, { step })).toMatchObject({ at: `${pages}/otp/time-based` });
     }
     expect(await thief.open(`${pages}/passkey/set`)).toMatchObject({ status: 400 });
+  });
+});
+
+/** OpenID Connect Core, 5.5.1.1. */
+describe('an application that insists on a key', () => {
+  const insisting = { claims: JSON.stringify({ id_token: { acr: { essential: true, values: ['phr'] } } }) };
+  const withTotp = async ({ obey }: Pick<World, 'obey'>) => {
+    const secret = await newTotpSecret();
+    await obey('anna', { type: 'AddTotp', secret });
+    await obey('anna', { type: 'VerifyTotp', secret });
+    return () => generate({ secret });
+  };
+
+  it('has one set up, and shown, by whoever has a code only, after that was shown', async () => {
+    const here = await world();
+    const codeNow = await withTotp(here);
+    const anna = here.browser();
+    const asked = await signIn(anna, 'anna', here.authorizeUrl(insisting));
+    expect(asked.at).toBe(`${pages}/otp/time-based`);
+    const offered = await anna.submit(asked, { code: await codeNow() });
+    expect(offered.at).toBe(`${pages}/mfa/set`);
+    const [passkey, totp] = ['/passkey/set', '/otp/time-based/set'].map((path) => here.link(offered, path));
+    expect([passkey === '', totp]).toEqual([false, '']);
+    const page = await anna.open(passkey ?? '');
+    const key = softwareAuthenticator();
+    const created = key.create(askedOn(page).options, { origin, counter: 0 });
+    const added = await show(anna, page, created, { name: 'Phone' });
+    expect(added.at).toBe(`${pages}/u2f`);
+    const got = key.get(askedOn(added).options, { origin });
+    expect(codeIn((await show(anna, added, got)).left)).toBeTruthy();
+  });
+
+  it('is told by whoever wants none, also where the settings demand a factor of everybody', async () => {
+    const here = await world();
+    await here.setLogin({ forceMFA: true, secondFactors: [1, 2] });
+    const codeNow = await withTotp(here);
+    const anna = here.browser();
+    const asked = await signIn(anna, 'anna', here.authorizeUrl(insisting));
+    const offered = await anna.submit(asked, { code: await codeNow() });
+    expect((await anna.submit(offered, {})).left).toContain('error=unmet_authentication_requirements');
+  });
+
+  it('has the key asked for, and no code, of whoever has both', async () => {
+    const here = await world();
+    const { key } = await here.enrol('/passkey/set');
+    await withTotp(here);
+    const anna = here.browser();
+    const asked = await signIn(anna, 'anna', here.authorizeUrl(insisting));
+    expect(asked.at).toBe(`${pages}/u2f`);
+    expect(here.link(asked, '/mfa')).toBe('');
+    const got = key.get(askedOn(asked).options, { origin });
+    expect(codeIn((await show(anna, asked, got)).left)).toBeTruthy();
   });
 });

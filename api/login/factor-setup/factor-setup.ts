@@ -3,12 +3,11 @@ import type { Api } from '../../api.ts';
 import { failAuthRequest, readAuthRequest } from '../../oidc/complete.ts';
 import { completionOf } from '../completion.ts';
 import { loginErrors } from '../errors.ts';
-import { isForced } from '../factor/forced.ts';
 import { goOn } from '../go-on.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { isAnswer, type Screen } from '../screen.ts';
 import { maySetUp } from './may-set-up.ts';
-import { factorSetupRequirement } from './requirement.ts';
+import { factorSetupRequirement, mayRefuseSetup } from './requirement.ts';
 import { settableFactors } from './settable.ts';
 import { factorSetupPage } from './template.ts';
 
@@ -33,7 +32,7 @@ export const factorSetup = (api: Api): Screen => ({
         goal: step.goal,
         factors,
         isNeeded: isNeeded(account),
-        mayRefuse: !isNeeded(account) || !isForced(account),
+        mayRefuse: !isNeeded(account) || mayRefuseSetup({ ...account, host: guest.host }),
       }),
     };
   },
@@ -46,7 +45,8 @@ export const factorSetup = (api: Api): Screen => ({
       visit.wrote((await api.execute(context, user, account.userId, { type: 'SkipFactorPrompt' })).position);
     }
     const { authRequestId } = guest.step();
-    if (!isNeeded(account) || isForced(account) || authRequestId === undefined) return goOn(api, guest, account);
+    const mayRefuse = mayRefuseSetup({ ...account, host: guest.host });
+    if (!isNeeded(account) || !mayRefuse || authRequestId === undefined) return goOn(api, guest, account);
     const inquiry = await readAuthRequest(api, guest.visit, authRequestId);
     return { to: await failAuthRequest(api, await completionOf(guest, account.userId), inquiry, { reason }) };
   },

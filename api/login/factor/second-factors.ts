@@ -17,7 +17,7 @@ type SecondFactor = Exclude<AskableFactor, 'recoveryCode'>;
 const kinds: readonly SecondFactor[] = ['totp', 'u2f', 'otpSms', 'otpEmail'];
 
 /** Whose standing it is, as far as factors are concerned. */
-export type Equipped = Pick<Standing, 'holder' | 'login' | 'host'>;
+export type Equipped = Pick<Standing, 'holder' | 'login' | 'host' | 'demand'>;
 const factorsOf = ({ holder }: Pick<Standing, 'holder'>) => holder.human?.factors;
 
 export const allows = ({ secondFactors: allowed }: Standing['login'], factor: SecondFactor): boolean =>
@@ -41,21 +41,23 @@ const isHeld: { readonly [F in SecondFactor]: (human: HumanState, host: string) 
   otpEmail: (human) => receivesCodes(human, 'otpEmail'),
 };
 
-const hasPasskeyHere = (equipped: Equipped): boolean => {
+/** A passkey, or one of any kind. */
+export const hasKeyHere = (equipped: Equipped, among: readonly KeyKind[] = ['u2f', 'passkey']): boolean => {
   const factors = factorsOf(equipped);
-  return factors !== undefined && keyDomain(factors, equipped.host, ['passkey']) !== undefined;
+  return factors !== undefined && keyDomain(factors, equipped.host, among) !== undefined;
 };
 
 /**
  * What somebody can be asked for. Where the settings allow nothing of what they have set up, that will do: better than the
- * password alone. A passkey is asked for where there is nothing else.
+ * password alone. A passkey is asked for where there is nothing else, and a key alone where the application insists on one.
  */
 export const heldSecondFactors = (equipped: Equipped): readonly SecondFactor[] => {
   const { human } = equipped.holder;
   if (!human) return [];
+  if (equipped.demand === 'key' && hasKeyHere(equipped)) return ['u2f'];
   const held = kinds.filter((kind) => isHeld[kind](human, equipped.host));
   const allowed = held.filter((kind) => allows(equipped.login, kind));
-  if (held.length === 0) return hasPasskeyHere(equipped) ? ['u2f'] : [];
+  if (held.length === 0) return hasKeyHere(equipped, ['passkey']) ? ['u2f'] : [];
   return allowed.length > 0 ? allowed : held;
 };
 
