@@ -1,16 +1,16 @@
 import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { remove, update, upsert } from '../projection.ts';
 import { renamed } from './columns.ts';
+import { type Owned, ownerOf } from './policy.ts';
 import { labelTable } from './tables.ts';
 
-type Owned = { readonly aggregateId: string };
 type PayloadOf<Aspect extends string> = Extract<
   SettingsEvent,
   { readonly type: `instance.policy.label.${Aspect}` }
 >['payload'];
 type Of<Aspect extends string> = Owned & { readonly payload: PayloadOf<Aspect> };
 
-const rowOf = ({ aggregateId }: Owned, state: 'preview' | 'active') => ({ owner_id: aggregateId, state });
+const rowOf = (event: Owned, state: 'preview' | 'active') => ({ ...ownerOf(event), state });
 
 const lookNames = {
   primaryColor: 'primary_color',
@@ -84,7 +84,7 @@ export const labelHandlers = {
   'org.policy.label.added': added,
   'org.policy.label.changed': changed,
   'org.policy.label.activated': activated,
-  'org.policy.label.removed': ({ aggregateId }: Owned) => remove(labelTable, { owner_id: aggregateId }),
+  'org.policy.label.removed': (event: Owned) => remove(labelTable, ownerOf(event)),
   'org.policy.label.logo.added': assetAdded('logo'),
   'org.policy.label.logo.removed': assetRemoved('logo'),
   'org.policy.label.logo.dark.added': assetAdded('logo.dark'),

@@ -2,6 +2,7 @@ import type { Envelope } from '../../domain/decider.ts';
 import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { remove, upsert } from '../projection.ts';
 import { renamed } from './columns.ts';
+import { type Owned, ownerOf } from './policy.ts';
 import {
   clientPolicyTable,
   clientUrlsTable,
@@ -13,8 +14,6 @@ import {
 } from './tables.ts';
 
 type Of<T extends SettingsEvent['type']> = Extract<SettingsEvent, { readonly type: T }> & Envelope;
-type Owned = Pick<Envelope, 'aggregateId'>;
-const ownerOf = ({ aggregateId }: Owned) => ({ owner_id: aggregateId });
 
 const translated = (event: Owned & Pick<Of<'org.hosted_login_translation.set'>, 'payload'>) =>
   upsert(translationsTable, {

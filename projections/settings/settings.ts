@@ -4,7 +4,10 @@ import type { SettingsEvent } from '../../domain/settings/events.ts';
 import { projection, remove, update, upsert } from '../projection.ts';
 import { durations, renamed } from './columns.ts';
 import { labelHandlers } from './label.ts';
+import { loginHandlers } from './login.ts';
 import { otherHandlers } from './others.ts';
+import { passwordHandlers } from './password.ts';
+import { type Of, ownerOf, type PayloadOf } from './policy.ts';
 import {
   clientPolicyTable,
   clientUrlsTable,
@@ -24,90 +27,6 @@ import {
   securityTable,
   translationsTable,
 } from './tables.ts';
-
-type Owned = { readonly aggregateId: string };
-/** The payload of an event that instances and organizations share but for the name's beginning. */
-type PayloadOf<Suffix extends string> = Extract<
-  SettingsEvent,
-  { readonly type: `${'instance' | 'org'}.${Suffix}` }
->['payload'];
-type Of<Suffix extends string> = Owned & { readonly payload: PayloadOf<Suffix> };
-const ownerOf = ({ aggregateId }: Owned) => ({ owner_id: aggregateId });
-
-const loginColumns = <P extends PayloadOf<'policy.login.changed'>>(payload: P) => ({
-  ...renamed(
-    {
-      allowUsernamePassword: 'allow_username_password',
-      allowRegister: 'allow_register',
-      allowExternalIdp: 'allow_external_idp',
-      forceMFA: 'force_mfa',
-      forceMFALocalOnly: 'force_mfa_local_only',
-      hidePasswordReset: 'hide_password_reset',
-      ignoreUnknownUsernames: 'ignore_unknown_usernames',
-      allowDomainDiscovery: 'allow_domain_discovery',
-      disableLoginWithEmail: 'disable_login_with_email',
-      disableLoginWithPhone: 'disable_login_with_phone',
-      passwordlessType: 'passwordless_type',
-      defaultRedirectURI: 'default_redirect_uri',
-    },
-    payload,
-  ),
-  ...durations(
-    {
-      passwordCheckLifetime: 'password_check_lifetime',
-      externalLoginCheckLifetime: 'external_login_check_lifetime',
-      mfaInitSkipLifetime: 'mfa_init_skip_lifetime',
-      secondFactorCheckLifetime: 'second_factor_check_lifetime',
-      multiFactorCheckLifetime: 'multi_factor_check_lifetime',
-    },
-    payload,
-  ),
-});
-const loginAdded = (event: Of<'policy.login.added'>) =>
-  upsert(loginSettingsTable, { ...ownerOf(event), ...loginColumns(event.payload) });
-const loginChanged = (event: Of<'policy.login.changed'>) =>
-  update(loginSettingsTable, ownerOf(event), loginColumns(event.payload));
-
-type FactorEvent = Of<'policy.login.secondfactor.added'>;
-const factorRow = (kind: 'second' | 'multi', event: FactorEvent) => ({
-  ...ownerOf(event),
-  kind,
-  type: event.payload.mfaType,
-});
-const factorAdded = (kind: 'second' | 'multi') => (event: FactorEvent) =>
-  upsert(loginFactorsTable, factorRow(kind, event));
-const factorRemoved = (kind: 'second' | 'multi') => (event: FactorEvent) =>
-  remove(loginFactorsTable, factorRow(kind, event));
-
-const complexityColumns = <P extends PayloadOf<'policy.password.complexity.changed'>>(payload: P) =>
-  renamed(
-    {
-      minLength: 'min_length',
-      hasLowercase: 'has_lowercase',
-      hasUppercase: 'has_uppercase',
-      hasNumber: 'has_number',
-      hasSymbol: 'has_symbol',
-    },
-    payload,
-  );
-const complexityAdded = (event: Of<'policy.password.complexity.added'>) =>
-  upsert(passwordComplexityTable, { ...ownerOf(event), ...complexityColumns(event.payload) });
-const complexityChanged = (event: Of<'policy.password.complexity.changed'>) =>
-  update(passwordComplexityTable, ownerOf(event), complexityColumns(event.payload));
-
-const lockoutColumns = <P extends PayloadOf<'policy.lockout.changed'>>(payload: P) =>
-  renamed(
-    {
-      maxPasswordAttempts: 'max_password_attempts',
-      maxOTPAttempts: 'max_otp_attempts',
-      showLockOutFailures: 'show_lockout_failures',
-    },
-    payload,
-  );
-const lockoutAdded = (event: Of<'policy.lockout.added'>) =>
-  upsert(lockoutTable, { ...ownerOf(event), ...lockoutColumns(event.payload) });
-const lockoutChanged = (event: Of<'policy.lockout.changed'>) =>
-  update(lockoutTable, ownerOf(event), lockoutColumns(event.payload));
 
 const domainColumns = <P extends PayloadOf<'policy.domain.changed'>>(payload: P) =>
   renamed(
@@ -133,13 +52,6 @@ const oidcColumns = <P extends PayloadOf<'oidc.settings.changed'>>(payload: P) =
     },
     payload,
   );
-
-export const ageColumns = <P extends PayloadOf<'policy.password.age.changed'>>(payload: P) =>
-  renamed({ maxAgeDays: 'max_age_days', expireWarnDays: 'expire_warn_days' }, payload);
-const ageAdded = (event: Of<'policy.password.age.added'>) =>
-  upsert(passwordAgeTable, { ...ownerOf(event), ...ageColumns(event.payload) });
-const ageChanged = (event: Of<'policy.password.age.changed'>) =>
-  update(passwordAgeTable, ownerOf(event), ageColumns(event.payload));
 
 export const privacyColumns = <P extends PayloadOf<'policy.privacy.changed'>>(payload: P) =>
   renamed(
@@ -187,35 +99,6 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     restrictionsTable,
   ],
   on: {
-    'instance.policy.login.added': loginAdded,
-    'instance.policy.login.changed': loginChanged,
-    'instance.policy.login.secondfactor.added': factorAdded('second'),
-    'instance.policy.login.secondfactor.removed': factorRemoved('second'),
-    'instance.policy.login.multifactor.added': factorAdded('multi'),
-    'instance.policy.login.multifactor.removed': factorRemoved('multi'),
-    'org.policy.login.added': loginAdded,
-    'org.policy.login.changed': loginChanged,
-    'org.policy.login.removed': (event) => [
-      remove(loginSettingsTable, ownerOf(event)),
-      remove(loginFactorsTable, ownerOf(event)),
-    ],
-    'org.policy.login.secondfactor.added': factorAdded('second'),
-    'org.policy.login.secondfactor.removed': factorRemoved('second'),
-    'org.policy.login.multifactor.added': factorAdded('multi'),
-    'org.policy.login.multifactor.removed': factorRemoved('multi'),
-
-    'instance.policy.password.complexity.added': complexityAdded,
-    'instance.policy.password.complexity.changed': complexityChanged,
-    'org.policy.password.complexity.added': complexityAdded,
-    'org.policy.password.complexity.changed': complexityChanged,
-    'org.policy.password.complexity.removed': (event) => remove(passwordComplexityTable, ownerOf(event)),
-
-    'instance.policy.lockout.added': lockoutAdded,
-    'instance.policy.lockout.changed': lockoutChanged,
-    'org.policy.lockout.added': lockoutAdded,
-    'org.policy.lockout.changed': lockoutChanged,
-    'org.policy.lockout.removed': (event) => remove(lockoutTable, ownerOf(event)),
-
     'instance.policy.domain.added': domainAdded,
     'instance.policy.domain.changed': domainChanged,
     'org.policy.domain.added': domainAdded,
@@ -225,12 +108,6 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     'instance.oidc.settings.added': (event) =>
       upsert(oidcSettingsTable, { ...ownerOf(event), ...oidcColumns(event.payload) }),
     'instance.oidc.settings.changed': (event) => update(oidcSettingsTable, ownerOf(event), oidcColumns(event.payload)),
-
-    'instance.policy.password.age.added': ageAdded,
-    'instance.policy.password.age.changed': ageChanged,
-    'org.policy.password.age.added': ageAdded,
-    'org.policy.password.age.changed': ageChanged,
-    'org.policy.password.age.removed': (event) => remove(passwordAgeTable, ownerOf(event)),
 
     'instance.policy.privacy.added': privacyAdded,
     'instance.policy.privacy.changed': privacyChanged,
@@ -244,8 +121,9 @@ export const settings = projection<SettingsEvent | InstanceEvent | OrgEvent>()({
     'org.policy.notification.changed': notificationChanged,
     'org.policy.notification.removed': (event) => remove(notificationTable, ownerOf(event)),
 
+    ...loginHandlers,
+    ...passwordHandlers,
     ...labelHandlers,
-
     ...otherHandlers,
 
     'org.removed': (event) => [
