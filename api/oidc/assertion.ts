@@ -42,9 +42,20 @@ export type AssertionBounds = {
 };
 /**
  * `jti`: what is remembered so that it is not used again; of an assertion without one, the hash of what was signed. The
- * signature itself can be spelled in many ways.
+ * signature itself can be spelled in many ways. `isNew`: made in this second or the one before.
  */
-export type Proven = { readonly jti: string; readonly until: Date; readonly hasId: boolean };
+export type Proven = {
+  readonly jti: string;
+  readonly until: Date;
+  readonly hasId: boolean;
+  readonly isNew: boolean;
+};
+
+/**
+ * RFC 7523, 3 leaves it to us what becomes of an assertion without an id. Dates are whole seconds: whoever makes two of them in
+ * one second, as Go's x/oauth2 and ZITADEL's clients do, sends the same words twice.
+ */
+export const mayHaveTwin = ({ hasId, isNew }: Proven): boolean => !hasId && isNew;
 
 /**
  * RFC 7523, 3: for us, in time, signed by this key. An assertion is good for an hour after it was made, however long it says
@@ -93,7 +104,12 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
     createHash('sha256')
       .update(jwt.slice(0, jwt.lastIndexOf('.')))
       .digest('base64url');
-  return { jti: jti ?? hash(), until: new Date((exp + skewSeconds) * 1000), hasId: jti !== undefined };
+  return {
+    jti: jti ?? hash(),
+    until: new Date((exp + skewSeconds) * 1000),
+    hasId: jti !== undefined,
+    isNew: iat !== undefined && seconds - iat < 2,
+  };
 };
 
 const signedClaims = async (

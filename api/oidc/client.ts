@@ -20,7 +20,7 @@ import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { loadOwned, type Owned } from '../facts/owned.ts';
 import { loadStates } from '../facts/states.ts';
-import type { Proven } from './assertion.ts';
+import { mayHaveTwin, type Proven } from './assertion.ts';
 import { proofOf } from './client-proof.ts';
 import type { Credentials } from './credentials.ts';
 import { invalidClient } from './oauth-error.ts';
@@ -204,9 +204,11 @@ export const authenticatedClient = async (
     if (!found) throw invalidClient();
     return { client: found, proof: await proofOf(api, found, credentials) };
   });
-  const mayComeAgain = assertions === 'repeated' && isRepeatable(client, proof);
-  if (proof && !mayComeAgain && !(await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until)))
-    throw invalidClient();
+  const isRepeated = isRepeatable(client, proof);
+  if (proof && !(isRepeated && assertions === 'repeated')) {
+    const isFirst = await api.firstUse(read.instanceId, `${client.clientId}:${proof.jti}`, proof.until);
+    if (!isFirst && !(isRepeated && mayHaveTwin(proof))) throw invalidClient();
+  }
   const confirmation = credentials.sender && confirmationFor(client.metadata, credentials.sender);
   return confirmation ? { ...client, confirmation } : client;
 };

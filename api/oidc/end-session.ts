@@ -53,10 +53,14 @@ const clientOf = async (
   return clientId === undefined ? undefined : activeClient(api, visit.read, clientId);
 };
 
-/** Back to the application, if it registered this very address. */
+/**
+ * Back to the application, if it registered this very address. Who doesn't say which application they are, as MSAL and
+ * omniauth_openid_connect, can still sign people out, and they stay here (3).
+ */
 const redirectIn = ({ parameters }: OAuthRequest, client: Client | undefined): string | undefined => {
   const uri = parameters.get('post_logout_redirect_uri');
-  if (uri === undefined) return undefined;
+  const saysWho = ['id_token_hint', 'client_id'].some((name) => parameters.get(name) !== undefined);
+  if (uri === undefined || !saysWho) return undefined;
   if (!client?.postLogoutRedirectUris.includes(uri))
     throw invalidRequest(
       'The post_logout_redirect_uri is not one that this application has registered; client_id or id_token_hint names it.',

@@ -31,6 +31,10 @@ export const byApplication: readonly string[] = [
   paths.userinfo,
   paths.endSession,
 ];
+/** Of these, which looks at the browser's cookies: scripts of other origins can't send them along. */
+export const readsCookies = (path: string): boolean => path === paths.endSession;
+/** Public, and the same for everybody. */
+export const sameForAll: readonly string[] = [paths.openidConfiguration, paths.authorizationServer, paths.keys];
 /** Where a browser is sent, and no script has anything to read (RFC 9700, 2.1). */
 export const neverByScripts: readonly string[] = [
   paths.authorize,

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { isOriginOfApp, originSources } from '../../projections/app/origins.ts';
 import type { Api } from '../api.ts';
 import { requestOf } from '../edge/call.ts';
-import { allowOrigin, answerPreflight } from '../server/cors.ts';
+import { allowCookies, allowOrigin, answerPreflight } from '../server/cors.ts';
+import { readsCookies } from './endpoints.ts';
 
 /**
  * Scripts speak to these endpoints from the origins of applications. To a script of any other origin the browser shows nothing:
@@ -15,10 +16,14 @@ export const allowOriginsOfApplications = (
 ): void => {
   const isAllowed = views.remember(originSources, (read, origin) => isOriginOfApp(views, read, origin));
   scope.addHook('onRequest', async (request, reply) => {
-    if (!paths.includes(request.routeOptions.url ?? '')) return;
+    const { url = '' } = request.routeOptions;
+    if (!paths.includes(url)) return;
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin !== undefined && (await isAllowed(requestOf(request).read, origin))) allowOrigin(reply, origin);
+    if (origin === undefined || !(await isAllowed(requestOf(request).read, origin))) return;
+    allowOrigin(reply, origin);
+    // keycloak-js sends cookies along wherever it asks for tokens.
+    if (!readsCookies(url)) allowCookies(reply);
   });
   for (const path of paths)
     scope.options(path, async (_request, reply) => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { byApplication, neverByScripts } from '../oidc/endpoints.ts';
+import { byApplication, neverByScripts, sameForAll } from '../oidc/endpoints.ts';
 
 /** What scripts of other origins may send. */
 const requestHeaders = [
@@ -54,7 +54,7 @@ export const allowEveryOrigin = (app: FastifyInstance): void => {
     reply.header('vary', 'Origin');
     if (origin === undefined) return done();
     allowOrigin(reply, origin);
-    if (services.test(request.url)) reply.header('access-control-allow-credentials', 'true');
+    if (services.test(request.url) || addresses.some((each) => sameForAll.includes(each))) allowCookies(reply);
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return done();
     answerPreflight(reply);
     reply.code(204).send();
@@ -63,6 +63,9 @@ export const allowEveryOrigin = (app: FastifyInstance): void => {
 
 export const allowOrigin = (reply: FastifyReply, origin: string) =>
   reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposedHeaders);
+
+/** Only where nobody reads them. */
+export const allowCookies = (reply: FastifyReply) => reply.header('access-control-allow-credentials', 'true');
 
 export const answerPreflight = (reply: FastifyReply) =>
   reply

@@ -51,6 +51,12 @@ describe('the end session endpoint', () => {
     expect((await post('/oidc/v1/end_session')).statusCode).toBe(303);
   });
 
+  it('asks the person where nobody says which client it is, and then goes nowhere', async () => {
+    const { get } = await startWorld();
+    const answer = await get('/oidc/v1/end_session', { post_logout_redirect_uri: goodbye, state: 'kept' });
+    expect(answer.headers.location).toBe('http://localhost/ui/v2/login/logout');
+  });
+
   it('sends the person to the pages of a login of the application’s own, with what it said', async () => {
     const { get } = await startWorld();
     const answer = await get('/oidc/v1/end_session', {
@@ -89,7 +95,7 @@ describe('the end session endpoint', () => {
 
   it.each([
     ['an address that is not registered', { client_id: 'spa', post_logout_redirect_uri: 'https://evil.example/' }],
-    ['an address of nobody', { post_logout_redirect_uri: goodbye }],
+    ['an address of a client that there is not', { client_id: 'nobody', post_logout_redirect_uri: goodbye }],
     ['a forged ID token', { id_token_hint: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiI1MDAifQ.' }],
   ])('refuses %s', async (_, query) => {
     const { get } = await startWorld();

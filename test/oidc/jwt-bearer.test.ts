@@ -146,8 +146,16 @@ describe('the JWT profile', () => {
     await addKey('key-1');
     const once = await assertion();
     expect(await exchange(once)).toMatchObject({ status: 200 });
+    world.later(2);
     expect(await exchange(once)).toMatchObject(refused);
     expect(await exchange(respelled(once))).toMatchObject(refused);
+  });
+
+  it('takes two of one second that have no id, and the same words therefore', async () => {
+    await addKey('key-1');
+    const [one, another] = [await assertion(), await assertion()];
+    expect(one).toBe(another);
+    for (const each of [one, another]) expect(await exchange(each)).toMatchObject({ status: 200 });
   });
 });
 

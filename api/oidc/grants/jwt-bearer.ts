@@ -4,7 +4,7 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { type Claimed, claimedIn, proven } from '../assertion.ts';
+import { type Claimed, claimedIn, mayHaveTwin, proven } from '../assertion.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
@@ -27,8 +27,8 @@ export const machineOfAssertion = async (api: Api, { instance, origin }: Visit, 
   const { machine, settings, proof } = await fromMemory(api, (memory) =>
     signedIn(memory, instance.id, origin, claimed),
   );
-  if (!(await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until)))
-    throw invalidGrant('This assertion (jti) was used before.');
+  const isFirst = await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until);
+  if (!isFirst && !mayHaveTwin(proof)) throw invalidGrant('This assertion (jti) was used before.');
   const by = { user_id: claimed.subject, key_id: claimed.keyId ?? '' };
   return { userId: claimed.subject, machine, settings, by };
 };
