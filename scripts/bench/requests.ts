@@ -96,7 +96,13 @@ type Measured = {
  * A first round of each side does not count: the first thousand requests of a process, ours or a peer's, take two to three
  * times the CPU of those after ten thousand.
  */
-export const measured = async ({ what, ours, peer, limit, seconds = 5 }: Measured): Promise<readonly Figure[]> => {
+export const measured = async ({
+  what,
+  ours,
+  peer,
+  limit,
+  seconds = 5,
+}: Measured): Promise<readonly [rate: Figure, cpu: Figure]> => {
   for (const side of peer ? [ours, peer] : [ours]) await round(side, seconds);
   const taken = peer
     ? await rounds(roundCount, { ours: () => round(ours, seconds), peer: () => round(peer, seconds) })

@@ -4,3 +4,4 @@ export const scopes = 'openid profile email';
 export const machineId = 'bench-machine-with-key';
 export const peerSecret = 'bench-secret-of-some-length';
 export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+export const bareCredentials = 'somebody:secret';

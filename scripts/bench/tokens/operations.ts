@@ -2,7 +2,7 @@ import { createHash, createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { form, type Request, type Side } from '../requests.ts';
 import type { Started } from '../server.ts';
-import { callback, jwtBearer } from './agreed.ts';
+import { bareCredentials, callback, jwtBearer } from './agreed.ts';
 import { once } from './round-trips.ts';
 
 /** How one of the two servers is asked. Credentials are `id:secret`. */
@@ -64,6 +64,25 @@ export const operationsOf = async (place: Place): Promise<Readonly<Record<Operat
       method: 'GET',
       headers: { authorization: `Bearer ${tokensIn(ofLogin?.body ?? '').access_token}` },
     }),
+  };
+};
+
+/** What a server that does only what none can leave out (`bare.ts`) is asked instead. */
+export const bareOperations = (server: Started, machine: Place['assertions']): Readonly<Record<Operation, Side>> => {
+  const asked = (path: string): Request =>
+    form(`${server.url}${path}`, bareCredentials, {
+      grant_type: 'client_credentials',
+      scope: 'openid profile email',
+    });
+  const side = (...paths: readonly string[]): Side => ({ server, requests: paths.map(asked) });
+  const token = `${server.url}/verify-and-write`;
+  return {
+    clientCredentials: side('/write'),
+    jwtProfile: jwtProfile({ server, token, issuer: 'bare', assertions: machine, machineScope: '' }),
+    codeFlow: side('/write', '/write-and-sign'),
+    refresh: side('/write-and-sign'),
+    introspection: side('/look'),
+    userInfo: side('/look'),
   };
 };
 
@@ -135,7 +154,14 @@ const refresh = (place: Place): Side => {
 };
 
 /** RFC 7523: each assertion comes once, and is signed before the clock runs. */
-const jwtProfile = ({ server, token, issuer, assertions, assertingClient, machineScope }: Place): Side => {
+const jwtProfile = ({
+  server,
+  token,
+  issuer,
+  assertions,
+  assertingClient,
+  machineScope,
+}: Pick<Place, 'server' | 'token' | 'issuer' | 'assertions' | 'assertingClient' | 'machineScope'>): Side => {
   const { subject, keyId, privateKey } = assertions;
   const key = createPrivateKey(privateKey);
   const signed: string[] = [];

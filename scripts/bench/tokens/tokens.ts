@@ -5,12 +5,13 @@ import type { Figure } from '../measure.ts';
 import { measured } from '../requests.ts';
 import { type Started, startFasti, startPeer, withDirectory } from '../server.ts';
 import { callback, machineId, peerSecret, scopes } from './agreed.ts';
-import { type Operation, operationsOf, type Place } from './operations.ts';
+import { bareOperations, type Operation, operationsOf, type Place } from './operations.ts';
 import { roundTrips } from './round-trips.ts';
 import { signedInBrowser } from './signed-in.ts';
 import { loginTenant } from './tenant.ts';
 
 const peerName = 'oidc-provider on Postgres';
+const limitName = 'a server that only reads, writes and signs';
 const counting = { preload: 'tokens/count-round-trips.ts' };
 const browsers = 16;
 const seconds = 2.5;
@@ -26,7 +27,7 @@ const operations: Readonly<Record<Operation, { readonly what: string; readonly l
 
 /**
  * Each operation beside `oidc-provider` with its tokens in the same kind of Postgres, same settings, fsync on. Opaque access
- * tokens, the same clients, algorithms and pool; ours are events besides.
+ * tokens, the same clients, algorithms and pool; ours are events besides. And beside what this machine allows at all.
  */
 export const tokens = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
@@ -43,6 +44,8 @@ export const tokens = (): Promise<readonly Figure[]> =>
     };
 
     let started = await Promise.all([startFasti(directory), startProvider(undefined)]);
+    const bare = await startPeer('tokens/bare.ts', [postgres.host, postgres.user, machineKey.publicKey]);
+    const limits = bareOperations(bare, { subject: machineId, keyId: 'bench', privateKey: machineKey.privateKey });
     const stopBoth = () => Promise.all(started.map((server) => server.stop()));
     try {
       const tenant = await loginTenant(started[0], started[0].pat, machineKey.publicKey);
@@ -54,16 +57,20 @@ export const tokens = (): Promise<readonly Figure[]> =>
       const figures = new Map<Operation, readonly Figure[]>();
       const { ours, peer } = await sides();
       const asked = Object.entries(operations) as [Operation, (typeof operations)[Operation]][];
-      for (const [name, { what, limit }] of asked)
-        figures.set(
-          name,
-          await measured({
-            ...{ what, seconds, ours: ours[name], peer: { name: peerName, ...peer[name] } },
-            ...(limit === undefined ? {} : { limit }),
-          }),
-        );
+      for (const [name, { what, limit }] of asked) {
+        const [rate, cpu] = await measured({
+          ...{ what, seconds, ours: ours[name], peer: { name: peerName, ...peer[name] } },
+          ...(limit === undefined ? {} : { limit }),
+        });
+        const [bareRate] = await measured({ what: limitName, seconds, ours: limits[name] });
+        figures.set(name, [
+          rate,
+          { what: '  beside the limit', ours: rate.ours, unit: '/s', peer: { name: limitName, value: bareRate.ours } },
+          cpu,
+        ]);
+      }
 
-      await stopBoth();
+      await Promise.all([stopBoth(), bare.stop()]);
       started = await Promise.all([startFasti(directory, counting), startProvider(counting)]);
       const counted = await sides();
       for (const [name] of asked)
@@ -78,7 +85,7 @@ export const tokens = (): Promise<readonly Figure[]> =>
         ]);
       return [...figures.values()].flat();
     } finally {
-      await stopBoth();
+      await Promise.all([stopBoth(), bare.stop()]);
       await postgres.stop();
     }
   });
