@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type Lag, type Metrics, mostTenants } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
+import { type Lag, mostTenants } from './projection-gauges.ts';
 import { type LookAtQueue, queueState } from './queue-sight.ts';
 
 /** What readiness is judged by. scripts/ wires it. */

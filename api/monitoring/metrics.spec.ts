@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Lag, metrics } from './metrics.ts';
+import { metrics } from './metrics.ts';
+import type { Lag } from './projection-gauges.ts';
 
 const users: Lag = {
   ...{ name: 'users', lag: { events: 3, seconds: 1.5 }, tenants: [], quarantined: [], worker: 'web-1:4711' },
