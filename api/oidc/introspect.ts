@@ -12,6 +12,7 @@ import { refreshable } from './grants/refreshable.ts';
 import { isMeantFor } from './meant-for.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { invalidClient, OAuthError } from './oauth-error.ts';
+import { toldScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 import { subjectIdentifier } from './subject-identifier.ts';
 import { tokenTypeOf } from './tokens.ts';
@@ -60,7 +61,7 @@ const saidOf = async (api: Api, visit: Visit, client: Client, live: LiveToken) =
     // As the token says it, where the client that it was issued to knows people by names of its own.
     sub: await subjectIdentifier(api, instanceId, issued?.client, userId),
     username: told['preferred_username'] ?? user.userName,
-    scope: scope.join(' '),
+    ...toldScope(scope),
     token_type: tokenTypeOf(issued?.cnf),
     jti: live.id,
     exp: inSeconds(live.expiresAt),
@@ -104,7 +105,7 @@ const ofRefreshToken = async (api: Api, { instance, origin }: Visit, client: Cli
     iss: origin,
     sub: await subjectIdentifier(api, instance.id, client, bearer.userId),
     client_id: grant.clientID,
-    scope: grant.scope.join(' '),
+    ...toldScope(grant.scope),
     exp: inSeconds(expiresAt),
     auth_time: inSeconds(new Date(grant.authTime)),
     ...(current.cnf ? { cnf: current.cnf } : {}),

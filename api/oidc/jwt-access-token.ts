@@ -9,6 +9,7 @@ import { prepareKeysFor } from './client-jwt.ts';
 import type { IssuedAccessToken, Place } from './issue.ts';
 import { mintedClaims } from './minted-claims.ts';
 import { audienceOfToken } from './resource.ts';
+import { toldScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import type { SigningAlgorithm } from './web-key.ts';
@@ -32,7 +33,7 @@ export const jwtAccessToken = async (api: Api, place: Place, issue: IssuedAccess
     exp: inSeconds(issuedAt.getTime() + toMilliseconds(lifetimes.accessTokenLifetime)),
     jti: `${oidcSessionId}-${id}`,
     client_id: grant.clientID,
-    scope: scope.join(' '),
+    ...toldScope(scope),
     auth_time: inSeconds(new Date(grant.authTime)),
     ...(grant.acr === undefined ? {} : { acr: grant.acr }),
     ...(amr.length > 0 ? { amr } : {}),

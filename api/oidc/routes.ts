@@ -24,7 +24,7 @@ import { parametersOf } from './parameters.ts';
 import { protectedResource } from './protected-resource.ts';
 import { pushedAuthorization } from './pushed/pushed.ts';
 import { recordingRefusals } from './refusal.ts';
-import { serveRegistration } from './registration/routes.ts';
+import { notJson, serveRegistration } from './registration/routes.ts';
 import { revoke } from './revoke.ts';
 import { bearerChallenge, dpopChallenge } from './sender/possession.ts';
 import { checkSession, checkSessionScript } from './session-management/iframe.ts';
@@ -143,7 +143,8 @@ const send = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnsw
 
 const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: FastifyRequest): OAuthError => {
   if (error instanceof OAuthError) return error;
-  if (!(error instanceof DomainError) && error.statusCode === 415) return notAForm();
+  if (!(error instanceof DomainError) && error.statusCode === 415)
+    return request.routeOptions.url?.startsWith(paths.register) ? notJson() : notAForm();
   // Fastify's own: a body too large, or not what it says it is.
   if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500)
     return new OAuthError('invalid_request', error.message, error.statusCode === 413 ? 413 : 400);

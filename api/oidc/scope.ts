@@ -31,6 +31,10 @@ export const rolesWanted = (scope: readonly string[]) => {
   return { keys: named(role), orgIds: named(rolesOfOrg), ofAudience: scope.includes(rolesOfAudience) };
 };
 
+/** As answers and tokens tell it: a list of nothing is not one of RFC 6749, 3.3. */
+export const toldScope = (scope: readonly string[]): { readonly scope?: string } =>
+  scope.length === 0 ? {} : { scope: scope.join(' ') };
+
 export type OrgRestriction = { readonly by: 'id' | 'domain'; readonly value: string };
 
 /** Whose users only may sign in. */

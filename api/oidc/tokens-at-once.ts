@@ -6,6 +6,7 @@ import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { activeClient } from './client.ts';
 import { loginGrant, startOf, tokensOf } from './grants/login-grant.ts';
+import { toldScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 import { type Completion, completionErrors } from './signed-in-for.ts';
 import { accessTokenOf, idTokenOf, newOidcSessionId } from './tokens.ts';
@@ -62,7 +63,7 @@ export const tokensAtOnce = async (
               access_token: accessToken,
               token_type: 'Bearer',
               expires_in: String(inSeconds(toMilliseconds(lifetimes.accessTokenLifetime))),
-              scope: grant.scope.join(' '),
+              ...toldScope(grant.scope),
             }),
         ...(words.includes('id_token')
           ? { id_token: await idTokenOf(api, place, { ...issue, scope: grant.scope }, beside) }

@@ -12,6 +12,7 @@ import type { Issue, IssuedAccessToken, Place } from './issue.ts';
 import { jwtAccessToken } from './jwt-access-token.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import { mintedClaims } from './minted-claims.ts';
+import { toldScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 
 /** ZITADEL's TokenReason: why an access token was issued. */
@@ -58,7 +59,7 @@ export type TokenResponse = {
   readonly access_token: string;
   readonly token_type: string;
   readonly expires_in: number;
-  readonly scope: string;
+  readonly scope?: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
   readonly authorization_details?: readonly AuthorizationDetail[];
@@ -92,7 +93,7 @@ export const tokenResponse = async (api: Api, visit: Place, issue: Issue): Promi
     access_token: accessToken,
     token_type: tokenTypeOf(tokens.accessToken.cnf),
     expires_in: inSeconds(toMilliseconds(lifetimes.accessTokenLifetime)),
-    scope: scope.join(' '),
+    ...toldScope(scope),
     ...(refreshToken ? { refresh_token: refreshToken } : {}),
     ...(idToken ? { id_token: idToken } : {}),
     // RFC 9396, 7.

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { project } from '../../domain/project/project.ts';
 import { user } from '../../domain/user/user.ts';
@@ -126,5 +126,16 @@ describe('user info', () => {
   it('names no error to who did not try with a token (RFC 6750, 3.1)', async () => {
     const { get } = await startWorld();
     expect((await get('/oidc/v1/userinfo', {}, basic('web'))).headers['www-authenticate']).toBe('Bearer realm="fasti"');
+  });
+});
+
+describe('a scope of nothing', () => {
+  it('is told nowhere: it would be no list of words (RFC 6749, 3.3)', async () => {
+    const { code, exchange, post } = await startWorld();
+    const sent = await code({ client_id: 'jwt', scope: 'unheard-of' });
+    const answer = (await exchange(sent, { client_id: 'jwt' })).json();
+    const introspected = (await post('/oauth/v2/introspect', { token: answer.access_token }, basic('api'))).json();
+    expect(introspected.active).toBe(true);
+    for (const told of [answer, decodeJwt(answer.access_token), introspected]) expect(told).not.toHaveProperty('scope');
   });
 });

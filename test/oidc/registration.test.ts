@@ -39,6 +39,41 @@ describe('dynamic registration', () => {
     );
   });
 
+  it('refuses what the specifications forbid a client, and says what it is', async () => {
+    await allow({ enable_dynamic_client_registration: true });
+    const implicit = { grant_types: ['implicit'], response_types: ['id_token'] };
+    const refused = async (more: object) => (await register({ ...registration, ...more }, world.fasti.pat)).json();
+    for (const uri of ['http://localhost/cb', 'https://localhost/cb', 'http://127.0.0.1:8080/cb']) {
+      expect((await refused({ ...implicit, redirect_uris: [uri] })).error, uri).toBe('invalid_redirect_uri');
+      const native = await refused({ ...implicit, redirect_uris: [uri], application_type: 'native' });
+      expect(native, uri).toHaveProperty('client_id');
+    }
+    const isPublic = { token_endpoint_auth_method: 'none' };
+    for (const more of [
+      { ...isPublic, backchannel_logout_uri: 'http://app.example/bye' },
+      { frontchannel_logout_uri: 'https://elsewhere.example/bye' },
+      { frontchannel_logout_uri: 'https://app.example:8443/bye' },
+      { ...isPublic, id_token_signed_response_alg: 'HS256' },
+      { token_endpoint_auth_method: 'private_key_jwt', userinfo_signed_response_alg: 'HS512' },
+    ])
+      expect((await refused(more)).error, JSON.stringify(more)).toBe('invalid_client_metadata');
+    for (const more of [
+      { backchannel_logout_uri: 'http://app.example/bye', frontchannel_logout_uri: 'https://app.example/bye' },
+      { id_token_signed_response_alg: 'HS256' },
+    ])
+      expect(await refused(more), JSON.stringify(more)).toHaveProperty('client_id');
+  });
+
+  it('is asked by JSON, and says so to who sends anything else', async () => {
+    await allow({ enable_dynamic_client_registration: true });
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const headers = { 'content-type': type, authorization: `Bearer ${world.fasti.pat}` };
+      const answer = await world.send('POST', '/oauth/v2/register', { body: JSON.stringify(registration), headers });
+      expect([answer.status, JSON.parse(answer.body).error]).toEqual([400, 'invalid_request']);
+      expect(answer.body).toContain('application/json');
+    }
+  });
+
   it('takes the token of whoever may register clients, and of nobody else', async () => {
     await allow({ enable_dynamic_client_registration: true });
     const bare = await register(registration);

@@ -6,6 +6,7 @@ import { clientPolicyOf } from '../client-policy.ts';
 import { isObject } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { mustShareSector } from './sector.ts';
+import { mustHearOfSignOuts } from './sign-outs.ts';
 import { statementIn } from './software-statement.ts';
 import { invalidMetadata, invalidRedirect, type Stated, statedIn } from './stated.ts';
 
@@ -32,6 +33,7 @@ export const proposedIn = async (api: Api, { instance }: Pick<Visit, 'instance'>
 export const statedWithin = ({ registration }: Pick<ClientPolicy, 'registration'>, said: Said): Stated => {
   const { allowedGrantTypes, allowedRedirectHosts, imposedMetadata } = registration;
   const stated = statedIn({ ...said, ...imposedMetadata });
+  mustHearOfSignOuts(stated);
   const grant = stated.grants.find((each) => allowedGrantTypes.length > 0 && !allowedGrantTypes.includes(each));
   if (grant !== undefined) throw invalidMetadata(`Clients that register here may not have the grant type ${grant}.`);
   const foreign = stated.config.redirectUris.find(

@@ -5,6 +5,7 @@ import { requestOf, type Visit } from '../../edge/call.ts';
 import { directoryOf } from '../../edge/directory-of.ts';
 import { paths } from '../endpoints.ts';
 import { foreignJson } from '../foreign-json.ts';
+import { OAuthError } from '../oauth-error.ts';
 import { parametersOf } from '../parameters.ts';
 import { recordRefusal } from '../refusal.ts';
 import { type Registrar, registrar } from './policy.ts';
@@ -43,7 +44,7 @@ export const serveRegistration = (
   scope.post(paths.register, async (request, reply) => {
     const visit = requestOf(request);
     const by = await registrar(api, directory, visit);
-    const client = await recorded(visit, { registrar: by }, register(api, by, visit, request.body));
+    const client = await recorded(visit, { registrar: by }, register(api, by, visit, jsonIn(request)));
     return reply.code(201).headers(noStore).send(client);
   });
   scope.get(one, async (request: Addressed, reply) =>
@@ -52,7 +53,7 @@ export const serveRegistration = (
   scope.put(one, async (request: Addressed, reply) => {
     const visit = requestOf(request);
     const { clientId } = request.params;
-    const client = await recorded(visit, { clientId }, changed(api, visit, clientId, request.body));
+    const client = await recorded(visit, { clientId }, changed(api, visit, clientId, jsonIn(request)));
     return reply.headers(noStore).send(client);
   });
   scope.delete(one, async (request: Addressed, reply) => {
@@ -63,6 +64,13 @@ export const serveRegistration = (
     [paths.register, ['POST']],
     [one, ['GET', 'PUT', 'DELETE']],
   ];
+};
+
+/** RFC 7591, 3.1. */
+export const notJson = () => new OAuthError('invalid_request', 'A client is registered by JSON: application/json.');
+const jsonIn = ({ body }: FastifyRequest): unknown => {
+  if (body instanceof URLSearchParams) throw notJson();
+  return body;
 };
 
 /** RFC 7591, 3.2.2: what is wrong with a client is wrong with its metadata. */

@@ -1,3 +1,4 @@
+import { isSecretAlgorithm } from '../../../domain/project/algorithm.ts';
 import {
   type ClientAuthMethod,
   type ClientMetadata,
@@ -42,13 +43,20 @@ export const statedIn = (said: Readonly<Record<string, unknown>>): Stated => {
     authMethodType: numberOf(oidcAuthMethods, authMethod)[0] ?? oidcAuthMethods.indexOf('private_key_jwt'),
     backChannelLogoutURI: textIn(said, 'backchannel_logout_uri') ?? '',
   };
-  return {
-    name: textIn(said, 'client_name'),
-    authMethod,
-    grants,
-    config,
-    metadata: metadataIn(said, { authMethod, grants, responses }),
-  };
+  const metadata = metadataIn(said, { authMethod, grants, responses });
+  const stated = { name: textIn(said, 'client_name'), authMethod, grants, config, metadata };
+  mustHaveSecretForIt(stated);
+  return stated;
+};
+
+/** OpenID Connect Core, 10.1: what everybody could sign proves nothing. */
+const mustHaveSecretForIt = ({ authMethod, metadata }: Pick<Stated, 'authMethod' | 'metadata'>) => {
+  const [name] =
+    Object.entries(metadata).find(
+      ([each, alg]) => /_sign(ed_response|ing)_alg$/.test(each) && isSecretAlgorithm(String(alg)),
+    ) ?? [];
+  if (name !== undefined && !authMethod.startsWith('client_secret'))
+    throw invalidMetadata(`${name} needs a secret, and this client gets none.`);
 };
 
 const authMethodIn = (method: unknown): ClientAuthMethod => {
@@ -107,6 +115,12 @@ const mustLeadBack = (
       !(isNative && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:\//i.test(uri)),
   );
   if (bad !== undefined) throw invalidRedirect(`${bad} is neither https nor the local host.`);
+  // OpenID Connect Dynamic Client Registration, 2.
+  const local = !isNative && grants.includes('implicit') ? uris.find(isOnLocalHost) : undefined;
+  if (local !== undefined)
+    throw invalidRedirect(
+      `${local}: tokens come from the authorization endpoint to the local host of native applications only.`,
+    );
   // RFC 6749, 3.1.2.
   const cut = uris.find((uri) => uri.includes('#'));
   if (cut !== undefined) throw invalidRedirect(`${cut} has a fragment.`);
@@ -114,6 +128,8 @@ const mustLeadBack = (
   const open = uris.find((uri) => uri.includes('*'));
   if (open !== undefined) throw invalidRedirect(`${open} has an asterisk, which stands for nothing but itself.`);
 };
+
+const isOnLocalHost = (uri: string) => /^http:/i.test(uri) || URL.parse(uri)?.hostname === 'localhost';
 
 const textIn = (said: Readonly<Record<string, unknown>>, name: string): string | undefined => {
   const value = said[name];
