@@ -42,7 +42,7 @@ export type AssertionBounds = {
 };
 /**
  * `jti`: what is remembered so that it is not used again; of an assertion without one, the hash of what was signed. The
- * signature itself can be spelled in many ways. `isNew`: made in this second or the one before.
+ * signature itself can be spelled in many ways. `isNew`: made in this second or the one before, by a clock that may be late.
  */
 export type Proven = {
   readonly jti: string;
@@ -53,7 +53,7 @@ export type Proven = {
 
 /**
  * RFC 7523, 3 leaves it to us what becomes of an assertion without an id. Dates are whole seconds: whoever makes two of them in
- * one second, as Go's x/oauth2 and ZITADEL's clients do, sends the same words twice.
+ * one second, as ZITADEL's clients and Go's x/oauth2 do (which says that it was ten seconds ago), sends the same words twice.
  */
 export const mayHaveTwin = ({ hasId, isNew }: Proven): boolean => !hasId && isNew;
 
@@ -108,7 +108,7 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
     jti: jti ?? hash(),
     until: new Date((exp + skewSeconds) * 1000),
     hasId: jti !== undefined,
-    isNew: iat !== undefined && seconds - iat < 2,
+    isNew: iat !== undefined && seconds - iat < skewSeconds + 2,
   };
 };
 
