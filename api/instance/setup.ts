@@ -2,29 +2,14 @@ import { instance } from '../../domain/instance/instance.ts';
 import { members } from '../../domain/member/member.ts';
 import { generatedDomain } from '../../domain/org/domain-name.ts';
 import { org } from '../../domain/org/org.ts';
-import {
-  apiAuthMethods,
-  applicationTypes,
-  grantTypes,
-  oidcAuthMethods,
-  responseTypes,
-} from '../../domain/project/events.ts';
-import { project } from '../../domain/project/project.ts';
-import { domainSettings } from '../../domain/settings/domain.ts';
-import { labelSettings } from '../../domain/settings/label.ts';
-import { lockoutSettings } from '../../domain/settings/lockout.ts';
-import { loginSettings } from '../../domain/settings/login.ts';
-import { notificationSettings } from '../../domain/settings/notification.ts';
-import { oidcSettings } from '../../domain/settings/oidc.ts';
-import { passwordAgeSettings } from '../../domain/settings/password-age.ts';
-import { passwordComplexitySettings } from '../../domain/settings/password-complexity.ts';
-import { privacySettings } from '../../domain/settings/privacy.ts';
 import { type AnyStep, step } from '../../eventstore/execute.ts';
 import { projections } from '../../projections/index.ts';
 import type { Api } from '../api.ts';
 import type { Confirmation } from '../code/verification.ts';
 import { webKeySteps } from '../oidc/web-key.ts';
 import { humanSteps, machineSteps, type NewHuman } from '../user/creation.ts';
+import { defaultSettingsSteps } from './default-settings.ts';
+import { ownProjectSteps } from './own-project.ts';
 
 export type FirstHuman = Omit<NewHuman, 'orgId' | 'email'> & {
   readonly userName: string;
@@ -58,7 +43,6 @@ export type SetUpInstance = {
 };
 
 const systemActor = 'SYSTEM';
-const asDefault = { type: 'SetSettings', values: {} } as const;
 
 /** A tenant with all it needs to be used, in one append: there is a whole instance or none. */
 export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetUpInstance> => {
@@ -77,7 +61,6 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
   const [machine, loginClient] = await Promise.all(
     [wanted.machine, wanted.loginClient].map((asked) => asked && tokenHolder(api, context, asked, orgId)),
   );
-  const console = consoleApp(api, projectId, wanted.origin);
 
   const steps: readonly AnyStep[] = [
     step(
@@ -88,16 +71,7 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
     ),
     step(instance, instanceId, { type: 'AddDomain', domain: wanted.domain }),
     step(instance, instanceId, { type: 'SetPrimaryDomain', domain: wanted.domain }),
-    step(passwordComplexitySettings.instance, instanceId, asDefault),
-    step(passwordAgeSettings.instance, instanceId, asDefault),
-    step(lockoutSettings.instance, instanceId, asDefault),
-    step(loginSettings.instance, instanceId, asDefault),
-    step(domainSettings.instance, instanceId, asDefault),
-    step(labelSettings.instance, instanceId, asDefault),
-    step(labelSettings.instance, instanceId, { type: 'ActivateLabel' }),
-    step(privacySettings.instance, instanceId, asDefault),
-    step(notificationSettings.instance, instanceId, asDefault),
-    step(oidcSettings, instanceId, asDefault),
+    ...defaultSettingsSteps(instanceId),
     step(org, orgId, { type: 'AddOrg', name: wanted.orgName, instanceDomain: wanted.domain }, orgId),
     step(instance, instanceId, { type: 'SetDefaultOrg', orgId }),
     ...admin.steps,
@@ -120,11 +94,7 @@ export const setUpInstance = async (api: Api, wanted: NewInstance): Promise<SetU
           }),
         ]
       : []),
-    step(project, projectId, { type: 'AddProject', name: 'ZITADEL', settings: {} }, orgId),
-    step(instance, instanceId, { type: 'SetProject', projectId }),
-    ...['Management-API', 'Admin-API', 'Auth-API'].map((name) => apiApp(api, projectId, name)),
-    ...console.steps,
-    step(instance, instanceId, { type: 'SetConsole', appId: console.appId, clientId: console.clientId }),
+    ...ownProjectSteps(api, { instanceId, orgId, projectId, origin: wanted.origin }),
     ...(await webKeySteps(api, instanceId)),
   ];
   const cause = { actor: systemActor, correlationId: `setup-${instanceId}` };
@@ -164,31 +134,4 @@ const tokenHolder = async (
     pat: tokenExpiration === undefined ? {} : { expiration: tokenExpiration },
   });
   return { userId, steps, token: pat?.token ?? '' };
-};
-
-const apiApp = (api: Api, projectId: string, name: string) =>
-  step(project, projectId, {
-    type: 'AddApiApp',
-    appId: api.newId(),
-    name,
-    clientId: api.newId(),
-    authMethodType: apiAuthMethods.indexOf('private_key_jwt'),
-  });
-
-const consoleApp = (api: Api, projectId: string, origin: string) => {
-  const [appId, clientId] = [api.newId(), api.newId()];
-  const config = {
-    applicationType: applicationTypes.indexOf('user_agent'),
-    authMethodType: oidcAuthMethods.indexOf('none'),
-    responseTypes: [responseTypes.indexOf('code')],
-    grantTypes: [grantTypes.indexOf('authorization_code'), grantTypes.indexOf('refresh_token')],
-    redirectUris: [`${origin}/ui/console/auth/callback`],
-    postLogoutRedirectUris: [`${origin}/ui/console/signedout`],
-    devMode: origin.startsWith('http:'),
-  };
-  return {
-    appId,
-    clientId,
-    steps: [step(project, projectId, { type: 'AddOidcApp', appId, name: 'Console', clientId, config })],
-  };
 };
