@@ -94,22 +94,26 @@ const contentTypes = [
 ];
 
 /** connect-es makes a method's handler for every protocol and form: only for methods that somebody asks for. */
-const serveMethod = (
-  scope: FastifyInstance,
-  edge: Edge,
-  router: ConnectRouter,
-  { service, method }: Pick<Operation | Streaming, 'service' | 'method'>,
-  handler: Handler,
-) => {
+const madeOnce = (router: ConnectRouter, method: DescMethod, handler: Handler) => {
   let made: UniversalHandler | undefined;
-  const handle = () => {
+  return () => {
     made ??= implement(router, method, handler).handlers.at(-1);
     if (!made) throw new Error(`connect-es makes no handler for ${method.name}`);
     return made;
   };
-  // No method of the contract may be asked by GET (`idempotency_level`): other verbs are refused in unknown-route.ts. Routed for
-  // every verb there is, the procedures took 10 MB.
-  scope.post(`/${service.typeName}/${method.name}`, async (request, reply) => {
+};
+type Procedure = readonly [name: string, handle: () => UniversalHandler];
+
+/**
+ * One route for all methods of a service: with one for each method and verb, the routes were 10 MB of memory and a quarter of a
+ * second of every start. By POST: no method of the contract may be asked by GET (`idempotency_level`), and other verbs are refused in
+ * unknown-route.ts.
+ */
+const serveService = (scope: FastifyInstance, edge: Edge, typeName: string, procedures: readonly Procedure[]) => {
+  const byName = new Map(procedures);
+  scope.post<{ Params: { method: string } }>(`/${typeName}/:method`, async (request, reply) => {
+    const handle = byName.get(request.params.method);
+    if (!handle) return reply.callNotFound();
     const arrival = createContextValues().set(arrivalKey, arrivalOf(request));
     try {
       const answered = await handle()(universalRequestFromNodeRequest(request.raw, reply.raw, undefined, arrival));
@@ -121,6 +125,7 @@ const serveMethod = (
       // Who hung up waits for no answer.
       if (ConnectError.from(error).code !== Code.Aborted) edge.log(error, { correlationId: request.id });
     }
+    return undefined;
   });
 };
 
@@ -141,6 +146,18 @@ export const serveConnect = (
       requestGate: blameTheCaller,
       acceptCompression: [compressionGzip, compressionBrotli],
     });
-    for (const operation of operations) serveMethod(scope, edge, router, operation, handlerOf(edge, operation));
-    for (const streaming of streams) serveMethod(scope, edge, router, streaming, streamHandlerOf(edge, streaming));
+    const procedureOf = ({ method }: Operation | Streaming, handler: Handler): Procedure => [
+      method.name,
+      madeOnce(router, method, handler),
+    ];
+    for (const typeName of new Set([...operations, ...streams].map(({ service }) => service.typeName)))
+      serveService(scope, edge, typeName, [
+        ...operations.filter(of(typeName)).map((each) => procedureOf(each, handlerOf(edge, each))),
+        ...streams.filter(of(typeName)).map((each) => procedureOf(each, streamHandlerOf(edge, each))),
+      ]);
   });
+
+const of =
+  (typeName: string) =>
+  ({ service }: Operation | Streaming) =>
+    service.typeName === typeName;
