@@ -3,8 +3,14 @@ import { type Html, html } from './html.ts';
 import { addressOf } from './screen.ts';
 
 /** `step` is what tells a form of ours from a forged one. */
-export const form = (path: string, step: string, content: Html): Html =>
-  html`<form method="post" action="${addressOf(path)}">
+export const form = (path: string, step: string, content: Html): Html => posted(path, step, content);
+
+/** The same of a form with a file; its page `takesFile`. */
+export const fileForm = (path: string, step: string, content: Html): Html =>
+  posted(path, step, content, html` enctype="multipart/form-data"`);
+
+const posted = (path: string, step: string, content: Html, enctype?: Html): Html =>
+  html`<form method="post" action="${addressOf(path)}"${enctype}>
 <input type="hidden" name="step" value="${step}">
 ${content}
 </form>`;

@@ -3,6 +3,7 @@ import { addressOf } from './screen.ts';
 
 export type IconName =
   | 'user'
+  | 'picture'
   | 'plus'
   | 'key'
   | 'passkey'

@@ -1,5 +1,6 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../api.ts';
+import { FileForm, takeFilesToTheEnd } from '../asset/file-form.ts';
 import { requestOf } from '../edge/call.ts';
 import { foreseen } from '../error/errors.ts';
 import { retryAfterOf } from '../error/retry-after.ts';
@@ -14,6 +15,7 @@ import { accountHistory } from './account/history/history.ts';
 import { accountHome } from './account/home/home.ts';
 import { accountPassword } from './account/password/password.ts';
 import { accountPhone } from './account/phone/phone.ts';
+import { accountPicture } from './account/picture/picture.ts';
 import { accountProfile } from './account/profile/profile.ts';
 import { accountSessions } from './account/sessions/sessions.ts';
 import { accounts } from './accounts/accounts.ts';
@@ -80,6 +82,7 @@ export const screens = (api: Api): readonly Screen[] => [
   signedIn(api),
   accountHome(api),
   accountProfile(api),
+  accountPicture(api),
   accountEmail(api),
   accountPhone(api),
   accountPassword(api),
@@ -103,10 +106,17 @@ export const screens = (api: Api): readonly Screen[] => [
 export const loginRoutes =
   (api: Api): FastifyPluginAsync =>
   async (app) => {
-    for (const { path, get, post } of screens(api)) {
-      if (get) app.get(`${base}${path}`, serve(api, get));
-      if (post) app.post(`${base}${path}`, serve(api, post));
-    }
+    const all = screens(api);
+    for (const { path, get } of all) if (get) app.get(`${base}${path}`, serve(api, get));
+    const posts = (to: FastifyInstance, some: readonly Screen[]) => {
+      for (const { path, post } of some) if (post) to.post(`${base}${path}`, serve(api, post));
+    };
+    const { withFile = [], plain = [] } = Object.groupBy(all, ({ takesFile }) => (takesFile ? 'withFile' : 'plain'));
+    posts(app, plain);
+    app.register(async (scope) => {
+      takeFilesToTheEnd(scope);
+      posts(scope, withFile);
+    });
     serveBrand(app, api);
     for (const door of ['/', `${base}/`]) app.get(door, (_request, reply) => reply.redirect(base, 302));
     // Short enough to be typed off a screen.
@@ -143,7 +153,7 @@ const answered = async (
   reply: FastifyReply,
 ): Promise<Answer> => {
   try {
-    return await handler(guest, fields);
+    return await handler(guest, fields, fileOf(request));
   } catch (error) {
     const log = (cause: unknown) =>
       request.log.error({ err: cause, reqId: request.id }, 'a page failed in a way that nobody foresaw');
@@ -162,6 +172,8 @@ const hereOf = ({ method, url }: FastifyRequest, { step }: Fields): Here => {
   searchParams.delete('step');
   return { at: searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname, step };
 };
+
+const fileOf = ({ body }: FastifyRequest) => (body instanceof FileForm ? body.file : undefined);
 
 /** The body is parsed where plain routes are registered (api/server/server.ts). */
 const fieldsOf = ({ method, body, url }: FastifyRequest): Fields => {

@@ -25,8 +25,15 @@ export type Answer = ({ readonly page: Page } | { readonly to: string }) & {
 
 export const isAnswer = (found: object): found is Answer => 'to' in found || 'page' in found;
 
-export type Handler = (guest: Guest, fields: Fields) => Promise<Answer>;
-export type Screen = { readonly path: string; readonly get?: Handler; readonly post?: Handler };
+/** `file`: what was chosen, if anything, in a form with a file. */
+export type Handler = (guest: Guest, fields: Fields, file?: Buffer) => Promise<Answer>;
+export type Screen = {
+  readonly path: string;
+  readonly get?: Handler;
+  readonly post?: Handler;
+  /** Its form is one with a file (form.ts). */
+  readonly takesFile?: true;
+};
 
 /** An address of these pages. */
 export const addressOf = (path: string, parameters: Fields = {}): string => {

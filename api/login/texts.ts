@@ -6,6 +6,7 @@ import { texts as accountHistory } from './account/history/texts.ts';
 import { texts as accountHome } from './account/home/texts.ts';
 import { texts as accountPassword } from './account/password/texts.ts';
 import { texts as accountPhone } from './account/phone/texts.ts';
+import { texts as accountPicture } from './account/picture/texts.ts';
 import { texts as accountProfile } from './account/profile/texts.ts';
 import { texts as accountSessions } from './account/sessions/texts.ts';
 import { texts as account } from './account/texts.ts';
@@ -60,6 +61,7 @@ export const pageTexts = {
   accountHome,
   accountPassword,
   accountPhone,
+  accountPicture,
   accountProfile,
   accountSessions,
   accounts,

@@ -7,17 +7,18 @@ export const browserOf = (
 ) => {
   const cookies = new Map<string, string>();
 
-  const send = async (method: 'GET' | 'POST', url: string, form?: Record<string, string>) => {
+  const send = async (method: 'GET' | 'POST', url: string, form?: Record<string, string> | FormData) => {
+    const sent = form && new Response(form instanceof FormData ? form : new URLSearchParams(form));
     const response = await server.inject({
       method,
       url,
       headers: {
         host: 'localhost:8080',
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        ...(sent ? { 'content-type': sent.headers.get('content-type') ?? '' } : {}),
         ...fetches,
       },
-      ...(form ? { payload: new URLSearchParams(form).toString() } : {}),
+      ...(sent ? { payload: Buffer.from(await sent.arrayBuffer()) } : {}),
     });
     for (const header of [response.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
@@ -29,7 +30,7 @@ export const browserOf = (
 
   type Response = Awaited<ReturnType<typeof send>>;
   const isOurs = (to: string) => to.startsWith('/') || to.startsWith('http://localhost:8080/ui/v2/login');
-  const settle = async (method: 'GET' | 'POST', url: string, form?: Record<string, string>) => {
+  const settle = async (method: 'GET' | 'POST', url: string, form?: Record<string, string> | FormData) => {
     let at = url;
     let response: Response = await send(method, url, form);
     for (let hops = 0; hops < 6; hops++) {
@@ -55,6 +56,6 @@ export const browserOf = (
         ...fields,
       });
     },
-    post: (url: string, fields: Record<string, string>) => settle('POST', url, fields),
+    post: (url: string, fields: Record<string, string> | FormData) => settle('POST', url, fields),
   };
 };

@@ -1,3 +1,4 @@
+import { face } from '../face.ts';
 import { problem } from '../form.ts';
 import type { Guest, Step } from '../guest.ts';
 import { type Html, html } from '../html.ts';
@@ -29,7 +30,7 @@ export const accountPage = async (
     title,
     status: said === undefined ? 200 : 400,
     body: html`<h1>${title}</h1>
-<p class="who"><strong>${account.displayName}</strong> <small>${guest.shownName(account.loginName)}</small></p>
+<p class="who">${face(account)}<strong>${account.displayName}</strong> <small>${guest.shownName(account.loginName)}</small></p>
 ${done && html`<p class="notice" role="status">${t[done]}</p>`}
 ${problem(said)}
 ${body(step)}

@@ -1,7 +1,7 @@
+import { faceOrIcon } from '../face.ts';
 import { form } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { icon } from '../icon.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
 
@@ -15,14 +15,17 @@ type Shown = {
 
 export const accountsPage = ({ words, shownName }: Guest, { step, goal, known, isForItself }: Shown): Page => {
   const t = words('accounts');
-  const choice = ({ sessionId, displayName, loginName, authenticatedAt }: KnownAccount) => html`<li>
+  const choice = (account: KnownAccount) => {
+    const { sessionId, displayName, loginName, authenticatedAt } = account;
+    return html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}">
-${icon('user')}
+${faceOrIcon(account)}
 <strong>${displayName}</strong>
 <span>${shownName(loginName)}</span>
 <small>${authenticatedAt ? t.signedIn : t.signedOut}</small>
 </button>
 </li>`;
+  };
   return {
     title: t.title,
     goal,

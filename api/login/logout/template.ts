@@ -1,7 +1,7 @@
+import { faceOrIcon } from '../face.ts';
 import { form } from '../form.ts';
 import type { Guest } from '../guest.ts';
 import { html } from '../html.ts';
-import { icon } from '../icon.ts';
 import type { KnownAccount } from '../known-accounts.ts';
 import { addressOf, type Page } from '../screen.ts';
 import type { Ticket } from './ticket.ts';
@@ -21,7 +21,7 @@ export const logoutPage = ({ words, shownName }: Guest, { step, goal, known, hin
     const { sessionId, displayName, loginName } = account;
     return html`<li>
 <button type="submit" class="account" name="session" value="${sessionId}"${account === hinted && html` autofocus`}>
-${icon('user')}
+${faceOrIcon(account)}
 <strong>${displayName}</strong>
 <span>${shownName(loginName)}</span>
 </button>

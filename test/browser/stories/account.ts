@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { hours } from '../../../domain/duration.ts';
 import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { pngOf } from '../../support/picture.ts';
 import { askForKey, withAuthenticator } from '../authenticator.ts';
 import { everyFactor, newcomer, setLogin } from '../factors.ts';
 import { codeIn, messageTo } from '../inbox.ts';
@@ -51,6 +52,19 @@ export const accountStory: Story = {
     await press(page, 'Save');
     await said(page, 'Your changes were saved.');
     await stop(page, 'account-profile');
+    await back(page);
+
+    await open(page, 'Picture');
+    const choose = (name: string, buffer: Buffer) =>
+      page.getByLabel('New picture').setInputFiles({ name, mimeType: 'image/png', buffer });
+    await choose('me.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    await press(page, 'Use this picture');
+    await page.getByRole('alert').getByText('This file is no picture').waitFor();
+    await choose('me.png', pngOf({ width: 200, height: 200 }));
+    await press(page, 'Use this picture');
+    await said(page, 'Your changes were saved.');
+    await page.getByRole('img', { name: 'Your picture now' }).waitFor();
+    await stop(page, 'account-picture');
     await back(page);
 
     await open(page, 'Password');

@@ -18,6 +18,8 @@ export const happened: { readonly [T in UserEvent['type']]?: Said } = {
   'user.human.added': { text: 'created' },
   'user.human.selfregistered': { text: 'created' },
   'user.human.profile.changed': { text: 'profile' },
+  'user.human.avatar.added': { text: 'pictureChanged' },
+  'user.human.avatar.removed': { text: 'pictureRemoved' },
   'user.username.changed': { text: 'userName' },
   'user.domain.claimed': { text: 'userName' },
   'user.human.email.changed': { text: 'emailChanged' },

@@ -1,3 +1,4 @@
+import { face } from '../../face.ts';
 import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
 import { type IconName, icon } from '../../icon.ts';
@@ -29,10 +30,11 @@ ${icon(its)}
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-<p class="who"><strong>${displayName}</strong> <small>${guest.shownName(loginName)}</small></p>
+<p class="who">${face(account)}<strong>${displayName}</strong> <small>${guest.shownName(loginName)}</small></p>
 <ul class="accounts">
 ${waiting.map(({ id, appName }) => entry('/ciba', 'device', fill(t.waiting, { application: appName }), t.waitingHint, { id }))}
 ${entry('/account/profile', 'user', t.profile, t.profileHint)}
+${entry('/account/picture', 'picture', t.picture, t.pictureHint)}
 ${entry('/account/email', 'mail', t.email, hintOf(email))}
 ${entry('/account/phone', 'message', t.phone, hintOf(phone))}
 ${login.allowUsernamePassword && entry('/account/password', 'key', t.password, password?.hash === undefined ? t.none : t.passwordHint)}
