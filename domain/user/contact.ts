@@ -1,4 +1,6 @@
 import { userErrors } from './errors.ts';
+import type { UserEvent } from './events.ts';
+import type { Contact } from './state.ts';
 
 /** How a new address or number is confirmed: taken as it is, as verified, or by a code that is sent or handed back. */
 export type Verification =
@@ -32,6 +34,14 @@ export type Issue = {
 };
 
 export type NewContact = { readonly address: string; readonly verification: Verification };
+
+/** Whoever has the code reads what is sent there: for a code that was handed out, nobody may say so. */
+export const proved = (by: 'email' | 'phone', contact: Contact): readonly UserEvent[] =>
+  contact.proved ? [] : [{ type: `user.human.${by}.proved`, payload: {} }];
+
+/** What a newer word on the same address or number leaves as it is. */
+export const stillProved = (contact: Contact | undefined): Pick<Contact, 'proved'> =>
+  contact?.proved ? { proved: true } : {};
 
 const linkNames = ['UserID', 'OrgID', 'Code'];
 

@@ -1,4 +1,12 @@
-import { type CodeCheck, checkedUrlTemplate, type Issue, type NewContact, type Verification } from './contact.ts';
+import {
+  type CodeCheck,
+  checkedUrlTemplate,
+  type Issue,
+  type NewContact,
+  proved,
+  stillProved,
+  type Verification,
+} from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeInitialized } from './guards.ts';
@@ -65,10 +73,10 @@ export const decideEmail: Decide<EmailCommand> = {
   },
 
   VerifyEmail: ({ outcome, ...given }, state) => {
-    mayBeChecked(humanOf(state).email.code, given);
-    return outcome === 'match'
-      ? [{ type: 'user.human.email.verified', payload: {} }]
-      : [{ type: 'user.human.email.verification.failed', payload: {} }];
+    const { email } = humanOf(state);
+    mayBeChecked(email.code, given);
+    if (outcome !== 'match') return [{ type: 'user.human.email.verification.failed', payload: {} }];
+    return [...emailVerification({ kind: 'verified' }), ...(email.code?.returned ? [] : proved('email', email))];
   },
 };
 
@@ -77,6 +85,7 @@ const withEmail = (state: UserState, email: Contact) => withHuman(state, { email
 export const evolveEmail: Evolve<
   | 'user.human.email.changed'
   | 'user.human.email.verified'
+  | 'user.human.email.proved'
   | 'user.human.email.verification.failed'
   | 'user.human.email.code.added'
   | 'user.human.email.code.sent'
@@ -84,7 +93,13 @@ export const evolveEmail: Evolve<
   'user.human.email.changed': (state, { payload }) =>
     withoutCodesSentBy('email', withEmail(state, { address: payload.email, verified: false })),
   'user.human.email.verified': (state) =>
-    withEmail(state, { address: state.human?.email.address ?? '', verified: true }),
+    withEmail(state, {
+      address: state.human?.email.address ?? '',
+      verified: true,
+      ...stillProved(state.human?.email),
+    }),
+  'user.human.email.proved': (state) =>
+    state.human ? withEmail(state, { ...state.human.email, proved: true }) : state,
   'user.human.email.verification.failed': (state, _, envelope) => {
     const email = state.human?.email;
     return email?.code ? withEmail(state, { ...email, code: checkFailed(email.code, envelope) }) : state;

@@ -1,4 +1,4 @@
-import { type CodeCheck, checkedUrlTemplate, type Issue } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type Issue, proved } from './contact.ts';
 import { checkedEmail, emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
@@ -47,7 +47,8 @@ export const decideInitialization: Decide<InitializationCommand> = {
     mayBeChecked(initialization, given);
     if (state.status !== 'initial') throw userErrors.already_initialized();
     if (outcome !== 'match') return [{ type: 'user.human.initialization.check.failed', payload: {} }];
-    return [initialized, ...(email.verified ? [] : emailVerification({ kind: 'verified' }))];
+    const verified = email.verified ? [] : emailVerification({ kind: 'verified' });
+    return [initialized, ...verified, ...proved('email', email)];
   },
 };
 

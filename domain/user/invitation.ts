@@ -1,4 +1,4 @@
-import { type CodeCheck, checkedUrlTemplate, type Issue } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type Issue, proved } from './contact.ts';
 import { emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import { humanOf } from './guards.ts';
@@ -43,7 +43,8 @@ export const decideInvitation: Decide<InvitationCommand> = {
     if (outcome !== 'match') return [{ type: 'user.human.invite.check.failed', payload: {} }];
     const verified = email.verified ? [] : emailVerification({ kind: 'verified' });
     const opened = state.status === 'initial' ? [initialized] : [];
-    return [{ type: 'user.human.invite.check.succeeded', payload: {} }, ...opened, ...verified];
+    const shown = invitation?.sentBy === 'email' ? proved('email', email) : [];
+    return [{ type: 'user.human.invite.check.succeeded', payload: {} }, ...opened, ...verified, ...shown];
   },
 };
 

@@ -135,10 +135,14 @@ describe('a code that was sent', () => {
 
   it('shows that its owner reads their mail, unless it came another way', () => {
     const verified: UserEvent = { type: 'user.human.email.verified', payload: {} };
+    const proved: UserEvent = { type: 'user.human.email.proved', payload: {} };
     given(ada, issuedBy({}))
       .when({ ...set, proof })
-      .then(changed, verified);
+      .then(changed, verified, proved);
     given(ada, verified, issuedBy({}))
+      .when({ ...set, proof })
+      .then(changed, proved);
+    given(ada, verified, proved, issuedBy({}))
       .when({ ...set, proof })
       .then(changed);
     given(ada, issuedBy({ code_returned: true }))
@@ -147,6 +151,9 @@ describe('a code that was sent', () => {
     given(ada, issuedBy({ notificationType: 1 }))
       .when({ ...set, proof })
       .then(changed);
+    given(ada, { type: 'user.human.phone.verified', payload: {} }, issuedBy({ notificationType: 1 }))
+      .when({ ...set, proof })
+      .then(changed, { type: 'user.human.phone.proved', payload: {} });
   });
 });
 
@@ -180,8 +187,15 @@ describe('an invitation', () => {
   it('proves the address, and is used up', () => {
     const check = { type: 'VerifyInvite', outcome: 'match', code: 'ABC123', at: second(3) } as const;
     const succeeded: UserEvent = { type: 'user.human.invite.check.succeeded', payload: {} };
-    given(ada, invited).when(check).then(succeeded, { type: 'user.human.email.verified', payload: {} });
-    given(ada, { type: 'user.human.email.verified', payload: {} }, invited).when(check).then(succeeded);
+    const verified: UserEvent = { type: 'user.human.email.verified', payload: {} };
+    const proved: UserEvent = { type: 'user.human.email.proved', payload: {} };
+    given(ada, invited).when(check).then(succeeded, verified, proved);
+    given(ada, verified, invited).when(check).then(succeeded, proved);
+    const handedOut: UserEvent = {
+      type: 'user.human.invite.code.added',
+      payload: { ...added, codeReturned: true },
+    };
+    given(ada, handedOut).when(check).then(succeeded, verified);
     given(ada, invited, succeeded).when(check).thenRejected('user.code_missing');
   });
 });

@@ -1,4 +1,4 @@
-import { type CodeCheck, checkedUrlTemplate, type Issue } from './contact.ts';
+import { type CodeCheck, checkedUrlTemplate, type Issue, proved } from './contact.ts';
 import { emailVerification } from './email.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
@@ -55,7 +55,7 @@ const mostGuesses = ({ maxPasswordAttempts }: LockoutPolicy) => 2 * maxPasswordA
 
 export const decidePassword: Decide<PasswordCommand> = {
   SetPassword: ({ hash, changeRequired, proof }, state) => {
-    const { password, email } = humanOf(state);
+    const { password, email, phone } = humanOf(state);
     if (state.status === 'initial') throw userErrors.password_too_early();
     if (hash === password.hash && changeRequired === password.changeRequired) return [];
     if (proof) mustHold(proof, password);
@@ -64,12 +64,14 @@ export const decidePassword: Decide<PasswordCommand> = {
       payload: { encodedHash: hash, changeRequired },
     };
     // Who was sent the code has shown that they read what is sent there.
-    const showsAddress = proof && 'code' in proof && password.code?.sentBy === 'email' && !email.verified;
+    const shown = proof && 'code' in proof ? password.code?.sentBy : undefined;
     // A stranger who guesses can lock; only the owner reads the code, and is let in again.
     const unlocks = proof && 'code' in proof && isLockedByAttempts(state);
     return [
       changed,
-      ...(showsAddress ? emailVerification({ kind: 'verified' }) : []),
+      ...(shown === 'email' && !email.verified ? emailVerification({ kind: 'verified' }) : []),
+      ...(shown === 'email' ? proved('email', email) : []),
+      ...(shown === 'sms' && phone?.verified ? proved('phone', phone) : []),
       ...(unlocks ? [{ type: 'user.unlocked', payload: {} } as const] : []),
     ];
   },

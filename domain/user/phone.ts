@@ -1,4 +1,4 @@
-import type { CodeCheck, Issue, NewContact, Verification } from './contact.ts';
+import { type CodeCheck, type Issue, type NewContact, proved, stillProved, type Verification } from './contact.ts';
 import { userErrors } from './errors.ts';
 import type { UserEvent } from './events.ts';
 import { humanOf, mustBeInitialized } from './guards.ts';
@@ -67,10 +67,13 @@ export const decidePhone: Decide<PhoneCommand> = {
   },
 
   VerifyPhone: ({ outcome, ...given }, state) => {
-    mayBeChecked(humanOf(state).phone?.code, given);
-    return outcome === 'match'
-      ? [{ type: 'user.human.phone.verified', payload: {} }]
-      : [{ type: 'user.human.phone.verification.failed', payload: {} }];
+    const { phone } = humanOf(state);
+    mayBeChecked(phone?.code, given);
+    if (outcome !== 'match') return [{ type: 'user.human.phone.verification.failed', payload: {} }];
+    return [
+      ...phoneVerification({ kind: 'verified' }),
+      ...(phone && !phone.code?.returned ? proved('phone', phone) : []),
+    ];
   },
 };
 
@@ -78,6 +81,7 @@ export const evolvePhone: Evolve<
   | 'user.human.phone.changed'
   | 'user.human.phone.removed'
   | 'user.human.phone.verified'
+  | 'user.human.phone.proved'
   | 'user.human.phone.verification.failed'
   | 'user.human.phone.code.added'
   | 'user.human.phone.code.sent'
@@ -91,7 +95,11 @@ export const evolvePhone: Evolve<
     return withoutCodesSentBy('sms', withFactors({ ...state, human }, { otpSms: false }));
   },
   'user.human.phone.verified': (state) =>
-    withHuman(state, { phone: { address: state.human?.phone?.address ?? '', verified: true } }),
+    withHuman(state, {
+      phone: { address: state.human?.phone?.address ?? '', verified: true, ...stillProved(state.human?.phone) },
+    }),
+  'user.human.phone.proved': (state) =>
+    state.human?.phone ? withHuman(state, { phone: { ...state.human.phone, proved: true } }) : state,
   'user.human.phone.verification.failed': (state, _, envelope) => {
     const phone = state.human?.phone;
     return phone?.code ? withHuman(state, { phone: { ...phone, code: checkFailed(phone.code, envelope) } }) : state;

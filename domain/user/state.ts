@@ -14,7 +14,14 @@ export type IssuedCode = {
   readonly failures?: Failures;
 };
 
-export type Contact = { readonly address: string; readonly verified: boolean; readonly code?: IssuedCode };
+export type Contact = {
+  readonly address: string;
+  /** By a code, or by the word of whoever administers the person. */
+  readonly verified: boolean;
+  /** A code that was sent there came back. */
+  readonly proved?: true;
+  readonly code?: IssuedCode;
+};
 
 export type PasswordState = {
   readonly hash?: string;

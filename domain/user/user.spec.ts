@@ -31,6 +31,8 @@ const addAda = {
   password: { hash: 'hash-1', changeRequired: false },
 } satisfies UserCommand;
 
+const proved: UserEvent = { type: 'user.human.email.proved', payload: {} };
+
 const code = { kind: 'code', code: 'ABC123', expiry: minutes(60), returned: false } as const;
 const codeAdded: UserEvent = {
   type: 'user.human.email.code.added',
@@ -54,10 +56,10 @@ describe('a human who was added, but is yet to show a code', () => {
       .then(ada, issued);
     given(ada, issued)
       .when({ ...check, outcome: 'match' })
-      .then(shown, verified);
+      .then(shown, verified, proved);
     given(ada, verified, issued)
       .when({ ...check, outcome: 'match' })
-      .then(shown);
+      .then(shown, proved);
     given(ada, issued)
       .when({ ...check, outcome: 'mismatch' })
       .then(wrong);
@@ -110,7 +112,7 @@ describe('a human who was added, but is yet to show a code', () => {
     };
     given({ type: 'user.human.added', payload: unable }, issued, invited)
       .when({ type: 'VerifyInvite', code: 'INVITE', at: new Date(0), outcome: 'match' })
-      .then({ type: 'user.human.invite.check.succeeded', payload: {} }, shown, verified);
+      .then({ type: 'user.human.invite.check.succeeded', payload: {} }, shown, verified, proved);
   });
 });
 
@@ -180,7 +182,16 @@ describe('a human', () => {
 
   it('proves an address with the code on record, once', () => {
     const verify = { type: 'VerifyEmail', outcome: 'match', code: 'ABC123', at: new Date(5000) } as const;
-    given(ada, codeAdded).when(verify).then({ type: 'user.human.email.verified', payload: {} });
+    const verified: UserEvent = { type: 'user.human.email.verified', payload: {} };
+    given(ada, codeAdded).when(verify).then(verified, proved);
+    given(ada, verified, proved, codeAdded).when(verify).then(verified);
+    given(ada, proved, { type: 'user.human.email.changed', payload: { email: 'b@example.com' } }, codeAdded)
+      .when(verify)
+      .then(verified, proved);
+    // Whoever was handed the code has read no mail.
+    given(ada, { type: 'user.human.email.code.added', payload: { ...codeAdded.payload, code_returned: true } })
+      .when(verify)
+      .then(verified);
     given(ada, codeAdded)
       .when({ ...verify, outcome: 'mismatch' })
       .then({ type: 'user.human.email.verification.failed', payload: {} });
@@ -291,7 +302,7 @@ describe("a human's password", () => {
       .thenRejected('user.password_changed_meanwhile');
     given(ada, issued)
       .when({ ...set, proof: { code: 'K', at: new Date(5000) } })
-      .then(changed, { type: 'user.human.email.verified', payload: {} });
+      .then(changed, { type: 'user.human.email.verified', payload: {} }, proved);
     given(ada, issued, changed)
       .when({ ...set, hash: 'hash-3', proof: { code: 'K', at: new Date(5000) } })
       .thenRejected('user.code_missing');

@@ -7,6 +7,7 @@ import { loginSettingsTable } from '../settings/tables.ts';
 import type { NameOf, ReadContext, Views } from '../views.ts';
 import { findNaming, type Naming } from './login-name.ts';
 import { loginNameMatches } from './login-name-sql.ts';
+import { standing, type WaysToSay } from './standing.ts';
 import { usersTable } from './tables.ts';
 import { users } from './user.ts';
 
@@ -43,7 +44,10 @@ const ignoringCase = 1;
 export const findUserByLoginName = (views: Views, read: ReadContext, loginName: string, orgId?: string) =>
   onlyOne(views, read, orgId, (name) => loginNameMatches(name, { method: ignoringCase, text: loginName }));
 
-/** Who signs in with this: a login name, or a verified address or number where the organization's login settings allow it. */
+/**
+ * Who signs in with this: a login name, or a verified address or number where the organization's login settings allow it. Several
+ * may; whose word counts most is meant (standing.ts), and nobody where it can't be told.
+ */
 export const findUserToSignIn = async (
   views: Views,
   read: ReadContext,
@@ -51,19 +55,36 @@ export const findUserToSignIn = async (
   orgId?: string,
 ): Promise<UserRow | undefined> => {
   const trimmed = text.trim();
-  return (
-    (await findUserByLoginName(views, read, trimmed, orgId)) ??
-    (await onlyOne(
-      views,
-      read,
-      orgId,
-      (name) => sql<boolean>`(
-        (u.email_lower = lower(${trimmed}) and u.email_verified and not ${loginSetting(name, 'disable_login_with_email')})
-        or (u.phone = ${withoutBlanks(trimmed)} and u.phone_verified and not ${loginSetting(name, 'disable_login_with_phone')})
-      )`,
-    ))
+  const found = await views.query<UserRow & { readonly standing: number }>(
+    read,
+    [users, orgs, settings],
+    (db, name) => {
+      const by = waysToSay(name, trimmed);
+      const among = sql<boolean>`u.id in (${sql.join(
+        [by.name, by.address, by.number].map(
+          (is) => sql`select u.id from ${sql.table(name(usersTable))} u where ${is}`,
+        ),
+        sql` union all `,
+      )})`;
+      const matching = db
+        .selectFrom(`${name(usersTable)} as u`)
+        .selectAll('u')
+        .select(standing(name, trimmed, by).as('standing'))
+        .where(among);
+      return (orgId === undefined ? matching : matching.where('u.org_id', '=', orgId)).orderBy('standing').limit(2);
+    },
   );
+  const [best, next] = found;
+  return best?.standing === next?.standing ? undefined : best;
 };
+
+const waysToSay = (name: NameOf, text: string): WaysToSay => ({
+  name: loginNameMatches(name, { method: ignoringCase, text }),
+  address: sql<boolean>`(u.email_lower = lower(${text}) and u.email_verified
+    and not ${loginSetting(name, 'disable_login_with_email')})`,
+  number: sql<boolean>`(u.phone = ${withoutBlanks(text)} and u.phone_verified
+    and not ${loginSetting(name, 'disable_login_with_phone')})`,
+});
 
 const withoutBlanks = (number: string) => number.replace(/[\s()-]/g, '');
 

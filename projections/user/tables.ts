@@ -28,8 +28,11 @@ export const usersTable = table({
     email: 'text?',
     email_lower: 'text?',
     email_verified: 'boolean?',
+    /** By a code that was sent there; verified may be an administrator's word. */
+    email_proved: 'boolean?',
     phone: 'text?',
     phone_verified: 'boolean?',
+    phone_proved: 'boolean?',
     password_set: 'boolean?',
     password_change_required: 'boolean?',
     password_changed: 'timestamptz?',

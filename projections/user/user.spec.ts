@@ -37,6 +37,8 @@ describe('the users', () => {
       bare('user.human.email.verified'),
       { type: 'user.human.phone.changed', payload: { phone: '+41791234567' } },
       bare('user.human.phone.verified'),
+      bare('user.human.phone.proved'),
+      bare('user.human.email.proved'),
       { type: 'user.human.email.changed', payload: { email: 'B@example.com' } },
     );
     expect(row).toMatchObject({
@@ -45,9 +47,12 @@ describe('the users', () => {
       email: 'B@example.com',
       email_lower: 'b@example.com',
       email_verified: false,
+      email_proved: false,
       phone: '+41791234567',
       phone_verified: true,
+      phone_proved: true,
     });
+    expect(usersAfter(ada, bare('user.human.email.proved'))).toMatchObject([{ email_proved: true }]);
   });
 
   it('say under which key the picture of a person is kept', () => {

@@ -25,8 +25,7 @@ const addHuman = ({ aggregateId, owner, createdAt, payload }: NewHuman) =>
     preferred_language: payload.preferredLanguage ?? '',
     gender: payload.gender ?? 0,
     ...mailedAt(payload.email),
-    phone: payload.phone ?? null,
-    phone_verified: false,
+    ...reachedAt(payload.phone),
     password_set: payload.encodedHash !== undefined,
     password_change_required: payload.changeRequired ?? false,
     password_changed: payload.encodedHash === undefined ? null : createdAt,
@@ -53,6 +52,13 @@ const mailedAt = (email: string | undefined) => ({
   email: email ?? null,
   email_lower: searchedText(email) ?? null,
   email_verified: false,
+  email_proved: false,
+});
+
+const reachedAt = (phone: string | undefined) => ({
+  phone: phone ?? null,
+  phone_verified: false,
+  phone_proved: false,
 });
 
 const moveTo =
@@ -62,7 +68,7 @@ const moveTo =
 
 export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
   name: 'users',
-  version: 6,
+  version: 7,
   tables: [usersTable],
   on: {
     'user.human.added': addHuman,
@@ -88,11 +94,12 @@ export const users = projection<UserEvent | OrgEvent | InstanceEvent>()({
     'user.human.email.changed': ({ aggregateId, payload }) =>
       update(usersTable, { id: aggregateId }, mailedAt(payload.email)),
     'user.human.email.verified': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { email_verified: true }),
+    'user.human.email.proved': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { email_proved: true }),
     'user.human.phone.changed': ({ aggregateId, payload }) =>
-      update(usersTable, { id: aggregateId }, { phone: payload.phone ?? null, phone_verified: false }),
-    'user.human.phone.removed': ({ aggregateId }) =>
-      update(usersTable, { id: aggregateId }, { phone: null, phone_verified: false }),
+      update(usersTable, { id: aggregateId }, reachedAt(payload.phone)),
+    'user.human.phone.removed': ({ aggregateId }) => update(usersTable, { id: aggregateId }, reachedAt(undefined)),
     'user.human.phone.verified': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { phone_verified: true }),
+    'user.human.phone.proved': ({ aggregateId }) => update(usersTable, { id: aggregateId }, { phone_proved: true }),
     'user.human.password.changed': ({ aggregateId, createdAt, payload }) =>
       update(
         usersTable,

@@ -128,7 +128,8 @@ describe('the page of the own account', () => {
     expect((await human()).email).toMatchObject({ address: 'new@example.com', verified: true });
     expect(await events()).toEqual([
       ...['user.human.email.changed', 'user.human.email.code.added'],
-      ...['user.human.email.changed', 'user.human.email.code.added', 'user.human.email.verified'],
+      ...['user.human.email.changed', 'user.human.email.code.added'],
+      ...['user.human.email.verified', 'user.human.email.proved'],
     ]);
   });
 
