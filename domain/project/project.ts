@@ -1,8 +1,10 @@
-import { type ClaimChange, type Decider, release, take } from '../decider.ts';
-import { type AppCommand, type AppEvent, decideApp, evolveApp } from './app.ts';
+import type { Decider } from '../decider.ts';
+import { type AppCommand, decideApp } from './app.ts';
 import { type AppKeyCommand, type AppKeyEvent, decideAppKey, evolveAppKey } from './app-key.ts';
-import { appErrors, projectErrors, projectRoleErrors } from './errors.ts';
+import { claims, taken } from './claims.ts';
+import { projectErrors } from './errors.ts';
 import { type ProjectEvent, type ProjectSettings, projectEvents } from './events.ts';
+import { type AppEvent, evolveApp } from './evolve-app.ts';
 import { decideGrant, evolveGrant, type GrantCommand, type GrantEvent } from './grant.ts';
 import { decideRole, evolveRole, type RoleCommand, type RoleEvent } from './role.ts';
 import { absent, changesOf, exists, merged, type ProjectState, type Stated } from './state.ts';
@@ -111,48 +113,6 @@ const isKeyEvent = (event: GrantEvent | AppEvent | AppKeyEvent): event is AppKey
   event.type.startsWith('project.application.oidc.key.');
 const isGrantEvent = (event: GrantEvent | AppEvent): event is GrantEvent => event.type.startsWith('project.grant.');
 
-/** Names are unique within their owner: two texts that no third can be taken for. */
-const within = (owner: string, name: string) => JSON.stringify([owner, name]);
-
-const claims = (event: ProjectEvent, before: ProjectState, id: string, owner: string): readonly ClaimChange[] => {
-  switch (event.type) {
-    case 'project.added':
-      return [take('project_names', within(owner, event.payload.name))];
-    case 'project.changed':
-      return renamed('project_names', owner, before.name, event.payload.name);
-    case 'project.removed':
-      return [
-        release('project_names', within(owner, before.name)),
-        ...[...before.roles.keys()].map((key) => release('project_role', within(id, key))),
-        ...[...before.apps.values()]
-          .filter((app) => app.status !== 'removed')
-          .map((app) => release('appname', within(id, app.name))),
-      ];
-    case 'project.role.added':
-      return [take('project_role', within(id, event.payload.key))];
-    case 'project.role.removed':
-      return [release('project_role', within(id, event.payload.key))];
-    case 'project.application.added':
-      return [take('app', event.payload.appId), take('appname', within(id, event.payload.name))];
-    case 'project.application.changed':
-      return renamed('appname', id, before.apps.get(event.payload.appId)?.name ?? '', event.payload.name);
-    case 'project.application.removed':
-      return [release('appname', within(id, before.apps.get(event.payload.appId)?.name ?? ''))];
-    // A client id, like the id of an application, is never free again: tokens and logs name it.
-    case 'project.application.config.oidc.added':
-    case 'project.application.config.api.added':
-      return [take('client_id', event.payload.clientId)];
-    default:
-      return [];
-  }
-};
-
-/** Claims ignore case: a name that changes only in case keeps its claim. */
-const renamed = (kind: string, owner: string, before: string, after: string | undefined): readonly ClaimChange[] =>
-  after === undefined || after.toLowerCase() === before.toLowerCase()
-    ? []
-    : [release(kind, within(owner, before)), take(kind, within(owner, after))];
-
 const mustExist = (state: ProjectState) => {
   if (!exists(state)) throw projectErrors.not_found();
 };
@@ -171,11 +131,5 @@ export const project: Decider<ProjectCommand, ProjectState, ProjectEvent> = {
   decide,
   evolve,
   claims,
-  taken: {
-    project_names: projectErrors.name_taken,
-    project_role: projectRoleErrors.already_exists,
-    app: appErrors.already_exists,
-    appname: appErrors.name_taken,
-    client_id: appErrors.client_id_taken,
-  },
+  taken,
 };
