@@ -1,4 +1,5 @@
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
+import { deviceAuth } from '../../domain/device-auth/device-auth.ts';
 import type { Api } from '../api.ts';
 import { type Rounds, startRounds } from '../instance/rounds.ts';
 import { resumeErasures } from './resume.ts';
@@ -17,7 +18,7 @@ type Options = {
 /** At the start and every hour: what a crash left of erasures is finished, and hints of logins that nobody finished go. */
 export const startErasureUpkeep = ({ api, caughtUp, onTrouble }: Options): Rounds => {
   const once = async () => {
-    await api.keys.destroyOfStreams(authRequest.aggregate, rememberedMs);
+    for (const { aggregate } of [authRequest, deviceAuth]) await api.keys.destroyOfStreams(aggregate, rememberedMs);
     await caughtUp();
     await resumeErasures(api);
   };

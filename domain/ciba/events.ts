@@ -1,5 +1,6 @@
 import { approvalFields } from '../approval.ts';
-import { type EventOf, events, flag, instant, optional, personalOf, secret, text, texts } from '../event.ts';
+import { type EventOf, events, flag, instant, json, optional, personalOf, secret, text, texts } from '../event.ts';
+import type { AuthorizationDetail } from '../oidc-session/events.ts';
 
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export const cibaEvents = events({
@@ -23,6 +24,10 @@ export const cibaEvents = events({
     OrganizationID: optional(text),
     /** As the person is told; by ZITADEL's name for it in messages. */
     applicationName: optional(text),
+    /** RFC 8707. */
+    resource: optional(texts),
+    /** RFC 9396. It may tell of the person what nobody else is to know. */
+    authorization_details: optional(personalOf('UserID', json<readonly AuthorizationDetail[]>())),
   },
   /** The person was told. */
   'ciba_request.sent': {},

@@ -1,5 +1,6 @@
 import { type Approval, approvalIn, approvedPayload, mustBeApproved, mustBeOpen } from '../approval.ts';
 import type { Decider, Envelope } from '../decider.ts';
+import type { AuthorizationDetail } from '../oidc-session/events.ts';
 import { deviceAuthErrors } from './errors.ts';
 import { type DeviceAuthEvent, deviceAuthEvents } from './events.ts';
 
@@ -11,6 +12,8 @@ export type DeviceRequest = {
   readonly Audience: readonly string[];
   readonly NeedRefreshToken?: boolean | undefined;
   readonly OrganizationID?: string | undefined;
+  readonly resource?: readonly string[] | undefined;
+  readonly authorization_details?: readonly AuthorizationDetail[] | undefined;
 };
 
 export type DeviceAuthCommand =

@@ -1,5 +1,6 @@
 import { approvalFields } from '../approval.ts';
-import { type EventOf, events, flag, instant, number, optional, text, texts } from '../event.ts';
+import { type EventOf, events, flag, instant, json, number, optional, personalOf, text, texts } from '../event.ts';
+import type { AuthorizationDetail } from '../oidc-session/events.ts';
 
 /** Stored for ever. Never rename or narrow a case: add an optional field, or a new event. */
 export const deviceAuthEvents = events({
@@ -12,6 +13,10 @@ export const deviceAuthEvents = events({
     State: number,
     NeedRefreshToken: optional(flag),
     OrganizationID: optional(text),
+    /** Ours (RFC 8707). */
+    resource: optional(texts),
+    /** Ours (RFC 9396). It may tell of the person what nobody else is to know. */
+    authorization_details: optional(personalOf('UserID', json<readonly AuthorizationDetail[]>())),
   },
   'device.authorization.approved': approvalFields,
   /** `denied`; ZITADEL's histories also have `expired`. */

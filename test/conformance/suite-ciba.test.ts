@@ -63,6 +63,7 @@ const newClient = async (authType: 'private_key_jwt' | 'mtls', mode: 'poll' | 'p
       response_types: [],
       jwks: { keys: [{ ...signer.jwk, use: 'sig', alg: 'PS256' }, ofCertificate] },
       backchannel_user_code_parameter: false,
+      authorization_details_types: ['payment'],
       backchannel_token_delivery_mode: mode,
       ...(mode === 'ping' ? { backchannel_client_notification_endpoint: `${receiver.url}/ping` } : {}),
       backchannel_authentication_request_signing_alg: 'PS256',
@@ -196,6 +197,17 @@ describe.each([
       for (const headers of [bearer, { ...bearer, ...other.shown }])
         expect((await world.get('/oidc/v1/userinfo', {}, headers)).status).toBe(401);
     }
+  });
+
+  it('says what its tokens are for, and what it wants to do in detail (RFC 8707, RFC 9396)', async () => {
+    const details = [{ type: 'payment', amount: '5' }];
+    const authReqId = await client.begin({ resource: 'https://api.example/', authorization_details: details });
+    await answered(authReqId, 'allow');
+    const tokens = await tokensFor(client, authReqId);
+    expect(tokens.authorization_details).toEqual(details);
+    const wrong = async (claims: Claims) => errorOf(await client.ask({ request: await client.request(claims) }));
+    expect(await wrong({ resource: 'no address' })).toBe('invalid_target');
+    expect(await wrong({ authorization_details: [{ type: 'transfer' }] })).toBe('invalid_authorization_details');
   });
 
   it('fapi-ciba-id1-user-rejects-authentication', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { deviceAuthIdOf, newUserCode, shownUserCode } from '../../api/oidc/device/codes.ts';
 import { usual } from '../../api/oidc/device/settings.ts';
-import { deviceAuth } from '../../domain/device-auth/device-auth.ts';
+import { type DeviceRequest, deviceAuth } from '../../domain/device-auth/device-auth.ts';
 import { instance } from '../../domain/instance/instance.ts';
 import { loginWorld, password } from './world.ts';
 
 /** A world with a device that waits; its code. */
-const waiting = async (changes: { readonly OrganizationID?: string } = {}) => {
+const waiting = async (changes: Partial<DeviceRequest> = {}) => {
   const here = await loginWorld();
   const { api, created, callAs, adminId } = here;
   const { clientId } = (await api.load(created.instanceId, instance, created.instanceId)).state.console;
@@ -52,6 +52,14 @@ describe('the code of a device', () => {
     const shown = await browser().open(`/device?user_code=${userCode}`);
     expect(shown.at).toBe('/ui/v2/login/device');
     expect(shown.body).toContain(`value="${userCode}"`);
+  });
+
+  it('leads to what the device wants to do in detail (RFC 9396), which it may be let do or not', async () => {
+    const payment = { type: 'payment', amount: '5 EUR' };
+    const { browser, userCode } = await waiting({ authorization_details: [payment] });
+    const asked = await signInAfter(browser(), userCode);
+    expect(asked.at).toBe('/ui/v2/login/device/consent');
+    for (const told of ['payment', '5 EUR']) expect(asked.body).toContain(told);
   });
 
   it('lets the device in only after the person has signed in and agreed', async () => {

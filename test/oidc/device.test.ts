@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { approveDevice, denyDevice, findDevice } from '../../api/oidc/device/answer.ts';
+import { project } from '../../domain/project/project.ts';
 import { user } from '../../domain/user/user.ts';
-import { secret } from './apps.ts';
-import { ada, startWorld } from './world.ts';
+import { portal, secret } from './apps.ts';
+import { ada, basic, startWorld } from './world.ts';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -93,6 +94,23 @@ describe('a device', () => {
     expect(await asked({ client_id: 'web', client_secret: 'wrong' })).toBe('invalid_client');
     expect(await asked({ client_id: 'web', client_secret: secret })).toBe('unauthorized_client');
     expect(await asked({})).toBe('invalid_client');
+  });
+
+  it('may say what its tokens are for, and what it wants to do in detail (RFC 8707, RFC 9396)', async () => {
+    const { begin, poll, approve, api, context, post } = await television();
+    const metadata = { authorization_details_types: ['payment'] };
+    await api.execute(context, project, portal, { type: 'SetAppMetadata', appId: 'tv', metadata });
+    const details = [{ type: 'payment', amount: '5' }];
+    const resource = 'https://api.example/';
+    const { device_code, user_code } = await begin({ resource, authorization_details: JSON.stringify(details) });
+    await approve(user_code);
+    const { access_token, authorization_details } = await poll(device_code);
+    expect(authorization_details).toEqual(details);
+    const introspected = (await post('/oauth/v2/introspect', { token: access_token }, basic('api'))).json();
+    expect(introspected).toMatchObject({ aud: [resource, portal], authorization_details: details });
+    expect(await begin({ resource: 'no address' })).toMatchObject({ error: 'invalid_target' });
+    const unknown = JSON.stringify([{ type: 'transfer' }]);
+    expect(await begin({ authorization_details: unknown })).toMatchObject({ error: 'invalid_authorization_details' });
   });
 
   it('may ask for users of one organization only', async () => {

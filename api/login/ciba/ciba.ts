@@ -22,7 +22,8 @@ export const cibaConsent = (api: Api): Screen => ({
     const application = await applicationShown(api, guest.visit, request.ClientID);
     const step = await guest.seal({ ciba: id });
     const { loginName } = account;
-    const shown = { step, loginName, scopes: request.Scopes, bindingMessage: request.BindingMessage };
+    const { Scopes: scopes, BindingMessage: bindingMessage, authorization_details: details } = request;
+    const shown = { step, loginName, scopes, details, bindingMessage };
     return { page: cibaPage(guest, { ...shown, ...application }) };
   },
   async post(guest, { answer }) {

@@ -1,3 +1,5 @@
+import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
+import { detailsList } from '../consent/details-list.ts';
 import { scopeList } from '../device-consent/scope-list.ts';
 import { emphasized } from '../emphasized.ts';
 import { form, who } from '../form.ts';
@@ -11,12 +13,13 @@ type Shown = {
   readonly appName: string;
   readonly projectName: string;
   readonly scopes: readonly string[];
+  readonly details?: readonly AuthorizationDetail[] | undefined;
   readonly bindingMessage: string | undefined;
 };
 
 export const cibaPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('ciba');
-  const { step, loginName, appName, projectName, scopes, bindingMessage } = shown;
+  const { step, loginName, appName, projectName, scopes, details, bindingMessage } = shown;
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
@@ -24,6 +27,7 @@ ${who(guest, loginName, step)}
 <p>${emphasized(t.asks, { application: appName, project: projectName })}</p>
 ${bindingMessage !== undefined && html`<p>${t.message} <strong class="code">${bindingMessage}</strong></p>`}
 ${scopeList(guest, scopes)}
+${detailsList(guest, details)}
 <p class="hint">${t.warning}</p>
 ${form(
   '/ciba',

@@ -20,11 +20,11 @@ export const deviceConsent = (api: Api): Screen => ({
     if (!waiting) throw deviceAuthErrors.not_found();
     if (!waiting.isWaiting) throw deviceAuthErrors.expired();
     const application = await applicationOf(api, guest.visit, waiting.request);
-    const { Scopes: scopes } = waiting.request;
+    const { Scopes: scopes, authorization_details: details } = waiting.request;
     const { userCode } = device;
     const { loginName } = account;
     const step = await guest.seal(guest.step());
-    return { page: deviceConsentPage(guest, { step, loginName, userCode, scopes, ...application }) };
+    return { page: deviceConsentPage(guest, { step, loginName, userCode, scopes, details, ...application }) };
   },
   async post(guest, { answer }) {
     const asked = await askedOf(api, guest);

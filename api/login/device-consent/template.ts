@@ -1,3 +1,5 @@
+import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
+import { detailsList } from '../consent/details-list.ts';
 import { emphasized } from '../emphasized.ts';
 import { form, who } from '../form.ts';
 import type { Guest } from '../guest.ts';
@@ -12,11 +14,12 @@ type Shown = {
   readonly appName: string;
   readonly projectName: string;
   readonly scopes: readonly string[];
+  readonly details?: readonly AuthorizationDetail[] | undefined;
 };
 
 export const deviceConsentPage = (guest: Guest, shown: Shown): Page => {
   const t = guest.words('deviceConsent');
-  const { step, loginName, userCode, appName, projectName, scopes } = shown;
+  const { step, loginName, userCode, appName, projectName, scopes, details } = shown;
   return {
     title: t.title,
     body: html`<h1>${t.title}</h1>
@@ -24,6 +27,7 @@ ${who(guest, loginName, step)}
 <p>${emphasized(t.asks, { application: appName, project: projectName })}</p>
 ${userCode !== undefined && html`<p>${t.code} <strong class="code">${userCode}</strong></p>`}
 ${scopeList(guest, scopes)}
+${detailsList(guest, details)}
 <p class="hint">${t.warning}</p>
 ${form(
   '/device/consent',

@@ -7,6 +7,7 @@ import { credentialsIn } from '../credentials.ts';
 import { applicationOf } from '../device/answer.ts';
 import { type Endpoint, json } from '../exchange.ts';
 import { cibaGrant } from '../grants/ciba-grant.ts';
+import { narrowedIn } from '../narrowed.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { authReqIdOf } from './auth-req-id.ts';
@@ -30,7 +31,7 @@ export const backchannelAuthentication =
     const { scope, audience, need_refresh_token } = grantedScope(visit, client, parameters.words('scope'));
     if (!scope.includes('openid')) throw new OAuthError('invalid_scope', 'The scope must have openid.');
     const orgId = await restrictedTo(api, visit, parameters.words('scope'));
-    const said = { ...deliveryIn(client, parameters), ...bindingIn(parameters) };
+    const said = { ...deliveryIn(client, parameters), ...bindingIn(parameters), ...narrowedIn(parameters, client) };
     const lifetime = lifetimeIn(parameters);
     const asked = await hintedUser(api, { visit, client, parameters }, orgId);
     // Strangers' phones and mailboxes are not to be rung all day.

@@ -9,6 +9,7 @@ import { credentialsIn } from '../credentials.ts';
 import { paths } from '../endpoints.ts';
 import { type Endpoint, json } from '../exchange.ts';
 import { deviceCodeGrant } from '../grants/device-code.ts';
+import { narrowedIn } from '../narrowed.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { deviceAuthIdOf, newUserCode, sealDeviceCode, shownUserCode } from './codes.ts';
 import { deviceAuthOf } from './settings.ts';
@@ -32,6 +33,7 @@ export const deviceAuthorization =
       Audience: audience,
       ...(need_refresh_token ? { NeedRefreshToken: true } : {}),
       ...(restriction === undefined ? {} : { OrganizationID: restriction }),
+      ...narrowedIn(parameters, client),
     });
     const verificationUri = verificationUriOf(visit, client);
     return json(

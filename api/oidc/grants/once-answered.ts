@@ -1,6 +1,7 @@
 import type { Approval } from '../../../domain/approval.ts';
 import type { Decider, DomainEvent } from '../../../domain/decider.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import type { AuthorizationDetail } from '../../../domain/oidc-session/events.ts';
 import { type Context, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
@@ -24,6 +25,8 @@ type Waiting = {
         readonly Audience: readonly string[];
         readonly NeedRefreshToken?: boolean | undefined;
         readonly AcrValues?: readonly string[] | undefined;
+        readonly resource?: readonly string[] | undefined;
+        readonly authorization_details?: readonly AuthorizationDetail[] | undefined;
       }
     | undefined;
 };
@@ -52,7 +55,8 @@ export const tokensOnceAnswered = async <C, S extends Waiting, E extends DomainE
     decider.decide(command, state);
     const { request, approval, approvedAt } = state;
     if (!request || !approval) throw invalidGrant('Nobody has answered yet.');
-    const asked = { scope: request.Scopes, audience: request.Audience, acr_values: request.AcrValues };
+    const { Scopes: scope, Audience: audience, AcrValues: acr_values, resource, authorization_details } = request;
+    const asked = { scope, audience, acr_values, resource, authorization_details };
     const mayBeRefreshed = request.NeedRefreshToken ?? false;
     const given = await loginGrant(memory, instanceId, client, asked, approval, approvedAt);
     return { mayRefresh: mayBeRefreshed, granted: given };
