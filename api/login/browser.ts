@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Api } from '../api.ts';
 import type { Visit } from '../edge/call.ts';
 import { cookieName, cookiesIn, setCookie } from './cookies.ts';
@@ -88,4 +88,4 @@ export const browserOf = async (
 };
 
 const gone = { maxAgeSeconds: 0 };
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const digest = (text: string) => hash('sha256', text, 'base64url').slice(0, 22);

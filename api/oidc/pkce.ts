@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { invalidGrant } from './oauth-error.ts';
 
 /** 43 characters: a SHA-256 in base64url (RFC 7636, 4.2). */
@@ -9,5 +9,5 @@ export const isCodeChallenge = (text: string) => challenge.test(text);
 
 export const challengeOf = (codeVerifier: string): string => {
   if (!verifier.test(codeVerifier)) throw invalidGrant('The code_verifier is not of the form that RFC 7636 gives it.');
-  return createHash('sha256').update(codeVerifier).digest('base64url');
+  return hash('sha256', codeVerifier, 'base64url');
 };

@@ -53,8 +53,8 @@ const noRegistration: Check = ({ parameters }) => {
 export const examination = (api: Api) => {
   const inOrder = checks(api);
   return async (question: Question): Promise<AuthRequest> => {
-    let known = base(question, redirectUriOf(question.client, question.parameters));
-    for (const check of inOrder) known = { ...known, ...(await check(question)) };
+    const known = base(question, redirectUriOf(question.client, question.parameters));
+    for (const check of inOrder) Object.assign(known, await check(question));
     return known;
   };
 };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Session Management, 2: bound to the client, the origin of its page and the browser's state; the frame's script computes the same. */
 export const sessionState = (
@@ -10,5 +10,5 @@ export const sessionState = (
   // An application of a device has no page that could ask; a login of somebody's own has the browser's state to itself.
   if (browserState === undefined || origin === 'null') return undefined;
   const salt = randomBytes(12).toString('base64url');
-  return `${createHash('sha256').update([clientId, origin, browserState, salt].join(' ')).digest('hex')}.${salt}`;
+  return `${hash('sha256', [clientId, origin, browserState, salt].join(' '))}.${salt}`;
 };
