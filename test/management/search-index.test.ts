@@ -11,6 +11,7 @@ import { ListUsersRequestSchema } from '../../api/gen/zitadel/user/v2/user_servi
 import { orgService } from '../../api/management/org/org.ts';
 import { sessionService } from '../../api/management/session/session.ts';
 import { userService } from '../../api/management/user/user.ts';
+import { findUserToSignIn } from '../../projections/user/queries.ts';
 import { type Ask, fill } from '../../scripts/bench/search/fill.ts';
 import { orgSearches, type Search, sessionSearches, userSearches } from '../../scripts/bench/search/queries.ts';
 import { callsOf } from './tenant.ts';
@@ -112,4 +113,13 @@ it('each search of users, sessions and organizations looks at few of many', asyn
         );
     }
   expect(Object.entries(looked).filter(([, rows]) => rows > few)).toEqual([]);
+
+  const byName: Record<string, number> = {};
+  for (const text of ['user-77@bench.example', '+41 77', 'user-77', 'nobody']) {
+    asked.length = 0;
+    await findUserToSignIn(api.views, { instanceId: here.instance.id }, text);
+    for (const statement of asked) byName[text] = lookedAt(await plan(statement), false);
+  }
+  expect(Object.keys(byName)).toHaveLength(4);
+  expect(Object.entries(byName).filter(([, rows]) => rows > 20)).toEqual([]);
 });
