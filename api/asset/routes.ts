@@ -17,6 +17,8 @@ import { largestFile, removePicture, setPicture, shownPicture } from './picture.
 const harmless = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   'x-content-type-options': 'nosniff',
+  // Pages elsewhere show it, those too that are isolated from other origins.
+  'cross-origin-resource-policy': 'cross-origin',
 };
 /** A key is used once. */
 const forEver = { 'cache-control': 'public, max-age=31536000, immutable' };

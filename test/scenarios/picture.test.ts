@@ -114,6 +114,7 @@ describe("a person's picture", () => {
     const fetched = await fetch((await told()) ?? '');
     expect(fetched.headers.get('content-type')).toBe('image/png');
     expect(fetched.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(fetched.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect(fetched.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
     expect(fetched.headers.get('cache-control')).toBe('public, max-age=3600');
     expect(Buffer.from(await fetched.arrayBuffer())).toEqual(pngOf());

@@ -32,6 +32,10 @@ describe('an erasure', () => {
 
   it('reaches tables that nobody keeps up any more and streams in quarantine, also when a crash came before', async () => {
     const leftovers = async (id: string) => {
+      await client.query(
+        `insert into assets.files (instance_id, owner_id, key, type, content, user_id) values ($1, $2, 'avatar/' || $3, 'image/png', '', $3)`,
+        [fasti.instanceId, fasti.orgId, id],
+      );
       await client.query(`insert into projections.users_v0 values ($1, $2, 'left-over-name')`, [fasti.instanceId, id]);
       await client.query(
         `insert into projections.quarantine (projection, version, instance_id, aggregate_type, aggregate_id, position, event_type, error)
@@ -48,13 +52,17 @@ describe('an erasure', () => {
       (await client.query(`select id from projections.users_v0 order by id`)).rows.map((row) => row.id);
     const errors = async () =>
       (await client.query(`select error from projections.quarantine where aggregate_id = $1`, [id])).rows[0].error;
+    const pictures = async () =>
+      (await client.query('select user_id from assets.files order by 1')).rows.map((row) => row.user_id);
     expect(await left()).toEqual(['somebody-else']);
+    expect(await pictures()).toEqual(['somebody-else']);
     expect(await errors()).toBe('the user was erased');
 
     await client.query(`delete from projections.quarantine where projection = 'old_users'`);
     await leftovers(id);
     const next = await wire({ config: fasti.config, connection: fasti.connection, masterkey });
     await expect.poll(left, { timeout: 30_000 }).toEqual(['somebody-else']);
+    expect(await pictures()).toEqual(['somebody-else']);
     expect(await errors()).toBe('the user was erased');
     await next.close();
     await client.query(

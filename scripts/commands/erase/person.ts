@@ -63,6 +63,7 @@ const showAndAsk = async (api: Api, instanceId: string, userId: string, { yes, j
           ? [
               ['name', state.human.displayName],
               ['e-mail', state.human.email.address],
+              ['picture', state.human.avatar === undefined ? 'none' : 'one'],
             ]
           : []),
         ...(state.machine ? [['name', state.machine.name]] : []),
