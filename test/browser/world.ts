@@ -81,7 +81,12 @@ export const browserWorld = () => {
     },
 
     /** A public client, whose pages live at `origin`; `metadata` is what ZITADEL's configuration has no words for. */
-    async application(name: string, origin: string, metadata?: object): Promise<string> {
+    async application(
+      name: string,
+      origin: string,
+      metadata?: object,
+      more: { readonly accessTokenType?: 0 | 1 } = {},
+    ): Promise<string> {
       const { applications, projects } = here().clients;
       const { projectId } = await projects.createProject({ organizationId: here().fasti.orgId, name });
       const { applicationId, applicationType } = await applications.createApplication({
@@ -97,6 +102,7 @@ export const browserWorld = () => {
             applicationType: 1,
             authMethodType: 2,
             developmentMode: true,
+            ...more,
           },
         },
       });
