@@ -1,4 +1,5 @@
 import type { Append, Appended, EventStore, Stream } from './eventstore.ts';
+import { stretch } from './stretch.ts';
 
 /** That something was recorded, without what. */
 export type Occurrence = Stream & { readonly type: string; readonly revision: number; readonly position: bigint };
@@ -36,9 +37,7 @@ const farBehind = 10_000;
 /** The store, listened to. */
 export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } = {}): FollowedStore => {
   const listeners: Listener[] = [];
-  /** Own appends past what was heard: after which position they begin, and where they end. */
-  const ahead = new Map<bigint, bigint>();
-  let heardTo: bigint | undefined;
+  const heard = stretch();
   let head = 0n;
   let certainAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> | undefined;
@@ -47,22 +46,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
   let stopListening: (() => void) | undefined;
 
   const tell = (occurrences: readonly Occurrence[]) => {
-    for (const { heard } of listeners) heard(occurrences);
-  };
-
-  const advance = (from: bigint, to: bigint) => {
-    let reached = to;
-    // A page that was read may end in the middle of what lies ahead.
-    for (const [after, end] of ahead)
-      if (after < reached) {
-        ahead.delete(after);
-        if (end > reached) reached = end;
-      }
-    for (let end = ahead.get(reached); end !== undefined; end = ahead.get(reached)) {
-      ahead.delete(reached);
-      reached = end;
-    }
-    if (heardTo !== undefined && heardTo >= from && heardTo < reached) heardTo = reached;
+    for (const listener of listeners) listener.heard(occurrences);
   };
 
   const recorded = ({ writes }: Append, { position, revisions }: Appended) => {
@@ -78,24 +62,21 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
         }),
       ),
     );
-    if (heardTo === undefined) return;
-    if (after > heardTo) ahead.set(after, position);
-    else advance(after, position);
+    heard.add(after, position);
   };
 
   const forget = (position: bigint) => {
-    ahead.clear();
-    heardTo = position;
+    heard.beginAt(position);
     for (const { lost } of listeners) lost(position);
   };
 
   const readOn = async () => {
-    while (heardTo !== undefined && heardTo < head) {
-      if ((await store.count(heardTo, head)) > farBehind) return forget(head);
-      const after = heardTo;
+    for (let end = heard.end(); end !== undefined && end < head; end = heard.end()) {
+      if ((await store.count(end, head)) > farBehind) return forget(head);
+      const after = heard.end() ?? end;
       const { events, position } = await store.readAll(after, { limit: pageSize });
       tell(events);
-      advance(after, position);
+      heard.add(after, position);
       if (position === after) return;
     }
   };
@@ -108,7 +89,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
 
   const moved = (position: bigint) => {
     if (position > head) head = position;
-    if (grace !== undefined || heardTo === undefined || head <= heardTo) return;
+    if (grace !== undefined || head <= (heard.end() ?? head)) return;
     grace = setTimeout(() => {
       grace = undefined;
       // Who could not read asks again before anything is believed.
@@ -121,9 +102,9 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     stopListening ??= store.onAppended(moved);
     const newest = await store.head();
     if (newest > head) head = newest;
-    if (heardTo === undefined) forget(newest);
+    if (heard.end() === undefined) forget(newest);
     else await catchUp();
-    if ((heardTo ?? 0n) >= newest) certainAt = askedAt;
+    if ((heard.end() ?? 0n) >= newest) certainAt = askedAt;
   };
   const makeCertain = () => {
     asking ??= ask().finally(() => {
@@ -154,7 +135,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
         return age <= currentMs;
       },
       async reached(position) {
-        const isHeard = () => heardTo !== undefined && heardTo >= position;
+        const isHeard = () => (heard.end() ?? -1n) >= position;
         try {
           // The first may have asked before the position was recorded.
           for (let times = 0; times < 2 && !isHeard(); times++) await makeCertain();
@@ -162,13 +143,12 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
           certainAt = Number.NEGATIVE_INFINITY;
         }
       },
-      heard: () => heardTo ?? 0n,
+      heard: () => heard.end() ?? 0n,
       listen(listener) {
         listeners.push(listener);
-        if (heardTo === undefined) return;
+        const told = heard.furthest();
         // Who comes late has missed all that was told.
-        const told = [heardTo, head, ...ahead.values()].sort((one, other) => (one < other ? -1 : 1));
-        listener.lost(told.at(-1) ?? heardTo);
+        if (told !== undefined) listener.lost(told > head ? told : head);
       },
     },
   };
