@@ -4,6 +4,7 @@ import { installPostgres } from './debian-postgres.ts';
 import { modAuthOpenidc } from './mod-auth-openidc.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { redis } from './redis.ts';
+import { requestsOauthlib } from './requests-oauthlib.ts';
 
 /** Runs every test there is; what it skips it names with the reason; ends with one line of counts. */
 const filters = process.argv.slice(2);
@@ -12,6 +13,7 @@ if (filters.length === 0) {
   modAuthOpenidc.install();
   pgbouncer.install();
   redis.install();
+  requestsOauthlib.install();
   installPostgres();
 }
 
