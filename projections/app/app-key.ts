@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { InstanceEvent } from '../../domain/instance/events.ts';
 import type { OrgEvent } from '../../domain/org/events.ts';
 import type { ProjectEvent } from '../../domain/project/events.ts';
-import { type Page, pageOf } from '../page.ts';
+import type { Listing } from '../listing.ts';
+import { pageOf } from '../page.ts';
 import { insert, projection, type Row, remove, table } from '../projection.ts';
-import { isWithin, type Reach } from '../reach.ts';
+import { isWithin } from '../reach.ts';
 import type { ReadContext, Views } from '../views.ts';
 
 const appKeysTable = table({
@@ -40,14 +41,11 @@ export const appKeys = projection<ProjectEvent | OrgEvent | InstanceEvent>()({
 export type AppKeyFilter = { readonly by: 'id' | 'app_id' | 'project_id' | 'org_id'; readonly id: string };
 export type AppKeySorting = 'id' | 'project_id' | 'app_id' | 'creation_date' | 'org_id' | 'expiration';
 
-type Asked = {
-  readonly filters: readonly AppKeyFilter[];
-  readonly reach: Reach;
-  readonly sortBy: AppKeySorting;
-  readonly page: Page;
-};
-
-export const listAppKeys = (views: Views, read: ReadContext, { filters, reach, sortBy, page }: Asked) =>
+export const listAppKeys = (
+  views: Views,
+  read: ReadContext,
+  { filters, reach, sortBy, page }: Listing<AppKeyFilter, AppKeySorting>,
+) =>
   pageOf<AppKeyRow>(
     views,
     read,

@@ -8,10 +8,11 @@ import type {
   oidcAuthMethods,
   responseTypes,
 } from '../../domain/project/events.ts';
-import { type Page, pageOf } from '../page.ts';
+import type { Listing } from '../listing.ts';
+import { pageOf } from '../page.ts';
 import { projects } from '../project/project.ts';
 import { projectState, projectsTable } from '../project/tables.ts';
-import { isWithin, type Reach } from '../reach.ts';
+import { isWithin } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { apps } from './app.ts';
@@ -152,12 +153,7 @@ export const listApps = (
     filters,
     reach,
     ...how
-  }: {
-    readonly filters: readonly AppFilter[];
-    readonly reach: Reach;
-    readonly page: Page;
-    readonly sortBy: readonly ('id' | 'name' | 'state' | 'creation_date' | 'change_date')[];
-  },
+  }: Listing<AppFilter, readonly ('id' | 'name' | 'state' | 'creation_date' | 'change_date')[]>,
 ) =>
   pageOf<AppRow>(
     views,

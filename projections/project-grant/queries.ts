@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import type { Listing } from '../listing.ts';
 import { orgs, orgsTable } from '../org/org.ts';
-import { type Page, pageOf } from '../page.ts';
+import { pageOf } from '../page.ts';
 import { projects } from '../project/project.ts';
 import { projectsTable } from '../project/tables.ts';
-import { isWithin, type Reach } from '../reach.ts';
+import { isWithin } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { type ProjectGrantRow, projectGrants, projectGrantsTable } from './project-grant.ts';
@@ -21,17 +22,7 @@ export type ProjectGrantFilter =
 export const listProjectGrants = (
   views: Views,
   read: ReadContext,
-  {
-    filters,
-    reach,
-    page,
-    sortBy,
-  }: {
-    readonly filters: readonly ProjectGrantFilter[];
-    readonly reach: Reach;
-    readonly page: Page;
-    readonly sortBy: 'g.project_id' | 'g.creation_date' | 'g.change_date';
-  },
+  { filters, reach, page, sortBy }: Listing<ProjectGrantFilter, 'g.project_id' | 'g.creation_date' | 'g.change_date'>,
 ) =>
   pageOf<ListedGrant>(
     views,

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import type { Listing } from '../listing.ts';
 import { orgs, orgsTable } from '../org/org.ts';
-import { type Page, pageOf } from '../page.ts';
+import { pageOf } from '../page.ts';
 import { projectGrants, projectGrantsTable } from '../project-grant/project-grant.ts';
-import { isWithin, type Reach } from '../reach.ts';
+import { isWithin } from '../reach.ts';
 import { textMatches } from '../text-filter.ts';
 import type { Db, NameOf, ReadContext, Views } from '../views.ts';
 import { projects } from './project.ts';
@@ -59,12 +60,7 @@ export const listProjects = (
     reach,
     page,
     sortBy,
-  }: {
-    readonly filters: readonly ProjectFilter[];
-    readonly reach: Reach;
-    readonly page: Page;
-    readonly sortBy: readonly ('id' | 'name' | 'creation_date' | 'change_date')[];
-  },
+  }: Listing<ProjectFilter, readonly ('id' | 'name' | 'creation_date' | 'change_date')[]>,
 ) =>
   pageOf<ListedProject>(
     views,
@@ -109,13 +105,7 @@ export const listProjectRoles = (
     filters,
     reach,
     ...how
-  }: {
-    readonly projectId: string;
-    readonly filters: readonly RoleFilter[];
-    readonly reach: Reach;
-    readonly page: Page;
-    readonly sortBy: readonly ('key' | 'creation_date' | 'change_date')[];
-  },
+  }: Listing<RoleFilter, readonly ('key' | 'creation_date' | 'change_date')[]> & { readonly projectId: string },
 ) =>
   pageOf<ProjectRoleRow>(
     views,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { type Page, pageOf } from '../page.ts';
+import type { Listing } from '../listing.ts';
+import { pageOf } from '../page.ts';
 import type { Row } from '../projection.ts';
-import { isWithin, type Reach } from '../reach.ts';
+import { isWithin } from '../reach.ts';
 import type { ReadContext, Views } from '../views.ts';
 import { settings } from './settings.ts';
 import { organizationSettingsTable } from './tables.ts';
@@ -19,12 +20,7 @@ export const listOrganizationSettings = (
     reach,
     page,
     sortBy,
-  }: {
-    readonly filters: readonly OrganizationSettingsFilter[];
-    readonly reach: Reach;
-    readonly page: Page;
-    readonly sortBy: 'organization_id' | 'creation_date' | 'change_date';
-  },
+  }: Listing<OrganizationSettingsFilter, 'organization_id' | 'creation_date' | 'change_date'>,
 ) =>
   pageOf<OrganizationSettingsRow>(
     views,
