@@ -112,14 +112,15 @@ const callbackOf = (
   inquiry: Inquiry,
   { case: kind, value }: CreateCallbackRequest['callbackKind'],
 ): Promise<string> => {
+  const completion = { ...call, byAddressOnly: true };
   switch (kind) {
     case 'session':
-      return completeAuthRequest(api, call, inquiry, value);
+      return completeAuthRequest(api, completion, inquiry, value);
     case 'error': {
       const { error, errorDescription: description, errorUri: uri } = value;
       const reason = failureReasons[error] ?? failureReasons[0];
       const said = { ...(description ? { description } : {}), ...(uri ? { uri } : {}) };
-      return failAuthRequest(api, call, inquiry, { reason, ...said });
+      return failAuthRequest(api, completion, inquiry, { reason, ...said });
     }
     default:
       throw oidcServiceErrors.callback_kind_missing();

@@ -106,6 +106,12 @@ type FormPost = {
 const formPostLifetime = 60_000;
 const formPostAt = (issuer: string) => `${issuer}${paths.formPost}?answer=`;
 
+/** What may come back to us in the head of a request (64 KB), with room for the rest of it. */
+const longestPosted = 60 * 1024;
+/** A page at this address can't be asked for: only whoever has it in hand could post what it holds (`formPostAtOnce`). */
+export const isTooLongToPost = ({ issuer }: Pick<Answering, 'issuer'>, address: string): boolean =>
+  address.length > longestPosted && address.startsWith(formPostAt(issuer));
+
 export const formPost =
   (api: Pick<Api, 'keys' | 'now'>): Endpoint =>
   ({ visit, parameters }) =>

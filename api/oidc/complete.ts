@@ -5,7 +5,7 @@ import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { sealToken } from '../secret/token.ts';
 import { acrsOf } from './acr.ts';
-import { answeringOf, callbackUrl } from './callback.ts';
+import { answeringOf, callbackUrl, isTooLongToPost } from './callback.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { sessionState } from './session-management/session-state.ts';
 import { type Answer, type Completion, completionErrors, signedInFor } from './signed-in-for.ts';
@@ -96,11 +96,11 @@ const answerUrl = async (
   request: AuthRequest,
   answer: () => Promise<Parameters<typeof callbackUrl>[3]>,
 ): Promise<string> => {
-  try {
-    return await callbackUrl(api, completion, answeringOf(request), await answer());
-  } catch (error) {
-    return inWordsOfLogin(error);
-  }
+  const address = await answer()
+    .then((said) => callbackUrl(api, completion, answeringOf(request), said))
+    .catch(inWordsOfLogin);
+  if (completion.byAddressOnly && isTooLongToPost(request, address)) throw completionErrors.answer_too_long();
+  return address;
 };
 
 /** The login was given up or cannot succeed: gives the address that the browser goes to with the error. */

@@ -25,6 +25,10 @@ export const completionErrors = errors('oidc_login', {
   ],
   client_keys_unread: ['unavailable', 'The keys of the application, to which its answer is encrypted, cannot be read.'],
   unanswerable: ['precondition', 'The application cannot be answered.'],
+  answer_too_long: [
+    'precondition',
+    'This answer is too long for an address that leads to a form: the application asks for less, for a code, or without form_post.',
+  ],
   project_required: ['denied', 'The application is not open to users of this organization.', 'OIDC-foSyH49RvL'],
 });
 
@@ -36,6 +40,8 @@ export type Completion = {
   wrote(position: bigint): void;
   /** From our own pages: what the browser's session state is made of from now on. */
   readonly browserState?: string;
+  /** A login of somebody's own leads the browser to an address, and can't show what is to be posted. */
+  readonly byAddressOnly?: boolean;
 };
 
 /** The session in which somebody has signed in: by its token, from a login that answers for it, or without, from our own pages. */

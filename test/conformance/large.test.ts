@@ -33,6 +33,29 @@ describe('an answer with an ID token of 50 KB', () => {
     expect(metadataIn(again['id_token'])).toHaveLength(entries);
   });
 
+  it('is refused by who answers for a login of its own, where it would lead to a form, and the request still waits', async () => {
+    const { party, fasti, ask, ada } = world;
+    const browser = newBrowser(world.callback.url);
+    // What is beside the token makes it longer than the head of any request here.
+    await ask(browser, { ...large, response_mode: 'form_post', state: 's'.repeat(10_000) });
+    const { events } = await fasti.api.store.readAll(0n, {
+      limit: 1000,
+      filter: { instanceId: fasti.instanceId, types: ['auth_request.added'] },
+    });
+    const authRequestId = events.at(-1)?.aggregateId ?? '';
+    const session = await party.newSession(ada);
+    const answered = (more: object) =>
+      party.rpc<{ callbackUrl: string }>(
+        'oidc.v2.OIDCService/CreateCallback',
+        { authRequestId, ...more },
+        fasti.loginClientPat,
+      );
+    await expect(answered({ session })).rejects.toMatchObject({ code: 'failed_precondition' });
+    const { callbackUrl } = await answered({ error: { error: 'ERROR_REASON_SERVER_ERROR' } });
+    const { said } = await browser.open(callbackUrl);
+    expect(said).toMatchObject({ error: 'server_error', state: 's'.repeat(10_000) });
+  });
+
   it('comes from the token endpoint as any other', async () => {
     expect(metadataIn((await world.tokensFor({ ...large, response_type: 'code' })).id_token)).toHaveLength(entries);
   });
