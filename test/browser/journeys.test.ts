@@ -297,6 +297,35 @@ describe('an application', () => {
     expect(await whoCameBack(page)).toBe(carl.userId);
   });
 
+  it('has whoever is signed in back with the first answer, and by way of a page where it posts: from another site comes no cookie', async () => {
+    const { userId, loginName } = await here.person('Olga');
+    const page = await here.visitor();
+    await page.goto(askedFor());
+    await signIn(page, loginName);
+    await answered(page);
+    const stops: string[] = [];
+    page.on('request', (request) => {
+      const { origin, pathname } = new URL(request.url());
+      if (origin === here.fasti.url) stops.push(`${request.method()} ${pathname}`);
+    });
+    await page.goto(askedFor());
+    expect(await whoCameBack(page)).toBe(userId);
+    expect(stops).toEqual(['GET /oauth/v2/authorize']);
+
+    await page.goto(app.origin);
+    stops.length = 0;
+    await page.evaluate((url) => {
+      const { origin, pathname, searchParams } = new URL(url);
+      const form = Object.assign(document.createElement('form'), { method: 'post', action: origin + pathname });
+      for (const [name, value] of searchParams)
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+      document.body.append(form);
+      form.submit();
+    }, askedFor());
+    expect(await whoCameBack(page)).toBe(userId);
+    expect(stops).toEqual(['POST /oauth/v2/authorize', 'GET /ui/v2/login/login']);
+  });
+
   it.each([
     ['', {}],
     [' by form', { response_mode: 'form_post' }],
