@@ -58,8 +58,7 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       const visit = visitIn(request);
       for (const [name, value] of [...(visit?.answerHeaders() ?? []), ...strictTransport(visit?.origin)])
         reply.header(name, value);
-      // Answers of one turn of the event loop go out together: who receives them is woken once (7 % of an introspection's CPU).
-      setImmediate(done);
+      done();
     });
     for (const plugin of routes) scope.register(plugin);
   });
@@ -105,6 +104,8 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
       );
       done();
     });
+    // Answers of one turn of the event loop go out together: who receives them is woken once (7 % of an introspection's CPU).
+    scope.addHook('onSend', (_request, _reply, _payload, done) => void setImmediate(done));
     allowEveryOrigin(scope);
   };
   const serveServices = (scope: FastifyInstance, some: readonly Service[]) => {
