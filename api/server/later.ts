@@ -15,7 +15,10 @@ export const serveLater = (listener: FastifyInstance, { under, open }: Later): v
   let opened: Promise<FastifyInstance> | undefined;
   listener.addHook('onClose', async () => (await opened)?.close());
   const passOn = async (request: FastifyRequest, reply: FastifyReply) => {
-    opened ??= open();
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      throw error;
+    });
     const { routing } = await opened;
     reply.hijack();
     routing(request.raw, reply.raw);

@@ -8,7 +8,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
+import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -69,6 +69,19 @@ async function* reread<From extends DescMessage, To extends DescMessage>(
   for await (const message of messages) yield fromBinary(to, toBinary(from, message));
 }
 
+/** Until the signal: a server that closes waits for no question more. */
+async function* before<T>(signal: AbortSignal, messages: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  const over = new Promise<never>((_, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+  });
+  const questions = messages[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([questions.next(), over]);
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
 /** So many programs may ask at once. */
 const mostAtOnce = 100;
 
@@ -85,9 +98,10 @@ export const serveReflection = (router: ConnectRouter, served: () => Promise<rea
   const bounded = atMost(mostAtOnce);
   const answers = async function* (
     requests: AsyncIterable<ServerReflectionRequest>,
+    { signal }: HandlerContext,
   ): AsyncGenerator<ServerReflectionResponse, void, undefined> {
     const told = new Set<string>();
-    for await (const request of requests)
+    for await (const request of before(signal, requests))
       yield create(ServerReflectionResponseSchema, {
         validHost: request.host,
         originalRequest: request,
@@ -95,11 +109,13 @@ export const serveReflection = (router: ConnectRouter, served: () => Promise<rea
       });
   };
 
-  router.service(ServerReflection, { serverReflectionInfo: (requests) => bounded(answers(requests)) });
+  router.service(ServerReflection, {
+    serverReflectionInfo: (requests, context) => bounded(answers(requests, context)),
+  });
   router.service(AlphaServerReflection, {
-    serverReflectionInfo: (requests) =>
+    serverReflectionInfo: (requests, context) =>
       reread(
-        bounded(answers(reread(requests, AlphaRequestSchema, ServerReflectionRequestSchema))),
+        bounded(answers(reread(requests, AlphaRequestSchema, ServerReflectionRequestSchema), context)),
         ServerReflectionResponseSchema,
         AlphaResponseSchema,
       ),
