@@ -281,6 +281,24 @@ describe.each(responseTypesAsked)('%s', (response_type) => {
     const { said, by } = await ask(newBrowser(callback.url), { response_type, prompt: 'none' });
     expect([said?.['error'], by]).toEqual(['login_required', response_type === 'code' ? 'query' : 'fragment']);
   });
+
+  it.each<[module: string, Changes, error: string]>([
+    ['oidcc-prompt-none-not-logged-in', { prompt: 'none' }, 'login_required'],
+    ['oidcc-response-type-missing', { response_type: undefined }, 'invalid_request'],
+    [
+      'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported',
+      { request: 'none.at.all' },
+      'invalid_request_object',
+    ],
+  ])('%s in the plan of form_post: the error comes by the form', async (_, changes, error) => {
+    const { said, by } = await ask(newBrowser(callback.url), { response_type, response_mode: 'form_post', ...changes });
+    expect([said?.['error'], said?.['state'], said?.['iss'], by]).toEqual([
+      error,
+      'a state of +& chars',
+      fasti.url,
+      'form_post',
+    ]);
+  });
 });
 
 describe('Config OP', () => {
