@@ -176,7 +176,7 @@ describe('an error page', () => {
       send('GET', `/oauth/v2/authorize?${query({ redirect_uri: markup })}`, { headers: accept }),
       send('GET', `/oauth/v2/authorize?${query({ client_id: markup })}`, { headers: accept }),
       send('GET', `/oauth/v2/authorize?${query({ [markup]: '1' })}&${query({})}`, { headers: accept }),
-      send('GET', `/oidc/v1/end_session?post_logout_redirect_uri=${encodeURIComponent(markup)}`, { headers: accept }),
+      send('GET', `/oidc/v1/end_session?${query({ post_logout_redirect_uri: markup })}`, { headers: accept }),
       send('GET', '/oauth/v2/authorize/form_post?answer=x', { headers: accept }),
       send('GET', '/ui/v2/login/login?authRequest=%3Cscript%3E', { headers: accept }),
       send('GET', '/ui/v2/login/loginname', { headers: { ...accept, 'x-tenant-id': markup } }),

@@ -196,10 +196,13 @@ describe('a logout', () => {
   ])('leads to no address that is not registered: %j', async (uri) => {
     const { get, spa, tokens } = world;
     const { id_token } = await tokens(spa);
-    for (const said of [{}, { client_id: spa.clientId }, { id_token_hint: id_token }]) {
+    for (const said of [{ client_id: spa.clientId }, { id_token_hint: id_token }]) {
       const answer = await get('/oidc/v1/end_session', { post_logout_redirect_uri: uri, ...said });
       expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
     }
+    // Of nobody's client the person is asked, and the address is dropped.
+    const asked = await get('/oidc/v1/end_session', { post_logout_redirect_uri: uri });
+    expect([asked.status, asked.headers.location]).toEqual([302, `${world.fasti.url}/ui/v2/login/logout`]);
     const page = await get('/ui/v2/login/logout', { post_logout_redirect: uri, logout_token: uri, goal: uri });
     expect(new URL(page.headers.location ?? '', world.fasti.url).href).toBe(
       `${world.fasti.url}/ui/v2/login/logout/done`,

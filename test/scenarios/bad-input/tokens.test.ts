@@ -66,10 +66,10 @@ describe('a token', () => {
     const expirationDate = { seconds: BigInt(end), nanos: 0 };
     const { token } = await admin.users.addPersonalAccessToken({ userId: id, expirationDate });
     expect(await worksFor(token)).toBe(1);
-    const clock = vi.spyOn(world.api, 'now').mockReturnValue(new Date(end * 1000 - 1));
-    onTestFinished(() => clock.mockRestore());
+    vi.useFakeTimers({ toFake: ['Date'], now: end * 1000 - 1 });
+    onTestFinished(() => void vi.useRealTimers());
     expect(await worksFor(token)).toBe(1);
-    clock.mockReturnValue(new Date(end * 1000));
+    vi.setSystemTime(end * 1000);
     expect(await refusalOf(token)).toBe(unknown);
   });
 
