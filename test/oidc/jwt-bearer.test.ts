@@ -162,6 +162,45 @@ describe('the JWT profile', () => {
   });
 });
 
+describe('client credentials', () => {
+  const asWhoItIs = async (client_assertion: string, more: object = {}) => {
+    const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const form = {
+      grant_type: 'client_credentials',
+      scope: 'openid',
+      client_assertion,
+      client_assertion_type,
+      ...more,
+    };
+    const answer = await world.post('/oauth/v2/token', form);
+    return { status: answer.statusCode, ...answer.json() };
+  };
+  const unknown = { status: 401, error: 'invalid_client' };
+
+  it('are given to a machine that proves itself by its key, once for each proof', async () => {
+    await addKey('key-1');
+    const once = await assertion({ jti: 'one' });
+    expect(await asWhoItIs(once, { client_id: machineId })).toMatchObject({ status: 200, scope: 'openid' });
+    expect(await asWhoItIs(once)).toMatchObject(unknown);
+    const { access_token: token } = await asWhoItIs(await assertion({ jti: 'two' }));
+    const told = await world.get('/oidc/v1/userinfo', {}, { authorization: `Bearer ${token}` });
+    expect(told.json()).toMatchObject({ sub: machineId });
+  });
+
+  it('are given to nobody else who signs, and no application', async () => {
+    await addKey('key-1');
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    expect(await asWhoItIs(await assertion({}, { pair: other }))).toMatchObject(unknown);
+    expect(await asWhoItIs(await assertion({ iss: '502', sub: '502' }))).toMatchObject(unknown);
+    await world.api.execute(world.context, project, '301', {
+      ...{ type: 'AddAppKey', appId: 'signing', keyId: 'key-2', publicKey: publicPem(rsa) },
+      ...{ expiration, now: world.api.now() },
+    });
+    const ofApp = await assertion({ iss: 'signing', sub: 'signing' }, { kid: 'key-2' });
+    expect(await asWhoItIs(ofApp)).toMatchObject({ error: 'unauthorized_client' });
+  });
+});
+
 describe('an application that authenticates by private_key_jwt', () => {
   const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
   const introspect = async (jwt: string, more: object = {}, headers = {}) => {

@@ -8,19 +8,24 @@ import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
 import { matchesSecret } from '../../secret/secret.ts';
-import { authenticatedClient } from '../client.ts';
+import { activeClient, authenticatedClient } from '../client.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidClient, OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
 import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
+import { machineOfAssertion } from './jwt-bearer.ts';
 
-/** RFC 6749, 4.4: a machine user signs in with its user name and secret. */
+/** RFC 6749, 4.4: a machine user signs in with its user name and secret, or its id and key (RFC 7523, 2.2). */
 export const clientCredentials = (api: Api): GrantHandler => {
   const machineNamed = machinesOf(api);
   return async ({ visit, parameters, sender, credentials }) => {
     const instanceId = visit.instance.id;
-    const { clientId, secret } = credentials ?? {};
+    const { clientId, secret, assertion } = credentials ?? {};
+    if (assertion && !(await activeClient(api, visit.read, assertion.subject))) {
+      const signedIn = await machineOfAssertion(api, visit, assertion.jwt, () => invalidClient());
+      return machineTokens(api, { visit, parameters, sender }, { ...signedIn, why: reason.clientCredentials });
+    }
     const userId = clientId && secret ? await machineNamed(visit.read, clientId) : undefined;
     if (userId === undefined || secret === undefined) {
       await authenticatedClient(api, visit.read, credentials);

@@ -6,7 +6,7 @@ import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
 import { type Claimed, claimedIn, mayHaveTwin, proven } from '../assertion.ts';
 import { machineTokens } from '../machine-tokens.ts';
-import { invalidGrant } from '../oauth-error.ts';
+import { invalidGrant, type OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
 import { reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
@@ -19,21 +19,31 @@ export const jwtBearer =
     return machineTokens(api, { visit, parameters, sender }, { ...signedIn, why: reason.jwtProfile });
   };
 
-/** Whoever signed it, once. @throws invalid_grant */
-export const machineOfAssertion = async (api: Api, { instance, origin }: Visit, assertion: string) => {
+/** Whoever signed it, once. @throws invalid_grant, or as `refused` has it */
+export const machineOfAssertion = async (
+  api: Api,
+  { instance, origin }: Visit,
+  assertion: string,
+  refused: (why: string) => OAuthError = invalidGrant,
+) => {
   const claimed = claimedIn(assertion);
-  if (!claimed)
-    throw invalidGrant('The assertion must be a JWT with the same user id as issuer (iss) and subject (sub).');
+  if (!claimed) throw refused('The assertion must be a JWT with the same user id as issuer (iss) and subject (sub).');
   const { machine, settings, proof } = await fromMemory(api, (memory) =>
-    signedIn(memory, instance.id, origin, claimed),
+    signedIn(memory, instance.id, origin, claimed, refused),
   );
   const isFirst = await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until);
-  if (!isFirst && !mayHaveTwin(proof)) throw invalidGrant('This assertion (jti) was used before.');
+  if (!isFirst && !mayHaveTwin(proof)) throw refused('This assertion (jti) was used before.');
   const by = { user_id: claimed.subject, key_id: claimed.keyId ?? '' };
   return { userId: claimed.subject, machine, settings, by };
 };
 
-const signedIn = async (api: Api, instanceId: string, origin: string, claimed: Claimed) => {
+const signedIn = async (
+  api: Api,
+  instanceId: string,
+  origin: string,
+  claimed: Claimed,
+  refused: (why: string) => OAuthError,
+) => {
   const { owned, others } = await loadOwned(api, instanceId, [{ decider: user, id: claimed.subject }], {
     decider: oidcSettings,
     id: instanceId,
@@ -44,8 +54,8 @@ const signedIn = async (api: Api, instanceId: string, origin: string, claimed: C
   const key = machine.isActive && Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
   const proof = await proven(claimed, key, { origin, now: api.now() }).catch((error: Error) => {
     const { owner: orgId, userName: clientId, status } = machine.state;
-    const refused = invalidGrant(error.message);
-    throw status === 'absent' ? refused : askedBy({ clientId, orgId }, refused);
+    const refusal = refused(error.message);
+    throw status === 'absent' ? refusal : askedBy({ clientId, orgId }, refusal);
   });
   return { machine, settings: others[0].state, proof };
 };
