@@ -315,12 +315,19 @@ describe('the live stream', () => {
     await rename('Still seen');
     await first;
     await admin.users.removePersonalAccessToken({ userId: id, tokenId });
-    const renaming = setInterval(() => void rename(`Not seen ${performance.now()}`).catch(() => {}), 300);
+    let isEnded = false;
+    const renaming = (async () => {
+      for (let count = 1; !isEnded; count++) await rename(`Not seen ${count}`);
+    })();
     const refused = await refusalOf(
       (async () => {
         while (!(await stream.next()).done);
       })(),
-    ).finally(() => clearInterval(renaming));
+    ).finally(() => {
+      isEnded = true;
+    });
+    // What is still under way would be the first thing that the next stream tells.
+    await renaming;
     expect(refused).toMatchObject({ code: 'Unauthenticated' });
   });
 
