@@ -8,18 +8,18 @@ export const fromMemory = async <A extends Pick<Executor, 'loadAll' | 'recent'> 
   api: A,
   ask: (api: A) => Promise<R>,
 ): Promise<R> => {
-  const remembered = await ask(rememberingOf(api)).catch(() => undefined);
+  const remembered = await ask(fromMemoryAlone(api)).catch(() => undefined);
   return remembered ?? ask(api);
 };
 
 type Remembers = Pick<Executor, 'recent'>;
 
-/** Made once for each: to copy all that it is made of costs every request as much as what is asked of it. */
-const rememberingOf = <A extends Remembers>(api: A): A => {
+/** The same api, which reads streams from memory alone. Made once: it is asked for several times a request. */
+export const fromMemoryAlone = <A extends Remembers>(api: A): A => {
   const { load, loadAll } = api.recent;
-  const remembering = known.get(api) ?? { ...api, load, loadAll };
-  known.set(api, remembering);
-  // Of the api that it was made for.
-  return remembering as A;
+  const known = alone.get(api) ?? Object.assign(Object.create(api) as Remembers, { load, loadAll });
+  alone.set(api, known);
+  // Made from this one.
+  return known as A;
 };
-const known = new WeakMap<Remembers, Remembers>();
+const alone = new WeakMap<Remembers, Remembers>();

@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts';
+import { fromMemoryAlone } from '../facts/from-memory.ts';
 import { finish, withAccount } from './finish.ts';
 import type { Account, Guest, Step } from './guest.ts';
 import { type KnownAccount, knownAccounts } from './known-accounts.ts';
@@ -11,8 +12,7 @@ import { type Answer, addressOf } from './screen.ts';
  */
 export const goOn = async (api: Api, guest: Guest, account: Account, since = sinceOf(guest)): Promise<Answer> => {
   // Memory has what this request wrote.
-  const { load, loadAll } = api.recent;
-  const [known] = await knownAccounts({ ...api, load, loadAll }, { ...guest, accounts: [account] }, since);
+  const [known] = await knownAccounts(fromMemoryAlone(api), { ...guest, accounts: [account] }, since);
   return known?.provenAt ? next(api, guest, known, since) : startAgain(guest);
 };
 

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../domain/errors.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
+import { fromMemoryAlone } from '../../facts/from-memory.ts';
 import { completeAuthRequest, type FailureReason, failAuthRequest, type Inquiry } from '../../oidc/complete.ts';
 import { isConsentMissing } from '../../oidc/consent.ts';
 import { browserOf } from '../browser.ts';
@@ -14,8 +15,7 @@ type Visitor = Pick<Guest, 'visit' | 'host' | 'accounts' | 'demand' | 'stateWith
 
 /** Memory may say that somebody is signed in, which is looked at again when the client is answered; nothing else. */
 export const wayFor = async (api: Api, visitor: Visitor, { request, addedAt }: Inquiry): Promise<Way<KnownAccount>> => {
-  const { load, loadAll } = api.recent;
-  const remembered = wayOf(request, addedAt, await knownAccounts({ ...api, load, loadAll }, visitor));
+  const remembered = wayOf(request, addedAt, await knownAccounts(fromMemoryAlone(api), visitor));
   return remembered.to === 'client' ? remembered : wayOf(request, addedAt, await knownAccounts(api, visitor));
 };
 
