@@ -99,7 +99,6 @@ describe('the JWT profile', () => {
     await addKey('key-1');
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
     expect(await exchange(await assertion({}, { pair: other }))).toMatchObject(refused);
-    expect(await exchange(await assertion({}, { kid: '' }))).toMatchObject(refused);
     expect(await exchange(await assertion({}, { kid: 'toString' }))).toMatchObject(refused);
     const [, body] = (await assertion()).split('.');
     const unsigned = Buffer.from(JSON.stringify({ alg: 'none', kid: 'key-1' })).toString('base64url');
@@ -116,6 +115,16 @@ describe('the JWT profile', () => {
     expect(await exchange(shared)).toMatchObject(refused);
     expect(await exchange('not a JWT')).toMatchObject(refused);
     expect(await exchange('')).toMatchObject({ error: 'invalid_request' });
+  });
+
+  it('takes the only key where none is named, and no other', async () => {
+    await addKey('key-1');
+    const unnamed = () => assertion({}, { kid: '' });
+    expect(await exchange(await unnamed())).toMatchObject({ status: 200 });
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    expect(await exchange(await assertion({}, { kid: '', pair: other }))).toMatchObject(refused);
+    await addKey('key-2', other);
+    expect(await exchange(await unnamed())).toMatchObject(refused);
   });
 
   it('ends with the key, by its date or its removal, and with the machine', async () => {

@@ -28,12 +28,12 @@ export const machineOfAssertion = async (
 ) => {
   const claimed = claimedIn(assertion);
   if (!claimed) throw refused('The assertion must be a JWT with the same user id as issuer (iss) and subject (sub).');
-  const { machine, settings, proof } = await fromMemory(api, (memory) =>
+  const { machine, settings, proof, keyId } = await fromMemory(api, (memory) =>
     signedIn(memory, instance.id, origin, claimed, refused),
   );
   const isFirst = await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until);
   if (!isFirst && !mayHaveTwin(proof)) throw refused('This assertion (jti) was used before.');
-  const by = { user_id: claimed.subject, key_id: claimed.keyId ?? '' };
+  const by = { user_id: claimed.subject, key_id: keyId };
   return { userId: claimed.subject, machine, settings, by };
 };
 
@@ -50,12 +50,15 @@ const signedIn = async (
   });
   const [machine] = owned;
   const { keys = {} } = machine.state.machine ?? {};
-  const { keyId = '' } = claimed;
+  // Some libraries can't name one (the SDK of MCP): then it is the only one.
+  const { keyId = onlyOne(Object.keys(keys)) ?? '' } = claimed;
   const key = machine.isActive && Object.hasOwn(keys, keyId) ? keys[keyId] : undefined;
   const proof = await proven(claimed, key, { origin, now: api.now() }).catch((error: Error) => {
     const { owner: orgId, userName: clientId, status } = machine.state;
     const refusal = refused(error.message);
     throw status === 'absent' ? refusal : askedBy({ clientId, orgId }, refusal);
   });
-  return { machine, settings: others[0].state, proof };
+  return { machine, settings: others[0].state, proof, keyId };
 };
+
+const onlyOne = <T>([first, another]: readonly T[]): T | undefined => (another === undefined ? first : undefined);
