@@ -1,16 +1,15 @@
-import {
-  type DescMessage,
-  type DescMethod,
-  type DescMethodServerStreaming,
-  type DescMethodUnary,
-  type DescService,
-  getOption,
-  hasOption,
-  type Message,
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+  Message,
 } from '@bufbuild/protobuf';
 import { allPermissions, type Permission } from '../../domain/permissions.ts';
 import type { Call, Service } from '../api.ts';
-import { access } from '../gen/fasti/api/access_pb.js';
+import { AccessSchema, access } from '../gen/fasti/api/access_pb.js';
+import { optionOf } from './method-option.ts';
 
 export type NamedOrg = { readonly by: 'id' | 'domain'; readonly value: string };
 
@@ -75,9 +74,11 @@ const orgIn = (input: DescMessage, name: string) => {
   };
 };
 
+const accessOf = (method: DescMethod) => optionOf(method, access, AccessSchema);
 const demandOf = (method: DescMethod): Demand => {
-  if (!hasOption(method, access)) return { of: 'nobody' };
-  const { demand, orgField, checkField } = getOption(method, access);
+  const asked = accessOf(method);
+  if (!asked) return { of: 'nobody' };
+  const { demand, orgField, checkField } = asked;
   if (demand.case === 'anonymous') return { of: 'anybody' };
   if (demand.case === 'authenticated') return { of: 'authenticated' };
   if (demand.case !== 'permission' || !isPermission(demand.value)) return { of: 'nobody' };
@@ -107,7 +108,7 @@ export const operationsOf = ({ descriptor, methods }: Service): readonly Operati
     .filter((method): method is DescMethodUnary => method.methodKind === 'unary' && method.name !== 'Healthz')
     .map((method) => ({
       ...entranceOf(descriptor, method),
-      successCode: (hasOption(method, access) && getOption(method, access).successCode) || 200,
+      successCode: accessOf(method)?.successCode || 200,
       run: methods[method.localName] as Operation['run'],
     }));
 

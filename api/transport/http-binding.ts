@@ -1,7 +1,7 @@
-import { getOption, hasOption } from '@bufbuild/protobuf';
+import { optionOf } from '../edge/method-option.ts';
 import type { Entrance, Operation, Streaming } from '../edge/operation.ts';
 import { http } from '../gen/google/api/annotations_pb.js';
-import type { HttpRule } from '../gen/google/api/http_pb.js';
+import { HttpRuleSchema } from '../gen/google/api/http_pb.js';
 import { type Alias, aliases } from './aliases.ts';
 import { ownBindings } from './bindings.ts';
 
@@ -27,8 +27,9 @@ export const prefixOf = (typeName: string): string => {
 };
 
 const ofContract = (operation: Entrance): Route | undefined => {
-  if (!hasOption(operation.method, http)) return undefined;
-  const { pattern, body }: HttpRule = getOption(operation.method, http);
+  const rule = optionOf(operation.method, http, HttpRuleSchema);
+  if (!rule) return undefined;
+  const { pattern, body } = rule;
   if (pattern.case === undefined || pattern.case === 'custom') return undefined;
   return {
     verb: pattern.case.toUpperCase() as Binding['verb'],
