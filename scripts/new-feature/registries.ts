@@ -40,7 +40,7 @@ export const registrations = ({ noun, value, values, Value, Values, name }: Name
   {
     path: 'api/management/index.ts',
     imports: `import { ${value}Service } from './${noun}.ts';\n`,
-    entries: [{ of: 'const servicesByNoun', line: `  ${value}Service(api),` }],
+    entries: [{ of: 'export const services', line: `  ${value}Service(api),` }],
   },
   {
     path: 'test/scenarios/requests.ts',

@@ -25,7 +25,7 @@ export const adopt = async (api: Api, visit: Visit, clientId: string | undefined
   if (!isAllowedDocument(settings, clientId)) return;
   const key = JSON.stringify([instanceId, clientId]);
   if ((kept.get(key) ?? 0) > api.now().getTime()) return;
-  const { stated, keptMs } = await described(api, instanceId, clientId);
+  const { stated, keptMs } = await described(api, visit, clientId);
   const unvouched = isNamedIn(settings, clientId) ? {} : { unvouched: true };
   const steps = await stepsFor(api, visit, clientId, { ...stated, metadata: { ...stated.metadata, ...unvouched } });
   if (steps.length > 0) visit.wrote((await api.executeAll(await visit.context('OIDC'), steps)).position);
@@ -34,7 +34,7 @@ export const adopt = async (api: Api, visit: Visit, clientId: string | undefined
 
 const wrong = (description: string) => new OAuthError('invalid_client', description, 400);
 
-const described = async (api: Api, instanceId: string, clientId: string) => {
+const described = async (api: Api, { instance, origin: ours }: Visit, clientId: string) => {
   const document = await api.fetchDocument(clientId).catch(() => {
     throw wrong('The client metadata document cannot be read.');
   });
@@ -45,8 +45,8 @@ const described = async (api: Api, instanceId: string, clientId: string) => {
   // Nobody can keep a secret in a public document (4.1).
   if (method !== 'none' && method !== 'private_key_jwt')
     throw wrong('The client of a metadata document is public, or signs with its own key.');
-  const policy = await clientPolicyOf(api, instanceId);
-  const stated = statedWithin(policy, { ...said, token_endpoint_auth_method: method });
+  const policy = await clientPolicyOf(api, instance.id);
+  const stated = statedWithin(policy, { ...said, token_endpoint_auth_method: method }, ours);
   const { origin } = new URL(clientId);
   const foreign = stated.config.redirectUris.find((uri) => !belongs(uri, origin));
   if (foreign !== undefined) throw wrong(`${foreign} is not of the origin of the client.`);

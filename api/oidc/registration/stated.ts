@@ -27,14 +27,19 @@ export type Stated = {
 export const invalidMetadata = (description: string) => new OAuthError('invalid_client_metadata', description);
 export const invalidRedirect = (description: string) => new OAuthError('invalid_redirect_uri', description);
 
-/** RFC 7591, 2; OpenID Connect Dynamic Client Registration 1.0, 2. What nobody knows here is ignored. @throws OAuthError */
-export const statedIn = (said: Readonly<Record<string, unknown>>): Stated => {
+/**
+ * RFC 7591, 2; OpenID Connect Dynamic Client Registration 1.0, 2. What nobody knows here is ignored. `origin`: ours.
+ * @throws OAuthError
+ */
+export const statedIn = (said: Readonly<Record<string, unknown>>, origin: string): Stated => {
   const authMethod = authMethodIn(said['token_endpoint_auth_method'] ?? 'client_secret_basic');
   const grants = textsIn(said, 'grant_types') ?? ['authorization_code'];
   const responses = textsIn(said, 'response_types') ?? (grants.includes('authorization_code') ? ['code'] : []);
   const applicationType = wordIn(applicationTypes, said['application_type'] ?? 'web', 'application_type');
   const redirectUris = textsIn(said, 'redirect_uris') ?? [];
-  mustLeadBack(redirectUris, { isNative: applicationType === applicationTypes.indexOf('native'), grants });
+  const isNative = applicationType === applicationTypes.indexOf('native');
+  mustLeadBack(redirectUris, grants, isNative);
+  if (!isNative && grants.includes('implicit') && !isOnLocalHost(origin)) mustNotBeLocal(redirectUris);
   const config: OidcConfig = {
     ...emptyOidcConfig,
     ...{ redirectUris, applicationType, postLogoutRedirectUris: textsIn(said, 'post_logout_redirect_uris') ?? [] },
@@ -102,10 +107,7 @@ const metadataIn = (
 };
 
 /** https, or the local host (RFC 8252, 7.3), and for native applications a scheme of their own with a dot in it (7.1). */
-const mustLeadBack = (
-  uris: readonly string[],
-  { isNative, grants }: { readonly isNative: boolean; readonly grants: readonly string[] },
-) => {
+const mustLeadBack = (uris: readonly string[], grants: readonly string[], isNative: boolean) => {
   const needed = grants.includes('authorization_code') || grants.includes('implicit');
   if (needed && uris.length === 0) throw invalidRedirect('redirect_uris are needed.');
   const bad = uris.find(
@@ -115,12 +117,6 @@ const mustLeadBack = (
       !(isNative && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:\//i.test(uri)),
   );
   if (bad !== undefined) throw invalidRedirect(`${bad} is neither https nor the local host.`);
-  // OpenID Connect Dynamic Client Registration, 2.
-  const local = !isNative && grants.includes('implicit') ? uris.find(isOnLocalHost) : undefined;
-  if (local !== undefined)
-    throw invalidRedirect(
-      `${local}: tokens come from the authorization endpoint to the local host of native applications only.`,
-    );
   // RFC 6749, 3.1.2.
   const cut = uris.find((uri) => uri.includes('#'));
   if (cut !== undefined) throw invalidRedirect(`${cut} has a fragment.`);
@@ -129,7 +125,16 @@ const mustLeadBack = (
   if (open !== undefined) throw invalidRedirect(`${open} has an asterisk, which stands for nothing but itself.`);
 };
 
-const isOnLocalHost = (uri: string) => /^http:/i.test(uri) || URL.parse(uri)?.hostname === 'localhost';
+/** OpenID Connect Dynamic Client Registration, 2. Where all are on one's own machine, ourselves too, there is no other place. */
+const mustNotBeLocal = (uris: readonly string[]) => {
+  const local = uris.find(isOnLocalHost);
+  if (local !== undefined)
+    throw invalidRedirect(
+      `${local}: tokens come from the authorization endpoint to the local host of native applications only.`,
+    );
+};
+
+const isOnLocalHost = (uri: string) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)/i.test(uri);
 
 const textIn = (said: Readonly<Record<string, unknown>>, name: string): string | undefined => {
   const value = said[name];
