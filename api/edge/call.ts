@@ -118,22 +118,22 @@ export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
   };
 };
 
-const visits = new WeakMap<FastifyRequest, Visit>();
-
-/** Called by the server before a plain route's handler (api/server/server.ts). */
-export const remember = (request: FastifyRequest, visit: Visit): void => {
-  visits.set(request, visit);
-};
-
-/** Undefined until its tenant was found. */
-export const visitIn = (request: FastifyRequest): Visit | undefined => visits.get(request);
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Of a request to a plain route, once its tenant was found. On the request itself: in a WeakMap it cost the collector
+     * a tenth of an introspection.
+     */
+    visit: Visit | undefined;
+  }
+}
 
 /**
  * The tenant and context of a request to a plain Fastify route (OIDC, login pages), in handlers and in any hook after
  * onRequest. Routes get there by being passed to createServer as `routes`.
  */
 export const requestOf = (request: FastifyRequest): Visit => {
-  const visit = visitIn(request);
+  const { visit } = request;
   if (!visit) throw new Error('requestOf: this route was not registered through createServer({ routes })');
   return visit;
 };

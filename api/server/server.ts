@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Api, LaterServices, Service } from '../api.ts';
 import type { Edge } from '../edge/answer.ts';
 import { arrivalOf } from '../edge/arrival.ts';
-import { type Door, formOf, newestPositions, remember, visitIn, visitOf } from '../edge/call.ts';
+import { type Door, formOf, newestPositions, visitOf } from '../edge/call.ts';
 import { certificateFinder } from '../edge/client-certificate.ts';
 import type { Directory } from '../edge/directory.ts';
 import { refuseNullCharacters } from '../edge/null-character.ts';
@@ -45,8 +45,9 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
     scope.addContentTypeParser('application/x-www-form-urlencoded', form, (_request, body, done) =>
       done(null, new URLSearchParams(String(body))),
     );
+    scope.decorateRequest('visit', undefined);
     scope.addHook('onRequest', async (request) => {
-      remember(request, await visitOf(door, arrivalOf(request)));
+      request.visit = await visitOf(door, arrivalOf(request));
       if (request.headers['fasti-at'] !== undefined) throw headerErrors.only_now();
     });
     // Not async, where nothing is awaited: each of them would cost every request a few promises.
@@ -55,7 +56,7 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       done();
     });
     scope.addHook('onSend', (request, reply, _payload, done) => {
-      const visit = visitIn(request);
+      const { visit } = request;
       for (const [name, value] of [...(visit?.answerHeaders() ?? []), ...strictTransport(visit?.origin)])
         reply.header(name, value);
       done();

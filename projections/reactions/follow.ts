@@ -5,6 +5,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import type { Jobs, NewJob } from '../jobs/jobs.ts';
 import { bellOf } from '../worker/bell.ts';
+import { burst, paceOf } from '../worker/pace.ts';
 import { messageOf } from '../worker/refusal.ts';
 import { type Delivered, readOwn, sourceOf } from '../worker/source.ts';
 import { inTransaction } from '../worker/transaction.ts';
@@ -19,6 +20,8 @@ type Options = {
   readonly pool: Pool;
   readonly reactions: readonly Reaction[];
   readonly jobs: Pick<Jobs, 'add'>;
+  /** How long news is gathered once there is much of it: most of what is recorded is followed by nothing. */
+  readonly restMs?: number;
   /** How long news may take when the store's wake-up is lost. */
   readonly pollMs?: number;
   /** How often refused events are looked for, and how old a checkpoint may be that passed nothing of its own. */
@@ -33,7 +36,8 @@ type Options = {
  * there already.
  */
 export const startReactions = (options: Options) => {
-  const { store, pool, reactions, jobs, pollMs = 1_000, lookMs = 5_000, onTrouble, onRefused } = options;
+  const { store, pool, reactions, jobs, onTrouble, onRefused } = options;
+  const { restMs = 100, pollMs = 1_000, lookMs = 5_000 } = options;
   const stopping = new AbortController();
   const bell = bellOf();
   let head = 0n;
@@ -114,9 +118,18 @@ export const startReactions = (options: Options) => {
       }
   };
 
+  let newest = 0n;
+  const pace = paceOf({
+    restMs,
+    burst,
+    pass() {
+      head = newest;
+      bell.ring();
+    },
+  });
   const stopListening = store.onAppended((position) => {
-    head = position;
-    bell.ring();
+    newest = position;
+    pace.news();
   });
   const following = reactions.map(goOn);
 
@@ -125,6 +138,7 @@ export const startReactions = (options: Options) => {
     async stop() {
       stopping.abort();
       stopListening();
+      pace.stop();
       bell.ring();
       await Promise.all(following);
     },

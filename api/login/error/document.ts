@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { visitIn } from '../../edge/call.ts';
 import { acceptedLanguages, languageOf } from '../language.ts';
 import { documentOf, headersOf } from '../page.ts';
 import type { Page } from '../screen.ts';
@@ -10,7 +9,7 @@ export const wantsPage = ({ headers }: FastifyRequest): boolean => headers.accep
 
 /** A page outside of any sign-in: the visit may not even have a tenant, nor the address a right to be told to others. */
 export const pageFor = (request: FastifyRequest, page: (reader: Reader) => Page) => {
-  const instance = visitIn(request)?.instance;
+  const instance = request.visit?.instance;
   const language = languageOf(
     ...acceptedLanguages(request.headers['accept-language'] ?? null),
     instance?.defaultLanguage ?? '',
