@@ -207,7 +207,7 @@ export const executorOn = (
           if (!streams.areCurrent()) return streams.refresh(asked);
           return (await knownOrRead(asked, streams.warmFor)).warm;
         },
-        (name, decider) => (streams.areCurrent() ? streams.warmOf(name, decider) : undefined),
+        (name, decider) => (streams.areCurrent() ? streams.warmFor({ name, deciders: [decider] }) : undefined),
       ),
       upTo: async (position) => news?.reached(position),
       heard: () => news?.heard() ?? 0n,

@@ -114,14 +114,9 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
   };
 
   /** What is in memory, if it has all these deciders. */
-  const warmFor = ({ name, deciders }: Asked): Warm | undefined => {
+  const warmFor = ({ name, deciders }: Pick<Asked, 'name' | 'deciders'>): Warm | undefined => {
     const warm = streams.get(name);
     return warm && deciders.every((decider) => warm.states.has(decider)) ? warm : undefined;
-  };
-
-  const warmOf = (name: string, decider: AnyDecider): Warm | undefined => {
-    const warm = streams.get(name);
-    return warm?.states.has(decider) ? warm : undefined;
   };
 
   /** Where to read on from: what is in memory, or the stream's beginning for all deciders that were ever asked for. */
@@ -150,7 +145,6 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
 
   return {
     warmFor,
-    warmOf,
     refresh,
     during,
     /** Whether what is in memory is all that there is, but for the last moment. */
