@@ -1,6 +1,6 @@
 import type { Confirmation } from '../../domain/oidc-session/confirmation.ts';
 import type { AuthorizationDetail, TokenActor } from '../../domain/oidc-session/events.ts';
-import { type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
+import { accessTokenIn, type Grant, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import { project } from '../../domain/project/project.ts';
 import type { ProjectState } from '../../domain/project/state.ts';
 import { session } from '../../domain/session/session.ts';
@@ -106,8 +106,8 @@ const liveAccessToken = async (
     { decider: session, id: sessionId ?? '0' },
   );
   const [[holder, home], [tokens, login]] = [owned, others];
-  const { grant, accessTokens } = tokens.state;
-  const token = accessTokens[tokenId];
+  const { grant } = tokens.state;
+  const token = accessTokenIn(tokens.state, tokenId);
   if (!grant || !token || token.expiresAt <= api.now() || grant.userID !== userId) return undefined;
   if (!holder.isActive || !isStillSignedIn(grant, sessionId, login.state, api.now())) return undefined;
   const client = await clientFor(api, instanceId, grant, { projectId, home });

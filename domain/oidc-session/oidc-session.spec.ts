@@ -127,7 +127,11 @@ describe('tokens that were refused', () => {
 
 describe('an access token', () => {
   it('lives beside its successor until it expires', () => {
-    expect(Object.keys(given(...started, ...refreshed).state().accessTokens)).toEqual(['at_1', 'at_2']);
+    expect(
+      given(...started, ...refreshed)
+        .state()
+        .accessTokens.map(({ id }) => id),
+    ).toEqual(['at_1', 'at_2']);
   });
 
   it('is revoked alone', () => {
@@ -135,7 +139,7 @@ describe('an access token', () => {
       type: 'oidc_session.access_token.revoked',
       payload: { id: 'at_1' },
     }).state();
-    expect(Object.keys(state.accessTokens)).toEqual(['at_2']);
+    expect(state.accessTokens.map(({ id }) => id)).toEqual(['at_2']);
     expect(state.refreshToken?.id).toBe('rt_2');
   });
 

@@ -44,6 +44,7 @@ export type OidcSessionCommand =
   | { readonly type: 'RevokeTokens' };
 
 type AccessToken = {
+  readonly id: string;
   readonly scope: readonly string[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
@@ -65,8 +66,8 @@ type RefreshToken = {
 export type OidcSessionState = {
   readonly grant: Grant | undefined;
   readonly startedAt: Date | undefined;
-  /** By id; without the expired ones, as of the last token issued. */
-  readonly accessTokens: Readonly<Record<string, AccessToken>>;
+  /** Without the expired ones, as of the last token issued. A list, as an object would get a shape of its own from each id. */
+  readonly accessTokens: readonly AccessToken[];
   readonly refreshToken: RefreshToken | undefined;
   /** Who acts for the user with all these tokens. */
   readonly actor: TokenActor | undefined;
@@ -87,15 +88,7 @@ const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly 
   switch (command.type) {
     case 'StartOidcSession':
       if (state.grant || state.isRefused) throw oidcSessionErrors.already_exists();
-      return [
-        { type: 'oidc_session.added', payload: command.grant },
-        ...(command.accessToken
-          ? [{ type: 'oidc_session.access_token.added', payload: command.accessToken } as const]
-          : []),
-        ...(command.refreshToken
-          ? [{ type: 'oidc_session.refresh_token.added', payload: command.refreshToken } as const]
-          : []),
-      ];
+      return start(command);
     case 'RefuseTokens': {
       if (state.grant) throw oidcSessionErrors.already_exists();
       if (state.isRefused) return [];
@@ -105,12 +98,23 @@ const decide = (command: OidcSessionCommand, state: OidcSessionState): readonly 
     case 'Refresh':
       return refresh(command, state);
     case 'RevokeAccessToken':
-      return state.accessTokens[command.id]
+      return accessTokenIn(state, command.id)
         ? [{ type: 'oidc_session.access_token.revoked', payload: { id: command.id } }]
         : [];
     case 'RevokeTokens':
       return revokeTokens(state);
   }
+};
+
+const start = ({
+  grant,
+  accessToken,
+  refreshToken,
+}: Extract<OidcSessionCommand, { type: 'StartOidcSession' }>): readonly OidcSessionEvent[] => {
+  const events: OidcSessionEvent[] = [{ type: 'oidc_session.added', payload: grant }];
+  if (accessToken) events.push({ type: 'oidc_session.access_token.added', payload: accessToken });
+  if (refreshToken) events.push({ type: 'oidc_session.refresh_token.added', payload: refreshToken });
+  return events;
 };
 
 /** A client whose answer got lost may ask again for so long. */
@@ -156,9 +160,7 @@ const isRetry = ({ renews }: RefreshToken, presented: string, now: Date) =>
 
 const revokeTokens = ({ refreshToken, accessTokens }: OidcSessionState): readonly OidcSessionEvent[] => [
   ...(refreshToken ? [{ type: 'oidc_session.refresh_token.revoked', payload: {} } as const] : []),
-  ...(Object.keys(accessTokens).length > 0
-    ? [{ type: 'oidc_session.access_token.revoked', payload: {} } as const]
-    : []),
+  ...(accessTokens.length > 0 ? [{ type: 'oidc_session.access_token.revoked', payload: {} } as const] : []),
 ];
 
 const later = (moment: Date, nanoseconds: number) => new Date(moment.getTime() + toMilliseconds(nanoseconds));
@@ -170,6 +172,7 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
     case 'oidc_session.access_token.added': {
       const { id, scope, lifetime, cnf, actor, audience, authorizationDetails: details } = event.payload;
       const issued = {
+        id,
         scope,
         issuedAt: createdAt,
         expiresAt: later(createdAt, lifetime),
@@ -178,14 +181,15 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
         audience,
         details,
       };
-      const accessTokens = { ...unexpired(state.accessTokens, createdAt), [id]: issued };
+      const accessTokens = state.accessTokens.filter(({ expiresAt }) => expiresAt.getTime() > createdAt.getTime());
+      accessTokens.push(issued);
       return { ...state, accessTokens, actor: actor ?? state.actor };
     }
     case 'oidc_session.access_token.revoked': {
       const { id } = event.payload;
-      if (id === undefined) return { ...state, accessTokens: {}, isRevoked: true };
-      const { [id]: _revoked, ...others } = state.accessTokens;
-      return { ...state, accessTokens: others, revokedIds: [...state.revokedIds, id] };
+      if (id === undefined) return { ...state, accessTokens: [], isRevoked: true };
+      const accessTokens = state.accessTokens.filter((token) => token.id !== id);
+      return { ...state, accessTokens, revokedIds: [...state.revokedIds, id] };
     }
     case 'oidc_session.refresh_token.added': {
       const { id, lifetime, idleLifetime, cnf } = event.payload;
@@ -208,8 +212,8 @@ const evolve = (state: OidcSessionState, event: OidcSessionEvent, { createdAt }:
   }
 };
 
-const unexpired = (tokens: OidcSessionState['accessTokens'], now: Date) =>
-  Object.fromEntries(Object.entries(tokens).filter(([, { expiresAt }]) => expiresAt > now));
+export const accessTokenIn = ({ accessTokens }: Pick<OidcSessionState, 'accessTokens'>, id: string) =>
+  accessTokens.find((token) => token.id === id);
 
 /** What a client got for one consent: its access tokens and the refresh token that renews them. */
 export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSessionEvent> = {
@@ -219,7 +223,7 @@ export const oidcSession: Decider<OidcSessionCommand, OidcSessionState, OidcSess
   initial: {
     grant: undefined,
     startedAt: undefined,
-    accessTokens: {},
+    accessTokens: [],
     refreshToken: undefined,
     actor: undefined,
     isRefused: false,

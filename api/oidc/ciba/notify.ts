@@ -79,9 +79,9 @@ const tokensOf = async (api: Api, { instance, client, request, state, cibaId, oi
     api.load(instance.id, oidcSettings, instance.id),
     api.load(instance.id, user, request.UserID),
   ]);
-  const [first] = Object.entries(tokens.accessTokens);
+  const [first] = tokens.accessTokens;
   if (!first || !tokens.grant) throw invalidGrant('The tokens have ended before the client took them.');
-  const [id, { scope, issuedAt }] = first;
+  const { id, scope, issuedAt } = first;
   const lifetimes = settings.state.values ?? defaultOidc;
   const { accessTokenLifetime: lifetime, refreshTokenExpiration, refreshTokenIdleExpiration: idleLifetime } = lifetimes;
   const { refreshToken } = tokens;

@@ -1,5 +1,5 @@
 import { DomainError } from '../../../domain/errors.ts';
-import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
+import { accessTokenIn, oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
 import { openBearer } from '../bearer.ts';
@@ -48,8 +48,8 @@ export const refreshToken =
     );
     visit.wrote(renewed.position);
     // Where it came a second time in good faith, the successor is the one that it had the first time.
-    const { refreshToken: successor, accessTokens } = renewed.state;
-    if (!successor || !accessTokens[tokens.accessToken.id]) throw refreshTokenNotValid();
+    const { refreshToken: successor } = renewed.state;
+    if (!successor || !accessTokenIn(renewed.state, tokens.accessToken.id)) throw refreshTokenNotValid();
     const subject = { instanceId, userId, user: holder.state, changedAt: holder.last?.createdAt };
     const told = { ...tokens, refreshToken: { ...tokens.refreshToken, id: successor.id } };
     // OpenID Connect Core, 12.2: the nonce was the request's.

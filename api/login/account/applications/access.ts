@@ -88,7 +88,7 @@ const liveTokensOf = async (api: Api, { instance, read }: Guest['visit'], userId
 
 const isLive = ({ accessTokens, refreshToken }: OidcSessionState, now: Date): boolean =>
   (refreshToken !== undefined && refreshToken.idleUntil > now && refreshToken.expiresAt > now) ||
-  Object.values(accessTokens).some(({ expiresAt }) => expiresAt > now);
+  accessTokens.some(({ expiresAt }) => expiresAt > now);
 
 /** Its tokens end with the consent. */
 export const revocation = (
