@@ -4,7 +4,7 @@ import { gender } from '../../domain/user/events.ts';
 import type { UserState } from '../../domain/user/state.ts';
 import type { Api } from '../api.ts';
 import { assetUrl } from '../asset/address.ts';
-import { metadataScope, orgRestrictionOf, resourceOwnerScope } from './scope.ts';
+import { metadataScope, type OrgRestriction, orgRestrictionOf, resourceOwnerScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
 
 /** Of whom a token speaks. */
@@ -18,12 +18,8 @@ export type Subject = {
 /** `origin`: where the one who is told finds us. */
 type Person = Subject & { readonly origin: string };
 
-/** Tells what a scope allows to be told of the subject. Roles depend on the application, too: `roles.ts`. */
-type ClaimSource = (api: Api, subject: Person, scope: ReadonlySet<string>) => JWTPayload | Promise<JWTPayload>;
-
 /** OpenID Connect Core, 5.1 and 5.4. */
-const profile: ClaimSource = async (api, { instanceId, user, changedAt, origin }, scope) => {
-  if (!scope.has('profile')) return {};
+const profile = async (api: Api, { instanceId, user, changedAt, origin }: Person): Promise<JWTPayload> => {
   const { human, machine } = user;
   return stated({
     name: human?.displayName ?? machine?.name,
@@ -54,26 +50,20 @@ export const preferredLoginName = async (
   return `${userName}@${state.primaryDomain}`;
 };
 
-const email: ClaimSource = (_api, { user: { human } }, scope) =>
-  scope.has('email') && human?.email.address
-    ? { email: human.email.address, email_verified: human.email.verified }
-    : {};
+const email = ({ human }: UserState): JWTPayload =>
+  human?.email.address ? { email: human.email.address, email_verified: human.email.verified } : {};
 
-const phone: ClaimSource = (_api, { user: { human } }, scope) =>
-  scope.has('phone') && human?.phone?.address
-    ? { phone_number: human.phone.address, phone_number_verified: human.phone.verified }
-    : {};
+const phone = ({ human }: UserState): JWTPayload =>
+  human?.phone?.address ? { phone_number: human.phone.address, phone_number_verified: human.phone.verified } : {};
 
-const metadata: ClaimSource = (_api, { user }, scope) => {
+const metadata = (user: UserState): JWTPayload => {
   const entries = Object.entries(user.metadata);
-  if (!scope.has(metadataScope) || entries.length === 0) return {};
+  if (entries.length === 0) return {};
   const values = entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('base64url')]);
   return { [metadataScope]: Object.fromEntries(values) };
 };
 
-/** Told to who asks for it, and to who asks for users of an organization by its id. */
-const resourceOwner: ClaimSource = async (api, { instanceId, user }, scope) => {
-  if (!scope.has(resourceOwnerScope) && orgRestrictionOf([...scope])?.by !== 'id') return {};
+const resourceOwner = async (api: Api, { instanceId, user }: Person): Promise<JWTPayload> => {
   const { state } = await api.recent.load(instanceId, org, user.owner);
   return {
     [`${resourceOwnerScope}:id`]: user.owner,
@@ -83,14 +73,9 @@ const resourceOwner: ClaimSource = async (api, { instanceId, user }, scope) => {
 };
 
 /** The client asked for users of one organization, and is told that it got one. */
-const organization: ClaimSource = (_api, _subject, scope) => {
-  const restriction = orgRestrictionOf([...scope]);
-  if (!restriction) return {};
-  const claim = restriction.by === 'id' ? 'urn:zitadel:iam:org:id' : 'urn:zitadel:iam:org:domain:primary';
-  return { [claim]: restriction.value };
-};
-
-const sources: readonly ClaimSource[] = [profile, email, phone, metadata, resourceOwner, organization];
+const organization = ({ by, value }: OrgRestriction): JWTPayload => ({
+  [by === 'id' ? 'urn:zitadel:iam:org:id' : 'urn:zitadel:iam:org:domain:primary']: value,
+});
 
 /** Whose claims are told only where what is known of the person belongs. */
 const personalScopes = ['profile', 'email', 'phone'];
@@ -106,14 +91,26 @@ export const userinfoClaims = async (
   scope: readonly string[],
   asked: readonly string[] = [],
 ): Promise<JWTPayload> => {
-  const byName = asked.length === 0 ? {} : await told(api, subject, claimedOneByOne);
-  const named = Object.entries(byName).filter(([name]) => asked.includes(name));
-  return { ...Object.fromEntries(named), ...(await told(api, subject, scope)) };
+  const allowed = await told(api, subject, scope);
+  if (asked.length === 0) return allowed;
+  const byName = Object.entries(await told(api, subject, claimedOneByOne));
+  return { ...Object.fromEntries(byName.filter(([name]) => asked.includes(name))), ...allowed };
 };
 
+/** What the scope allows to be told of the subject. Roles depend on the application, too: `roles.ts`. */
 const told = async (api: Api, subject: Person, scope: readonly string[]): Promise<JWTPayload> => {
-  const allowed = new Set(scope);
-  return Object.assign({}, ...(await Promise.all(sources.map((source) => source(api, subject, allowed)))));
+  const { user } = subject;
+  const restriction = orgRestrictionOf(scope);
+  const claims: JWTPayload = {};
+  if (scope.includes('profile')) Object.assign(claims, await profile(api, subject));
+  if (scope.includes('email')) Object.assign(claims, email(user));
+  if (scope.includes('phone')) Object.assign(claims, phone(user));
+  if (scope.includes(metadataScope)) Object.assign(claims, metadata(user));
+  // Told to who asks for it, and to who asks for users of an organization by its id.
+  if (scope.includes(resourceOwnerScope) || restriction?.by === 'id')
+    Object.assign(claims, await resourceOwner(api, subject));
+  if (restriction) Object.assign(claims, organization(restriction));
+  return claims;
 };
 
 const stated = (claims: JWTPayload): JWTPayload =>

@@ -17,19 +17,34 @@ type Form = {
   readonly content: string;
 };
 
-/** What of it the client registered; content is encrypted with A128CBC-HS256 where it does not say (Registration, 2). */
-export const formFor = (client: Pick<Client, 'metadata'> | undefined, kind: Kind): Form => ({
-  signed: client?.metadata[`${kind}_signed_response_alg`] ?? byDefault(client, kind),
-  encrypted: client?.metadata[`${kind}_encrypted_response_alg`],
-  content: client?.metadata[`${kind}_encrypted_response_enc`] ?? 'A128CBC-HS256',
+/** What of it the client registered. */
+export const formFor = (client: Pick<Client, 'metadata'> | undefined, kind: Kind): Form =>
+  formsFor(client?.metadata ?? nothing)[kind];
+
+const nothing: ClientMetadata = {};
+type Forms = Readonly<Record<Kind, Form>>;
+/** The same as long as its metadata is, and asked for several times a token. */
+const formsFor = (metadata: ClientMetadata): Forms => {
+  const forms =
+    made.get(metadata) ?? (Object.fromEntries(kinds.map((kind) => [kind, formIn(metadata, kind)])) as Forms);
+  made.set(metadata, forms);
+  return forms;
+};
+const made = new WeakMap<ClientMetadata, Forms>();
+
+/** Content is encrypted with A128CBC-HS256 where it does not say (Registration, 2). */
+const formIn = (metadata: ClientMetadata, kind: Kind): Form => ({
+  signed: metadata[`${kind}_signed_response_alg`] ?? byDefault(metadata, kind),
+  encrypted: metadata[`${kind}_encrypted_response_alg`],
+  content: metadata[`${kind}_encrypted_response_enc`] ?? 'A128CBC-HS256',
 });
 
 /**
  * Strangers count on it (Registration, 2; JARM, 3; RFC 9701, 6); an application of the house has what the active key signs
  * with.
  */
-const byDefault = (client: Pick<Client, 'metadata'> | undefined, kind: Kind) =>
-  client?.metadata.third_party && kind !== 'userinfo' ? 'RS256' : undefined;
+const byDefault = ({ third_party }: ClientMetadata, kind: Kind) =>
+  third_party && kind !== 'userinfo' ? 'RS256' : undefined;
 
 /**
  * A JWT as this client wants it: signed, and if so encrypted around that (RFC 7519, 11.2). Without a client: as the active key
@@ -48,14 +63,14 @@ export const clientJwt = async (
 };
 
 /** All that a client registered, before the first of them signs: it may read the key set only then, and keep it for a while. */
-export const prepareKeysFor = (
+export const prepareKeysFor = async (
   api: Parameters<typeof signingKeysOf>[0],
   instanceId: string,
-  client: Pick<Client, 'metadata'>,
+  { metadata }: Pick<Client, 'metadata'>,
 ): Promise<void> => {
-  const registered = kinds.flatMap((kind) => formFor(client, kind).signed ?? []);
+  const registered = Object.values(formsFor(metadata)).flatMap(({ signed }) => signed ?? []);
   const own = registered.filter((alg): alg is SigningAlgorithm => !alg.startsWith('HS'));
-  return signingKeysOf(api).prepare(instanceId, own);
+  if (own.length > 0) await signingKeysOf(api).prepare(instanceId, own);
 };
 
 const signed = async (

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { TokenActor } from '../../domain/oidc-session/events.ts';
 import type { Grant } from '../../domain/oidc-session/oidc-session.ts';
@@ -35,8 +35,9 @@ export const signIdToken = async (
   { grant, accessToken, code, state, pushed, actor, issuedAt, lifetimeMs, told }: IdTokenContent,
 ): Promise<string> => {
   const algorithm = formFor(client, 'id_token').signed ?? (await signingKeysOf(api).activeAlgorithm(instance.id));
-  const hash = (text: string) => leftHalfOfHash(text, algorithm);
+  const halfHash = (text: string | undefined) => (text === undefined ? undefined : leftHalfOfHash(text, algorithm));
   const amr = amrOf(grant.authMethods);
+  // What is undefined is not told.
   const claims = {
     ...told,
     iss: origin,
@@ -47,17 +48,17 @@ export const signIdToken = async (
     iat: inSeconds(issuedAt),
     exp: inSeconds(issuedAt.getTime() + lifetimeMs),
     auth_time: inSeconds(new Date(grant.authTime)),
-    ...(accessToken === undefined ? {} : { at_hash: hash(accessToken) }),
+    at_hash: halfHash(accessToken),
     // Core, 3.3.2.11; s_hash: Financial-grade API Part 2, 5.1.
-    ...(code === undefined ? {} : { c_hash: hash(code) }),
-    ...(state === undefined ? {} : { s_hash: hash(state) }),
+    c_hash: halfHash(code),
+    s_hash: halfHash(state),
     // CIBA, 10.3.1.
-    ...(pushed ? { 'urn:openid:params:jwt:claim:auth_req_id': pushed.authReqId } : {}),
-    ...(pushed?.refreshToken ? { 'urn:openid:params:jwt:claim:rt_hash': hash(pushed.refreshToken) } : {}),
-    ...(grant.acr === undefined ? {} : { acr: grant.acr }),
-    ...(amr.length > 0 ? { amr } : {}),
-    ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
-    ...(grant.sessionID === '' ? {} : { sid: grant.sessionID }),
+    'urn:openid:params:jwt:claim:auth_req_id': pushed?.authReqId,
+    'urn:openid:params:jwt:claim:rt_hash': halfHash(pushed?.refreshToken),
+    acr: grant.acr,
+    amr: amr.length > 0 ? amr : undefined,
+    nonce: grant.nonce,
+    sid: grant.sessionID || undefined,
     ...actClaim(actor),
   };
   return clientJwt(api, instance.id, client, claims, { kind: 'id_token' });
@@ -66,6 +67,6 @@ export const signIdToken = async (
 /** OpenID Connect Core, 3.1.3.6: with the hash of the signature's algorithm. Ed25519 signs with SHA-512 inside. */
 const leftHalfOfHash = (text: string, algorithm: string): string => {
   const bits = algorithm.startsWith('Ed') ? '512' : algorithm.slice(-3);
-  const hash = createHash(`sha${bits}`).update(text).digest();
-  return hash.subarray(0, hash.length / 2).toString('base64url');
+  const whole = hash(`sha${bits}`, text, 'buffer');
+  return whole.subarray(0, whole.length / 2).toString('base64url');
 };

@@ -34,10 +34,9 @@ export const mintedClaims = async (
 ): Promise<JWTPayload & { readonly sub: string }> => {
   const { instanceId, userId } = subject;
   const projectId = client?.projectId;
-  const [sub, roles, person] = await Promise.all([
-    subjectIdentifier(api, instanceId, client, userId),
-    roleClaims(api, place, { userId, scope, asked, projectId, asserted }),
-    userinfoClaims(api, { ...subject, origin: place.origin }, ofPerson ? scope : withoutPersonal(scope), asked),
-  ]);
-  return { ...roles, ...person, sub };
+  const sub = await subjectIdentifier(api, instanceId, client, userId);
+  const roles = await roleClaims(api, place, { userId, scope, asked, projectId, asserted });
+  const person = { ...subject, origin: place.origin };
+  const claims = await userinfoClaims(api, person, ofPerson ? scope : withoutPersonal(scope), asked);
+  return { ...roles, ...claims, sub };
 };

@@ -1,7 +1,8 @@
-import { compactVerify, importJWK, type JWTPayload, SignJWT } from 'jose';
+import { compactVerify, importJWK, type JWTPayload } from 'jose';
 import type { Jwk } from '../../domain/web-key/events.ts';
 import { type WebKeyState, webKey } from '../../domain/web-key/web-key.ts';
 import type { Api } from '../api.ts';
+import { compactSigner, type SignsCompactly } from './compact-jws.ts';
 import { emptyRing, followed, type KeyRing } from './key-ring.ts';
 import { OAuthError } from './oauth-error.ts';
 import { generateWebKey, type SigningAlgorithm } from './web-key.ts';
@@ -36,24 +37,45 @@ export type SigningKeys = {
 };
 
 const signingKeys = (source: Source): SigningKeys => {
-  const rings = new Map<string, Promise<WebKeyRing>>();
+  const rings = new Map<string, WebKeyRing>();
+  const reading = new Map<string, Promise<WebKeyRing>>();
   const imported = new WeakMap<Jwk, Promise<Usable>>();
+  const signers = new WeakMap<Jwk, SignsCompactly>();
   const making = new Map<string, Promise<unknown>>();
 
   const usable = (jwk: Jwk): Promise<Usable> => {
-    const known = imported.get(jwk) ?? importJWK({ ...jwk }, jwk.alg);
-    imported.set(jwk, known);
-    return known;
+    const key = imported.get(jwk) ?? importJWK({ ...jwk }, jwk.alg);
+    imported.set(jwk, key);
+    return key;
+  };
+
+  const signerBy = (jwk: Jwk): SignsCompactly => {
+    const signer = signers.get(jwk) ?? compactSigner(jwk);
+    signers.set(jwk, signer);
+    return signer;
+  };
+
+  /** Undefined: it has to be read again. */
+  const ringAtHand = (instanceId: string): WebKeyRing | undefined => {
+    const ring = rings.get(instanceId);
+    return ring && source.now().getTime() - ring.readAt < keptFor ? ring : undefined;
+  };
+
+  const readRing = async (instanceId: string): Promise<WebKeyRing> => {
+    const ring = await followed(source, webKey, instanceId, rings.get(instanceId));
+    rings.set(instanceId, ring);
+    return ring;
   };
 
   const ringOf = async (instanceId: string, { fresh = false } = {}): Promise<WebKeyRing> => {
-    const reading = rings.get(instanceId) ?? Promise.resolve(emptyRing);
-    const ring = await reading.catch(() => emptyRing);
-    if (!fresh && source.now().getTime() - ring.readAt < keptFor) return ring;
+    const before = reading.get(instanceId);
+    await before?.catch(() => undefined);
+    const ring = fresh ? undefined : ringAtHand(instanceId);
+    if (ring) return ring;
     // Whoever comes while it is read waits for the same reading.
-    if (rings.get(instanceId) !== reading && rings.has(instanceId)) return ringOf(instanceId);
-    const next = followed(source, webKey, instanceId, ring);
-    rings.set(instanceId, next);
+    if (reading.get(instanceId) !== before) return ringOf(instanceId);
+    const next = readRing(instanceId);
+    reading.set(instanceId, next);
     return next;
   };
 
@@ -64,7 +86,11 @@ const signingKeys = (source: Source): SigningKeys => {
     return isYoung || ring.keys.has(kid) ? ring : ringOf(instanceId, { fresh: true });
   };
 
-  const mustBeActive = async (instanceId: string): Promise<Jwk> => {
+  /** Mostly at once: it is asked for twice a token. */
+  const mustBeActive = (instanceId: string): Jwk | Promise<Jwk> =>
+    activeIn(ringAtHand(instanceId) ?? emptyRing) ?? readActive(instanceId);
+
+  const readActive = async (instanceId: string): Promise<Jwk> => {
     const key = activeIn(await ringOf(instanceId)) ?? activeIn(await ringOf(instanceId, { fresh: true }));
     if (!key) throw new OAuthError('server_error', 'This instance has no active signing key.');
     return key;
@@ -103,8 +129,7 @@ const signingKeys = (source: Source): SigningKeys => {
 
     async sign(instanceId, claims, { alg, typ } = {}) {
       const key = await (alg === undefined ? mustBeActive(instanceId) : keyFor(instanceId, alg));
-      const header = { alg: key.alg, kid: key.kid, ...(typ === undefined ? {} : { typ }) };
-      return new SignJWT(claims).setProtectedHeader(header).sign(await usable(key));
+      return signerBy(key)(claims, typ);
     },
 
     async claimsOf(instanceId, jwt) {
@@ -134,7 +159,10 @@ const signingKeys = (source: Source): SigningKeys => {
 
 const algorithmOf = ({ alg }: Jwk) => alg as SigningAlgorithm;
 
-const activeIn = ({ keys }: WebKeyRing) => [...keys.values()].find(({ status }) => status === 'active')?.privateKey;
+const activeIn = ({ keys }: WebKeyRing): Jwk | undefined => {
+  for (const { status, privateKey } of keys.values()) if (status === 'active') return privateKey;
+  return undefined;
+};
 
 /** The active key, or of those that wait the newest that clients know by now; the oldest before any is. */
 const keyIn = (ring: WebKeyRing, alg: SigningAlgorithm, now: Date): Jwk | undefined => {
