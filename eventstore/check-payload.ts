@@ -14,33 +14,37 @@ const isText = (value: unknown): value is string => {
   return true;
 };
 
-const forms: { readonly [form in Field['form']]: readonly [name: string, fits: (value: unknown) => boolean] } = {
-  text: ['a text', isText],
-  flag: ['true or false', (value) => typeof value === 'boolean'],
-  number: ['a number', Number.isFinite],
-  instant: [
-    'an RFC 3339 time that ends in Z',
-    (value) =>
+const forms: {
+  readonly [form in Field['form']]: { readonly name: string; readonly fits: (value: unknown) => boolean };
+} = {
+  text: { name: 'a text', fits: isText },
+  flag: { name: 'true or false', fits: (value) => typeof value === 'boolean' },
+  number: { name: 'a number', fits: Number.isFinite },
+  instant: {
+    name: 'an RFC 3339 time that ends in Z',
+    fits: (value) =>
       isText(value) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value) && !Number.isNaN(Date.parse(value)),
-  ],
-  bytes: ['base64', (value) => isText(value) && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)],
-  texts: ['a list of texts', (value) => Array.isArray(value) && value.every(isText)],
-  numbers: ['a list of numbers', (value) => Array.isArray(value) && value.every(Number.isFinite)],
-  json: ['a JSON value', (value) => isText(JSON.stringify(value))],
+  },
+  bytes: {
+    name: 'base64',
+    fits: (value) => isText(value) && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value),
+  },
+  texts: { name: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(isText) },
+  numbers: { name: 'a list of numbers', fits: (value) => Array.isArray(value) && value.every(Number.isFinite) },
+  json: { name: 'a JSON value', fits: (value) => isText(JSON.stringify(value)) },
 };
 
-/** @throws TypeError that names the event and the field */
-export const checkPayload = (type: string, schema: EventSchema, payload: { readonly [name: string]: unknown }) => {
-  for (const name of Object.keys(payload))
-    if (!Object.hasOwn(schema.fields, name)) throw new TypeError(`${type} has no field ${name}`);
-  for (const name in schema.fields) {
-    const field = schema.fields[name] as Field;
-    const value = payload[name];
-    if (value === undefined) {
-      if (!field.optional) throw new TypeError(`${type} needs the field ${name}`);
-      continue;
+/** For all payloads of one type. They throw a TypeError that names the event and the field. */
+export const checkOf = (type: string, { fields }: EventSchema) => {
+  const fieldForms = new Map(Object.entries(fields).map(([name, { form }]) => [name, forms[form]]));
+  const needed = Object.keys(fields).filter((name) => !fields[name]?.optional);
+  return (payload: { readonly [name: string]: unknown }): void => {
+    for (const name of Object.keys(payload)) {
+      const form = fieldForms.get(name);
+      if (!form) throw new TypeError(`${type} has no field ${name}`);
+      const value = payload[name];
+      if (value !== undefined && !form.fits(value)) throw new TypeError(`${name} of ${type} must be ${form.name}`);
     }
-    const [form, fits] = forms[field.form];
-    if (!fits(value)) throw new TypeError(`${name} of ${type} must be ${form}`);
-  }
+    for (const name of needed) if (payload[name] === undefined) throw new TypeError(`${type} needs the field ${name}`);
+  };
 };

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Claim } from '../domain/decider.ts';
 import type { EventSchema, EventSchemas, Field } from '../domain/event.ts';
 import { claimAddress } from './check-append.ts';
-import { checkPayload, payloadErrors } from './check-payload.ts';
+import { checkOf, payloadErrors } from './check-payload.ts';
 import type { NewEvent, StoredEvent, Stream } from './eventstore.ts';
 import type { DataKey, Keys } from './keys.ts';
 import { type OriginSeal, originSeal } from './origin.ts';
+import { allThere, type Soon, whenThere } from './soon.ts';
 import { ownSubject, subjectAggregate, subjectOf } from './subject.ts';
 
 type Payload = { readonly [name: string]: unknown };
@@ -19,11 +20,11 @@ export type RecordedEvent = Omit<StoredEvent, 'payload'> & {
 
 export type Codec = {
   /** Checks the payload against its schema and seals what the schema marks. */
-  encode(stream: Stream, event: { readonly type: string; readonly payload: object }): Promise<NewEvent>;
+  encode(stream: Stream, event: { readonly type: string; readonly payload: object }): Soon<NewEvent>;
   decode(event: StoredEvent): Promise<RecordedEvent>;
   decodeAll(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
   /** As stores keep them: what is unique in an instance as a keyed hash, for it may be a person's name. */
-  hideClaims(instanceId: string, claims: readonly Claim[]): Promise<readonly Claim[]>;
+  hideClaims(instanceId: string, claims: readonly Claim[]): Soon<readonly Claim[]>;
   /** What this stream has sealed while nobody was known is this person's, and goes with them. */
   adopt(stream: Stream, person: string): Promise<void>;
   readonly sealOrigin: OriginSeal['seal'];
@@ -50,38 +51,85 @@ const partIn = (stream: Stream, field: Field | undefined): Part => {
   return stream.aggregateType === subjectAggregate ? 'personal' : field.sealed;
 };
 
-const partsOf = (stream: Stream, { fields }: EventSchema, values: Payload) => {
-  const parts: Record<Part, Record<string, unknown>> = { open: {}, personal: {}, secret: {} };
-  for (const [name, value] of Object.entries(values))
-    if (value !== undefined) parts[partIn(stream, fields[name])][name] = value;
+type Parts = { [part in Part]?: Record<string, unknown> };
+const partsOf = (stream: Stream, { fields }: EventSchema, values: Payload): Parts => {
+  const parts: Parts = {};
+  for (const name of Object.keys(values)) {
+    if (values[name] === undefined) continue;
+    const part = partIn(stream, fields[name]);
+    parts[part] ??= {};
+    parts[part][name] = values[name];
+  }
   return parts;
 };
 
-const isEmpty = (payload: Payload) => Object.keys(payload).length === 0;
+/** What is needed to write an event of one type, found once for all of them. */
+type Form = {
+  readonly schema: EventSchema;
+  readonly check: (payload: Payload) => void;
+  readonly sealed: readonly string[];
+};
+const formsOf = (schemas: EventSchemas): ReadonlyMap<string, Form> =>
+  new Map(
+    Object.entries(schemas).map(([type, schema]) => {
+      const sealed = Object.keys(schema.fields).filter((name) => schema.fields[name]?.sealed);
+      return [type, { schema, check: checkOf(type, schema), sealed }];
+    }),
+  );
 
 const isSealed = ({ payload }: StoredEvent) => personalField in payload || secretField in payload;
 
 export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
   const origins = originSeal(keys);
-  const schemaOf = (type: string) => (Object.hasOwn(schemas, type) ? schemas[type] : undefined);
+  const forms = formsOf(schemas);
+  const schemaOf = (type: string) => forms.get(type)?.schema;
 
-  const sealPersonal = async (
+  const sealPersonal = (
     stream: Stream,
     type: string,
     eventId: string,
     subject: string | undefined,
     values: Payload,
-  ): Promise<Payload> => {
+  ): Soon<Payload> => {
     if (subject === undefined)
       throw new TypeError(`${type} can't hold personal fields: only streams of a ${subjectAggregate} have a subject`);
-    const key = await keys.subject(stream.instanceId, subject, { create: true });
-    if (!key) throw payloadErrors.subject_erased();
-    return { [personalField]: seal(key, values, contextOf(stream, eventId, personalField)) };
+    return whenThere(keys.subject(stream.instanceId, subject, { create: true }), (key) => {
+      if (!key) throw payloadErrors.subject_erased();
+      return { [personalField]: seal(key, values, contextOf(stream, eventId, personalField)) };
+    });
   };
 
-  const sealSecret = async (stream: Stream, eventId: string, values: Payload): Promise<Payload> => {
-    const key = await keys.instance(stream.instanceId);
-    return { [secretField]: seal(key, values, contextOf(stream, eventId, secretField)) };
+  const sealSecret = (stream: Stream, eventId: string, values: Payload): Soon<Payload> =>
+    whenThere(keys.instance(stream.instanceId), (key) => ({
+      [secretField]: seal(key, values, contextOf(stream, eventId, secretField)),
+    }));
+
+  /** What is open of a payload, and the rest sealed. */
+  const sealed = (stream: Stream, type: string, schema: EventSchema, eventId: string, values: Payload) => {
+    const { open = {}, personal, secret } = partsOf(stream, schema, values);
+    const subject = personal && subjectOf(stream, schema, values);
+    return whenThere(
+      allThere([
+        personal && sealPersonal(stream, type, eventId, subject, personal),
+        secret && sealSecret(stream, eventId, secret),
+      ]),
+      (parts): Payload => Object.assign(open, ...parts),
+    );
+  };
+
+  const written = (stream: Stream, type: string, values: Payload): Soon<NewEvent> => {
+    const form = forms.get(type);
+    if (!form) throw new TypeError(`there is no event ${type}`);
+    const { schema, check } = form;
+    check(values);
+    const eventId = randomUUID();
+    const isOpen = form.sealed.every((name) => values[name] === undefined);
+    return whenThere(isOpen ? values : sealed(stream, type, schema, eventId, values), (payload) => ({
+      eventId,
+      type,
+      version: schema.version,
+      payload,
+    }));
   };
 
   const upcast = (schema: EventSchema, from: number, payload: Payload): Payload => {
@@ -93,16 +141,15 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
 
   const record = (event: StoredEvent, payload: Payload): RecordedEvent => {
     const schema = schemaOf(event.type);
-    return schema && event.version < schema.version
-      ? { ...event, payload: upcast(schema, event.version, payload) }
-      : { ...event, payload };
+    if (schema && event.version < schema.version) return { ...event, payload: upcast(schema, event.version, payload) };
+    return payload === event.payload ? event : { ...event, payload };
   };
 
   const subjectIn = (event: StoredEvent) => subjectOf(event, schemaOf(event.type), event.payload);
 
   /** The keys that these events were sealed with: asked for together, so that a store can fetch them in one round trip. */
   const keysOf = async (events: readonly StoredEvent[]) => {
-    const asked = new Map<string, Promise<DataKey | undefined>>();
+    const asked = new Map<string, Soon<DataKey | undefined>>();
     for (const event of events) {
       const { instanceId, payload } = event;
       if (secretField in payload && !asked.has(nameOf(instanceId)))
@@ -136,17 +183,13 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
   return {
     schemas,
 
-    async encode(stream, { type, payload: given }) {
-      const schema = schemaOf(type);
-      if (!schema) throw new TypeError(`there is no event ${type}`);
-      const values = given as Payload;
-      checkPayload(type, schema, values);
-      const eventId = randomUUID();
-      const { open: payload, personal, secret } = partsOf(stream, schema, values);
-      if (!isEmpty(personal))
-        Object.assign(payload, await sealPersonal(stream, type, eventId, subjectOf(stream, schema, values), personal));
-      if (!isEmpty(secret)) Object.assign(payload, await sealSecret(stream, eventId, secret));
-      return { eventId, type, version: schema.version, payload };
+    encode(stream, { type, payload }) {
+      try {
+        return written(stream, type, payload as Payload);
+      } catch (error) {
+        // Others of the same append may wait for their keys.
+        return Promise.reject(error);
+      }
     },
 
     async decode(event) {
@@ -156,10 +199,11 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
 
     decodeAll,
 
-    async hideClaims(instanceId, claims) {
+    hideClaims(instanceId, claims) {
       if (claims.every(({ global }) => global)) return claims;
-      const key = await keys.instance(instanceId);
-      return claims.map((claim) => (claim.global ? claim : { ...claim, value: hiddenClaim(key, claim) }));
+      return whenThere(keys.instance(instanceId), (key) =>
+        claims.map((claim) => (claim.global ? claim : { ...claim, value: hiddenClaim(key, claim) })),
+      );
     },
 
     adopt: (stream, person) => keys.adopt(stream.instanceId, ownSubject(stream), person),

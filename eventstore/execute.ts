@@ -1,12 +1,12 @@
 import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import { type Decision, decide, type StepOn, settled, takenBy } from './decision.ts';
-import { type Cause, ClaimTaken, type EventStore, RevisionConflict, streamName } from './eventstore.ts';
+import { type Append, type Cause, ClaimTaken, type EventStore, RevisionConflict, streamName } from './eventstore.ts';
 import { inTurn } from './in-turn.ts';
 import { anyDecider, askedBy, type Load, type LoadAll, loadedBy, type Outcome, outcomeOf } from './load.ts';
 import type { News } from './news.ts';
 import { executeErrors, reachable } from './reachable.ts';
-import { recorderOn } from './record.ts';
+import { appendFor, asDecided } from './record.ts';
 import { type Asked, cold, type Warm, warmStreams } from './warm-streams.ts';
 
 export type { Outcome };
@@ -75,15 +75,15 @@ export type Executor = {
   };
 };
 
-type Result = { readonly position: bigint; readonly warm: readonly Warm[] };
-
-const stepOn = (instanceId: string, typed: AnyStep): StepOn =>
+const untyped = (instanceId: string, typed: AnyStep) =>
   typed.run(({ decider, id, command, owner }) => ({
     decider: anyDecider(decider),
     stream: { instanceId, aggregateType: decider.aggregate, aggregateId: id },
     command,
-    ...(owner === undefined ? {} : { owner }),
+    owner,
   }));
+
+type Result = { readonly position: bigint; readonly warm: readonly Warm[] };
 
 type Options = {
   readonly attempts?: number;
@@ -99,38 +99,42 @@ export const executorOn = (
 ): Executor => {
   const streams = warmStreams(store, codec, capacity, news);
   const queue = inTurn();
-  const record = recorderOn(store, codec);
+  const appendOf = appendFor(codec);
 
-  /** As `guess` knows them, the others as the store has them. */
-  const knownOrRead = async (asked: readonly Asked[], guess: (asked: Asked) => Warm | undefined) => {
-    const known = asked.map(guess);
-    const missing = asked.filter((_, index) => !known[index]);
-    // Every one of them is known.
-    if (missing.length === 0) return { warm: known as readonly Warm[], certain: asked.length === 0 };
-    const read = (await streams.refresh(missing)).values();
-    return { warm: known.map((warm) => warm ?? (read.next().value as Warm)), certain: missing.length === asked.length };
+  /** What the store has of those that are not known. */
+  const knownOrRead = async (asked: readonly Asked[], known: readonly (Warm | undefined)[]) => {
+    const read = (await streams.refresh(asked.filter((_, place) => !known[place]))).values();
+    return known.map((warm) => warm ?? (read.next().value as Warm));
   };
 
-  /** As far as they are known in memory, or said to be new: the append will check. `certain`: all were read just now. */
-  const warmOrRead = (asked: readonly Asked[], steps: readonly StepOn[]) => {
-    const isNew = ({ name }: Asked) =>
-      steps.some((step) => step.owner !== undefined && streamName(step.stream) === name);
-    return knownOrRead(asked, (one) => streams.warmFor(one) ?? (isNew(one) ? cold(one.deciders) : undefined));
+  /** As far as they are known in memory, or said to be new: the append will check. */
+  const guessed = (asked: readonly Asked[], steps: readonly StepOn[]) => {
+    const isNew = (at: number) => steps.some(({ place, owner }) => place === at && owner !== undefined);
+    return asked.map((one, place) => streams.warmFor(one) ?? (isNew(place) ? cold(one.deciders) : undefined));
   };
 
   /** What the streams are after an append that succeeded; when it was a repetition, what others made of them by now. */
-  const appendAndRemember = (context: Context, asked: readonly Asked[], decision: Decision): Promise<Result> =>
-    streams.during(asked, async (keep) => {
-      const appended = await record(context, decision);
+  const appendAndRemember = async (
+    context: Context,
+    asked: readonly Asked[],
+    decision: Decision,
+    append: Append,
+  ): Promise<Result> => {
+    streams.begin(asked);
+    try {
+      const appended = await store.append(append);
       const { position } = appended;
       if (appended.repeated) return { position, warm: await streams.refresh(asked) };
       const warm = decision.streams.map((decided, index) => {
         const after = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
-        keep(decided.name, after);
+        streams.keep(decided.name, after);
         return after;
       });
       return { position, warm };
-    });
+    } finally {
+      streams.end(asked);
+    }
+  };
 
   /** Undefined: somebody wrote in between, or what memory knew was not enough to say no. Read, and decide again. */
   const attempt = async (
@@ -141,11 +145,7 @@ export const executorOn = (
   ): Promise<Result | undefined> => {
     let decision: Decision;
     try {
-      decision = decide(
-        context.cause,
-        steps,
-        asked.map(({ name, stream }, index) => ({ name, stream, before: warm[index] as Warm })),
-      );
+      decision = decide(context.cause, steps, asked, warm);
     } catch (refusal) {
       if (!certain) return undefined;
       const first = context.commandId && (await store.appended(context.instanceId, context.commandId));
@@ -154,49 +154,57 @@ export const executorOn = (
     }
     const nothing = decision.streams.every(({ events }) => events.length === 0);
     if (nothing) return certain ? { position: newest(warm), warm } : undefined;
+    const soon = appendOf(context, decision);
+    const append = soon instanceof Promise ? await soon : soon;
     try {
-      return await appendAndRemember(context, asked, decision);
+      return await appendAndRemember(context, asked, decision, append);
     } catch (error) {
       if (error instanceof RevisionConflict) return undefined;
-      if (error instanceof ClaimTaken) throw takenBy(decision.claimedBy(error.claim), error.claim);
-      throw error;
+      if (!(error instanceof ClaimTaken)) throw error;
+      const claim = asDecided(error.claim, append, decision);
+      throw takenBy(decision.claimedBy(claim), claim);
     }
   };
 
   const decideAndAppend = async (context: Context, asked: readonly Asked[], steps: readonly StepOn[]) => {
-    const first = await attempt(context, asked, steps, await warmOrRead(asked, steps));
-    if (first) return first;
-    for (let again = 1; again < attempts; again++) {
-      const result = await attempt(context, asked, steps, { warm: await streams.refresh(asked), certain: true });
+    let known = guessed(asked, steps);
+    for (let times = 0; times < attempts; times++) {
+      const certain = known.every((warm) => warm === undefined);
+      const warm = known.includes(undefined) ? await knownOrRead(asked, known) : (known as readonly Warm[]);
+      const result = await attempt(context, asked, steps, { warm, certain });
       if (result) return result;
+      known = asked.map(() => undefined);
     }
     throw executeErrors.conflict();
   };
 
-  const run = async (context: Context, typed: readonly AnyStep[]) => {
-    const steps = typed.map((one) => stepOn(context.instanceId, one));
-    const { asked, places } = askedBy(steps);
+  const run = (context: Context, asked: readonly Asked[], steps: readonly StepOn[]): Promise<Result> => {
     const keys = asked.map(({ name }) => name);
-    const { position, warm } = await reachable(queue(keys, () => decideAndAppend(context, asked, steps)));
-    return { position, of: (step: number) => warm[places[step] ?? 0], steps };
+    return reachable(queue(keys, () => decideAndAppend(context, asked, steps)));
   };
 
   return {
     async execute<C, S, E extends DomainEvent>(
       context: Context,
-      decider: Decider<C, S, E>,
+      typed: Decider<C, S, E>,
       id: string,
       command: C,
       owner?: string,
     ) {
-      const { position, of, steps } = await run(context, [step(decider, id, command, owner)]);
-      const [only] = steps as [StepOn];
-      return { ...(outcomeOf(of(0) as Warm, only.decider) as Outcome<S>), position };
+      const decider = anyDecider(typed);
+      const stream = { instanceId: context.instanceId, aggregateType: decider.aggregate, aggregateId: id };
+      const asked = [{ name: streamName(stream), stream, deciders: [decider] }];
+      const { position, warm } = await run(context, asked, [{ decider, place: 0, command, owner }]);
+      const { state, last } = outcomeOf(warm[0] as Warm, decider) as Outcome<S>;
+      return { state, last, position };
     },
 
     async executeAll(context, typed) {
-      const { position, of, steps } = await run(context, typed);
-      return { position, last: steps.map((_, index) => of(index)?.last) };
+      const steps = typed.map((one) => untyped(context.instanceId, one));
+      const { asked, places } = askedBy(steps);
+      const placed = steps.map((one, index) => ({ ...one, place: places[index] ?? 0 }));
+      const { position, warm } = await run(context, asked, placed);
+      return { position, last: places.map((place) => warm[place]?.last) };
     },
 
     ...loadedBy(streams.refresh),
@@ -205,7 +213,7 @@ export const executorOn = (
       ...loadedBy(
         async (asked) => {
           if (!streams.areCurrent()) return streams.refresh(asked);
-          return (await knownOrRead(asked, streams.warmFor)).warm;
+          return knownOrRead(asked, asked.map(streams.warmFor));
         },
         (name, decider) => (streams.areCurrent() ? streams.warmFor({ name, deciders: [decider] }) : undefined),
       ),

@@ -4,16 +4,15 @@
  */
 export const inTurn = () => {
   const last = new Map<string, Promise<unknown>>();
-  return async <R>(keys: readonly string[], work: () => Promise<R>): Promise<R> => {
+  return <R>(keys: readonly string[], work: () => Promise<R>): Promise<R> => {
+    const before = keys.flatMap((key) => last.get(key) ?? []);
+    const mine = before.length === 0 ? work() : Promise.allSettled(before).then(work);
+    const leave = () => {
+      for (const key of keys) if (last.get(key) === mine) last.delete(key);
+    };
     // All keys are taken at once, before anything is awaited: nobody can wait for someone who waits for them.
-    const before = Promise.allSettled(keys.map((key) => last.get(key)));
-    const mine = before.then(work);
-    const done = mine.catch(() => undefined);
-    for (const key of keys) last.set(key, done);
-    try {
-      return await mine;
-    } finally {
-      for (const key of keys) if (last.get(key) === done) last.delete(key);
-    }
+    for (const key of keys) last.set(key, mine);
+    mine.then(leave, leave);
+    return mine;
   };
 };

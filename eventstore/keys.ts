@@ -1,3 +1,5 @@
+import type { Soon } from './soon.ts';
+
 /** A symmetric key in use: AES-256-GCM, random 96-bit nonce, 128-bit tag; `context` is bound as additional data. */
 export type DataKey = {
   seal(plain: Uint8Array, context: string): string;
@@ -15,12 +17,12 @@ export type DataKey = {
  */
 export type Keys = {
   /** For secrets of the instance and sealed tokens. Made on first use. */
-  instance(instanceId: string): Promise<DataKey>;
+  instance(instanceId: string): Soon<DataKey>;
   /**
    * For a person's data; or, while nobody is known, for that of a stream (subject.ts). `create`: made if there is none. Undefined:
    * there is none, or it was destroyed.
    */
-  subject(instanceId: string, subject: string, options?: { readonly create?: boolean }): Promise<DataKey | undefined>;
+  subject(instanceId: string, subject: string, options?: { readonly create?: boolean }): Soon<DataKey | undefined>;
   /** The key of a stream, if it has one, goes with this person's from now on. */
   adopt(instanceId: string, subject: string, person: string): Promise<void>;
   /**

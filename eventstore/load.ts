@@ -1,7 +1,7 @@
 import type { Decider, DomainEvent, Envelope } from '../domain/decider.ts';
 import { type Stream, streamName } from './eventstore.ts';
 import { reachable } from './reachable.ts';
-import type { AnyDecider, Asked, Warm } from './warm-streams.ts';
+import { type AnyDecider, type Asked, stateOf, type Warm } from './warm-streams.ts';
 
 /** What came of an aggregate: its state after the command, and the envelope of its newest event. */
 export type Outcome<S> = { readonly state: S; readonly last: Envelope | undefined; readonly position: bigint };
@@ -82,8 +82,8 @@ export const loadedBy = (read: (asked: readonly Asked[]) => Promise<readonly War
   return { load, loadAll: folded as LoadAll };
 };
 
-export const outcomeOf = ({ states, last, position }: Warm, decider: AnyDecider): Outcome<unknown> => ({
-  state: states.get(decider),
+export const outcomeOf = ({ folds, last, position }: Warm, decider: AnyDecider): Outcome<unknown> => ({
+  state: stateOf(folds, decider),
   last,
   position,
 });

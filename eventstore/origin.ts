@@ -1,5 +1,6 @@
 import type { DataKey, Keys } from './keys.ts';
 import { lru } from './lru.ts';
+import { type Soon, whenThere } from './soon.ts';
 
 /** Where a request came from (ip, user agent), as `Cause.origin` keeps it. */
 export type OriginSeal = {
@@ -12,7 +13,7 @@ export type OriginSeal = {
     origin: object,
     persons?: readonly string[],
     how?: { readonly stranger: boolean },
-  ): Promise<string | undefined>;
+  ): Soon<string | undefined>;
   /** Undefined: the person was erased, or it is of another instance. */
   open(instanceId: string, sealed: string): Promise<object | undefined>;
 };
@@ -20,21 +21,30 @@ export type OriginSeal = {
 /** Before the sealed text: whose key it was, so that it opens without knowing the event. */
 const personal = 'of.';
 const contextOf = (instanceId: string) => JSON.stringify([instanceId, 'origin']);
+type Owned = { readonly key: DataKey; readonly prefix: string };
 /** Services and machines of old have no key, act often, and get one seldom. */
 const rememberedMs = 60_000;
 
 export const originSeal = (keys: Keys): OriginSeal => {
   const keyless = lru<number>(1_000);
 
-  const keyOf = async (instanceId: string, persons: readonly string[]) => {
-    for (const person of persons) {
-      const name = JSON.stringify([instanceId, person]);
-      if ((keyless.get(name) ?? 0) > Date.now()) continue;
-      const key = await keys.subject(instanceId, person);
-      if (key) return { key, prefix: `${personal}${Buffer.from(person).toString('base64url')}.` };
-      keyless.set(name, Date.now() + rememberedMs);
-    }
-    return undefined;
+  const keyOf = (instanceId: string, person: string): Soon<DataKey | undefined> => {
+    const name = `${instanceId}\x1f${person}`;
+    if ((keyless.get(name) ?? 0) > Date.now()) return undefined;
+    return whenThere(keys.subject(instanceId, person), (key) => {
+      if (!key) keyless.set(name, Date.now() + rememberedMs);
+      return key;
+    });
+  };
+
+  const firstWithKey = (instanceId: string, persons: readonly string[], place = 0): Soon<Owned | undefined> => {
+    const person = persons[place];
+    if (person === undefined) return undefined;
+    return whenThere(keyOf(instanceId, person), (key) =>
+      key
+        ? { key, prefix: `${personal}${Buffer.from(person).toString('base64url')}.` }
+        : firstWithKey(instanceId, persons, place + 1),
+    );
   };
 
   const keyBefore = async (instanceId: string, sealed: string): Promise<[DataKey | undefined, string]> => {
@@ -44,11 +54,12 @@ export const originSeal = (keys: Keys): OriginSeal => {
   };
 
   return {
-    async seal(instanceId, origin, persons = [], { stranger } = { stranger: false }) {
-      const known = await keyOf(instanceId, persons);
-      if (!known && stranger) return undefined;
-      const { key, prefix } = known ?? { key: await keys.instance(instanceId), prefix: '' };
-      return prefix + key.seal(Buffer.from(JSON.stringify(origin)), contextOf(instanceId));
+    seal(instanceId, origin, persons = [], { stranger } = { stranger: false }) {
+      const sealWith = (key: DataKey) => key.seal(Buffer.from(JSON.stringify(origin)), contextOf(instanceId));
+      return whenThere(firstWithKey(instanceId, persons), (owned) => {
+        if (owned) return owned.prefix + sealWith(owned.key);
+        return stranger ? undefined : whenThere(keys.instance(instanceId), sealWith);
+      });
     },
     async open(instanceId, sealed) {
       try {

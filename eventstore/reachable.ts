@@ -7,11 +7,9 @@ export const executeErrors = errors('eventstore', {
 });
 
 /** A store that cannot be reached is told to callers as such. */
-export const reachable = async <R>(work: Promise<R>): Promise<R> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    throw Object.assign(executeErrors.unavailable(), { cause: error });
-  }
+export const reachable = <R>(work: Promise<R>): Promise<R> => work.catch(tell);
+
+const tell = (error: unknown): never => {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  throw Object.assign(executeErrors.unavailable(), { cause: error });
 };

@@ -1,9 +1,9 @@
 import type { Claim } from '../domain/decider.ts';
 import type { Codec } from './codec.ts';
 import type { Decision } from './decision.ts';
-import { type Appended, type Cause, ClaimTaken, type EventStore } from './eventstore.ts';
+import type { Append, Cause, StreamWrite } from './eventstore.ts';
+import { allThere, type Soon, whenThere } from './soon.ts';
 import { subjectAggregate } from './subject.ts';
-import { personIn, speaksOfStranger } from './warm-streams.ts';
 
 /** For whom, in which tenant and as which command a decision is recorded. */
 type Context = {
@@ -12,56 +12,56 @@ type Context = {
   readonly origin?: object;
   readonly commandId?: string;
 };
+type StreamDecision = Decision['streams'][number];
 
-/** Appends what was decided: personal fields sealed, claims hidden, with the origin of the request. */
-export const recorderOn = (store: EventStore, codec: Codec) => {
+/** What was decided as the store keeps it: personal fields sealed, claims hidden, with the origin of the request. */
+export const appendFor = (codec: Codec) => {
+  const writeOf = ({ stream, before, owner, events }: StreamDecision): Soon<StreamWrite> =>
+    whenThere(allThere(events.map((event) => codec.encode(stream, event))), (encoded) => ({
+      stream,
+      expected: before.revision,
+      owner,
+      events: encoded,
+    }));
+
   /** Before the event that says so: a crash in between leaves a key with one owner too many, not with none. */
-  const adoptIfKnown = async ({ stream, before, events, states }: Decision['streams'][number]) => {
-    const person = personIn(states);
-    const isNews = person !== undefined && personIn(before.states) === undefined;
-    if (isNews && (before.ofStranger || events.some((event) => speaksOfStranger(before, event))))
-      await codec.adopt(stream, person);
+  const adoptIfKnown = ({ stream, before, person, events, ofStranger }: StreamDecision) => {
+    const isNews = person !== undefined && before.person === undefined && events.length > 0;
+    return isNews && ofStranger ? codec.adopt(stream, person) : undefined;
   };
 
-  return async (context: Context, decision: Decision): Promise<Appended> => {
-    const writes = await Promise.all(
-      decision.streams.map(async ({ stream, before, owner, events }) => ({
-        stream,
-        expected: before.revision,
-        owner,
-        events: await Promise.all(events.map((event) => codec.encode(stream, event))),
-      })),
+  const originOf = ({ instanceId, cause, origin }: Context, { streams }: Decision) => {
+    const written = streams.filter(({ events }) => events.length > 0);
+    const persons = new Set([cause.actor, ...written.flatMap((decided) => personWrittenTo(decided) ?? [])]);
+    const stranger = written.some(({ folds }) => folds.some(({ decider }) => decider.person !== undefined));
+    return origin && codec.sealOrigin(instanceId, origin, [...persons], { stranger });
+  };
+
+  return (context: Context, decision: Decision): Soon<Append> => {
+    const { instanceId, cause, commandId } = context;
+    return whenThere(allThere(decision.streams.map(writeOf)), (writes) =>
+      whenThere(
+        allThere([
+          codec.hideClaims(instanceId, decision.take),
+          codec.hideClaims(instanceId, decision.release),
+          originOf(context, decision),
+          ...decision.streams.map(adoptIfKnown),
+        ]),
+        ([take, release, origin]) => ({
+          ...(commandId === undefined ? {} : { commandId }),
+          writes,
+          take,
+          release,
+          cause: { ...cause, ...(origin === undefined ? {} : { origin }) },
+        }),
+      ),
     );
-    const { instanceId, origin, cause } = context;
-    const written = decision.streams.filter(({ events }) => events.length > 0);
-    const persons = [cause.actor, ...written.flatMap(personWrittenTo)];
-    const stranger = written.some(({ states }) => [...states.keys()].some(({ person }) => person !== undefined));
-    await Promise.all(written.map(adoptIfKnown));
-    const [take, release, sealedOrigin] = await Promise.all([
-      codec.hideClaims(instanceId, decision.take),
-      codec.hideClaims(instanceId, decision.release),
-      origin && codec.sealOrigin(instanceId, origin, persons, { stranger }),
-    ]);
-    try {
-      return await store.append({
-        ...(context.commandId === undefined ? {} : { commandId: context.commandId }),
-        writes,
-        take,
-        release,
-        cause: { ...cause, ...(sealedOrigin === undefined ? {} : { origin: sealedOrigin }) },
-      });
-    } catch (error) {
-      if (error instanceof ClaimTaken) throw asDecided(error, take, decision.take);
-      throw error;
-    }
   };
 };
 
-const personWrittenTo = ({ stream, states }: Decision['streams'][number]): readonly string[] => {
-  const person = stream.aggregateType === subjectAggregate ? stream.aggregateId : personIn(states);
-  return person === undefined ? [] : [person];
-};
+const personWrittenTo = ({ stream, person }: StreamDecision) =>
+  stream.aggregateType === subjectAggregate ? stream.aggregateId : person;
 
 /** The store knows a claim as it was hidden; who decided knows it as it was. */
-const asDecided = ({ claim }: ClaimTaken, hidden: readonly Claim[], decided: readonly Claim[]) =>
-  new ClaimTaken(decided[hidden.findIndex(({ kind, value }) => kind === claim.kind && value === claim.value)] ?? claim);
+export const asDecided = (claim: Claim, { take: hidden = [] }: Append, { take: decided }: Decision): Claim =>
+  decided[hidden.findIndex(({ kind, value }) => kind === claim.kind && value === claim.value)] ?? claim;

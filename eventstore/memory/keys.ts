@@ -8,12 +8,12 @@ export const memoryKeys = (): Keys => {
   const adopted = new Map<string, Set<string>>();
   const nameOf = (instanceId: string, subject: string) => JSON.stringify([instanceId, subject]);
   return {
-    async instance(instanceId) {
+    instance(instanceId) {
       const key = instances.get(instanceId) ?? dataKey(newKeyBytes());
       instances.set(instanceId, key);
       return key;
     },
-    async subject(instanceId, subject, { create = false } = {}) {
+    subject(instanceId, subject, { create = false } = {}) {
       const name = nameOf(instanceId, subject);
       if (create && !subjects.has(name)) subjects.set(name, dataKey(newKeyBytes()));
       const key = subjects.get(name);

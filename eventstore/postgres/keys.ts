@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { dataKey, newKeyBytes } from '../data-key.ts';
 import type { DataKey, Keys } from '../keys.ts';
 import { lru } from '../lru.ts';
+import { type Soon, whenThere } from '../soon.ts';
 import { type KeyName, keyTable, ownKey, textOf, type WrappedKey } from './key-table.ts';
 import { type MasterKeyOptions, masterKeysOf } from './master-keys.ts';
 
@@ -43,20 +44,20 @@ export const postgresKeys = (
     return table.findOrAdd({ ...name, wrapped, masterKey: isOwn ? master.id : null }, textOf(name));
   };
 
-  const find = async (name: KeyName, orCreate: boolean): Promise<DataKey | undefined> => {
-    const known = cache.get(name);
-    if (known) return known;
+  const read = async (name: KeyName, orCreate: boolean): Promise<DataKey | undefined> => {
     // A new person's key is mostly new; an instance's is there, and many may ask for it at once.
     const found = orCreate && name.subject !== ownKey ? undefined : await table.find(name);
     const wrapped = found ?? (orCreate ? await add(name) : undefined);
     return wrapped && unwrap(wrapped);
   };
 
-  const instance = async (instanceId: string): Promise<DataKey> => {
-    const key = await find({ instanceId, subject: ownKey }, true);
-    if (!key) throw new Error(`the key of the instance ${instanceId} was destroyed`);
-    return key;
-  };
+  const find = (name: KeyName, orCreate: boolean): Soon<DataKey | undefined> => cache.get(name) ?? read(name, orCreate);
+
+  const instance = (instanceId: string): Soon<DataKey> =>
+    whenThere(find({ instanceId, subject: ownKey }, true), (key) => {
+      if (!key) throw new Error(`the key of the instance ${instanceId} was destroyed`);
+      return key;
+    });
 
   return {
     instance,
@@ -84,23 +85,24 @@ export const postgresKeys = (
 
 /** The keys that this process has opened. */
 const openedKeys = (capacity: number) => {
+  const placeOf = ({ instanceId, subject }: KeyName) => `${instanceId}\x1f${subject}`;
   const opened = lru<{ readonly key: DataKey; readonly until: number }>(capacity);
   /** Erased while this process runs: a key that was on its way when that was heard is not kept. */
   const erased = lru<true>(capacity);
   return {
     get(name: KeyName): DataKey | undefined {
-      const known = opened.get(textOf(name));
+      const known = opened.get(placeOf(name));
       return known && known.until > performance.now() ? known.key : undefined;
     },
     /** Undefined: it was erased meanwhile. */
     keep(name: KeyName, key: DataKey): DataKey | undefined {
-      if (erased.get(textOf(name))) return undefined;
-      opened.set(textOf(name), { key, until: performance.now() + remembered });
+      if (erased.get(placeOf(name))) return undefined;
+      opened.set(placeOf(name), { key, until: performance.now() + remembered });
       return key;
     },
     forget(name: KeyName) {
-      erased.set(textOf(name), true);
-      opened.delete(textOf(name));
+      erased.set(placeOf(name), true);
+      opened.delete(placeOf(name));
     },
   };
 };
