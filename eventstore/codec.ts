@@ -3,7 +3,7 @@ import type { Claim } from '../domain/decider.ts';
 import type { EventSchema, EventSchemas, Field } from '../domain/event.ts';
 import { claimAddress } from './check-append.ts';
 import { checkOf, payloadErrors } from './check-payload.ts';
-import type { NewEvent, StoredEvent, Stream } from './eventstore.ts';
+import type { AppendedEvent, NewEvent, StoredEvent, Stream } from './eventstore.ts';
 import type { DataKey, Keys } from './keys.ts';
 import { type OriginSeal, originSeal } from './origin.ts';
 import { allThere, type Soon, whenThere } from './soon.ts';
@@ -12,17 +12,18 @@ import { ownSubject, subjectAggregate, subjectOf } from './subject.ts';
 type Payload = { readonly [name: string]: unknown };
 
 /** An event with its payload opened, upcast and typed loosely; deciders and projections see it. */
-export type RecordedEvent = Omit<StoredEvent, 'payload'> & {
+export type Decoded<E extends AppendedEvent> = Omit<E, 'payload'> & {
   readonly payload: Payload;
   /** True when personal fields could not be opened because their subject was erased. They are absent then. */
   readonly erased?: boolean;
 };
+export type RecordedEvent = Decoded<StoredEvent>;
 
 export type Codec = {
   /** Checks the payload against its schema and seals what the schema marks. */
   encode(stream: Stream, event: { readonly type: string; readonly payload: object }): Soon<NewEvent>;
-  decode(event: StoredEvent): Promise<RecordedEvent>;
-  decodeAll(events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]>;
+  decode<E extends AppendedEvent>(event: E): Promise<Decoded<E>>;
+  decodeAll<E extends AppendedEvent>(events: readonly E[]): Promise<readonly Decoded<E>[]>;
   /** As stores keep them: what is unique in an instance as a keyed hash, for it may be a person's name. */
   hideClaims(instanceId: string, claims: readonly Claim[]): Soon<readonly Claim[]>;
   /** What this stream has sealed while nobody was known is this person's, and goes with them. */
@@ -77,7 +78,7 @@ const formsOf = (schemas: EventSchemas): ReadonlyMap<string, Form> =>
     }),
   );
 
-const isSealed = ({ payload }: StoredEvent) => personalField in payload || secretField in payload;
+const isSealed = ({ payload }: AppendedEvent) => personalField in payload || secretField in payload;
 
 export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
   const origins = originSeal(keys);
@@ -139,16 +140,16 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     return current;
   };
 
-  const record = (event: StoredEvent, payload: Payload): RecordedEvent => {
+  const record = <E extends AppendedEvent>(event: E, payload: Payload): Decoded<E> => {
     const schema = schemaOf(event.type);
     if (schema && event.version < schema.version) return { ...event, payload: upcast(schema, event.version, payload) };
     return payload === event.payload ? event : { ...event, payload };
   };
 
-  const subjectIn = (event: StoredEvent) => subjectOf(event, schemaOf(event.type), event.payload);
+  const subjectIn = (event: AppendedEvent) => subjectOf(event, schemaOf(event.type), event.payload);
 
   /** The keys that these events were sealed with: asked for together, so that a store can fetch them in one round trip. */
-  const keysOf = async (events: readonly StoredEvent[]) => {
+  const keysOf = async (events: readonly AppendedEvent[]) => {
     const asked = new Map<string, Soon<DataKey | undefined>>();
     for (const event of events) {
       const { instanceId, payload } = event;
@@ -162,7 +163,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     return new Map([...asked.keys()].map((name, index) => [name, found[index]]));
   };
 
-  const unseal = (event: StoredEvent, opened: ReadonlyMap<string, DataKey | undefined>): RecordedEvent => {
+  const unseal = <E extends AppendedEvent>(event: E, opened: ReadonlyMap<string, DataKey | undefined>): Decoded<E> => {
     const { [personalField]: personal, [secretField]: secret, ...plain } = event.payload;
     let payload: Payload = plain;
     const secretKey = secret === undefined ? undefined : opened.get(nameOf(event.instanceId));
@@ -173,7 +174,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
     return record(event, { ...payload, ...open(subjectKey, personal, contextOf(event, event.eventId, personalField)) });
   };
 
-  const decodeAll = async (events: readonly StoredEvent[]): Promise<readonly RecordedEvent[]> => {
+  const decodeAll = async <E extends AppendedEvent>(events: readonly E[]): Promise<readonly Decoded<E>[]> => {
     const sealed = events.filter(isSealed);
     if (sealed.length === 0) return events.map((event) => record(event, event.payload));
     const opened = await keysOf(sealed);
@@ -194,7 +195,7 @@ export const codecFor = (schemas: EventSchemas, keys: Keys): Codec => {
 
     async decode(event) {
       const [decoded] = await decodeAll([event]);
-      return decoded as RecordedEvent;
+      return decoded as Decoded<typeof event>;
     },
 
     decodeAll,

@@ -65,7 +65,8 @@ export type Appended = {
   readonly repeated?: boolean;
 };
 
-export type StoredEvent = Stream &
+/** What is known of an event as soon as its append was answered. */
+export type AppendedEvent = Stream &
   NewEvent &
   Cause & {
     readonly position: bigint;
@@ -73,11 +74,14 @@ export type StoredEvent = Stream &
     readonly owner: string;
     /** Never earlier than the event before it. */
     readonly createdAt: Date;
-    /** What a Date cannot hold of `createdAt`: 0 to 999 microseconds. */
-    readonly createdAtMicros: number;
-    /** SHA-256 over the previous event's hash and this event's canonical bytes (hash-chain.ts). */
-    readonly hash: Uint8Array;
   };
+
+export type StoredEvent = AppendedEvent & {
+  /** What a Date cannot hold of `createdAt`: 0 to 999 microseconds. */
+  readonly createdAtMicros: number;
+  /** SHA-256 over the previous event's hash and this event's canonical bytes (hash-chain.ts). */
+  readonly hash: Uint8Array;
+};
 
 /** Somebody wrote to a stream since it was read: decide again. */
 export class RevisionConflict extends Error {

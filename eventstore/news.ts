@@ -1,4 +1,4 @@
-import type { Append, Appended, EventStore, Stream } from './eventstore.ts';
+import type { Append, Appended, AppendedEvent, EventStore, Stream } from './eventstore.ts';
 import { stretch } from './stretch.ts';
 
 /** That something was recorded, without what. */
@@ -26,7 +26,11 @@ export type News = {
   listen(listener: Listener): void;
 };
 
-export type FollowedStore = EventStore & { readonly news: News };
+export type FollowedStore = EventStore & {
+  readonly news: News;
+  /** Told what this process appends itself, whole, as soon as it is recorded. */
+  onOwn(callback: (events: readonly AppendedEvent[]) => void): void;
+};
 
 /** How long a notification waits for the answer to an append of our own, which may be what it is about. */
 const graceMs = 3;
@@ -37,6 +41,7 @@ const farBehind = 10_000;
 /** The store, listened to. */
 export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } = {}): FollowedStore => {
   const listeners: Listener[] = [];
+  const ownListeners: ((events: readonly AppendedEvent[]) => void)[] = [];
   const heard = stretch();
   let head = 0n;
   let certainAt = Number.NEGATIVE_INFINITY;
@@ -49,20 +54,12 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     for (const listener of listeners) listener.heard(occurrences);
   };
 
-  const recorded = ({ writes }: Append, { position, revisions }: Appended) => {
-    const size = writes.reduce((sum, { events }) => sum + events.length, 0);
-    const after = position - BigInt(size);
-    let at = after;
-    tell(
-      writes.flatMap(({ stream, events }, write) =>
-        events.map(({ type }, place) => {
-          at++;
-          const revision = (revisions[write] ?? 0) - events.length + place + 1;
-          return { ...stream, type, revision, position: at };
-        }),
-      ),
-    );
-    heard.add(after, position);
+  const recorded = (append: Append, appended: Appended) => {
+    const events = eventsOf(append, appended);
+    tell(events);
+    // Whoever names no revision may not know whose the stream is.
+    if (append.writes.every(({ expected }) => expected !== 'any')) for (const told of ownListeners) told(events);
+    heard.add(appended.position - BigInt(events.length), appended.position);
   };
 
   const forget = (position: bigint) => {
@@ -151,5 +148,24 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
         if (told !== undefined) listener.lost(told > head ? told : head);
       },
     },
+
+    onOwn(callback) {
+      ownListeners.push(callback);
+    },
   };
+};
+
+/** As readers of the log find them. */
+const eventsOf = (
+  { writes, cause }: Append,
+  { position, createdAt, revisions }: Appended,
+): readonly AppendedEvent[] => {
+  const all: AppendedEvent[] = [];
+  let before = position - BigInt(writes.reduce((sum, { events }) => sum + events.length, 0));
+  for (const [index, { stream, owner, events }] of writes.entries()) {
+    let revision = (revisions[index] ?? 0) - events.length;
+    for (const event of events)
+      all.push({ ...stream, ...event, ...cause, owner, createdAt, revision: ++revision, position: ++before });
+  }
+  return all;
 };

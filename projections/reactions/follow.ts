@@ -86,7 +86,7 @@ export const startReactions = (options: Options) => {
     });
 
   const follow = async (reaction: Reaction) => {
-    const types = Object.keys(reaction.on);
+    const types = new Set(Object.keys(reaction.on));
     let position = await begin(pool, reaction, await store.head());
     let lookedAt = performance.now();
     while (!stopping.signal.aborted) {

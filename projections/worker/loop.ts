@@ -36,7 +36,7 @@ export type Surroundings = {
 export const follow = async (lease: Lease, orders: Orders, surroundings: Surroundings): Promise<void> => {
   const { pool, source, onMoved, onRetried } = surroundings;
   const { bell, signal } = orders;
-  const types = [...Object.keys(lease.projection.on), skipType];
+  const types = new Set([...Object.keys(lease.projection.on), skipType]);
   const skipped = await surroundings.skips(lease);
   const target = await liveTarget(lease, skipped, surroundings);
   while (!signal.aborted) {

@@ -1,10 +1,10 @@
-import type { Codec, RecordedEvent } from '../../eventstore/codec.ts';
+import type { Codec } from '../../eventstore/codec.ts';
 import type { EventStore, StoredEvent, Stream } from '../../eventstore/eventstore.ts';
-import type { Tail } from '../../eventstore/tail.ts';
+import type { Tail, TailEvent } from '../../eventstore/tail.ts';
 import { isPassing } from './refusal.ts';
 
 /** `unreadable`: why its payload could not be opened. */
-export type Delivered = RecordedEvent & { readonly unreadable?: unknown };
+export type Delivered = TailEvent & { readonly unreadable?: unknown };
 export type Batch = {
   readonly events: readonly Delivered[];
   /** How far the log was looked through, and when the newest event seen on the way was recorded. */
@@ -12,9 +12,9 @@ export type Batch = {
   readonly recordedAt: Date | undefined;
 };
 export type Source = {
-  after(position: bigint, types: readonly string[]): Promise<Batch>;
+  after(position: bigint, types: ReadonlySet<string>): Promise<Batch>;
   /** One stream's events from `revision` on, recorded up to `until`. */
-  ofStream(stream: Stream, revision: number, until: bigint, types: readonly string[]): Promise<readonly Delivered[]>;
+  ofStream(stream: Stream, revision: number, until: bigint, types: ReadonlySet<string>): Promise<readonly Delivered[]>;
 };
 
 const batchSize = 1_000;
@@ -29,12 +29,7 @@ export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () =
       if (position >= head()) return { events: [], position, recordedAt: undefined };
       if ((await store.count(position, head())) > farBehind) return readOwn(store, codec, position, types);
       try {
-        const { events, position: reached } = await tail.readAll(position, batchSize);
-        return {
-          events: events.filter((event) => types.includes(event.type)),
-          position: reached,
-          recordedAt: events.at(-1)?.createdAt,
-        };
+        return await tail.readAll(position, batchSize, types);
       } catch (error) {
         if (isPassing(error)) throw error;
         return readOwn(store, codec, position, types);
@@ -45,7 +40,7 @@ export const sourceOf = (store: EventStore, codec: Codec, tail: Tail, head: () =
       const events = await store.read(stream, { after: revision - 1, until: { position: until } });
       return decoded(
         codec,
-        events.filter(({ type }) => types.includes(type)),
+        events.filter(({ type }) => types.has(type)),
       );
     },
   };
@@ -56,9 +51,9 @@ export const readOwn = async (
   store: EventStore,
   codec: Codec,
   position: bigint,
-  types: readonly string[],
+  types: Iterable<string>,
 ): Promise<Batch> => {
-  const read = await store.readAll(position, { limit: batchSize, filter: { types } });
+  const read = await store.readAll(position, { limit: batchSize, filter: { types: [...types] } });
   return {
     events: await decoded(codec, read.events),
     position: read.position,

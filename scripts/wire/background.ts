@@ -27,6 +27,7 @@ export const startBackground = (parts: Parts) => {
   const { config, kept, readModels, messaging, api, log, complain, projecting } = parts;
   const { pools, store, codec, keys } = kept;
   const tail = tailOf(store, codec);
+  store.onOwn(tail.appended);
   hearErasures(store.news, keys, tail.forget, (error) => complain(error, 'a key of an erased person is still there'));
   // Begins to listen, also where no request will ask.
   store.news.isCurrent();

@@ -38,7 +38,7 @@ export const retryDue = async (
 
 const retry = async ({ pool, checkpoints, source }: Surroundings, lease: Lease, live: Target, stream: Quarantined) => {
   const { projection, reached } = lease;
-  const types = Object.keys(projection.on);
+  const types = new Set(Object.keys(projection.on));
   const read = await source.ofStream(stream, stream.revision, reached.position, types);
   const events = read.filter(({ position }) => position >= stream.position);
   /** Filled as soon as it is refused again: what comes after that waits. */

@@ -1,13 +1,14 @@
 import type { ProjectionEvent, projectionEvents } from '../../../domain/projection/events.ts';
-import type { Codec, RecordedEvent } from '../../../eventstore/codec.ts';
+import type { Codec } from '../../../eventstore/codec.ts';
 import type { EventStore } from '../../../eventstore/eventstore.ts';
+import type { TailEvent } from '../../../eventstore/tail.ts';
 import type { Projection } from '../../projection.ts';
 
 /** Recorded by an operator: a projection passes over one event. */
 export const skipType = 'projection.event.skipped' satisfies keyof typeof projectionEvents;
 
 /** The position that this event has the projection skip, if it has. */
-export const skippedBy = (event: RecordedEvent, { name, version }: Projection): bigint | undefined => {
+export const skippedBy = (event: TailEvent, { name, version }: Projection): bigint | undefined => {
   if (event.type !== skipType || event.aggregateId !== name) return undefined;
   const { version: of, position } = event.payload as ProjectionEvent['payload'];
   return of === version ? BigInt(position) : undefined;
