@@ -1,13 +1,13 @@
 import type { Claim } from '../domain/decider.ts';
-import type { Append } from './eventstore.ts';
+import { type Append, type StreamWrite, streamName } from './eventstore.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** NUL has no place in a Postgres text, and half a surrogate pair none in UTF-8. */
 const storable = (text: string) => text.isWellFormed() && !text.includes('\0');
 
-const requireThat = (holds: boolean, what: string) => {
-  if (!holds) throw new TypeError(`this append can't be stored: ${what}`);
+const refuse = (what: string): never => {
+  throw new TypeError(`this append can't be stored: ${what}`);
 };
 
 /**
@@ -15,43 +15,37 @@ const requireThat = (holds: boolean, what: string) => {
  * @returns the instance that the append belongs to
  */
 export const checkAppend = ({ commandId, writes, take = [], release = [], cause }: Append): string => {
-  const instanceId = writes[0]?.stream.instanceId;
+  const instanceId = writes[0]?.stream.instanceId ?? '';
+  if (instanceId === '') refuse('it belongs to no instance');
+  if (commandId !== undefined && !uuid.test(commandId))
+    refuse(`the command id ${commandId} is not a UUID in lower case`);
+  if (!writes.some(({ events }) => events.length > 0)) refuse('it has no event');
   const streams = new Set<string>();
-  requireThat(instanceId !== undefined && instanceId !== '', 'it belongs to no instance');
-  requireThat(
-    commandId === undefined || uuid.test(commandId),
-    `the command id ${commandId} is not a UUID in lower case`,
-  );
-  requireThat(
-    writes.some((write) => write.events.length > 0),
-    'it has no event',
-  );
-  for (const { stream, expected, owner, events } of writes) {
-    const { aggregateType, aggregateId } = stream;
-    const key = JSON.stringify([aggregateType, aggregateId]);
-    requireThat(stream.instanceId === instanceId, 'it writes to two instances');
-    requireThat(!streams.has(key), `it names ${aggregateType} ${aggregateId} twice`);
-    streams.add(key);
-    requireThat(expected === 'any' || (Number.isSafeInteger(expected) && expected >= 0), `no revision is ${expected}`);
-    requireThat(
-      [stream.instanceId, aggregateType, aggregateId, owner].every(storable),
-      'an id holds characters that are no text',
-    );
-    for (const event of events) {
-      requireThat(uuid.test(event.eventId), `the event id ${event.eventId} is not a UUID in lower case`);
-      requireThat(storable(event.type), 'an event type holds characters that are no text');
-      requireThat(
-        Number.isInteger(event.version) && event.version > 0 && event.version < 2 ** 15,
-        'a version is wrong',
-      );
-    }
+  for (const write of writes) {
+    const { stream } = write;
+    if (stream.instanceId !== instanceId) refuse('it writes to two instances');
+    streams.add(streamName(stream));
+    checkWrite(write);
   }
-  const taken = new Set(take.map((claim) => JSON.stringify(claimAddress(instanceId ?? '', claim))));
-  requireThat(taken.size === take.length, 'it takes a claim twice');
+  if (streams.size < writes.length) refuse('it names a stream twice');
+  const taken = new Set(take.map((claim) => JSON.stringify(claimAddress(instanceId, claim))));
+  if (taken.size < take.length) refuse('it takes a claim twice');
   for (const claim of [...take, ...release])
-    requireThat(storable(claim.kind) && storable(claim.value), 'a claim holds characters that are no text');
-  for (const text of Object.values(cause)) requireThat(storable(text), 'its cause holds characters that are no text');
-  return instanceId ?? '';
+    if (!storable(claim.kind) || !storable(claim.value)) refuse('a claim holds characters that are no text');
+  for (const text of Object.values(cause)) if (!storable(text)) refuse('its cause holds characters that are no text');
+  return instanceId;
+};
+
+const checkWrite = ({ stream, expected, owner, events }: StreamWrite) => {
+  const { instanceId, aggregateType, aggregateId } = stream;
+  if (expected !== 'any' && !(Number.isSafeInteger(expected) && expected >= 0)) refuse(`no revision is ${expected}`);
+  if (!storable(instanceId) || !storable(aggregateType) || !storable(aggregateId) || !storable(owner))
+    refuse('an id holds characters that are no text');
+  for (const { eventId, type, version } of events) {
+    if (!uuid.test(eventId)) refuse(`the event id ${eventId} is not a UUID in lower case`);
+    if (!storable(type)) refuse('an event type holds characters that are no text');
+    if (!Number.isInteger(version) || version <= 0 || version >= 2 ** 15) refuse('a version is wrong');
+  }
 };
 
 /** Where a claim is kept: global ones belong to no instance. Lower-cased here, because a database's `lower` depends on its locale. */

@@ -16,13 +16,15 @@ import { timeOf } from './stored-event.ts';
 
 type Change = ReturnType<typeof claimAddress> & { readonly claim: Claim; readonly op: 'take' | 'release' | 'keep' };
 
+type ReadyEvent = { readonly event: NewEvent; readonly payload: string; readonly leaf: Buffer };
+
 /** One append, made ready while it waits. */
 export type Command = {
   readonly append: Append;
   readonly instanceId: string;
   readonly changes: readonly Change[];
-  /** Of each write, of each event: the payload's text and the leaf of the hash chain. */
-  readonly events: readonly (readonly { readonly payload: string; readonly leaf: Buffer }[])[];
+  /** Of each write, its events: with the payload's text and the leaf of the hash chain. */
+  readonly events: readonly (readonly ReadyEvent[])[];
   /** What it touches. Two commands that touch the same can't be in one batch. */
   readonly touches: readonly string[];
 };
@@ -38,7 +40,7 @@ export const commandOf = (append: Append): Command => {
     events: writes.map(({ stream, events }) =>
       events.map((event) => {
         const payload = JSON.stringify(event.payload);
-        return { payload, leaf: leafOf(stream, event, cause, payload) };
+        return { event, payload, leaf: leafOf(stream, event, cause, payload) };
       }),
     ),
     touches: [
@@ -112,18 +114,21 @@ const singleOf = (command: Command) => {
 
 const batchOf = (commands: readonly Command[]) => {
   const writes = commands.flatMap(({ append, events }, command) =>
-    append.writes.map((write, index) => ({ ...write, command: command + 1, stored: events[index] ?? [] })),
+    append.writes.map(({ stream, owner, expected }, index) => {
+      const written = events[index] ?? [];
+      return { stream, owner, expected, command: command + 1, written };
+    }),
   );
   let last = 0;
-  const lasts = writes.map(({ events }) => {
-    last += events.length;
+  const lasts = writes.map(({ written }) => {
+    last += written.length;
     return last;
   });
-  const events = writes.flatMap(({ events: written, stored }, write) =>
-    written.map((event, index) => ({ ...event, ...stored[index], write: write + 1, place: index + 1 })),
+  const events = writes.flatMap(({ written }, write) =>
+    written.map(({ event, payload, leaf }, index) => ({ event, payload, leaf, write: write + 1, place: index + 1 })),
   );
   const changes = commands.flatMap((each, command) =>
-    each.changes.map((change) => ({ ...change, command: command + 1 })),
+    each.changes.map(({ scope, kind, key, op }) => ({ scope, kind, key, op, command: command + 1 })),
   );
   const causes = commands.map(({ append }) => append.cause);
 
@@ -143,15 +148,15 @@ const batchOf = (commands: readonly Command[]) => {
       texts(writes.map(({ stream }) => stream.aggregateId)),
       texts(writes.map(({ owner }) => owner)),
       bigints(writes.map(({ expected }) => (expected === 'any' ? null : expected))),
-      integers(writes.map(({ events }) => events.length)),
+      integers(writes.map(({ written }) => written.length)),
       integers(lasts),
       integers(events.map(({ write }) => write)),
       integers(events.map(({ place }) => place)),
-      uuids(events.map(({ eventId }) => eventId)),
-      texts(events.map(({ type }) => type)),
-      smallints(events.map(({ version }) => version)),
-      jsons(events.map(({ payload }) => payload as string)),
-      hashes(events.map(({ leaf }) => leaf as Buffer)),
+      uuids(events.map(({ event }) => event.eventId)),
+      texts(events.map(({ event }) => event.type)),
+      smallints(events.map(({ event }) => event.version)),
+      jsons(events.map(({ payload }) => payload)),
+      hashes(events.map(({ leaf }) => leaf)),
       integers(changes.map(({ command }) => command)),
       texts(changes.map(({ scope }) => scope)),
       texts(changes.map(({ kind }) => kind)),

@@ -50,13 +50,16 @@ export const groupCommit = ({ pool, repeated, written }: Options) => {
     return batch;
   };
 
-  const settle = async ({ append, instanceId, resolve, reject }: Waiting, answer: Answer | undefined) => {
-    if (answer === 'repeated') {
-      const first = append.commandId && (await repeated(instanceId, append.commandId));
-      if (!first) throw new Error(`the answer to the command ${append.commandId} is gone`);
-      resolve({ ...first, repeated: true });
-    } else if (answer && 'appended' in answer) resolve(answer.appended);
+  const settle = ({ append, instanceId, resolve, reject }: Waiting, answer: Answer | undefined) => {
+    if (answer === 'repeated') firstAnswer(instanceId, append).then(resolve, reject);
+    else if (answer && 'appended' in answer) resolve(answer.appended);
     else reject(answer?.refused);
+  };
+
+  const firstAnswer = async (instanceId: string, { commandId }: Append): Promise<Appended> => {
+    const first = commandId && (await repeated(instanceId, commandId));
+    if (!first) throw new Error(`the answer to the command ${commandId} is gone`);
+    return { ...first, repeated: true };
   };
 
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
@@ -65,7 +68,7 @@ export const groupCommit = ({ pool, repeated, written }: Options) => {
       const [row] = await pool.query(text, values, name);
       const answers = answersOf(row ?? []);
       written(headOf(answers));
-      for (const [index, command] of batch.entries()) settle(command, answers[index]).catch(command.reject);
+      for (const [index, command] of batch.entries()) settle(command, answers[index]);
     } catch (error) {
       // One of them is something that Postgres does not take: the others must not pay for it.
       if (batch.length > 1 && !(error instanceof StoreUnavailable))
@@ -97,7 +100,7 @@ export const groupCommit = ({ pool, repeated, written }: Options) => {
   return {
     append: (append: Append): Promise<Appended> =>
       new Promise((resolve, reject) => {
-        queue.push({ ...commandOf(append), resolve, reject });
+        queue.push(Object.assign(commandOf(append), { resolve, reject }));
         if (scheduled) return;
         scheduled = true;
         // Not at once: what the requests that came in together append travels together.

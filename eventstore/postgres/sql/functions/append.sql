@@ -35,7 +35,6 @@ declare
   stream_nos bigint[];
   owners text[];
   refused int[];
-  links bytea[];
   hashes bytea[];
   n int;
   -- Most commands have no id, and nothing is looked up or kept for them.
@@ -94,38 +93,35 @@ begin
     end loop;
   end if;
 
-  select array_agg(p.position order by p.n),
-    array_agg(
-      event_leaves[p.n] || int8send(p.position) || int8send(created_at_micros)
-        || int8send(revisions[p.write] + event_places[p.n]) || convert_to(owners[p.write], 'UTF8')
-      order by p.n
-    )
-    into positions, links
-  from (
-    select e.write, e.n, case when e.passed then head + count(*) filter (where e.passed) over (order by e.n) end as position
-    from (
-      select u.write, u.n, outcomes[write_commands[u.write]] = 0 as passed
-      from unnest(event_writes) with ordinality as u (write, n)
-    ) e
-  ) p;
-  hashes := links;
-  for n in 1 .. cardinality(positions) loop
-    if positions[n] is not null then
-      chain := sha256(chain || links[n]);
+  positions := array_fill(null::bigint, array[cardinality(event_ids)]);
+  hashes := array_fill(null::bytea, array[cardinality(event_ids)]);
+  for n in 1 .. cardinality(event_ids) loop
+    if outcomes[write_commands[event_writes[n]]] = 0 then
+      head := head + 1;
+      positions[n] := head;
+      chain := sha256(chain || event_leaves[n] || int8send(head) || int8send(created_at_micros)
+        || int8send(revisions[event_writes[n]] + event_places[n]) || convert_to(owners[event_writes[n]], 'UTF8'));
       hashes[n] := chain;
-      head := positions[n];
     end if;
   end loop;
   if not 0 = any (outcomes) then
     return;
   end if;
 
-  insert into eventstore.streams (stream_no, instance_id, aggregate_type, aggregate_id, owner, revision, position)
-  select coalesce(stream_nos[w.n], positions[w.last - w.size + 1]), command_instances[w.command], w.type, w.id, owners[w.n],
-    revisions[w.n] + w.size, positions[w.last]
-  from unnest(write_commands, write_types, write_ids, write_sizes, write_lasts) with ordinality as w (command, type, id, size, last, n)
-  where w.size > 0 and outcomes[w.command] = 0
-  on conflict (instance_id, aggregate_type, aggregate_id) do update set revision = excluded.revision, position = excluded.position;
+  -- Nobody else can have made a new one meanwhile. An upsert would look for it twice, and write to the WAL twice.
+  if array_position(stream_nos, null) is not null then
+    insert into eventstore.streams (stream_no, instance_id, aggregate_type, aggregate_id, owner, revision, position)
+    select positions[w.last - w.size + 1], command_instances[w.command], w.type, w.id, owners[w.n], w.size, positions[w.last]
+    from unnest(write_commands, write_types, write_ids, write_sizes, write_lasts) with ordinality as w (command, type, id, size, last, n)
+    where w.size > 0 and outcomes[w.command] = 0 and stream_nos[w.n] is null;
+  end if;
+  if cardinality(array_remove(stream_nos, null)) > 0 then
+    insert into eventstore.streams (stream_no, instance_id, aggregate_type, aggregate_id, owner, revision, position)
+    select stream_nos[w.n], command_instances[w.command], w.type, w.id, owners[w.n], revisions[w.n] + w.size, positions[w.last]
+    from unnest(write_commands, write_types, write_ids, write_sizes, write_lasts) with ordinality as w (command, type, id, size, last, n)
+    where w.size > 0 and outcomes[w.command] = 0 and stream_nos[w.n] is not null
+    on conflict (instance_id, aggregate_type, aggregate_id) do update set revision = excluded.revision, position = excluded.position;
+  end if;
 
   insert into eventstore.events (
     position, stream_no, revision, instance_id, aggregate_type, aggregate_id, owner, event_id, event_type, event_version,
