@@ -13,6 +13,7 @@ import type { SettingsState } from '../../domain/settings/policy.ts';
 import { defaultPrivacy, privacySettings } from '../../domain/settings/privacy.ts';
 import { hostedLoginTranslation, type Translation } from '../../domain/settings/translation.ts';
 import type { Executor } from '../../eventstore/execute.ts';
+import { loadStates } from './states.ts';
 
 /** Settings to decide under, folded from their streams as this process remembers them; a decision records `owner` and `revision`. */
 export type InForce<V> = Effective<V> & { readonly owner: string };
@@ -25,10 +26,9 @@ const inForce =
   ) =>
   /** Without an organization: the instance's. */
   async ({ recent }: Remembers, instanceId: string, orgId?: string): Promise<InForce<V>> => {
-    const [instance, org] = await Promise.all([
-      recent.load(instanceId, settings.instance, instanceId),
-      orgId ? recent.load(instanceId, settings.org, orgId) : undefined,
-    ]);
+    const ofInstance = { decider: settings.instance, id: instanceId };
+    const ofOrg = orgId ? [{ decider: settings.org, id: orgId }] : [];
+    const [instance, org] = await loadStates(recent, instanceId, ofInstance, ...ofOrg);
     const found = effective(org?.state, instance.state, defaults);
     return { ...found, owner: found.level === 'org' && orgId ? orgId : instanceId };
   };

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../../domain/errors.ts';
 import type { Api } from '../api.ts';
 import { effectiveLogin } from '../facts/settings.ts';
@@ -95,5 +94,5 @@ export const withAccount = (
 ): readonly Account[] => {
   const newest = { sessionId, tokenId, userId, orgId, loginName, ...(language ? { language } : {}) };
   const changed = [newest, ...accounts.filter((other) => other.userId !== userId)];
-  return isDeepStrictEqual(changed, accounts) ? accounts : changed;
+  return JSON.stringify(changed) === JSON.stringify(accounts) ? accounts : changed;
 };

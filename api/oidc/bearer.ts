@@ -43,7 +43,7 @@ export const bearerIn = (text: string): Bearer | undefined => {
 };
 
 export const sealBearer = (keys: Keys, instanceId: string, bearer: Bearer) =>
-  sealTokenRepeatably(keys, instanceId, textOf(bearer));
+  sealTokenRepeatably(keys, instanceId, textOf(bearer), { comesBack: bearer.kind === 'refresh_token' });
 
 /** Undefined for anything that this instance did not seal, and for other sealed things such as codes. */
 export const openBearer = async (keys: Keys, instanceId: string, token: string): Promise<Bearer | undefined> => {

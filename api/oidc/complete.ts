@@ -78,7 +78,7 @@ export const completeAuthRequest = async (
     acrs: acrsOf(signedIn.authMethods),
     ...(tokens ? { oidcSessionId: tokens.oidcSessionId } : {}),
   });
-  const code = givesCode(request) ? await sealToken(api.keys, instance.id, id) : undefined;
+  const code = givesCode(request) ? await sealToken(api.keys, instance.id, id, { comesBack: true }) : undefined;
   // Made before it is recorded: where it can't be, as it is to be encrypted and the client's keys can't be read, all is as it was.
   const url = await answerUrl(api, completion, request, async () => ({
     code,

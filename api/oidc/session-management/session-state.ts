@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** Session Management, 2: bound to the client, the origin of its page and the browser's state; the frame's script computes the same. */
 export const sessionState = (
@@ -9,6 +9,6 @@ export const sessionState = (
   const origin = URL.parse(redirectUri)?.origin ?? 'null';
   // An application of a device has no page that could ask; a login of somebody's own has the browser's state to itself.
   if (browserState === undefined || origin === 'null') return undefined;
-  const salt = randomBytes(12).toString('base64url');
+  const salt = randomUUID();
   return `${hash('sha256', [clientId, origin, browserState, salt].join(' '))}.${salt}`;
 };
