@@ -1,4 +1,4 @@
-import { constants, createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
+import { constants, createPrivateKey, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { Jwk } from '../../domain/web-key/events.ts';
 
 export type SignsCompactly = (claims: object, typ?: string) => Promise<string>;
@@ -9,7 +9,7 @@ export type SignsCompactly = (claims: object, typ?: string) => Promise<string>;
  */
 export const compactSigner = (jwk: Jwk): SignsCompactly => {
   const { alg, kid } = jwk;
-  const key = { key: createPrivateKey({ key: { ...jwk }, format: 'jwk' }), ...kindOf(alg) };
+  const key = asSigningWith(alg, createPrivateKey({ key: { ...jwk }, format: 'jwk' }));
   const digest = alg.startsWith('Ed') ? null : `sha${alg.slice(2)}`;
   const headers = new Map<string | undefined, string>();
   const headerWith = (typ: string | undefined) => {
@@ -29,9 +29,9 @@ export const compactSigner = (jwk: Jwk): SignsCompactly => {
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** RFC 7518, 3.4 and 3.5. */
-const kindOf = (alg: string): Omit<SignKeyObjectInput, 'key'> => {
-  if (alg.startsWith('ES')) return { dsaEncoding: 'ieee-p1363' };
+const asSigningWith = (alg: string, key: KeyObject): KeyObject | SignKeyObjectInput => {
+  if (alg.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' };
   if (alg.startsWith('PS'))
-    return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-  return {};
+    return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  return key;
 };

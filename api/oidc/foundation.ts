@@ -13,7 +13,10 @@ export const stillStands = async (
   api: Reads,
   instanceId: string,
   { restsOn = [] }: { readonly restsOn?: readonly Foundation[] | undefined },
-): Promise<boolean> => (await Promise.all(restsOn.map((each) => isThere(api, instanceId, each)))).every(Boolean);
+): Promise<boolean> => {
+  for (const each of restsOn) if (!(await isThere(api, instanceId, each))) return false;
+  return true;
+};
 
 const isThere = async (api: Reads, instanceId: string, foundation: Foundation): Promise<boolean> => {
   if ('user_id' in foundation) return isCredentialThere(api, instanceId, foundation);
