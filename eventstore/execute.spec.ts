@@ -105,6 +105,13 @@ describe('the executor', () => {
     });
   });
 
+  it('has asked the store before anything is awaited, where stream and keys are known', async () => {
+    const { here, asked } = building();
+    const done = here.execute({ ...context, origin: { ip: '192.0.2.1' } }, room, '1', open('Blue'), 'org-1');
+    expect(asked).toEqual({ append: 1, readMany: 0 });
+    await done;
+  });
+
   it('keeps the owner of the first event', async () => {
     const { here } = building();
     await here.execute(context, room, '1', open('Blue'), 'org-1');

@@ -23,6 +23,13 @@ describe('work in turn', () => {
     expect(log).toEqual(['one begins', 'one ends', 'two begins', 'two ends', 'three begins', 'three ends']);
   });
 
+  it('begins at once where nobody is before it', async () => {
+    const { log, work } = recorder();
+    const done = inTurn()(['a'], work('one'));
+    expect(log).toEqual(['one begins']);
+    await done;
+  });
+
   it('does not wait for work on other keys', async () => {
     const { log, work } = recorder();
     const queue = inTurn();
