@@ -1,5 +1,5 @@
 import type { Keys } from '../../eventstore/keys.ts';
-import { openToken, sealTokenRepeatably } from '../secret/token.ts';
+import { openToken, sealToken, sealTokenRepeatably } from '../secret/token.ts';
 
 /** A token that a client was given: one of a token session's. */
 export type ClientBearer = {
@@ -42,8 +42,11 @@ export const bearerIn = (text: string): Bearer | undefined => {
   return tokenId && holder ? { kind: 'pat', tokenId, userId: holder } : undefined;
 };
 
-export const sealBearer = (keys: Keys, instanceId: string, bearer: Bearer) =>
-  sealTokenRepeatably(keys, instanceId, textOf(bearer), { comesBack: bearer.kind === 'refresh_token' });
+/** Who refreshes again, or is pushed to again, is told the same letters; a machine is told its token once. */
+export const sealBearer = (keys: Keys, instanceId: string, bearer: ClientBearer): Promise<string> =>
+  bearer.projectId === undefined
+    ? sealToken(keys, instanceId, textOf(bearer))
+    : sealTokenRepeatably(keys, instanceId, textOf(bearer), { comesBack: bearer.kind === 'refresh_token' });
 
 /** Undefined for anything that this instance did not seal, and for other sealed things such as codes. */
 export const openBearer = async (keys: Keys, instanceId: string, token: string): Promise<Bearer | undefined> => {

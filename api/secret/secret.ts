@@ -8,6 +8,6 @@ export const hashSecret = (secret: string): string => hash('sha256', secret, 'ba
 
 /** In constant time. */
 export const matchesSecret = (secret: string, stored: string): boolean => {
-  const [given, known] = [Buffer.from(hashSecret(secret)), Buffer.from(stored)];
+  const [given, known] = [hash('sha256', secret, 'buffer'), Buffer.from(stored, 'base64url')];
   return given.length === known.length && timingSafeEqual(given, known);
 };

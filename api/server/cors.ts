@@ -42,19 +42,21 @@ const pages = /^\/ui\//;
 /** Who may ask these, the protocol says (oidc/origins.ts). */
 const ofTheProtocol: ReadonlySet<string> = new Set([...byApplication, ...neverByScripts]);
 const pathOf = (url: string) => url.split('?', 1)[0] ?? '';
+const isForOthers = (address: string) => ofTheProtocol.has(address) || pages.test(address);
 
 /** Scripts of any origin may ask everything but the pages and what is for applications; preflights are answered here. */
 export const allowEveryOrigin = (app: FastifyInstance): void => {
   app.addHook('onRequest', (request, reply, done) => {
-    const { origin } = request.headers;
     // What is asked for is found by its route, too, however its address was escaped.
-    const addresses = [pathOf(request.url), request.routeOptions.url ?? ''];
-    if (addresses.some((each) => pages.test(each) || ofTheProtocol.has(each))) return done();
+    const { url: route = '' } = request.routeOptions;
+    const path = pathOf(request.url);
+    if (isForOthers(route) || isForOthers(path)) return done();
+    const { origin } = request.headers;
     // Also to whoever names none: a cache would hand that answer to scripts.
     reply.header('vary', 'Origin');
     if (origin === undefined) return done();
     allowOrigin(reply, origin);
-    if (services.test(request.url) || addresses.some((each) => sameForAll.includes(each))) allowCookies(reply);
+    if (services.test(path) || sameForAll.includes(route) || sameForAll.includes(path)) allowCookies(reply);
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return done();
     answerPreflight(reply);
     reply.code(204).send();
