@@ -120,20 +120,15 @@ export const executorOn = (
     decision: Decision,
     append: Append,
   ): Promise<Result> => {
-    streams.begin(asked);
-    try {
-      const appended = await store.append(append);
-      const { position } = appended;
-      if (appended.repeated) return { position, warm: await streams.refresh(asked) };
-      const warm = decision.streams.map((decided, index) => {
-        const after = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
-        streams.keep(decided.name, after);
-        return after;
-      });
-      return { position, warm };
-    } finally {
-      streams.end(asked);
-    }
+    const appended = await store.append(append);
+    const { position } = appended;
+    if (appended.repeated) return { position, warm: await streams.refresh(asked) };
+    const warm = decision.streams.map((decided, index) => {
+      const after = settled(context.cause, decided, appended, appended.revisions[index] ?? 0);
+      streams.keep(decided.name, after);
+      return after;
+    });
+    return { position, warm };
   };
 
   /** Undefined: somebody wrote in between, or what memory knew was not enough to say no. Read, and decide again. */
@@ -167,15 +162,21 @@ export const executorOn = (
   };
 
   const decideAndAppend = async (context: Context, asked: readonly Asked[], steps: readonly StepOn[]) => {
-    let known = guessed(asked, steps);
-    for (let times = 0; times < attempts; times++) {
-      const certain = known.every((warm) => warm === undefined);
-      const warm = known.includes(undefined) ? await knownOrRead(asked, known) : (known as readonly Warm[]);
-      const result = await attempt(context, asked, steps, { warm, certain });
-      if (result) return result;
-      known = asked.map(() => undefined);
+    // Also while keys are waited for: who is erased meanwhile must not be remembered as they were before.
+    streams.begin(asked);
+    try {
+      let known = guessed(asked, steps);
+      for (let times = 0; times < attempts; times++) {
+        const certain = known.every((warm) => warm === undefined);
+        const warm = known.includes(undefined) ? await knownOrRead(asked, known) : (known as readonly Warm[]);
+        const result = await attempt(context, asked, steps, { warm, certain });
+        if (result) return result;
+        known = asked.map(() => undefined);
+      }
+      throw executeErrors.conflict();
+    } finally {
+      streams.end(asked);
     }
-    throw executeErrors.conflict();
   };
 
   const run = (context: Context, asked: readonly Asked[], steps: readonly StepOn[]): Promise<Result> => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Decider } from '../domain/decider.ts';
 import { type EventOf, events, optional, personalOf, text } from '../domain/event.ts';
 import { codecFor } from './codec.ts';
+import type { EventStore } from './eventstore.ts';
 import { executorOn } from './execute.ts';
+import type { Keys } from './keys.ts';
 import { memoryKeys } from './memory/keys.ts';
 import { memoryEventStore } from './memory/memory.ts';
 import { followed } from './news.ts';
@@ -29,8 +31,11 @@ describe('a stream about a person', () => {
   const hall = () => {
     const keys = memoryKeys();
     const adopted: string[] = [];
+    const before: { key?: Promise<void> } = {};
     const watched = {
       ...keys,
+      subject: (...asked: Parameters<typeof keys.subject>) =>
+        before.key ? before.key.then(() => keys.subject(...asked)) : keys.subject(...asked),
       adopt: async (...[instanceId, subject, person]: Parameters<typeof keys.adopt>) => {
         adopted.push(`${subject} ${person}`);
         await keys.adopt(instanceId, subject, person);
@@ -39,7 +44,7 @@ describe('a stream about a person', () => {
     const store = followed(memoryEventStore());
     const sealing = codecFor(visitSchemas, watched);
     const here = executorOn(store, sealing, { news: store.news });
-    return { keys, adopted, store, sealing, here, there: executorOn(store, sealing) };
+    return { keys, before, adopted, store, sealing, here, there: executorOn(store, sealing) };
   };
   const cause = { actor: 'DOORMAN', correlationId: 'request-1' };
   const arrival = { instanceId: 'instance-1', cause, origin: { ip: '192.0.2.1' } };
@@ -78,15 +83,32 @@ describe('a stream about a person', () => {
     await here.execute(arrival, visit, 'v1', began);
     await here.execute(arrival, visit, 'v1', recognized);
     expect((await here.recent.load('instance-1', visit, 'v1')).state.browser).toBe('Firefox');
+    await erase(keys, store);
+    expect((await here.recent.load('instance-1', visit, 'v1')).state.browser).toBeUndefined();
+  });
+
+  it('remembers nothing of somebody who was erased while a command waited for a key', async () => {
+    const { keys, before, store, here } = hall();
+    await keys.subject('instance-1', 'rosa', { create: true });
+    await here.execute(arrival, visit, 'v1', began);
+    await here.execute(arrival, visit, 'v1', recognized);
+    const key = Promise.withResolvers<void>();
+    before.key = key.promise;
+    const again = here.execute(arrival, visit, 'v1', recognized);
+    await erase(keys, store);
+    key.resolve();
+    await again;
+    expect((await here.recent.load('instance-1', visit, 'v1')).state.browser).toBeUndefined();
+  });
+
+  const erase = async (keys: Pick<Keys, 'destroySubject'>, store: Pick<EventStore, 'append'>) => {
     await keys.destroySubject('instance-1', 'rosa');
     const rosa = { instanceId: 'instance-1', aggregateType: 'user', aggregateId: 'rosa' };
+    const erasure = { eventId: '00000000-0000-4000-8000-000000000002', type: 'user.erased', version: 1, payload: {} };
     await store.append({
       commandId: '00000000-0000-4000-8000-000000000001',
       writes: [{ stream: rosa, expected: 'any', owner: 'org', events: [erasure] }],
       cause,
     });
-    expect((await here.recent.load('instance-1', visit, 'v1')).state.browser).toBeUndefined();
-  });
-
-  const erasure = { eventId: '00000000-0000-4000-8000-000000000002', type: 'user.erased', version: 1, payload: {} };
+  };
 });
