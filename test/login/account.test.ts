@@ -261,6 +261,7 @@ describe('the page of the own account', () => {
     const page = await anna.open(`${account}/applications`);
     const client = /name="client" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
     expect(client).toBe(asked.get('client_id'));
+    expect(page.body).toMatch(/<\/time> · who you are, access while you are away/);
     const revoked = await send('/applications', { client });
     expect(notice(revoked)).toBe('The application has no access any more.');
     expect(revoked.body).toContain('No application has access');

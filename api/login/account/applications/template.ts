@@ -1,3 +1,4 @@
+import { scopesInWords } from '../../device-consent/scope-list.ts';
 import { form } from '../../form.ts';
 import type { Guest } from '../../guest.ts';
 import { html } from '../../html.ts';
@@ -20,7 +21,7 @@ export const applicationsPage = (guest: Guest, account: KnownAccount, { applicat
   ) => html`<li class="entry">
 ${icon('app')}
 <div><strong>${isGone ? fill(t.gone, { name }) : name}</strong>
-<small>${dated(guest, t.since, since)}${scope.length > 0 && ` · ${scope.join(' ')}`}</small></div>
+<small>${dated(guest, t.since, since)}${scope.length > 0 && ` · ${scopesInWords(guest, scope)}`}</small></div>
 ${opensAt !== undefined && html`<a class="button small secondary" href="${opensAt}" aria-label="${t.open}: ${name}">${t.open}</a>`}
 ${form('/account/applications', step, html`<button type="submit" class="small secondary" name="client" value="${clientId}" aria-label="${t.revoke}: ${name}">${t.revoke}</button>`)}
 </li>`;
