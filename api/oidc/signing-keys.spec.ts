@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { webKeyEvents } from '../../domain/web-key/events.ts';
 import { webKey } from '../../domain/web-key/web-key.ts';
 import { codecFor } from '../../eventstore/codec.ts';
+import type { EventStore } from '../../eventstore/eventstore.ts';
 import { executorOn, step } from '../../eventstore/execute.ts';
 import { memoryKeys } from '../../eventstore/memory/keys.ts';
 import { memoryEventStore } from '../../eventstore/memory/memory.ts';
@@ -14,7 +15,17 @@ const context = (instanceId: string) => ({ instanceId, cause: { actor: 'test', c
 const keyring = () => {
   let time = 0;
   let ids = 50;
-  const store = memoryEventStore();
+  const memory = memoryEventStore();
+  let outage: Error | undefined;
+  const store: EventStore = {
+    ...memory,
+    readAll: async (...asked) => {
+      const error = outage;
+      outage = undefined;
+      if (error) throw error;
+      return memory.readAll(...asked);
+    },
+  };
   const codec = codecFor(webKeyEvents, memoryKeys());
   const executor = executorOn(store, codec);
   return {
@@ -24,6 +35,9 @@ const keyring = () => {
       executor.executeAll(context(instanceId), [step(webKey, id, await generateWebKey(id, alg), instanceId)]),
     later: (milliseconds: number) => {
       time += milliseconds;
+    },
+    failsOnce: () => {
+      outage = new Error('down');
     },
   };
 };
@@ -74,6 +88,18 @@ describe('signing keys', () => {
       expect(decodeProtectedHeader(await keys.sign('1', {})).alg).toBe('RS256');
     },
   );
+
+  it('are never published as they were before somebody asked, also not beside a reading that failed', async () => {
+    const { keys, add, failsOnce } = keyring();
+    await add('10', 'ES256');
+    await keys.published('1');
+    await add('11', 'ES256');
+    failsOnce();
+    const answers = await Promise.allSettled([keys.published('1'), keys.published('1')]);
+    const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    for (const published of [...told, await keys.published('1')])
+      expect(published.map(({ kid }) => kid)).toEqual(['10', '11']);
+  });
 
   it('are missed with an error that says so', async () => {
     await expect(keyring().keys.sign('1', {})).rejects.toMatchObject({ error: 'server_error' });

@@ -72,8 +72,9 @@ const signingKeys = (source: Source): SigningKeys => {
     await before?.catch(() => undefined);
     const ring = fresh ? undefined : ringAtHand(instanceId);
     if (ring) return ring;
-    // Whoever comes while it is read waits for the same reading.
-    if (reading.get(instanceId) !== before) return ringOf(instanceId);
+    // Who waited for the same shares the next reading, also if it fails: what is known else may be older than the question.
+    const begun = reading.get(instanceId);
+    if (begun && begun !== before) return begun;
     const next = readRing(instanceId);
     reading.set(instanceId, next);
     return next;
