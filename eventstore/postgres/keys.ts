@@ -51,7 +51,14 @@ export const postgresKeys = (
     return wrapped && unwrap(wrapped);
   };
 
-  const find = (name: KeyName, orCreate: boolean): Soon<DataKey | undefined> => cache.get(name) ?? read(name, orCreate);
+  /** Under way: which keys of streams go with the person only the database tells, and until then none of them opens anything. */
+  const erasures = new Set<Promise<void>>();
+
+  const find = (name: KeyName, orCreate: boolean): Soon<DataKey | undefined> => {
+    if (erasures.size > 0 && isOfStream(name))
+      return Promise.allSettled(erasures).then(() => cache.get(name) ?? read(name, orCreate));
+    return cache.get(name) ?? read(name, orCreate);
+  };
 
   const instance = (instanceId: string): Soon<DataKey> =>
     whenThere(find({ instanceId, subject: ownKey }, true), (key) => {
@@ -66,7 +73,9 @@ export const postgresKeys = (
 
     async destroySubject(instanceId, subject) {
       cache.forget({ instanceId, subject });
-      for (const key of await table.destroy({ instanceId, subject })) cache.forget(key);
+      const erasure = table.destroy({ instanceId, subject }).then((gone) => gone.forEach(cache.forget));
+      erasures.add(erasure);
+      await erasure.finally(() => erasures.delete(erasure));
     },
 
     async destroyOfStreams(aggregateType, olderThanMs) {
@@ -82,6 +91,9 @@ export const postgresKeys = (
     },
   };
 };
+
+/** Named by type and id (subject.ts). */
+const isOfStream = ({ subject }: KeyName) => subject.includes('/');
 
 /** The keys that this process has opened. */
 const openedKeys = (capacity: number) => {

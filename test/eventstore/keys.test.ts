@@ -68,6 +68,16 @@ describe('keys in Postgres', () => {
     expect(rows).toEqual([]);
   });
 
+  it('of streams open nothing from the moment that the person who was meant is erased', async () => {
+    const keys = postgresKeys(pool, [master]);
+    for (const subject of ['session/4', 'session/5']) await keys.subject('instance-1', subject, { create: true });
+    await keys.adopt('instance-1', 'session/4', 'tora');
+    const erased = keys.destroySubject('instance-1', 'tora');
+    expect(await keys.subject('instance-1', 'session/4')).toBeUndefined();
+    expect(await keys.subject('instance-1', 'session/5')).toBeDefined();
+    await erased;
+  });
+
   it('of streams of a type are destroyed after a while', async () => {
     const keys = postgresKeys(pool, [master]);
     for (const subject of ['auth_request/1', 'auth_request/2', 'session/3', 'vera'])
