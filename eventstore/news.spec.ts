@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { EventStore } from './eventstore.ts';
+import type { AppendedEvent, EventStore, Expected } from './eventstore.ts';
 import { memoryEventStore } from './memory/memory.ts';
 import { followed, type Listener } from './news.ts';
 
@@ -83,6 +83,26 @@ describe('the news of a log', () => {
     await append(here);
     await pause(20);
     expect([heard(), counts.readAll]).toEqual([[1, 2, 3], 0]);
+  });
+
+  it('tell what this process appends as readers of the log find it, where it is known whose the streams are', async () => {
+    const { here } = process();
+    const own: AppendedEvent[] = [];
+    here.onOwn((events) => own.push(...events));
+    const event = (said: string) => ({ eventId: randomUUID(), type: 'e', version: 2, payload: { said } });
+    const [one, other] = [stream, { ...stream, aggregateId: 'y' }];
+    const write = (of: typeof stream, expected: Expected, said: readonly string[]) => ({
+      ...{ stream: of, expected, owner: `of ${of.aggregateId}` },
+      events: said.map(event),
+    });
+    const cause = { actor: 'a', impersonator: 'b', correlationId: 'c', causationId: 'd', origin: 'o' };
+    const first = { commandId: randomUUID(), cause, writes: [write(one, 0, ['1', '2']), write(other, 0, [])] };
+    await here.append(first);
+    await here.append(first);
+    await here.append({ cause, writes: [write(other, 0, ['3']), write(one, 2, ['4'])] });
+    await append(here);
+    const { events } = await here.readAll(0n, { limit: 4 });
+    expect(own).toStrictEqual(events.map(({ createdAtMicros: _, hash: __, ...known }) => known));
   });
 
   it('tell what another process appends as soon as it is notified', async () => {
