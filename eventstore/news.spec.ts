@@ -58,6 +58,9 @@ const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
     cutOff: () => {
       reachable = false;
     },
+    reconnect: () => {
+      reachable = true;
+    },
     /** As after the first question of a running server. */
     async current() {
       here.news.isCurrent();
@@ -112,6 +115,18 @@ describe('the news of a log', () => {
     await append(other, 2);
     await append(here);
     await expect.poll(() => new Set(heard())).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it('tell what another process appends, though the store could not be reached when somebody first asked', async () => {
+    const { here, other, cutOff, reconnect, heard } = process();
+    cutOff();
+    here.news.isCurrent();
+    await pause(5);
+    reconnect();
+    await append(other);
+    await pause(20);
+    await append(other);
+    await expect.poll(heard, { timeout: 500 }).toEqual([2]);
   });
 
   it('are current again within the bound when a notification is lost', async () => {

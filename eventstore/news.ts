@@ -86,7 +86,10 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
 
   const moved = (position: bigint) => {
     if (position > head) head = position;
-    if (grace !== undefined || head <= (heard.end() ?? head)) return;
+    const end = heard.end();
+    // Who asked first could not reach the store, and where no request comes nobody asks again.
+    if (end === undefined) makeCertain().catch(() => undefined);
+    if (grace !== undefined || head <= (end ?? head)) return;
     grace = setTimeout(() => {
       grace = undefined;
       // Who could not read asks again before anything is believed.
