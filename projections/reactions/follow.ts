@@ -5,7 +5,7 @@ import type { EventStore } from '../../eventstore/eventstore.ts';
 import type { Tail } from '../../eventstore/tail.ts';
 import type { Jobs, NewJob } from '../jobs/jobs.ts';
 import { bellOf } from '../worker/bell.ts';
-import { burst, paceOf } from '../worker/pace.ts';
+import { headOf } from '../worker/head.ts';
 import { messageOf } from '../worker/refusal.ts';
 import { type Delivered, readOwn, sourceOf } from '../worker/source.ts';
 import { inTransaction } from '../worker/transaction.ts';
@@ -40,8 +40,8 @@ export const startReactions = (options: Options) => {
   const { restMs = 100, pollMs = 1_000, lookMs = 5_000 } = options;
   const stopping = new AbortController();
   const bell = bellOf();
-  let head = 0n;
-  const source = sourceOf(store, options.codec, options.tail, () => head);
+  const head = headOf({ store, restMs, pollMs, ring: bell.ring });
+  const source = sourceOf(store, options.codec, options.tail, head.position);
 
   const act = async (reaction: Reaction, events: readonly Delivered[], refuse: Refuse) => {
     const decided: NewJob[] = [];
@@ -101,15 +101,14 @@ export const startReactions = (options: Options) => {
         lookedAt = performance.now();
         while (!stopping.signal.aborted && (await retryOne(reaction)));
       }
-      if (position >= head && !stopping.signal.aborted)
-        await Promise.race([bell.after(heard), pause(pollMs, undefined, { ref: false })]);
+      if (position >= head.position() && !stopping.signal.aborted) await bell.after(heard);
     }
   };
 
   const goOn = async (reaction: Reaction) => {
     while (!stopping.signal.aborted)
       try {
-        head = await store.head();
+        await head.ask();
         await follow(reaction);
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -118,27 +117,13 @@ export const startReactions = (options: Options) => {
       }
   };
 
-  let newest = 0n;
-  const pace = paceOf({
-    restMs,
-    burst,
-    pass() {
-      head = newest;
-      bell.ring();
-    },
-  });
-  const stopListening = store.onAppended((position) => {
-    newest = position;
-    pace.news();
-  });
   const following = reactions.map(goOn);
 
   return {
     /** After the batches under way. */
     async stop() {
       stopping.abort();
-      stopListening();
-      pace.stop();
+      head.stop();
       bell.ring();
       await Promise.all(following);
     },

@@ -4,7 +4,8 @@ import { burst, paceOf } from './pace.ts';
 
 type Options = {
   readonly store: Pick<EventStore, 'head' | 'onAppended'>;
-  readonly progress: Pick<Progress, 'isAwaited' | 'onAwaited'>;
+  /** Absent: nobody waits for what comes of it. */
+  readonly progress?: Pick<Progress, 'isAwaited' | 'onAwaited'>;
   readonly restMs: number;
   /** How long news may take when the store's wake-up is lost. */
   readonly pollMs: number;
@@ -21,7 +22,7 @@ export const headOf = ({ store, progress, restMs, pollMs, ring }: Options) => {
   const pace = paceOf({
     restMs,
     burst,
-    isAwaited: progress.isAwaited,
+    ...(progress ? { isAwaited: progress.isAwaited } : {}),
     pass() {
       told = newest;
       ring();
@@ -31,7 +32,7 @@ export const headOf = ({ store, progress, restMs, pollMs, ring }: Options) => {
     newest = position;
     pace.news();
   });
-  progress.onAwaited(pace.hurry);
+  progress?.onAwaited(pace.hurry);
   const polling = setInterval(ring, pollMs);
 
   return {
