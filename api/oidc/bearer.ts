@@ -42,9 +42,9 @@ export const bearerIn = (text: string): Bearer | undefined => {
   return tokenId && holder ? { kind: 'pat', tokenId, userId: holder } : undefined;
 };
 
-/** Who refreshes again, or is pushed to again, is told the same letters; a machine is told its token once. */
-export const sealBearer = (keys: Keys, instanceId: string, bearer: ClientBearer): Promise<string> =>
-  bearer.projectId === undefined
+/** Who refreshes again, or is pushed to again, is told the same letters; machines, and who makes a token for themselves, are told once. */
+export const sealBearer = (keys: Keys, instanceId: string, bearer: Bearer): Promise<string> =>
+  bearer.kind === 'pat' || bearer.projectId === undefined
     ? sealToken(keys, instanceId, textOf(bearer))
     : sealTokenRepeatably(keys, instanceId, textOf(bearer), { comesBack: bearer.kind === 'refresh_token' });
 

@@ -11,7 +11,7 @@ import type { Api } from '../api.ts';
 import { type CodeForm, codeFormOf } from '../code/form.ts';
 import { type Confirmation, codeBy, returnedCode, verificationBy } from '../code/verification.ts';
 import { effectiveDomain, effectivePasswordComplexity } from '../facts/settings.ts';
-import { sealToken } from '../secret/token.ts';
+import { sealBearer } from '../oidc/bearer.ts';
 import { e164 } from './phone.ts';
 
 type Contact = { readonly address: string; readonly confirmation: Confirmation };
@@ -179,7 +179,7 @@ export const newPat = async (
   const tokenId = api.newId();
   return {
     tokenId,
-    token: await sealToken(api.keys, instanceId, `${tokenId}:${userId}`),
+    token: await sealBearer(api.keys, instanceId, { kind: 'pat', tokenId, userId }),
     step: step(user, userId, { type: 'AddPersonalAccessToken', tokenId, expiration, now: api.now() } as const),
   };
 };
