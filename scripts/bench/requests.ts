@@ -3,7 +3,6 @@ import autocannon from 'autocannon';
 import { type Figure, median, rounds } from './measure.ts';
 import type { Started } from './server.ts';
 
-const connections = 32;
 const roundCount = 3;
 
 /** `context` is one connection's, anew for each operation. */
@@ -46,9 +45,10 @@ export const cpuMicros = (pid: number): number => {
 };
 
 type Round = { readonly perSecond: number; readonly cpu: number };
+type Load = { readonly seconds: number; readonly connections: number };
 
 /** Anything but success fails the benchmark. */
-const round = async ({ server, requests, amount, prepare }: Side, seconds: number): Promise<Round> => {
+const round = async ({ server, requests, amount, prepare }: Side, { seconds, connections }: Load): Promise<Round> => {
   const pid = server.process.pid ?? 0;
   const [first] = requests;
   if (!first) throw new Error('a benchmark needs a request');
@@ -81,42 +81,58 @@ const round = async ({ server, requests, amount, prepare }: Side, seconds: numbe
   };
 };
 
+/** Until all that it needs is compiled. */
+const warmed = async (side: Side, load: Load, seconds: number) => {
+  const until = performance.now() + seconds * 1000;
+  do await round(side, load);
+  while (performance.now() < until);
+};
+
 const medianOf = (taken: readonly Round[], figure: keyof Round) => median(taken.map((one) => one[figure]));
 
-type Measured = {
+type Measured = Partial<Load> & {
   readonly what: string;
   readonly ours: Side;
-  readonly peer?: Side & { readonly name: string };
+  readonly peers?: readonly (Side & { readonly name: string })[];
   readonly limit?: string;
-  readonly seconds?: number;
+  /** For how long each side is asked before anything counts; one round where nothing is said. */
+  readonly warmSeconds?: number;
 };
 
 /**
- * Operations a second, and the server's own CPU time for one: the figure that holds on a machine which does other work too.
- * A first round of each side does not count: the first thousand requests of a process, ours or a peer's, take two to three
- * times the CPU of those after ten thousand.
+ * Operations a second beside each peer, then the server's own CPU time for one: the figure that holds on a machine which does other
+ * work too. What comes first does not count: the first thousand requests of a process, ours or a peer's, take two to three times the
+ * CPU of those after ten thousand.
  */
 export const measured = async ({
   what,
   ours,
-  peer,
+  peers = [],
   limit,
   seconds = 5,
-}: Measured): Promise<readonly [rate: Figure, cpu: Figure]> => {
-  for (const side of peer ? [ours, peer] : [ours]) await round(side, seconds);
-  const taken = peer
-    ? await rounds(roundCount, { ours: () => round(ours, seconds), peer: () => round(peer, seconds) })
-    : { ...(await rounds(roundCount, { ours: () => round(ours, seconds) })), peer: undefined };
-  const against = (figure: keyof Round) =>
-    peer && taken.peer ? { peer: { name: peer.name, value: medianOf(taken.peer, figure) } } : {};
+  connections = 32,
+  warmSeconds = 0,
+}: Measured): Promise<readonly Figure[]> => {
+  const load = { seconds, connections };
+  for (const side of [ours, ...peers]) await warmed(side, load, warmSeconds);
+  const sides = new Map([['ours', ours], ...peers.map((peer) => [peer.name, peer] as const)]);
+  const taken = await rounds(
+    roundCount,
+    Object.fromEntries([...sides].map(([name, side]) => [name, () => round(side, load)])),
+  );
+  const of = (name: string, figure: keyof Round) => medianOf(taken[name] ?? [], figure);
+  const beside = (
+    figure: keyof Round,
+    first: string,
+    unit: string,
+    target: Pick<Figure, 'limit'>,
+  ): readonly Figure[] => {
+    const [nearest, ...others] = peers.map(({ name }) => ({ peer: { name, value: of(name, figure) } }));
+    const own = { ours: of('ours', figure), unit };
+    return [{ what: first, ...own, ...nearest, ...target }, ...others.map((peer) => ({ what: '', ...own, ...peer }))];
+  };
   return [
-    {
-      what,
-      ours: medianOf(taken.ours, 'perSecond'),
-      unit: '/s',
-      ...against('perSecond'),
-      ...(limit === undefined ? {} : { limit }),
-    },
-    { what: '  CPU of the server for one', ours: medianOf(taken.ours, 'cpu'), unit: 'µs', ...against('cpu') },
+    ...beside('perSecond', what, '/s', limit === undefined ? {} : { limit }),
+    ...beside('cpu', '  CPU of the server for one', 'µs', {}),
   ];
 };

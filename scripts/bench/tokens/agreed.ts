@@ -5,3 +5,5 @@ export const machineId = 'bench-machine-with-key';
 export const peerSecret = 'bench-secret-of-some-length';
 export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 export const bareCredentials = 'somebody:secret';
+/** That ask at the same time; ZITADEL published what 600 get. */
+export const connections = Number(process.env['BENCH_CONNECTIONS'] ?? 128);

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { form, type Request, type Side } from '../requests.ts';
 import type { Started } from '../server.ts';
-import { bareCredentials, callback, jwtBearer } from './agreed.ts';
+import { bareCredentials, callback, connections, jwtBearer } from './agreed.ts';
 import { once } from './round-trips.ts';
 
 /** How one of the two servers is asked. Credentials are `id:secret`. */
@@ -31,8 +31,8 @@ export type Place = {
 
 export type Operation = 'clientCredentials' | 'jwtProfile' | 'codeFlow' | 'refresh' | 'introspection' | 'userInfo';
 
-/** Refresh tokens in turn: as many as connections that ask at the same time. */
-const families = 40;
+/** Refresh tokens in turn: more than connections that ask at the same time. */
+const families = connections + 8;
 /** As many as take two and a half seconds: a round of fewer would be over before what only they need is compiled. */
 const assertionsARound = 4000;
 
@@ -193,7 +193,7 @@ const jwtProfile = ({
     amount: assertionsARound,
     async prepare() {
       // Those that are built when the load begins are a few more.
-      const missing = assertionsARound + 200 - signed.length;
+      const missing = assertionsARound + 4 * connections - signed.length;
       signed.push(...(await Promise.all(Array.from({ length: missing }, sign))));
     },
   };

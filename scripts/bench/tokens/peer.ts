@@ -3,15 +3,18 @@ import { jwtVerify } from 'jose';
 import { type AdapterPayload, type ClientMetadata, errors, Provider } from 'oidc-provider';
 import pg from 'pg';
 import { callback, jwtBearer, machineId, peerSecret, scopes } from './agreed.ts';
-import { accountsOnPostgres, onPostgres } from './peer-on-postgres.ts';
+import { onKnex } from './peer-on-knex.ts';
+import { onPg } from './peer-on-pg.ts';
+import { accountsOn, made } from './peer-tables.ts';
 
 /**
  * The peer of the token benchmarks: `oidc-provider` on Postgres, with a pool as large as ours. Its clients and its person are
- * in that Postgres too, as whoever is added while a server runs must be. Arguments: the Postgres, its user, the machine
- * user's public key, the key that signs ID tokens. Prints its port.
+ * in that Postgres too, as whoever is added while a server runs must be. Arguments: the adapter, the Postgres, its user, the
+ * machine user's public key, the key that signs ID tokens. Prints its port.
  */
-const [host = '', user = '', publicKey = '', signingKey = ''] = process.argv.slice(2);
-const pool = new pg.Pool({ host, user, database: 'postgres', max: 10 });
+const [adapterName = '', host = '', user = '', publicKey = '', signingKey = ''] = process.argv.slice(2);
+const database = { host, user, database: 'postgres' };
+const pool = new pg.Pool({ ...database, max: 10 });
 
 const confidential = {
   client_secret: peerSecret,
@@ -30,10 +33,11 @@ const clients: readonly ClientMetadata[] = [
     token_endpoint_auth_method: 'none',
   },
 ];
-const adapter = await onPostgres(pool);
+await made(pool);
+const adapter = adapterName === 'knex' ? onKnex(database) : onPg(pool);
 const kept = new adapter('Client');
 for (const client of clients) await kept.upsert(client.client_id, client as AdapterPayload, 0);
-const account = await accountsOnPostgres(pool);
+const account = accountsOn(pool);
 
 const provider = new Provider('http://127.0.0.1', {
   adapter,

@@ -4,17 +4,19 @@ import { startEmbeddedPostgres } from '../../postgres/embedded.ts';
 import type { Figure } from '../measure.ts';
 import { measured } from '../requests.ts';
 import { type Started, startFasti, startPeer, withDirectory } from '../server.ts';
-import { callback, machineId, peerSecret, scopes } from './agreed.ts';
+import { callback, connections, machineId, peerSecret, scopes } from './agreed.ts';
 import { bareOperations, type Operation, operationsOf, type Place } from './operations.ts';
 import { roundTrips } from './round-trips.ts';
 import { signedInBrowser } from './signed-in.ts';
 import { loginTenant } from './tenant.ts';
 
-const peerName = 'oidc-provider on Postgres';
+/** By the name of its adapter. */
+const peerNames = { knex: 'oidc-provider on Knex', pg: 'oidc-provider on pg' } as const;
+type Adapter = keyof typeof peerNames;
 const limitName = 'a server that only reads, writes and signs';
 const counting = { preload: 'tokens/count-round-trips.ts' };
 const browsers = 16;
-const seconds = 2.5;
+const load = { connections, seconds: 3, warmSeconds: 10 };
 
 const operations: Readonly<Record<Operation, { readonly what: string; readonly limit?: string }>> = {
   clientCredentials: { what: 'client credentials', limit: '2,006 /s, ZITADEL 4.19 on 50 vCPU' },
@@ -26,8 +28,9 @@ const operations: Readonly<Record<Operation, { readonly what: string; readonly l
 };
 
 /**
- * Each operation beside `oidc-provider` with its tokens in the same kind of Postgres, same settings, fsync on. Opaque access
- * tokens, the same clients, algorithms and pool; ours are events besides. And beside what this machine allows at all.
+ * Each operation beside `oidc-provider` with its tokens in the same kind of Postgres, same settings, fsync on: through Knex, as its
+ * own examples put it on Postgres, and by the shortest adapter that we could write. Opaque access tokens, the same clients, algorithms
+ * and pool; ours are events besides. And beside what this machine allows at all.
  */
 export const tokens = (): Promise<readonly Figure[]> =>
   withDirectory(async (directory) => {
@@ -38,41 +41,49 @@ export const tokens = (): Promise<readonly Figure[]> =>
     });
     const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
     const postgres = await startEmbeddedPostgres({ directory: join(directory, 'peer') });
-    const startProvider = (how: typeof counting | undefined) => {
-      const args = [postgres.host, postgres.user, machineKey.publicKey, JSON.stringify(signingKey)];
-      return startPeer('tokens/peer.ts', args, how);
-    };
+    const database = [postgres.host, postgres.user, machineKey.publicKey];
+    const startProvider = (adapter: Adapter, how?: typeof counting) =>
+      startPeer('tokens/peer.ts', [adapter, ...database, JSON.stringify(signingKey)], how);
 
-    let started = await Promise.all([startFasti(directory), startProvider(undefined)]);
-    const bare = await startPeer('tokens/bare.ts', [postgres.host, postgres.user, machineKey.publicKey]);
-    const limits = bareOperations(bare, { subject: machineId, keyId: 'bench', privateKey: machineKey.privateKey });
-    const stopBoth = () => Promise.all(started.map((server) => server.stop()));
+    const running = new Set<Started>();
+    const kept = async <S extends Started>(starting: Promise<S>): Promise<S> => {
+      const server = await starting;
+      running.add(server);
+      return server;
+    };
+    const stopAll = async () => {
+      await Promise.all([...running].map((server) => server.stop()));
+      running.clear();
+    };
     try {
-      const tenant = await loginTenant(started[0], started[0].pat, machineKey.publicKey);
-      const sides = async () => ({
-        ours: await operationsOf(await ourPlace(started[0], tenant, machineKey.privateKey)),
-        peer: await operationsOf(await peerPlace(started[1], machineKey.privateKey)),
-      });
+      const fasti = await kept(startFasti(directory));
+      const tenant = await loginTenant(fasti, fasti.pat, machineKey.publicKey);
+      const askedOfUs = async (server: Started) => operationsOf(await ourPlace(server, tenant, machineKey.privateKey));
+      const askedOfPeer = async (server: Started) => operationsOf(await peerPlace(server, machineKey.privateKey));
+
+      const bare = await kept(startPeer('tokens/bare.ts', database));
+      const ours = await askedOfUs(fasti);
+      const knex = await askedOfPeer(await kept(startProvider('knex')));
+      const pg = await askedOfPeer(await kept(startProvider('pg')));
+      const limits = bareOperations(bare, { subject: machineId, keyId: 'bench', privateKey: machineKey.privateKey });
 
       const figures = new Map<Operation, readonly Figure[]>();
-      const { ours, peer } = await sides();
       const asked = Object.entries(operations) as [Operation, (typeof operations)[Operation]][];
       for (const [name, { what, limit }] of asked) {
-        const [rate, cpu] = await measured({
-          ...{ what, seconds, ours: ours[name], peer: { name: peerName, ...peer[name] } },
-          ...(limit === undefined ? {} : { limit }),
-        });
-        const [bareRate] = await measured({ what: limitName, seconds, ours: limits[name] });
-        figures.set(name, [
-          rate,
-          { what: '  beside the limit', ours: rate.ours, unit: '/s', peer: { name: limitName, value: bareRate.ours } },
-          cpu,
-        ]);
+        const peers = [
+          { name: peerNames.knex, ...knex[name] },
+          { name: peerNames.pg, ...pg[name] },
+          { name: limitName, ...limits[name] },
+        ];
+        const target = limit === undefined ? {} : { limit };
+        figures.set(name, await measured({ what, ...load, ...target, ours: ours[name], peers }));
       }
 
-      await Promise.all([stopBoth(), bare.stop()]);
-      started = await Promise.all([startFasti(directory, counting), startProvider(counting)]);
-      const counted = await sides();
+      await stopAll();
+      const counted = {
+        ours: await askedOfUs(await kept(startFasti(directory, counting))),
+        peer: await askedOfPeer(await kept(startProvider('pg', counting))),
+      };
       for (const [name] of asked)
         figures.set(name, [
           ...(figures.get(name) ?? []),
@@ -80,12 +91,12 @@ export const tokens = (): Promise<readonly Figure[]> =>
             what: '  round trips to the database',
             ours: await roundTrips(counted.ours[name]),
             unit: '',
-            peer: { name: peerName, value: await roundTrips(counted.peer[name]) },
+            peer: { name: peerNames.pg, value: await roundTrips(counted.peer[name]) },
           },
         ]);
       return [...figures.values()].flat();
     } finally {
-      await Promise.all([stopBoth(), bare.stop()]);
+      await stopAll();
       await postgres.stop();
     }
   });

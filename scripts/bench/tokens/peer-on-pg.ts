@@ -1,23 +1,5 @@
-import type { Account, AccountClaims, Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
+import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
 import type { Pool } from 'pg';
-
-/** One table for all models, as in the adapters that `oidc-provider` shows; indexes for whatever it looks up. */
-const table = `
-  create table if not exists oidc_payloads (
-    model text not null,
-    id text not null,
-    payload jsonb not null,
-    grant_id text,
-    user_code text,
-    uid text,
-    expires_at timestamptz,
-    consumed_at timestamptz,
-    primary key (model, id)
-  );
-  create index if not exists by_grant_id on oidc_payloads (grant_id) where grant_id is not null;
-  create index if not exists by_user_code on oidc_payloads (user_code) where user_code is not null;
-  create index if not exists by_uid on oidc_payloads (model, uid) where uid is not null;
-`;
 
 const statements = {
   upsert: `insert into oidc_payloads (model, id, payload, grant_id, user_code, uid, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -37,9 +19,8 @@ type Row = {
   readonly consumed_at: Date | null;
 };
 
-/** `oidc-provider`'s adapter interface on `pg`: one statement an operation, each prepared once a connection. */
-export const onPostgres = async (pool: Pool): Promise<AdapterConstructor> => {
-  await pool.query(table);
+/** The fastest that we could make: one statement an operation, each prepared once a connection. */
+export const onPg = (pool: Pool): AdapterConstructor => {
   const ask = (name: keyof typeof statements, values: readonly unknown[]) =>
     pool.query<Row>({ name, text: statements[name], values: [...values] });
   const found = async (name: keyof typeof statements, values: readonly unknown[]) => {
@@ -76,26 +57,5 @@ export const onPostgres = async (pool: Pool): Promise<AdapterConstructor> => {
     async revokeByGrantId(grantId: string) {
       await ask('revokeByGrantId', [grantId]);
     }
-  };
-};
-
-/** Its people, of whom there is one: `oidc-provider` asks for them itself and keeps none. */
-export const accountsOnPostgres = async (pool: Pool): Promise<(accountId: string) => Promise<Account | undefined>> => {
-  const ada: AccountClaims = {
-    sub: 'ada',
-    name: 'Ada Bench',
-    given_name: 'Ada',
-    family_name: 'Bench',
-    preferred_username: 'ada',
-    email: 'ada@bench.example',
-    email_verified: true,
-  };
-  await pool.query('create table if not exists accounts (id text primary key, claims jsonb not null)');
-  await pool.query('insert into accounts values ($1, $2) on conflict do nothing', [ada.sub, ada]);
-  const text = 'select claims from accounts where id = $1';
-  return async (accountId) => {
-    const [row] = (await pool.query<{ readonly claims: AccountClaims }>({ name: 'account', text, values: [accountId] }))
-      .rows;
-    return row && { accountId, claims: () => row.claims };
   };
 };
