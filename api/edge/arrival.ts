@@ -27,12 +27,18 @@ const headersOf = ({ headers }: FastifyRequest): RequestHeaders => {
   return { get, has: (name) => get(name) !== null };
 };
 
+/** Without the query. */
+export const pathOf = (url: string): string => {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+};
+
 export const arrivalOf = (request: FastifyRequest): Arrival => ({
   headers: headersOf(request),
   ip: request.ip,
   tls: 'encrypted' in request.raw.socket,
   method: request.method,
-  path: request.url.split('?')[0] ?? '',
+  path: pathOf(request.url),
   peer: { address: request.raw.socket.remoteAddress, certificate: () => certificateOf(request) },
 });
 

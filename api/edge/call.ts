@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../eventstore/execute.ts';
+import { type Soon, whenThere } from '../../eventstore/soon.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Instance } from '../api.ts';
 import type { Arrival, RequestHeaders } from './arrival.ts';
@@ -61,16 +62,24 @@ export type Door = {
 /** How long the reads of one request wait, in all, for what was written before it. */
 const patience = 5_000;
 
-export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
-  const { tenants, newest, upTo, heard, certificateOf } = door;
+/** At once, unless its tenant has to be asked for, or a position to be waited for. */
+export const visitOf = (door: Door, arrival: Arrival): Soon<Visit> =>
+  whenThere(door.tenants.of(arrival), (home) => {
+    const named = notBeforeIn(arrival.headers);
+    return whenThere(named === undefined ? undefined : door.upTo(named), () => visitAt(door, arrival, home, named));
+  });
+
+const visitAt = (
+  { newest, heard, certificateOf }: Door,
+  arrival: Arrival,
+  { instance, origin }: Awaited<ReturnType<Tenants['of']>>,
+  named: bigint | undefined,
+): Visit => {
   const { headers, ip, method, path } = arrival;
-  const { instance, origin } = await tenants.of(arrival);
   const correlationId = correlationIdIn(headers);
-  const named = notBeforeIn(headers);
-  if (named !== undefined) await upTo(named);
   const notBefore = named ?? newest.of(instance.id);
   const heardBefore = { position: heard(), time: new Date() };
-  const told = new Map<string, string>();
+  let told: Map<string, string> | undefined;
   let written: bigint | undefined;
   let oldest: { readonly position: bigint; readonly time: Date } | undefined;
 
@@ -86,7 +95,7 @@ export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
     read: {
       instanceId: instance.id,
       strict: strictIn(headers),
-      waitUntil: Date.now() + patience,
+      waitUntil: heardBefore.time.getTime() + patience,
       asOf: (moment) => {
         if (!oldest || moment.position < oldest.position) oldest = moment;
       },
@@ -108,10 +117,11 @@ export const visitOf = async (door: Door, arrival: Arrival): Promise<Visit> => {
       oldest ??= heardBefore;
     },
     tell(name, value) {
+      told ??= new Map();
       told.set(name, value);
     },
     answerHeaders: () => [
-      ...told,
+      ...(told ?? []),
       ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),
       ...(oldest ? [['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`] as const] : []),
     ],

@@ -60,7 +60,11 @@ export const strictIn = (headers: RequestHeaders): boolean => {
 
 /** The trace id of W3C `traceparent`, or `x-request-id` if it is fit to be logged, or a new one. */
 export const correlationIdIn = (headers: RequestHeaders): string => {
-  const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers.get('traceparent') ?? '')?.[1];
-  const requestId = /^[\w.:/+=-]{1,128}$/.exec(headers.get('x-request-id') ?? '')?.[0];
-  return trace ?? requestId ?? randomUUID();
+  const idIn = (name: string, form: RegExp) => {
+    const text = headers.get(name);
+    return text === null ? undefined : form.exec(text)?.[1];
+  };
+  return idIn('traceparent', traceparent) ?? idIn('x-request-id', requestId) ?? randomUUID();
 };
+const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-/;
+const requestId = /^([\w.:/+=-]{1,128})$/;

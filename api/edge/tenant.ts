@@ -1,4 +1,5 @@
 import { errors } from '../../domain/errors.ts';
+import { type Soon, whenThere } from '../../eventstore/soon.ts';
 import type { ApiSettings, Instance } from '../api.ts';
 import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
@@ -10,7 +11,7 @@ export const tenantErrors = errors('tenant', {
 
 export type Tenants = {
   /** Which instance a request is for, and the origin under which its caller sees us. */
-  of(arrival: Arrival): Promise<{ readonly instance: Instance; readonly origin: string }>;
+  of(arrival: Arrival): Soon<{ readonly instance: Instance; readonly origin: string }>;
 };
 
 /** A second is how stale a renamed instance or a new domain may look; it spares every request a round trip. */
@@ -19,16 +20,22 @@ const keptFor = 1000;
 const keptAtMost = 10_000;
 
 const remembered = <V>(ask: (key: string) => Promise<V>) => {
-  const answers = new Map<string, { readonly answer: Promise<V>; readonly until: number }>();
-  return (key: string): Promise<V> => {
+  const answers = new Map<string, { answer: Soon<V>; readonly until: number }>();
+  return (key: string): Soon<V> => {
     const now = performance.now();
     const known = answers.get(key);
     if (known && known.until > now) return known.answer;
     if (answers.size >= keptAtMost) answers.clear();
-    const answer = ask(key);
-    answers.set(key, { answer, until: now + keptFor });
-    answer.catch(() => answers.delete(key));
-    return answer;
+    const asked = ask(key);
+    const kept: { answer: Soon<V>; readonly until: number } = { answer: asked, until: now + keptFor };
+    answers.set(key, kept);
+    asked.then(
+      (answer) => {
+        kept.answer = answer;
+      },
+      () => answers.delete(key),
+    );
+    return asked;
   };
 };
 
@@ -37,8 +44,10 @@ const authority = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 const hostIn = (text: string): string | undefined => authority.exec(text.trim())?.[1]?.toLowerCase();
 
 /** RFC 7239: the first hop is the one that the caller spoke to. */
-const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string | undefined =>
-  parameters[parameter].exec(headers.get('forwarded')?.split(',')[0] ?? '')?.[1];
+const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string | undefined => {
+  const hop = headers.get('forwarded')?.split(',')[0];
+  return hop === undefined ? undefined : parameters[parameter].exec(hop)?.[1];
+};
 const parameters = { host: /(?:^|;)\s*host="?([^";]+)/i, proto: /(?:^|;)\s*proto="?([^";]+)/i };
 const firstOf = (text: string | null): string | undefined => text?.split(',')[0]?.trim() || undefined;
 
@@ -55,19 +64,20 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     return directory.trusts(instanceId, host);
   });
 
-  const named = async (headers: RequestHeaders): Promise<Instance> => {
+  const named = (headers: RequestHeaders): Soon<Instance> => {
     const id = headers.get('x-tenant-id');
-    if (id !== null && !headers.has('x-zitadel-instance-host')) {
-      const instance = await byId(id);
-      if (!instance) throw tenantErrors.unknown_id({ message: `There is no instance ${JSON.stringify(id)}.` });
-      return instance;
-    }
+    if (id !== null && !headers.has('x-zitadel-instance-host'))
+      return whenThere(byId(id), (instance) => {
+        if (instance) return instance;
+        throw tenantErrors.unknown_id({ message: `There is no instance ${JSON.stringify(id)}.` });
+      });
     const asked = headers.get('x-zitadel-instance-host') ?? headers.get('host') ?? '';
     const host = hostIn(asked);
-    const instance = host === undefined ? undefined : await byHost(canonical(host));
-    if (instance) return instance;
-    throw tenantErrors.unknown_host({
-      message: `No instance answers for the host ${JSON.stringify(asked)}. Use a domain of an instance, such as ${external}, or add this one to the instance's domains.`,
+    return whenThere(host === undefined ? undefined : byHost(canonical(host)), (instance) => {
+      if (instance) return instance;
+      throw tenantErrors.unknown_host({
+        message: `No instance answers for the host ${JSON.stringify(asked)}. Use a domain of an instance, such as ${external}, or add this one to the instance's domains.`,
+      });
     });
   };
 
@@ -87,11 +97,11 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     return `${scheme}://${external}${settings.externalPort === usual ? '' : `:${settings.externalPort}`}`;
   };
 
-  const isOurs = async (host: string, { id }: Instance) =>
-    (await byHost(canonical(host)))?.id === id || (await trusted(`${id} ${host}`));
+  const isOurs = (host: string, { id }: Instance): Soon<boolean> =>
+    whenThere(byHost(canonical(host)), (instance) => instance?.id === id || trusted(`${id} ${host}`));
 
   /** The first name under which the caller may see us that is one of the instance's, or that it trusts. */
-  const originOf = async (arrival: Arrival, instance: Instance): Promise<string> => {
+  const originOf = (arrival: Arrival, instance: Instance): Soon<string> => {
     const { headers } = arrival;
     const candidates = [
       headers.get('x-zitadel-public-host'),
@@ -101,18 +111,22 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
       headers.get('x-zitadel-instance-host'),
       headers.get('host'),
     ];
-    for (const candidate of candidates) {
+    const firstFrom = (next: number): Soon<string> => {
+      if (next === candidates.length) return ownOrigin();
+      const candidate = candidates[next];
       const host = candidate ? hostIn(candidate) : undefined;
-      if (candidate && host !== undefined && (await isOurs(host, instance)))
-        return `${schemeOf(arrival)}://${candidate.trim().toLowerCase()}`;
-    }
-    return ownOrigin();
+      if (!candidate || host === undefined) return firstFrom(next + 1);
+      return whenThere(isOurs(host, instance), (isOne) =>
+        isOne ? `${schemeOf(arrival)}://${candidate.trim().toLowerCase()}` : firstFrom(next + 1),
+      );
+    };
+    return firstFrom(0);
   };
 
   return {
-    async of(arrival) {
-      const instance = await named(arrival.headers);
-      return { instance, origin: await originOf(arrival, instance) };
-    },
+    of: (arrival) =>
+      whenThere(named(arrival.headers), (instance) =>
+        whenThere(originOf(arrival, instance), (origin) => ({ instance, origin })),
+      ),
   };
 };

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { pathOf } from '../edge/arrival.ts';
 import { byApplication, neverByScripts, sameForAll } from '../oidc/endpoints.ts';
 
 /** What scripts of other origins may send. */
@@ -41,16 +42,16 @@ const services = /^\/(v2|v2beta|zitadel\.[\w.]+|(admin|auth|management|system)\/
 const pages = /^\/ui\//;
 /** Who may ask these, the protocol says (oidc/origins.ts). */
 const ofTheProtocol: ReadonlySet<string> = new Set([...byApplication, ...neverByScripts]);
-const pathOf = (url: string) => url.split('?', 1)[0] ?? '';
 const isForOthers = (address: string) => ofTheProtocol.has(address) || pages.test(address);
 
 /** Scripts of any origin may ask everything but the pages and what is for applications; preflights are answered here. */
 export const allowEveryOrigin = (app: FastifyInstance): void => {
   app.addHook('onRequest', (request, reply, done) => {
+    const path = pathOf(request.url);
+    if (isForOthers(path)) return done();
     // What is asked for is found by its route, too, however its address was escaped.
     const { url: route = '' } = request.routeOptions;
-    const path = pathOf(request.url);
-    if (isForOthers(route) || isForOthers(path)) return done();
+    if (isForOthers(route)) return done();
     const { origin } = request.headers;
     // Also to whoever names none: a cache would hand that answer to scripts.
     reply.header('vary', 'Origin');

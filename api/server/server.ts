@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Api, LaterServices, Service } from '../api.ts';
 import type { Edge } from '../edge/answer.ts';
 import { arrivalOf } from '../edge/arrival.ts';
-import { type Door, formOf, newestPositions, visitOf } from '../edge/call.ts';
+import { type Door, formOf, newestPositions, type Visit, visitOf } from '../edge/call.ts';
 import { certificateFinder } from '../edge/client-certificate.ts';
 import type { Directory } from '../edge/directory.ts';
 import { refuseNullCharacters } from '../edge/null-character.ts';
@@ -46,19 +46,24 @@ const serveRoutes = (app: FastifyInstance, door: Door, routes: readonly FastifyP
       done(null, new URLSearchParams(String(body))),
     );
     scope.decorateRequest('visit', undefined);
-    scope.addHook('onRequest', async (request) => {
-      request.visit = await visitOf(door, arrivalOf(request));
-      if (request.headers['fasti-at'] !== undefined) throw headerErrors.only_now();
-    });
     // Not async, where nothing is awaited: each of them would cost every request a few promises.
+    scope.addHook('onRequest', (request, _reply, done) => {
+      const welcome = (visit: Visit) => {
+        request.visit = visit;
+        done(request.headers['fasti-at'] === undefined ? undefined : headerErrors.only_now());
+      };
+      const visit = visitOf(door, arrivalOf(request));
+      if (visit instanceof Promise) visit.then(welcome, done);
+      else welcome(visit);
+    });
     scope.addHook('preHandler', (request, _reply, done) => {
       refuseNullCharacters([request.params, request.query, ...formOf(request)]);
       done();
     });
     scope.addHook('onSend', (request, reply, _payload, done) => {
       const { visit } = request;
-      for (const [name, value] of [...(visit?.answerHeaders() ?? []), ...strictTransport(visit?.origin)])
-        reply.header(name, value);
+      for (const [name, value] of visit?.answerHeaders() ?? []) reply.header(name, value);
+      for (const [name, value] of strictTransport(visit?.origin)) reply.header(name, value);
       done();
     });
     for (const plugin of routes) scope.register(plugin);
@@ -97,14 +102,15 @@ export const createServer = async (options: ServerOptions): Promise<FastifyInsta
   const furnish = (scope: FastifyInstance) => {
     scope.setErrorHandler(refuse(edge));
     metrics.watch(scope);
-    scope.addHook('onResponse', (request, reply, done) => {
-      const { id: reqId, method, routeOptions } = request;
-      request.log.debug(
-        { reqId, method, url: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
-        'answered',
-      );
-      done();
-    });
+    if (options.logLevel === 'debug')
+      scope.addHook('onResponse', (request, reply, done) => {
+        const { id: reqId, method, routeOptions } = request;
+        request.log.debug(
+          { reqId, method, url: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+          'answered',
+        );
+        done();
+      });
     // Answers of one turn of the event loop go out together: who receives them is woken once (7 % of an introspection's CPU).
     scope.addHook('onSend', (_request, _reply, _payload, done) => void setImmediate(done));
     allowEveryOrigin(scope);

@@ -16,5 +16,6 @@ const year = 365 * 24 * 3600;
  */
 export const strictTransport = (origin: string | undefined): readonly (readonly [name: string, value: string])[] => {
   if (!origin?.startsWith('https:')) return [];
-  return !/^(.*\.)?localhost$/.test(new URL(origin).hostname) ? [['strict-transport-security', `max-age=${year}`]] : [];
+  return onOwnMachine.test(origin) ? [] : [['strict-transport-security', `max-age=${year}`]];
 };
+const onOwnMachine = /^https:\/\/(.*\.)?localhost(:\d+)?$/;
