@@ -1,23 +1,29 @@
-import { createHash, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, type JWTPayload } from 'jose';
+import { createPublicKey, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose';
 import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../domain/project/algorithm.ts';
 import { lru } from '../../eventstore/lru.ts';
+import { verifyAtOnce } from './compact-jws.ts';
 import { paths } from './endpoints.ts';
-import { foreignJwt, isOfType } from './foreign-json.ts';
+import { type ForeignJwt, foreignJwt, isOfType } from './foreign-json.ts';
 import { inSeconds } from './seconds.ts';
 
 /** What a JWT says of who made it, before anything is proven: enough to find the key. */
-export type Claimed = { readonly jwt: string; readonly subject: string; readonly keyId: string | undefined };
+export type Claimed = ForeignJwt & {
+  readonly jwt: string;
+  readonly subject: string;
+  readonly keyId: string | undefined;
+};
 
 /** What was signed to be something else, such as a DPoP proof or an access token, is no assertion (RFC 8725, 3.11 and 3.12). */
 const types = ['jwt', 'client-authentication+jwt', 'authorization-grant+jwt'];
 
 /** Undefined for anything that is not a JWT whose maker speaks of themselves (RFC 7523, 3: `iss` and `sub`). */
 export const claimedIn = (jwt: string): Claimed | undefined => {
-  const { header = {}, claims = {} } = foreignJwt(jwt) ?? {};
+  const said = foreignJwt(jwt);
+  if (!said || !isOfType(types, said.header.typ)) return undefined;
+  const { header, claims } = said;
   const { iss, sub } = claims;
-  if (!isOfType(types, header.typ)) return undefined;
-  return typeof sub === 'string' && iss === sub ? { jwt, subject: sub, keyId: header.kid } : undefined;
+  return typeof sub === 'string' && iss === sub ? { jwt, header, claims, subject: sub, keyId: header.kid } : undefined;
 };
 
 /** Of the clock of whoever signs: FAPI 2.0 Security Profile, 5.3.2.1, takes ten seconds ahead, and no more than sixty. */
@@ -62,29 +68,26 @@ export const mayHaveTwin = ({ hasId, isNew }: Proven): boolean => !hasId && isNe
  * itself.
  * @throws Error that says what is wrong
  */
-export const proven = async (
-  { jwt, keyId }: Claimed,
-  key: Key | undefined,
-  bounds: AssertionBounds,
-): Promise<Proven> => {
+export const proven = async (claimed: Claimed, key: Key | undefined, bounds: AssertionBounds): Promise<Proven> => {
   if (!key) throw new Error('The assertion names a key (kid) that its issuer does not have.');
   if ('expiresAt' in key && key.expiresAt <= bounds.now)
     throw new Error('The key that the assertion names has expired.');
   const allowed = bounds.strict ? fapiAlgorithms : asymmetricAlgorithms;
-  const candidates = 'jwks' in key ? await fitting(key.jwks, jwt, keyId) : [keyIn(key.publicKey)];
-  return checked(jwt, await signedClaims(jwt, candidates, within(allowed, bounds)), bounds);
+  const candidates = 'jwks' in key ? await fitting(key.jwks, claimed) : [keyIn(key.publicKey)];
+  await mustBeSigned(claimed, candidates, within(allowed, bounds));
+  return checked(claimed, bounds);
 };
 
 /** OpenID Connect Core, 9: client_secret_jwt. The secret is used as the octets of its text (RFC 7518, 3.2). */
-export const provenBySecret = async ({ jwt }: Claimed, secret: string, bounds: AssertionBounds): Promise<Proven> => {
-  const key = createSecretKey(Buffer.from(secret));
-  return checked(jwt, await signedClaims(jwt, [key], within(secretAlgorithms, bounds)), bounds);
+export const provenBySecret = async (claimed: Claimed, secret: string, bounds: AssertionBounds): Promise<Proven> => {
+  await mustBeSigned(claimed, [createSecretKey(Buffer.from(secret))], within(secretAlgorithms, bounds));
+  return checked(claimed, bounds);
 };
 
 const within = (allowed: readonly string[], { algorithm }: AssertionBounds) =>
   allowed.filter((each) => algorithm === undefined || each === algorithm);
 
-const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Proven => {
+const checked = ({ jwt, claims }: Claimed, bounds: AssertionBounds): Proven => {
   const { origin, now, address, strict } = bounds;
   const accepted = strict ? new Set([origin]) : audiences(origin, address);
   if (strict && typeof claims.aud !== 'string') throw new Error(`The audience (aud) must be ${origin} alone.`);
@@ -100,33 +103,33 @@ const checked = (jwt: string, claims: JWTPayload, bounds: AssertionBounds): Prov
     throw new Error('The assertion is not good yet (nbf).');
   // RFC 7519, 4.1.7.
   if (jti !== undefined && typeof jti !== 'string') throw new Error('The id of the assertion (jti) must be a text.');
-  const hash = () =>
-    createHash('sha256')
-      .update(jwt.slice(0, jwt.lastIndexOf('.')))
-      .digest('base64url');
   return {
-    jti: jti ?? hash(),
+    jti: jti ?? hash('sha256', jwt.slice(0, jwt.lastIndexOf('.')), 'base64url'),
     until: new Date((exp + skewSeconds) * 1000),
     hasId: jti !== undefined,
     isNew: iat !== undefined && seconds - iat < skewSeconds + 2,
   };
 };
 
-const signedClaims = async (
-  jwt: string,
+const mustBeSigned = async (
+  { jwt, header }: Claimed,
   keys: readonly (KeyObject | CryptoKey | Uint8Array)[],
   algorithms: readonly string[],
-): Promise<JWTPayload> => {
-  for (const key of keys) {
-    const verified = await compactVerify(jwt, key, { algorithms: [...algorithms] }).catch(() => undefined);
-    if (verified) return JSON.parse(Buffer.from(verified.payload).toString()) as JWTPayload;
-  }
+): Promise<void> => {
+  if (algorithms.includes(header.alg ?? ''))
+    for (const key of keys) {
+      const byJose = () =>
+        compactVerify(jwt, key, { algorithms: [...algorithms] }).then(
+          () => true,
+          () => false,
+        );
+      if (verifyAtOnce(jwt, header, key) ?? (await byJose())) return;
+    }
   throw new Error('The signature of the assertion is not valid.');
 };
 
 /** Those of the name that the assertion says, or of its kind where it says none; few, as each costs a verification. */
-const fitting = async (jwks: readonly JWK[], jwt: string, keyId: string | undefined) => {
-  const { alg = '' } = decodeProtectedHeader(jwt);
+const fitting = async (jwks: readonly JWK[], { header: { alg = '' }, keyId }: Claimed) => {
   const kty = /^[RP]S/.test(alg) ? 'RSA' : alg.startsWith('ES') ? 'EC' : 'OKP';
   const few = jwks
     .filter((key) => key.kty === kty && key.use !== 'enc' && (key.alg ?? alg) === alg)

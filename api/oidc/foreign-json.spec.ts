@@ -42,6 +42,7 @@ describe('a JWT of a stranger', () => {
     jwt('{"alg":"none"}', 'null'),
     jwt('{"alg":"none"}', '"x"'),
     jwt('{"alg":"none","kid":"\\u0000"}', '{}'),
+    jwt('{"alg":"none","b64":false}', '{}'),
     jwt('{"alg":"none"}', '{"sub":"\\u0000"}'),
     jwt('{"alg":"none"}', `{"sub":${nested(60)}}`),
   ])('is none: %#', (text) => expect(foreignJwt(text)).toBeUndefined());

@@ -23,13 +23,13 @@ export const foreignJson = (text: string): unknown => {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a JWT says, before anything is proven. Undefined for what is none. */
-export const foreignJwt = (
-  jwt: string,
-): { readonly header: JWSHeaderParameters; readonly claims: JWTPayload } | undefined => {
+export type ForeignJwt = { readonly header: JWSHeaderParameters; readonly claims: JWTPayload };
+
+/** What a JWT says, before anything is proven. Undefined for what is none, as one whose claims are not encoded (RFC 7797, 7). */
+export const foreignJwt = (jwt: string): ForeignJwt | undefined => {
   try {
     const [header, claims] = [decodeProtectedHeader(jwt), decodeJwt(jwt)];
-    return isFit([header, claims]) ? { header, claims } : undefined;
+    return header.b64 !== false && isFit([header, claims]) ? { header, claims } : undefined;
   } catch {
     return undefined;
   }
