@@ -79,13 +79,13 @@ const serve = (
   sending: Sending = (answer) => answer,
 ) => {
   scope.setErrorHandler(async (error: FastifyError, request, reply) =>
-    send(reply, form(oauthErrorOf(error, request), request)),
+    headed(reply, form(oauthErrorOf(error, request), request)),
   );
   for (const [url, method, endpoint] of routes)
     scope.route({
       url,
       method: [...method],
-      handler: async (request, reply) => send(reply, await sending(await endpoint(parsed(request)), request)),
+      handler: async (request, reply) => headed(reply, await sending(await endpoint(parsed(request)), request)),
     });
   for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };
@@ -134,11 +134,14 @@ const departing =
     return { ...answer, ...pageFor(request, (reader) => departurePage(reader, location)) };
   };
 
-const send = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnswer) => {
+/** What is to be sent, once its head is: whoever hands out the reply instead has Fastify watch its stream until it ends. */
+const headed = (reply: FastifyReply, { status, headers, cookies, body }: OAuthAnswer): string | undefined => {
   reply.code(status).headers(headers);
   if (cookies) reply.header('set-cookie', cookies);
-  if (typeof body === 'string') return reply.type(headers['content-type'] ?? 'text/html; charset=utf-8').send(body);
-  return body === undefined ? reply.send() : reply.type('application/json').send(JSON.stringify(body));
+  if (body === undefined) return undefined;
+  const isText = typeof body === 'string';
+  reply.type(isText ? (headers['content-type'] ?? 'text/html; charset=utf-8') : 'application/json');
+  return isText ? body : JSON.stringify(body);
 };
 
 const oauthErrorOf = (error: FastifyError | DomainError | OAuthError, request: FastifyRequest): OAuthError => {
