@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { isOriginOfApp, originSources } from '../../projections/app/origins.ts';
 import type { Api } from '../api.ts';
 import { requestOf } from '../edge/call.ts';
@@ -15,15 +15,20 @@ export const allowOriginsOfApplications = (
   paths: readonly string[],
 ): void => {
   const isAllowed = views.remember(originSources, (read, origin) => isOriginOfApp(views, read, origin));
-  scope.addHook('onRequest', async (request, reply) => {
-    const { url = '' } = request.routeOptions;
-    if (!paths.includes(url)) return;
-    reply.header('vary', 'Origin');
-    const { origin } = request.headers;
-    if (origin === undefined || !(await isAllowed(requestOf(request).read, origin))) return;
+  const answerOrigin = async (request: FastifyRequest, reply: FastifyReply, origin: string) => {
+    if (!(await isAllowed(requestOf(request).read, origin))) return;
     allowOrigin(reply, origin);
     // keycloak-js sends cookies along wherever it asks for tokens.
-    if (!readsCookies(url)) allowCookies(reply);
+    if (!readsCookies(request.routeOptions.url ?? '')) allowCookies(reply);
+  };
+  const hearOrigin: onRequestHookHandler = (request, reply, done) => {
+    reply.header('vary', 'Origin');
+    const { origin } = request.headers;
+    if (origin === undefined) return done();
+    answerOrigin(request, reply, origin).then(() => done(), done);
+  };
+  scope.addHook('onRoute', (route) => {
+    if (paths.includes(route.url)) route.onRequest = [route.onRequest ?? [], hearOrigin].flat();
   });
   for (const path of paths)
     scope.options(path, async (_request, reply) => {
