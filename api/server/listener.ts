@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Api } from '../api.ts';
 import type { CertificateSettings } from '../edge/client-certificate.ts';
 import { DualServer, longestHead } from '../transport/dual-server.ts';
@@ -50,8 +50,6 @@ const numbers = () => {
 export const listenerOf = ({ tls, logLevel, log, api, clientCertificates, leaving }: ListenerOptions) => {
   const common = {
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own costs each request 5 µs; the few lines that speak of one name it themselves.
-    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: api.settings.maxBodyBytes,
     trustProxy: nearbyProxies,
     // What still comes in on connections that are kept is answered, and `Connection: close` ends them.
@@ -87,6 +85,8 @@ export const listenerOf = ({ tls, logLevel, log, api, clientCertificates, leavin
     return Fastify({ ...common, logger, http2: true, https }) as unknown as FastifyInstance;
   };
   const app = listening();
+  // A logger of its own costs each request 5 µs; the few lines that speak of one name it themselves.
+  app.log.child = () => app.log;
   return {
     app,
     /** A server that is handed its requests, as if it had heard them itself. */
