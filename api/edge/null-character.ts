@@ -5,7 +5,7 @@ const isIn = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false;
   return Array.isArray(value)
     ? value.some(isIn)
-    : Object.entries(value).some(([name, inner]) => name.includes('\0') || isIn(inner));
+    : Object.keys(value).some((name) => name.includes('\0') || isIn(value[name as keyof typeof value]));
 };
 
 /** Postgres keeps no text with U+0000, and compares none: whoever asks for one is told so before anybody looks for it. */

@@ -53,14 +53,17 @@ const assertionIn = (parameters: OAuthRequest['parameters']): Claimed | undefine
 const basicIn = (authorization: string | null): Credentials | undefined => {
   const encoded = /^basic +([\w+/=-]+)$/i.exec(authorization ?? '')?.[1];
   if (encoded === undefined) return undefined;
-  const [, clientId, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
-  if (!clientId) throw invalidRequest('The Authorization header holds no client id.');
-  const credentials = { clientId: formDecoded(clientId), secret: secret ? formDecoded(secret) : undefined };
+  const joined = Buffer.from(encoded, 'base64').toString();
+  const end = joined.indexOf(':');
+  if (end < 1) throw invalidRequest('The Authorization header holds no client id.');
+  const secret = formDecoded(joined.slice(end + 1));
+  const credentials = { clientId: formDecoded(joined.slice(0, end)), secret: secret || undefined };
   refuseNullCharacters(credentials);
   return credentials;
 };
 
 const formDecoded = (text: string): string => {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
