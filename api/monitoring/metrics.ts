@@ -77,14 +77,15 @@ export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue
     measured: (store) => ({
       ...store,
       append: async (append) => {
-        const end = appends.startTimer();
+        const started = performance.now();
+        const ended = (outcome: string) => appends.observe({ outcome }, (performance.now() - started) / 1000);
         try {
           const result = await store.append(append);
-          end({ outcome: 'appended' });
+          ended('appended');
           appended.inc(append.writes.reduce((sum, { events }) => sum + events.length, 0));
           return result;
         } catch (error) {
-          end({ outcome: error instanceof Error ? error.name : 'error' });
+          ended(error instanceof Error ? error.name : 'error');
           throw error;
         }
       },
