@@ -21,12 +21,28 @@ export type OriginSeal = {
 /** Before the sealed text: whose key it was, so that it opens without knowing the event. */
 const personal = 'of.';
 const contextOf = (instanceId: string) => JSON.stringify([instanceId, 'origin']);
-type Owned = { readonly key: DataKey; readonly prefix: string };
+const prefixOf = (person: string | undefined) =>
+  person === undefined ? '' : `${personal}${Buffer.from(person).toString('base64url')}.`;
+/** A key, and of which person; else it is the instance's. */
+type Owned = { readonly key: DataKey; readonly person?: string };
 /** Services and machines of old have no key, act often, and get one seldom. */
 const rememberedMs = 60_000;
+const sealedOnceMs = 1_000;
 
 export const originSeal = (keys: Keys): OriginSeal => {
   const keyless = lru<number>(1_000);
+  /** What each key sealed last, so that who asks again at once is not sealed anew; forgotten together, for it is in the clear. */
+  const lately = new Map<DataKey, { readonly plain: string; readonly sealed: string }>();
+
+  const sealWith = (instanceId: string, { key, person }: Owned, origin: object): string => {
+    const plain = JSON.stringify(origin);
+    const known = lately.get(key);
+    if (known?.plain === plain) return known.sealed;
+    const sealed = prefixOf(person) + key.seal(Buffer.from(plain), contextOf(instanceId));
+    if (lately.size === 0) setTimeout(() => lately.clear(), sealedOnceMs).unref();
+    lately.set(key, { plain, sealed });
+    return sealed;
+  };
 
   const keyOf = (instanceId: string, person: string): Soon<DataKey | undefined> => {
     const name = `${instanceId}\x1f${person}`;
@@ -41,9 +57,7 @@ export const originSeal = (keys: Keys): OriginSeal => {
     const person = persons[place];
     if (person === undefined) return undefined;
     return whenThere(keyOf(instanceId, person), (key) =>
-      key
-        ? { key, prefix: `${personal}${Buffer.from(person).toString('base64url')}.` }
-        : firstWithKey(instanceId, persons, place + 1),
+      key ? { key, person } : firstWithKey(instanceId, persons, place + 1),
     );
   };
 
@@ -55,10 +69,10 @@ export const originSeal = (keys: Keys): OriginSeal => {
 
   return {
     seal(instanceId, origin, persons = [], { stranger } = { stranger: false }) {
-      const sealWith = (key: DataKey) => key.seal(Buffer.from(JSON.stringify(origin)), contextOf(instanceId));
       return whenThere(firstWithKey(instanceId, persons), (owned) => {
-        if (owned) return owned.prefix + sealWith(owned.key);
-        return stranger ? undefined : whenThere(keys.instance(instanceId), sealWith);
+        if (owned) return sealWith(instanceId, owned, origin);
+        if (stranger) return undefined;
+        return whenThere(keys.instance(instanceId), (key) => sealWith(instanceId, { key }, origin));
       });
     },
     async open(instanceId, sealed) {
