@@ -10,6 +10,9 @@ const refuse = (what: string): never => {
   throw new TypeError(`this append can't be stored: ${what}`);
 };
 
+const isTwiceIn = <T>(all: readonly T[], nameOf: (one: T) => string) =>
+  all.length > 1 && new Set(all.map(nameOf)).size < all.length;
+
 /**
  * What no store takes, whatever is in it. Checked before anything is sent, because commands share their batch with others.
  * @returns the instance that the append belongs to
@@ -20,16 +23,12 @@ export const checkAppend = ({ commandId, writes, take = [], release = [], cause 
   if (commandId !== undefined && !uuid.test(commandId))
     refuse(`the command id ${commandId} is not a UUID in lower case`);
   if (!writes.some(({ events }) => events.length > 0)) refuse('it has no event');
-  const streams = new Set<string>();
   for (const write of writes) {
-    const { stream } = write;
-    if (stream.instanceId !== instanceId) refuse('it writes to two instances');
-    streams.add(streamName(stream));
+    if (write.stream.instanceId !== instanceId) refuse('it writes to two instances');
     checkWrite(write);
   }
-  if (streams.size < writes.length) refuse('it names a stream twice');
-  const taken = new Set(take.map((claim) => JSON.stringify(claimAddress(instanceId, claim))));
-  if (taken.size < take.length) refuse('it takes a claim twice');
+  if (isTwiceIn(writes, ({ stream }) => streamName(stream))) refuse('it names a stream twice');
+  if (isTwiceIn(take, (claim) => JSON.stringify(claimAddress(instanceId, claim)))) refuse('it takes a claim twice');
   for (const claim of [...take, ...release])
     if (!storable(claim.kind) || !storable(claim.value)) refuse('a claim holds characters that are no text');
   for (const text of Object.values(cause)) if (!storable(text)) refuse('its cause holds characters that are no text');
