@@ -69,8 +69,14 @@ export const decide = (
 };
 
 const draftOn = (name: string, stream: Stream, before: Warm): Draft => ({
-  ...{ name, stream, before, owner: before.last?.owner ?? '', events: [] },
-  ...{ folds: copyOf(before.folds), person: before.person, ofStranger: before.ofStranger },
+  name,
+  stream,
+  before,
+  owner: before.last?.owner ?? '',
+  events: [],
+  folds: copyOf(before.folds),
+  person: before.person,
+  ofStranger: before.ofStranger,
 });
 
 /** The stream with what was decided, now that the store has said when that was. */

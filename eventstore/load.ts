@@ -51,14 +51,12 @@ type Known = (name: string, decider: AnyDecider) => Warm | undefined;
 
 /** If all of them are known. */
 const knownOf = (known: Known, instanceId: string, wanted: readonly Wanted[]) => {
-  const outcomes: Outcome<unknown>[] = [];
-  for (const { decider, id } of wanted) {
+  const outcomes = wanted.map(({ decider, id }) => {
     const name = streamName({ instanceId, aggregateType: decider.aggregate, aggregateId: id });
     const warm = known(name, anyDecider(decider));
-    if (!warm) return undefined;
-    outcomes.push(outcomeOf(warm, anyDecider(decider)));
-  }
-  return outcomes;
+    return warm && outcomeOf(warm, anyDecider(decider));
+  });
+  return outcomes.includes(undefined) ? undefined : (outcomes as readonly Outcome<unknown>[]);
 };
 
 /** `read` answers for each stream, in the order asked; what is `known` need not be read. */

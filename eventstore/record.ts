@@ -31,10 +31,11 @@ export const appendFor = (codec: Codec) => {
   };
 
   const originOf = ({ instanceId, cause, origin }: Context, { streams }: Decision) => {
+    if (!origin) return undefined;
     const written = streams.filter(({ events }) => events.length > 0);
-    const persons = new Set([cause.actor, ...written.flatMap((decided) => personWrittenTo(decided) ?? [])]);
+    const persons = [cause.actor, ...written.flatMap((decided) => personWrittenTo(decided) ?? [])];
     const stranger = written.some(({ folds }) => folds.some(({ decider }) => decider.person !== undefined));
-    return origin && codec.sealOrigin(instanceId, origin, [...persons], { stranger });
+    return codec.sealOrigin(instanceId, origin, persons, { stranger });
   };
 
   return (context: Context, decision: Decision): Soon<Append> => {
@@ -47,13 +48,10 @@ export const appendFor = (codec: Codec) => {
           originOf(context, decision),
           ...decision.streams.map(adoptIfKnown),
         ]),
-        ([take, release, origin]) => ({
-          ...(commandId === undefined ? {} : { commandId }),
-          writes,
-          take,
-          release,
-          cause: { ...cause, ...(origin === undefined ? {} : { origin }) },
-        }),
+        ([take, release, origin]) => {
+          const append = { writes, take, release, cause: origin === undefined ? cause : { ...cause, origin } };
+          return commandId === undefined ? append : { ...append, commandId };
+        },
       ),
     );
   };
