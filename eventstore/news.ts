@@ -91,9 +91,12 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     if (end === undefined) makeCertain().catch(() => undefined);
     if (grace !== undefined || head <= (end ?? head)) return;
     grace = setTimeout(() => {
-      grace = undefined;
-      // Who could not read asks again before anything is believed.
-      catchUp().catch(() => undefined);
+      // What has arrived in the meantime is taken in first: where there is much to do, nothing was for longer than this.
+      setImmediate(() => {
+        grace = undefined;
+        // Who could not read asks again before anything is believed.
+        catchUp().catch(() => undefined);
+      });
     }, graceMs);
   };
 
@@ -167,8 +170,22 @@ const eventsOf = (
   let before = position - BigInt(writes.reduce((sum, { events }) => sum + events.length, 0));
   for (const [index, { stream, owner, events }] of writes.entries()) {
     let revision = (revisions[index] ?? 0) - events.length;
-    for (const event of events)
-      all.push({ ...stream, ...event, ...cause, owner, createdAt, revision: ++revision, position: ++before });
+    const { instanceId, aggregateType, aggregateId } = stream;
+    for (const { eventId, type, version, payload } of events)
+      all.push({
+        position: ++before,
+        revision: ++revision,
+        instanceId,
+        aggregateType,
+        aggregateId,
+        owner,
+        eventId,
+        type,
+        version,
+        payload,
+        createdAt,
+        ...cause,
+      });
   }
   return all;
 };
