@@ -70,14 +70,9 @@ export const oidcRoutes =
   };
 
 type ErrorForm = (error: OAuthError, request: FastifyRequest) => OAuthAnswer;
-type Sending = (answer: OAuthAnswer, request: FastifyRequest) => OAuthAnswer | Promise<OAuthAnswer>;
+type Sending = (answer: OAuthAnswer, request: FastifyRequest) => Promise<OAuthAnswer>;
 
-const serve = (
-  scope: FastifyInstance,
-  routes: readonly Route[],
-  form: ErrorForm,
-  sending: Sending = (answer) => answer,
-) => {
+const serve = (scope: FastifyInstance, routes: readonly Route[], form: ErrorForm, sending?: Sending) => {
   scope.setErrorHandler(async (error: FastifyError, request, reply) =>
     headed(reply, form(oauthErrorOf(error, request), request)),
   );
@@ -85,7 +80,10 @@ const serve = (
     scope.route({
       url,
       method: [...method],
-      handler: async (request, reply) => headed(reply, await sending(await endpoint(parsed(request)), request)),
+      handler: async (request, reply) => {
+        const answer = await endpoint(parsed(request));
+        return headed(reply, sending ? await sending(answer, request) : answer);
+      },
     });
   for (const [url, taken] of routes) refuseOthers(scope, url, taken);
 };

@@ -34,14 +34,13 @@ export const token = (api: Api): Endpoint => {
     const grant = handlers.get(parameters.required('grant_type'));
     if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported.');
     const claimed = credentialsIn(request);
-    const given = async () => {
+    try {
       const sender = await senderOf(api, visit);
-      return grant({ visit, parameters, sender, credentials: claimed && { ...claimed, sender } });
-    };
-    const body = await given().catch(async (error) => {
+      const body = await grant({ visit, parameters, sender, credentials: claimed && { ...claimed, sender } });
+      return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });
+    } catch (error) {
       await recordRefusal(api, { visit, parameters, clientId: claimed?.clientId }, error);
       throw error;
-    });
-    return json(body, { 'cache-control': 'no-store', pragma: 'no-cache' });
+    }
   };
 };
