@@ -120,11 +120,12 @@ const visitAt = (
       told ??= new Map();
       told.set(name, value);
     },
-    answerHeaders: () => [
-      ...(told ?? []),
-      ...(written === undefined ? [] : [['fasti-position', String(written)] as const]),
-      ...(oldest ? [['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`] as const] : []),
-    ],
+    answerHeaders() {
+      const headers: [name: string, value: string][] = [...(told ?? [])];
+      if (written !== undefined) headers.push(['fasti-position', String(written)]);
+      if (oldest) headers.push(['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`]);
+      return headers;
+    },
   };
 };
 
