@@ -76,18 +76,20 @@ export const metrics = (lags: () => Promise<readonly Lag[]>, queue?: LookAtQueue
     },
     measured: (store) => ({
       ...store,
-      append: async (append) => {
+      append: (append) => {
         const started = performance.now();
         const ended = (outcome: string) => appends.observe({ outcome }, (performance.now() - started) / 1000);
-        try {
-          const result = await store.append(append);
-          ended('appended');
-          appended.inc(append.writes.reduce((sum, { events }) => sum + events.length, 0));
-          return result;
-        } catch (error) {
-          ended(error instanceof Error ? error.name : 'error');
-          throw error;
-        }
+        return store.append(append).then(
+          (result) => {
+            ended('appended');
+            appended.inc(append.writes.reduce((sum, { events }) => sum + events.length, 0));
+            return result;
+          },
+          (error) => {
+            ended(error instanceof Error ? error.name : 'error');
+            throw error;
+          },
+        );
       },
     }),
   };
