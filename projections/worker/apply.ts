@@ -25,6 +25,8 @@ export type Target = {
   readonly quarantine: (event: Delivered, error: unknown) => Statement;
   /** After the commit. */
   readonly moved: (to: Reached) => void;
+  /** Instead of a transaction, for events that change no row. Absent: there is something to move all the same. */
+  readonly passed?: ((to: Reached) => void) | undefined;
 };
 
 /**
@@ -50,11 +52,12 @@ const write = async (pool: WorkerPool, target: Target, batch: Batch) => {
   const waiting = events.filter(isWaiting);
   const going = events.filter((event) => !isWaiting(event));
   const writes = foldBatch(going.flatMap((event) => intentsOf(target.projection, event)));
-  await commitTogether(pool, [
-    ...target.move(batch),
+  const changes = [
     ...target.hold(waiting),
     ...writes.map((one) => statementOf(one, inSchema(target.physical(one.table)))),
-  ]);
+  ];
+  if (changes.length === 0 && target.passed) return target.passed(batch);
+  await commitTogether(pool, [...target.move(batch), ...changes]);
   target.moved(batch);
 };
 

@@ -23,7 +23,7 @@ export type Surroundings = {
   readonly checkpoints: Checkpoints;
   readonly source: Source;
   readonly skips: (lease: Lease) => Promise<Set<bigint>>;
-  /** `persisted`: false when the projection only moved past events of others. */
+  /** `persisted`: false when the projection only moved past events that change nothing in it. */
   readonly onMoved: (lease: Lease, persisted: boolean) => void;
   readonly onQuarantined: (lease: Lease, event: Delivered, error: unknown) => void;
   readonly onRetried: (lease: Lease, result: Retried) => void;
@@ -34,7 +34,7 @@ export type Surroundings = {
  * be wrong (a commit whose answer was lost): whoever started it begins again from the checkpoint in Postgres.
  */
 export const follow = async (lease: Lease, orders: Orders, surroundings: Surroundings): Promise<void> => {
-  const { pool, source, onMoved, onRetried } = surroundings;
+  const { pool, source, onRetried } = surroundings;
   const { bell, signal } = orders;
   const types = new Set([...Object.keys(lease.projection.on), skipType]);
   const skipped = await surroundings.skips(lease);
@@ -54,10 +54,7 @@ export const follow = async (lease: Lease, orders: Orders, surroundings: Surroun
         orders.retryDue = true;
       }
       await applyBatch(pool, target, batch);
-    } else {
-      lease.reached = { position: batch.position, recordedAt: batch.recordedAt ?? lease.reached.recordedAt };
-      onMoved(lease, false);
-    }
+    } else target.passed?.(batch);
   }
 };
 
@@ -82,6 +79,10 @@ const liveTarget = async (
       lease.reached = { position, recordedAt };
       lease.persisted = position;
       onMoved(lease, true);
+    },
+    passed({ position, recordedAt = lease.reached.recordedAt }) {
+      lease.reached = { position, recordedAt };
+      onMoved(lease, false);
     },
   };
 };

@@ -7,12 +7,12 @@ type Options = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-/** How long a position past other projections' events may stay in memory only. */
+/** How long a position past events that change nothing may stay in memory only. */
 const noteAfterMs = 25;
 
 export type Noting = ReturnType<typeof notingOn>;
 
-/** Positions past events that mean nothing to their projection, kept in Postgres now and then: other processes wait for them. */
+/** Positions past events that change nothing in their projection, kept in Postgres now and then: other processes wait for them. */
 export const notingOn = ({ checkpoints, restMs, onTrouble }: Options) => {
   const unnoted = new Set<Lease>();
 

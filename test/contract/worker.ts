@@ -52,6 +52,18 @@ export const workerContract = (adapter: string, openStore: OpenStore) =>
         ]);
     });
 
+    it('moves a projection past its own events that change nothing in it, for other processes too', async () => {
+      const bench = await workbench(openStore);
+      const worker = bench.start();
+      await bench.append('thing-1', added('Lamp'));
+      await bench.append('shelf-1', { type: 'shelf.relabelled', payload: { label: 'Light' } });
+      expect(await worker.caughtUp()).toBe(true);
+      await expect.poll(async () => (await worker.status()).map(({ lag }) => lag?.events)).toEqual([0, 0]);
+      await bench.append('thing-1', renamed('Lantern'));
+      expect(await worker.caughtUp()).toBe(true);
+      expect(await bench.rows('thing_names_v1')).toMatchObject([{ id: 'thing-1', name: 'Lantern' }]);
+    });
+
     it('writes every event once, however often its connections are cut', async () => {
       const bench = await workbench(openStore);
       const doomed = poolOn(bench.database, 'doomed');

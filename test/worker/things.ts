@@ -87,5 +87,6 @@ export const names = projection<ThingEvent>()({
     'thing.added': ({ aggregateId: id, payload }) => upsert(namesTable, { id, name: payload.name }),
     'thing.renamed': ({ aggregateId: id, payload }) => update(namesTable, { id }, { name: payload.name }),
     'thing.removed': ({ aggregateId: id }) => remove(namesTable, { id }),
+    'shelf.relabelled': () => [],
   },
 });

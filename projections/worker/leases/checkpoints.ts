@@ -8,7 +8,7 @@ import { commitTogether, type Statement, type WorkerPool } from '../transaction.
 export type Lease = {
   readonly projection: Projection;
   readonly generation: number;
-  /** How far the projection is; what is not persisted yet holds no event of its own. */
+  /** How far the projection is; what is not persisted yet changes none of its rows. */
   reached: Reached;
   /** What Postgres said it has kept. After a crash it may have less: its commits don't wait for the disk. */
   persisted: bigint;
@@ -32,7 +32,7 @@ export const checkpointsOf = (pool: WorkerPool, owner: string, leaseMs: number) 
       ],
     }),
 
-    /** Positions past events that mean nothing to their projection: other processes wait for them. */
+    /** Positions past events that change nothing in their projection: other processes wait for them. */
     async note(leases: readonly Lease[]) {
       const noted = leases.map((lease) => ({ lease, to: lease.reached }));
       const text = `

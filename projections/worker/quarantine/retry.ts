@@ -63,6 +63,7 @@ const retry = async ({ pool, checkpoints, source }: Surroundings, lease: Lease, 
       return putIntoQuarantine(projection, event, error, { attempts, waiting: waitingFrom(event.position) });
     },
     moved: () => {},
+    passed: undefined,
   };
   await applyBatch(pool, target, { events, ...reached });
   if (refused.size === 0) live.quarantined.delete(streamName(stream));
