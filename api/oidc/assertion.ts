@@ -2,7 +2,7 @@ import { createPublicKey, createSecretKey, hash, type KeyObject } from 'node:cry
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose';
 import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../domain/project/algorithm.ts';
 import { lru } from '../../eventstore/lru.ts';
-import { verifyAtOnce } from './compact-jws.ts';
+import { compactVerifier } from './compact-jws.ts';
 import { paths } from './endpoints.ts';
 import { type ForeignJwt, foreignJwt, isOfType } from './foreign-json.ts';
 import { inSeconds } from './seconds.ts';
@@ -73,14 +73,15 @@ export const proven = async (claimed: Claimed, key: Key | undefined, bounds: Ass
   if ('expiresAt' in key && key.expiresAt <= bounds.now)
     throw new Error('The key that the assertion names has expired.');
   const allowed = bounds.strict ? fapiAlgorithms : asymmetricAlgorithms;
-  const candidates = 'jwks' in key ? await fitting(key.jwks, claimed) : [keyIn(key.publicKey)];
+  const candidates = 'jwks' in key ? await fitting(key.jwks, claimed) : [verifierOf(key.publicKey)];
   await mustBeSigned(claimed, candidates, within(allowed, bounds));
   return checked(claimed, bounds);
 };
 
 /** OpenID Connect Core, 9: client_secret_jwt. The secret is used as the octets of its text (RFC 7518, 3.2). */
 export const provenBySecret = async (claimed: Claimed, secret: string, bounds: AssertionBounds): Promise<Proven> => {
-  await mustBeSigned(claimed, [createSecretKey(Buffer.from(secret))], within(secretAlgorithms, bounds));
+  const key = createSecretKey(Buffer.from(secret));
+  await mustBeSigned(claimed, [byJose(key)], within(secretAlgorithms, bounds));
   return checked(claimed, bounds);
 };
 
@@ -88,10 +89,9 @@ const within = (allowed: readonly string[], { algorithm }: AssertionBounds) =>
   allowed.filter((each) => algorithm === undefined || each === algorithm);
 
 const checked = ({ jwt, claims }: Claimed, bounds: AssertionBounds): Proven => {
-  const { origin, now, address, strict } = bounds;
-  const accepted = strict ? new Set([origin]) : audiences(origin, address);
+  const { origin, now, strict } = bounds;
   if (strict && typeof claims.aud !== 'string') throw new Error(`The audience (aud) must be ${origin} alone.`);
-  if (![claims.aud ?? []].flat().some((audience) => accepted.has(audience)))
+  if (![claims.aud ?? []].flat().some((audience) => isForUs(audience, bounds)))
     throw new Error(`The assertion is not for this issuer: its audience (aud) must be ${origin}.`);
   const [seconds, { iat, exp, nbf, jti }] = [inSeconds(now), claims];
   if (typeof exp !== 'number' || exp <= seconds) throw new Error('The assertion has expired (exp).');
@@ -111,22 +111,22 @@ const checked = ({ jwt, claims }: Claimed, bounds: AssertionBounds): Proven => {
   };
 };
 
-const mustBeSigned = async (
-  { jwt, header }: Claimed,
-  keys: readonly (KeyObject | CryptoKey | Uint8Array)[],
-  algorithms: readonly string[],
-): Promise<void> => {
-  if (algorithms.includes(header.alg ?? ''))
-    for (const key of keys) {
-      const byJose = () =>
-        compactVerify(jwt, key, { algorithms: [...algorithms] }).then(
-          () => true,
-          () => false,
-        );
-      if (verifyAtOnce(jwt, header, key) ?? (await byJose())) return;
-    }
+/** By one key. */
+type Verifies = (claimed: Claimed, algorithms: readonly string[]) => boolean | Promise<boolean>;
+
+const mustBeSigned = async (claimed: Claimed, candidates: readonly Verifies[], algorithms: readonly string[]) => {
+  if (algorithms.includes(claimed.header.alg ?? ''))
+    for (const verifies of candidates) if (await verifies(claimed, algorithms)) return;
   throw new Error('The signature of the assertion is not valid.');
 };
+
+const byJose =
+  (key: KeyObject | CryptoKey | Uint8Array): Verifies =>
+  ({ jwt }, algorithms) =>
+    compactVerify(jwt, key, { algorithms: [...algorithms] }).then(
+      () => true,
+      () => false,
+    );
 
 /** Those of the name that the assertion says, or of its kind where it says none; few, as each costs a verification. */
 const fitting = async (jwks: readonly JWK[], { header: { alg = '' }, keyId }: Claimed) => {
@@ -136,20 +136,25 @@ const fitting = async (jwks: readonly JWK[], { header: { alg = '' }, keyId }: Cl
     .filter(({ kid }) => keyId === undefined || kid === undefined || kid === keyId)
     .slice(0, 4);
   const imported = await Promise.all(few.map((key) => importJWK(key, alg).catch(() => undefined)));
-  return imported.filter((key) => key !== undefined);
+  return imported.filter((key) => key !== undefined).map(byJose);
 };
 
-/** The issuer, or the endpoint that is asked, which older clients name. */
-const audiences = (origin: string, address: string | undefined): ReadonlySet<string> =>
-  new Set([
-    ...[origin, ...(address === undefined ? [] : [address])],
-    ...[paths.token, paths.introspect, paths.revoke].map((path) => origin + path),
-  ]);
+/** For the issuer, or for the endpoint that is asked, which older clients name. */
+const isForUs = (audience: string, { origin, address, strict }: AssertionBounds): boolean =>
+  audience === origin ||
+  (!strict && (audience === address || endpoints.some((endpoint) => audience === origin + endpoint)));
+const endpoints = [paths.token, paths.introspect, paths.revoke];
 
 /** To parse a key takes as long as to verify a signature. */
-const keyIn = (pem: string): KeyObject => {
-  const key = parsed.get(pem) ?? createPublicKey(pem);
-  parsed.set(pem, key);
-  return key;
+const verifierOf = (pem: string): Verifies => {
+  const verifies = remembered.get(pem) ?? byPem(pem);
+  remembered.set(pem, verifies);
+  return verifies;
 };
-const parsed = lru<KeyObject>(1000);
+const remembered = lru<Verifies>(1000);
+
+const byPem = (pem: string): Verifies => {
+  const key = createPublicKey(pem);
+  const [atOnce, withPatience] = [compactVerifier(key), byJose(key)];
+  return (claimed, algorithms) => atOnce(claimed.jwt, claimed.header) ?? withPatience(claimed, algorithms);
+};
