@@ -7,14 +7,16 @@ export type FirstUse = (instanceId: string, name: string, until: Date) => Promis
 
 const pruneEveryMs = 60_000;
 
-type Name = { readonly instanceId: string; readonly name: Buffer; readonly until: Date };
-const keyOf = (instanceId: string, name: Buffer) => `${name.toString('hex')} ${instanceId}`;
+/** `name`: its hash in hexadecimal; as bytes it would have memory of its own, here and in the answer. */
+type Name = { readonly instanceId: string; readonly name: string; readonly until: Date };
+const keyOf = (instanceId: string, name: string) => `${name} ${instanceId}`;
 
 /** Names that come together are written together. In one order, so that two processes with the same names never wait for each other. */
 const insert = `
   insert into first_use.names (instance_id, name, until)
-  select * from unnest($1::text[], $2::bytea[], $3::timestamptz[]) as asked (instance_id, name, until) order by 1, 2
-  on conflict do nothing returning instance_id, name`;
+  select instance_id, decode(name, 'hex'), until
+  from unnest($1::text[], $2::text[], $3::timestamptz[]) as asked (instance_id, name, until) order by 1, 2
+  on conflict do nothing returning instance_id, encode(name, 'hex') as name`;
 
 /** In Postgres, so that every process knows. */
 export const firstUseOn = (pool: Pick<Pool, 'query'>, clock: () => number = Date.now): FirstUse => {
@@ -22,7 +24,7 @@ export const firstUseOn = (pool: Pick<Pool, 'query'>, clock: () => number = Date
   let turn = 0;
   const written = gathered(async (asked: readonly Name[]): Promise<readonly boolean[]> => {
     const columns = [asked.map((one) => one.instanceId), asked.map((one) => one.name), asked.map((one) => one.until)];
-    const { rows } = await pool.query<{ readonly instance_id: string; readonly name: Buffer }>(insert, columns);
+    const { rows } = await pool.query<{ readonly instance_id: string; readonly name: string }>(insert, columns);
     const fresh = new Set(rows.map(({ instance_id, name }) => keyOf(instance_id, name)));
     // Of those that ask for the same name at once, only one is told that it is the first.
     return asked.map(({ instanceId, name }) => fresh.delete(keyOf(instanceId, name)));
@@ -33,7 +35,7 @@ export const firstUseOn = (pool: Pick<Pool, 'query'>, clock: () => number = Date
       await pool.query('delete from first_use.names where until < $1', [new Date(prunedAt)]);
     }
     // Each asks for itself: nobody shares the answer of another.
-    return written({ instanceId, name: hash('sha256', name, 'buffer'), until }, String(turn++));
+    return written({ instanceId, name: hash('sha256', name, 'hex'), until }, String(turn++));
   };
 };
 
