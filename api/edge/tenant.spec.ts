@@ -19,6 +19,45 @@ const originFor = async (headers: Record<string, string>, externalSecure: boolea
   return (await tenants(directory, settings).of(arrival as Arrival)).origin;
 };
 
+describe('a tenant', () => {
+  const settings = { externalDomain: 'id.example.com', externalPort: 443, externalSecure: true } as ApiSettings;
+  const arrivalAt = (headers: Record<string, string>) =>
+    ({ headers: new Headers(headers) }) as Partial<Arrival> as Arrival;
+
+  it('that was asked for is there at once when it is asked for again', async () => {
+    let asked = 0;
+    const instanceOfHost = (host: string) => {
+      asked += 1;
+      return directory.instanceOfHost(host);
+    };
+    const { of } = tenants({ ...directory, instanceOfHost }, settings);
+    const arrival = arrivalAt({ host: 'id.example.com:8443' });
+    const known = { instance, origin: 'https://id.example.com:8443' };
+    expect(await of(arrival)).toEqual(known);
+    expect(of(arrival)).toEqual(known);
+    expect(asked).toBe(1);
+  });
+
+  it('that there is not is refused, however often it is asked for', async () => {
+    const { of } = tenants(directory, settings);
+    const refused = expect.objectContaining({ message: expect.stringContaining('"elsewhere.example"') });
+    for (const _ of ['asked', 'known'])
+      await expect((async () => of(arrivalAt({ host: 'elsewhere.example' })))()).rejects.toEqual(refused);
+  });
+
+  it('is seen under the first name that it trusts', async () => {
+    const { of } = tenants({ ...directory, trusts: async (_, host) => host === 'trusted.example' }, settings);
+    const names = {
+      'x-zitadel-public-host': 'stranger.example',
+      forwarded: 'host=trusted.example, host=id.example.com',
+    };
+    for (const _ of ['asked', 'known'])
+      expect(await of(arrivalAt({ host: 'id.example.com', ...names }))).toMatchObject({
+        origin: 'https://trusted.example',
+      });
+  });
+});
+
 describe('the origin of links', () => {
   const clear = [
     { 'x-forwarded-proto': 'http' },

@@ -1,8 +1,8 @@
 import { errors } from '../../domain/errors.ts';
-import { type Soon, whenThere } from '../../eventstore/soon.ts';
 import type { ApiSettings, Instance } from '../api.ts';
 import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
+import { type Soon, whenThere } from './soon.ts';
 
 export const tenantErrors = errors('tenant', {
   unknown_host: ['not_found', 'No instance answers for this host.', 'QUERY-1kIjX'],
@@ -50,6 +50,16 @@ const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string
 };
 const parameters = { host: /(?:^|;)\s*host="?([^";]+)/i, proto: /(?:^|;)\s*proto="?([^";]+)/i };
 const firstOf = (text: string | null): string | undefined => text?.split(',')[0]?.trim() || undefined;
+
+/** Under which the caller may see us, in the order in which they are believed. */
+const namesOfUs: readonly ((headers: RequestHeaders) => string | null | undefined)[] = [
+  (headers) => headers.get('x-zitadel-public-host'),
+  (headers) => headers.get('x-zitadel-forward-host'),
+  (headers) => forwarded(headers, 'host'),
+  (headers) => firstOf(headers.get('x-forwarded-host')),
+  (headers) => headers.get('x-zitadel-instance-host'),
+  (headers) => headers.get('host'),
+];
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -101,26 +111,15 @@ export const tenants = (directory: Directory, settings: ApiSettings): Tenants =>
     whenThere(byHost(canonical(host)), (instance) => instance?.id === id || trusted(`${id} ${host}`));
 
   /** The first name under which the caller may see us that is one of the instance's, or that it trusts. */
-  const originOf = (arrival: Arrival, instance: Instance): Soon<string> => {
-    const { headers } = arrival;
-    const candidates = [
-      headers.get('x-zitadel-public-host'),
-      headers.get('x-zitadel-forward-host'),
-      forwarded(headers, 'host'),
-      firstOf(headers.get('x-forwarded-host')),
-      headers.get('x-zitadel-instance-host'),
-      headers.get('host'),
-    ];
-    const firstFrom = (next: number): Soon<string> => {
-      if (next === candidates.length) return ownOrigin();
-      const candidate = candidates[next];
-      const host = candidate ? hostIn(candidate) : undefined;
-      if (!candidate || host === undefined) return firstFrom(next + 1);
-      return whenThere(isOurs(host, instance), (isOne) =>
-        isOne ? `${schemeOf(arrival)}://${candidate.trim().toLowerCase()}` : firstFrom(next + 1),
-      );
-    };
-    return firstFrom(0);
+  const originOf = (arrival: Arrival, instance: Instance, next = 0): Soon<string> => {
+    const read = namesOfUs[next];
+    if (!read) return ownOrigin();
+    const name = read(arrival.headers);
+    const host = name ? hostIn(name) : undefined;
+    if (!name || host === undefined) return originOf(arrival, instance, next + 1);
+    return whenThere(isOurs(host, instance), (isOne) =>
+      isOne ? `${schemeOf(arrival)}://${name.trim().toLowerCase()}` : originOf(arrival, instance, next + 1),
+    );
   };
 
   return {
