@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fapiAlgorithms } from '../../../domain/project/algorithm.ts';
 import type { ClientMetadata } from '../../../domain/project/client-metadata.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
@@ -51,6 +51,6 @@ export const mustSuitProfile = (metadata: ClientMetadata | undefined, held: Held
 };
 
 /** Strangers choose how long a jti is. */
-const nameOf = ({ jkt, jti }: Proof) => `dpop:${jkt}:${createHash('sha256').update(jti).digest('base64url')}`;
+const nameOf = ({ jkt, jti }: Proof) => `dpop:${jkt}:${hash('sha256', jti, 'base64url')}`;
 
 export const invalidProof = (description: string) => new OAuthError('invalid_dpop_proof', description);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from 'jose';
 import { inSeconds } from '../seconds.ts';
 
@@ -71,7 +71,7 @@ const verified = async (jwt: string, currentDate: Date) => {
   return { payload, header: protectedHeader };
 };
 
-const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+const hashOf = (text: string) => hash('sha256', text, 'base64url');
 
 /** Without query and fragment, in the form that a parser gives it (RFC 9449, 4.3, 9). */
 const addressOf = (text: string): string | undefined => {
