@@ -39,7 +39,7 @@ module.exports = {
       'api-asks-the-ports',
       '^api/',
       '^(api|domain|projections)/',
-      '^eventstore/(eventstore|execute|codec|keys|lru|verifiable-log)[.]ts$',
+      '^eventstore/(eventstore|execute|codec|keys|lru|soon|verifiable-log)[.]ts$',
     ),
     only('scripts-wire', '^scripts/', '^(scripts|api|domain|projections|eventstore)/'),
     {

@@ -1,12 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../eventstore/execute.ts';
+import { type Soon, whenThere } from '../../eventstore/soon.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Instance } from '../api.ts';
 import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
 import { correlationIdIn, notBeforeIn, strictIn } from './request-headers.ts';
-import { type Soon, whenThere } from './soon.ts';
 import type { Tenants } from './tenant.ts';
 
 /** A request whose tenant is known: all that OIDC endpoints and pages need, and what a Call is made from. */

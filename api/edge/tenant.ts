@@ -1,8 +1,8 @@
 import { errors } from '../../domain/errors.ts';
+import { type Soon, whenThere } from '../../eventstore/soon.ts';
 import type { ApiSettings, Instance } from '../api.ts';
 import type { Arrival, RequestHeaders } from './arrival.ts';
 import type { Directory } from './directory.ts';
-import { type Soon, whenThere } from './soon.ts';
 
 export const tenantErrors = errors('tenant', {
   unknown_host: ['not_found', 'No instance answers for this host.', 'QUERY-1kIjX'],
