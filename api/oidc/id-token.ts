@@ -67,6 +67,6 @@ export const signIdToken = async (
 /** OpenID Connect Core, 3.1.3.6: with the hash of the signature's algorithm. Ed25519 signs with SHA-512 inside. */
 const leftHalfOfHash = (text: string, algorithm: string): string => {
   const bits = algorithm.startsWith('Ed') ? '512' : algorithm.slice(-3);
-  const whole = hash(`sha${bits}`, text, 'buffer');
+  const whole = Buffer.from(hash(`sha${bits}`, text, 'base64url'), 'base64url');
   return whole.subarray(0, whole.length / 2).toString('base64url');
 };
