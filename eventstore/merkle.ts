@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from './hash-chain.ts';
 
 /**
  * The Merkle tree of RFC 9162, section 2.1, over the log: leaf n is the hash of the event at position n + 1. A subtree is
@@ -7,13 +7,13 @@ import { hash } from 'node:crypto';
  */
 export type Subtree = (from: number, to: number) => Uint8Array;
 
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => hash('sha256', Buffer.concat(parts), 'buffer');
+const hashOf = (...parts: readonly Uint8Array[]): Uint8Array => sha256(Buffer.concat(parts));
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
 
-export const leafHash = (data: Uint8Array): Uint8Array => sha256(leafPrefix, data);
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(nodePrefix, left, right);
-export const emptyRoot: Uint8Array = sha256();
+export const leafHash = (data: Uint8Array): Uint8Array => hashOf(leafPrefix, data);
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => hashOf(nodePrefix, left, right);
+export const emptyRoot: Uint8Array = hashOf();
 
 /** The largest power of two below n, which is two at least. */
 const splitOf = (n: number): number => {

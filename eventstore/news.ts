@@ -32,7 +32,7 @@ export type FollowedStore = EventStore & {
   onOwn(callback: (events: readonly AppendedEvent[]) => void): void;
 };
 
-/** How long a notification waits for the answer to an append of our own, which may be what it is about. */
+/** How long, at least, a notification waits for the answer to an append of our own, which may be what it is about. */
 const graceMs = 3;
 const pageSize = 1_000;
 /** Further behind, forgetting everything costs less than reading what happened. */
@@ -49,6 +49,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
   let catching: Promise<void> | undefined;
   let grace: NodeJS.Timeout | undefined;
   let stopListening: (() => void) | undefined;
+  let isClosed = false;
 
   const tell = (occurrences: readonly Occurrence[]) => {
     for (const listener of listeners) listener.heard(occurrences);
@@ -91,11 +92,11 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     if (end === undefined) makeCertain().catch(() => undefined);
     if (grace !== undefined || head <= (end ?? head)) return;
     grace = setTimeout(() => {
-      // What has arrived in the meantime is taken in first: where there is much to do, nothing was for longer than this.
+      // Timers come before sockets: an answer that lies there already is read first.
       setImmediate(() => {
         grace = undefined;
         // Who could not read asks again before anything is believed.
-        catchUp().catch(() => undefined);
+        if (!isClosed) catchUp().catch(() => undefined);
       });
     }, graceMs);
   };
@@ -126,6 +127,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     },
 
     close() {
+      isClosed = true;
       stopListening?.();
       clearTimeout(grace);
       return store.close();

@@ -16,7 +16,7 @@ import { timeOf } from './stored-event.ts';
 
 type Change = ReturnType<typeof claimAddress> & { readonly claim: Claim; readonly op: 'take' | 'release' | 'keep' };
 
-type ReadyEvent = { readonly event: NewEvent; readonly payload: string; readonly leaf: Buffer };
+type ReadyEvent = { readonly event: NewEvent; readonly payload: string; readonly leaf: Uint8Array };
 
 /** One append, made ready while it waits. */
 export type Command = {

@@ -70,6 +70,7 @@ export const eventOf = (row: readonly Text[]): StoredEvent => {
     ...(causationId === null ? {} : { causationId }),
     ...(origin === null ? {} : { origin }),
     ...timeOf(micros),
-    hash: Buffer.from(hash.slice(2), 'hex'),
+    // Not a part of Node's pool, all of which would be kept with it.
+    hash: new Uint8Array(Buffer.from(hash.slice(2), 'hex')),
   };
 };

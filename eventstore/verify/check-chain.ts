@@ -43,7 +43,7 @@ export const chainCheck = (first: bigint, before: Before | undefined, found: Fin
       const isNext = last !== undefined && last.number === position - 1n;
       if (isNext && last !== undefined) {
         const hash = linkOf(last.hash, leafOf(entry, entry, entry, entry.text), entry);
-        if (!hash.equals(entry.hash))
+        if (Buffer.compare(hash, entry.hash) !== 0)
           found.add({
             kind: 'changed',
             position,

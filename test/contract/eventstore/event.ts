@@ -62,10 +62,16 @@ export const anEvent = (store: () => EventStore) =>
       );
       let previous = genesis;
       for (const event of (await store().readAll(0n, { limit: 1000 })).events) {
-        expect(Buffer.from(event.hash).toString('hex')).toBe(hashOf(event, previous).toString('hex'));
+        expect(Buffer.from(event.hash).toString('hex')).toBe(Buffer.from(hashOf(event, previous)).toString('hex'));
         previous = event.hash;
       }
       expect(previous).not.toBe(genesis);
+    });
+
+    it('has a hash that keeps no other memory than its own', async () => {
+      await store().append(one(rosa));
+      const [event] = (await store().readAll(0n, { limit: 1 })).events;
+      expect(event?.hash.buffer.byteLength).toBe(event?.hash.byteLength);
     });
 
     it('is never older than the one before it', async () => {
