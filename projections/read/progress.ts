@@ -11,7 +11,7 @@ import { type Filled, filledOf } from '../worker/versions/filled.ts';
  * another process projects. Waiting readers look every few milliseconds; without them nobody looks.
  */
 export type Progress = {
-  /** Told by the worker of this process, after the commit. */
+  /** Told by the worker of this process, after the commit where there was anything to write. */
   advance(projection: Projection, reached: Reached): void;
   /** What was known counts no more: Postgres may have crashed, and lost what it had not written to its disk. */
   doubt(): void;

@@ -46,15 +46,15 @@ export const follow = async (lease: Lease, orders: Orders, surroundings: Surroun
     const batch = await source.after(lease.reached.position, types);
     if (batch.position <= lease.reached.position) {
       if (!orders.retryDue) await bell.after(heard);
-    } else if (batch.events.length > 0) {
-      for (const event of batch.events) {
-        const position = skippedBy(event, lease.projection);
-        if (position === undefined) continue;
-        skipped.add(position);
-        orders.retryDue = true;
-      }
-      await applyBatch(pool, target, batch);
-    } else target.passed?.(batch);
+      continue;
+    }
+    for (const event of batch.events) {
+      const position = skippedBy(event, lease.projection);
+      if (position === undefined) continue;
+      skipped.add(position);
+      orders.retryDue = true;
+    }
+    await applyBatch(pool, target, batch);
   }
 };
 
