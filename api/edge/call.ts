@@ -121,10 +121,10 @@ const visitAt = (
       told.set(name, value);
     },
     answerHeaders() {
-      const headers: [name: string, value: string][] = [...(told ?? [])];
-      if (written !== undefined) headers.push(['fasti-position', String(written)]);
-      if (oldest) headers.push(['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`]);
-      return headers;
+      const answered: [name: string, value: string][] = [...(told ?? [])];
+      if (written !== undefined) answered.push(['fasti-position', String(written)]);
+      if (oldest) answered.push(['fasti-as-of', `${oldest.time.toISOString()}; position=${oldest.position}`]);
+      return answered;
     },
   };
 };

@@ -38,6 +38,13 @@ describe('a tenant', () => {
     expect(asked).toBe(1);
   });
 
+  it("has no port that there can't be", async () => {
+    const { of } = tenants(directory, settings);
+    for (const host of ['id.example.com:65536', 'id.example.com:99999'])
+      await expect((async () => of(arrivalAt({ host })))()).rejects.toThrow(host);
+    expect(await of(arrivalAt({ host: 'id.example.com:65535' }))).toMatchObject({ instance });
+  });
+
   it('that there is not is refused, however often it is asked for', async () => {
     const { of } = tenants(directory, settings);
     const refused = expect.objectContaining({ message: expect.stringContaining('"elsewhere.example"') });

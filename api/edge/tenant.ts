@@ -40,8 +40,12 @@ const remembered = <V>(ask: (key: string) => Promise<V>) => {
 };
 
 /** A host and maybe a port, as RFC 9110 4.2 has them; anything else could forge links and headers. */
-const authority = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
-const hostIn = (text: string): string | undefined => authority.exec(text.trim())?.[1]?.toLowerCase();
+const authority = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i;
+const highestPort = 65_535;
+const hostIn = (text: string): string | undefined => {
+  const [, host, port = '0'] = authority.exec(text.trim()) ?? [];
+  return Number(port) > highestPort ? undefined : host?.toLowerCase();
+};
 
 /** RFC 7239: the first hop is the one that the caller spoke to. */
 const forwarded = (headers: RequestHeaders, parameter: 'host' | 'proto'): string | undefined => {

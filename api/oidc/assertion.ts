@@ -140,7 +140,7 @@ const fitting = async (jwks: readonly JWK[], { header: { alg = '' }, keyId }: Cl
 };
 
 /** For the issuer, or for the endpoint that is asked, which older clients name. */
-const isForUs = (audience: string, { origin, address, strict }: AssertionBounds): boolean =>
+const isForUs = (audience: unknown, { origin, address, strict }: AssertionBounds): boolean =>
   audience === origin ||
   (!strict && (audience === address || endpoints.some((endpoint) => audience === origin + endpoint)));
 const endpoints = [paths.token, paths.introspect, paths.revoke];

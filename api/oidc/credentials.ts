@@ -45,7 +45,6 @@ const assertionIn = (parameters: OAuthRequest['parameters']): Claimed | undefine
   // RFC 7523, 3.2.
   if (!claimed)
     throw new OAuthError('invalid_client', 'client_assertion must be a JWT of the client (iss) about itself (sub).');
-  refuseNullCharacters(claimed);
   return claimed;
 };
 

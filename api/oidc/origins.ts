@@ -7,7 +7,7 @@ import { readsCookies } from './endpoints.ts';
 
 /**
  * Scripts speak to these endpoints from the origins of applications. To a script of any other origin the browser shows nothing:
- * it is answered as everybody is, without a word on origins.
+ * it is answered as everybody is, without a word on origins. Of this scope's routes it is those that are made from now on.
  */
 export const allowOriginsOfApplications = (
   scope: FastifyInstance,
