@@ -39,8 +39,8 @@ const asSigningWith = (alg: string, key: KeyObject): KeyObject | SignKeyObjectIn
 
 /**
  * RFC 7515, 5.2, of what ZITADEL's key files sign: RS256. Here and now, in 41 µs; over WebCrypto, as `jose` does it, a thread beside
- * is woken for that, which takes 110 and more. `header` is what the JWT says. Undefined for all that is not just this, in the letters of base64url alone:
- * `jose` judges that.
+ * is woken for that, which takes 110 and more. `header` is what the JWT says. Undefined for all that is not just this, in the
+ * letters of base64url alone: `jose` judges that.
  */
 export const compactVerifier = (
   key: KeyObject,

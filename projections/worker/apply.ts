@@ -25,7 +25,7 @@ export type Target = {
   readonly quarantine: (event: Delivered, error: unknown) => Statement;
   /** After the commit. */
   readonly moved: (to: Reached) => void;
-  /** Instead of a transaction, for events that change no row. Absent: there is something to move all the same. */
+  /** Instead of a transaction, for events that change no row. Absent: it is made all the same. */
   readonly passed?: ((to: Reached) => void) | undefined;
 };
 

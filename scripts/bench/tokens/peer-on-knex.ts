@@ -1,15 +1,13 @@
 import knex, { type Knex } from 'knex';
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
+import { type PayloadRow, payloadIn } from './peer-tables.ts';
 
-type Row = {
+type Row = PayloadRow & {
   readonly model: string;
   readonly id: string;
-  readonly payload: AdapterPayload;
   readonly grant_id: string | null;
   readonly user_code: string | null;
   readonly uid: string | null;
-  readonly expires_at: Date | null;
-  readonly consumed_at: Date | null;
 };
 
 /**
@@ -19,11 +17,8 @@ type Row = {
 export const onKnex = (connection: Knex.PgConnectionConfig): AdapterConstructor => {
   const client = knex({ client: 'pg', connection, pool: { min: 0, max: 10 } });
   const rows = (model: string, by: Partial<Row>) => client<Row>('oidc_payloads').where({ model, ...by });
-  const found = async (model: string, by: Partial<Row>) => {
-    const row = await rows(model, by).first('payload', 'expires_at', 'consumed_at');
-    if (!row || (row.expires_at && row.expires_at.getTime() <= Date.now())) return undefined;
-    return row.consumed_at ? { ...row.payload, consumed: true } : row.payload;
-  };
+  const found = async (model: string, by: Partial<Row>) =>
+    payloadIn(await rows(model, by).first('payload', 'expires_at', 'consumed_at'));
 
   return class implements Adapter {
     readonly #model: string;

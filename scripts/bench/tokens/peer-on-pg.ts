@@ -1,5 +1,6 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider';
 import type { Pool } from 'pg';
+import { type PayloadRow, payloadIn } from './peer-tables.ts';
 
 const statements = {
   upsert: `insert into oidc_payloads (model, id, payload, grant_id, user_code, uid, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -13,21 +14,12 @@ const statements = {
   revokeByGrantId: 'delete from oidc_payloads where grant_id = $1',
 } as const;
 
-type Row = {
-  readonly payload: AdapterPayload;
-  readonly expires_at: Date | null;
-  readonly consumed_at: Date | null;
-};
-
 /** The fastest that we could make: one statement an operation, each prepared once a connection. */
 export const onPg = (pool: Pool): AdapterConstructor => {
   const ask = (name: keyof typeof statements, values: readonly unknown[]) =>
-    pool.query<Row>({ name, text: statements[name], values: [...values] });
-  const found = async (name: keyof typeof statements, values: readonly unknown[]) => {
-    const [row] = (await ask(name, values)).rows;
-    if (!row || (row.expires_at && row.expires_at.getTime() <= Date.now())) return undefined;
-    return row.consumed_at ? { ...row.payload, consumed: true } : row.payload;
-  };
+    pool.query<PayloadRow>({ name, text: statements[name], values: [...values] });
+  const found = async (name: keyof typeof statements, values: readonly unknown[]) =>
+    payloadIn((await ask(name, values)).rows[0]);
 
   return class implements Adapter {
     readonly #model: string;

@@ -1,4 +1,4 @@
-import type { Account, AccountClaims } from 'oidc-provider';
+import type { Account, AccountClaims, AdapterPayload } from 'oidc-provider';
 import type { Pool } from 'pg';
 
 /** One table for all models, as in the adapters that `oidc-provider` shows; indexes for whatever it looks up. */
@@ -35,6 +35,18 @@ const ada: AccountClaims = {
 export const made = async (pool: Pool): Promise<void> => {
   await pool.query(`begin; select pg_advisory_xact_lock(${lock}); ${payloads} ${accounts}; commit`);
   await pool.query('insert into accounts values ($1, $2) on conflict do nothing', [ada.sub, ada]);
+};
+
+export type PayloadRow = {
+  readonly payload: AdapterPayload;
+  readonly expires_at: Date | null;
+  readonly consumed_at: Date | null;
+};
+
+/** What a row holds for `oidc-provider`, as long as it has not expired. */
+export const payloadIn = (row: PayloadRow | undefined): AdapterPayload | undefined => {
+  if (!row || (row.expires_at && row.expires_at.getTime() <= Date.now())) return undefined;
+  return row.consumed_at ? { ...row.payload, consumed: true } : row.payload;
 };
 
 /** Its people, of whom there is one: `oidc-provider` asks for them itself and keeps none. */
