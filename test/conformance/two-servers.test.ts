@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../scripts/wire/wire.ts';
 import { startWorld, type World } from '../security/world.ts';
@@ -42,6 +43,30 @@ describe('of two servers', () => {
     expect((await world.post('/oauth/v2/par', first)).status).toBe(201);
     expect((await elsewhere('POST', '/oauth/v2/par', first)).status).toBe(401);
     expect(outcomes(await both(world.post, '/oauth/v2/par', await asked()))).toEqual([201, 401]);
+  });
+
+  it('one takes an assertion of a machine, whichever is asked first, or both at once', async () => {
+    const { users } = world.admin;
+    const { id } = await users.createUser({
+      ...{ organizationId: world.fasti.orgId, username: 'robot' },
+      userType: { case: 'machine', value: { name: 'robot' } },
+    });
+    const expirationDate = { seconds: 4_000_000_000n };
+    const { keyId, keyContent } = await users.addKey({ userId: id, expirationDate });
+    const key = createPrivateKey(JSON.parse(Buffer.from(keyContent).toString()).key);
+    const asked = async () => ({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      scope: 'openid',
+      assertion: await new SignJWT({ iss: id, sub: id, aud: world.fasti.url, jti: randomUUID() })
+        .setProtectedHeader({ alg: 'RS256', kid: keyId })
+        .setIssuedAt()
+        .setExpirationTime('5m')
+        .sign(key),
+    });
+    const first = await asked();
+    expect((await world.post('/oauth/v2/token', first)).status).toBe(200);
+    expect((await elsewhere('POST', '/oauth/v2/token', first)).status).toBe(400);
+    expect(outcomes(await both(world.post, '/oauth/v2/token', await asked()))).toEqual([200, 400]);
   });
 
   it('one takes a DPoP proof, and both know the nonce that either gave', async () => {

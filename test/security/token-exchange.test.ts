@@ -1,3 +1,4 @@
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
@@ -180,6 +181,58 @@ describe('an ID token that a client could have signed itself, with the secret th
     expect(new URL(headers.location ?? '').pathname).toBe('/ui/v2/login/logout');
     const { session } = await world.loginClient.sessions.getSession({ sessionId: hers.sessionId });
     expect(session?.id).toBe(hers.sessionId);
+  });
+});
+
+describe('an assertion that a machine has signed', () => {
+  const jwtBearer = (assertion: string) =>
+    world.post('/oauth/v2/token', {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      ...{ assertion, scope: 'openid' },
+    });
+  const acting = (assertion: string) =>
+    asks(desk, { ...ofUser(rosa), actor_token: assertion, actor_token_type: tokenType.jwt, scope });
+  let assertion: (jti?: string) => Promise<string>;
+
+  beforeAll(async () => {
+    const expirationDate = { seconds: 4_000_000_000n };
+    const { keyId, keyContent } = await world.admin.users.addKey({ userId: agent.id, expirationDate });
+    const key = createPrivateKey(JSON.parse(Buffer.from(keyContent).toString()).key);
+    assertion = (jti = randomUUID()) =>
+      new SignJWT({ iss: agent.id, sub: agent.id, aud: world.fasti.url, jti })
+        .setProtectedHeader({ alg: 'RS256', kid: keyId })
+        .setIssuedAt()
+        .setExpirationTime('5m')
+        .sign(key);
+  });
+
+  it('lets it act once, and gets it no token afterwards', async () => {
+    const once = await assertion();
+    const { body } = await acting(once);
+    expect(decodeJwt(JSON.parse(body).id_token)).toMatchObject({ sub: rosa, act: { sub: agent.id } });
+    expect(errorOf(await acting(once))).toBe('invalid_request');
+    expect(errorOf(await jwtBearer(once))).toBe('invalid_grant');
+  });
+
+  it('lets it not act after it got a token', async () => {
+    const once = await assertion();
+    expect((await jwtBearer(once)).status).toBe(200);
+    expect(errorOf(await acting(once))).toBe('invalid_request');
+    expect(errorOf(await jwtBearer(once))).toBe('invalid_grant');
+  });
+
+  it('is not two, as whose token and as who acts', async () => {
+    const once = await assertion();
+    const form = { subject_token: once, subject_token_type: tokenType.jwt };
+    const twice = { ...form, actor_token: once, actor_token_type: tokenType.jwt, scope: 'openid' };
+    expect(errorOf(await asks(desk, twice))).toBe('invalid_request');
+    expect(await exchanged(desk, { ...form, subject_token: await assertion() })).toHaveProperty('access_token');
+  });
+
+  it('is another one only with another id, whatever else it says', async () => {
+    const jti = randomUUID();
+    expect((await jwtBearer(await assertion(jti))).status).toBe(200);
+    expect(errorOf(await jwtBearer(await assertion(jti)))).toBe('invalid_grant');
   });
 });
 

@@ -8,11 +8,12 @@ import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
 import { matchesSecret } from '../../secret/secret.ts';
+import type { Begins } from '../begun-once.ts';
 import { activeClient, authenticatedClient } from '../client.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidClient, OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
-import { reason } from '../tokens.ts';
+import { newOidcSessionId, reason } from '../tokens.ts';
 import type { GrantHandler } from './grant.ts';
 import { machineOfAssertion } from './jwt-bearer.ts';
 
@@ -45,7 +46,8 @@ export const clientCredentials = (api: Api): GrantHandler => {
     });
     const secret_set_at = machine.state.machine?.secretSetAt?.toISOString() ?? '';
     const by = { user_id: userId, secret_set_at };
-    const signedIn = { userId, machine, settings, by, why: reason.clientCredentials };
+    const begins: Begins = (begin) => begin(newOidcSessionId(api));
+    const signedIn = { userId, machine, settings, by, begins, why: reason.clientCredentials };
     return machineTokens(api, { visit, parameters, sender }, signedIn);
   };
 };

@@ -4,7 +4,8 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { type Claimed, claimedIn, mayHaveTwin, proven } from '../assertion.ts';
+import { type Claimed, claimedIn, proven } from '../assertion.ts';
+import { begunOnce } from '../begun-once.ts';
 import { machineTokens } from '../machine-tokens.ts';
 import { invalidGrant, type OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
@@ -19,7 +20,7 @@ export const jwtBearer =
     return machineTokens(api, { visit, parameters, sender }, { ...signedIn, why: reason.jwtProfile });
   };
 
-/** Whoever signed it, once. @throws invalid_grant, or as `refused` has it */
+/** Whoever signed it; `begins`: what they begin with it, once. @throws invalid_grant, or as `refused` has it */
 export const machineOfAssertion = async (
   api: Api,
   { instance, origin }: Visit,
@@ -31,10 +32,9 @@ export const machineOfAssertion = async (
   const { machine, settings, proof, keyId } = await fromMemory(api, (memory) =>
     signedIn(memory, instance.id, origin, claimed, refused),
   );
-  const isFirst = await api.firstUse(instance.id, `${claimed.subject}:${proof.jti}`, proof.until);
-  if (!isFirst && !mayHaveTwin(proof)) throw refused('This assertion (jti) was used before.');
   const by = { user_id: claimed.subject, key_id: keyId };
-  return { userId: claimed.subject, machine, settings, by };
+  const begins = begunOnce(api, claimed.subject, proof, refused);
+  return { userId: claimed.subject, machine, settings, by, begins };
 };
 
 const signedIn = async (

@@ -14,6 +14,7 @@ import { openBearer } from '../bearer.ts';
 import type { Client } from '../client.ts';
 import { stillStands } from '../foundation.ts';
 import { machineOfAssertion } from '../grants/jwt-bearer.ts';
+import { machineSignIn } from '../machine-tokens.ts';
 import { isMeantFor } from '../meant-for.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { readIdToken } from '../read-id-token.ts';
@@ -139,14 +140,17 @@ const refreshToken: Reader = async (api, visit, client, token) => {
 const jwt: Reader = async (api, visit, client, token) => {
   const own = await accessToken(api, visit, client, token);
   if (own) return own;
-  const proven = await machineOfAssertion(api, visit, token).catch((error) => {
+  const scope = ['openid', 'profile'];
+  try {
+    const proven = await machineOfAssertion(api, visit, token);
+    await machineSignIn(api, visit, proven, scope);
+    const { userId, machine, by } = proven;
+    const of = { userId, user: machine.state, userChangedAt: machine.last?.createdAt };
+    return { ...unsaid, ...of, scope, authTime: api.now(), restsOn: [by] };
+  } catch (error) {
     if (error instanceof OAuthError) return undefined;
     throw error;
-  });
-  if (!proven) return undefined;
-  const { userId, machine, by } = proven;
-  const of = { userId, user: machine.state, userChangedAt: machine.last?.createdAt };
-  return { ...unsaid, ...of, scope: ['openid', 'profile'], authTime: api.now(), restsOn: [by] };
+  }
 };
 
 /** Proves nothing: the actor's permission has to. */
