@@ -213,7 +213,7 @@ export const executorOn = (
     recent: {
       ...loadedBy(
         async (asked) => {
-          if (!streams.areCurrent()) return streams.refresh(asked);
+          if (!(await streams.becomeCurrent())) return streams.refresh(asked);
           return knownOrRead(asked, asked.map(streams.warmFor));
         },
         (name, decider) => (streams.areCurrent() ? streams.warmFor({ name, deciders: [decider] }) : undefined),

@@ -4,16 +4,10 @@ import type { Listener, News } from './news.ts';
 
 const world = () => {
   const listeners: Listener[] = [];
-  let isCurrent = true;
-  const news: News = {
-    isCurrent: () => isCurrent,
-    reached: async () => {},
-    heard: () => 0n,
-    listen: (listener) => {
-      listeners.push(listener);
-    },
+  const listen: News['listen'] = (listener) => {
+    listeners.push(listener);
   };
-  const kept = keptUntil<string>(news, new Set(['member.added']));
+  const kept = keptUntil<string>({ listen }, new Set(['member.added']));
   for (const { lost } of listeners) lost(10n);
   let position = 10n;
   return {
@@ -23,9 +17,6 @@ const world = () => {
       const occurrence = { instanceId, aggregateType: 't', aggregateId: 'x', type, revision: 1, position };
       for (const { heard } of listeners) heard([occurrence]);
       return position;
-    },
-    cutOff: () => {
-      isCurrent = false;
     },
   };
 };
@@ -47,13 +38,6 @@ describe('a kept answer', () => {
     happens('member.added');
     kept.keep('i', 'ada', 'owner', since);
     expect(kept.get('i', 'ada')).toBeUndefined();
-  });
-
-  it('is not believed by a process that can not be sure of what happened', () => {
-    const { kept, cutOff } = world();
-    kept.keep('i', 'ada', 'owner', 10n);
-    cutOff();
-    expect([kept.get('i', 'ada'), kept.since('i')]).toEqual([undefined, undefined]);
   });
 
   it('costs no memory for a name that nobody has', () => {

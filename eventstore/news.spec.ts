@@ -25,10 +25,12 @@ const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
   const log = memoryEventStore();
   const counts = { head: 0, readAll: 0 };
   let reachable = true;
+  let answersIn = 0;
   const store: EventStore = {
     ...log,
     head: async () => {
       counts.head++;
+      if (answersIn > 0) await pause(answersIn);
       if (!reachable) throw new Error('not reachable');
       return log.head();
     },
@@ -57,6 +59,9 @@ const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
     lost: () => lost,
     cutOff: () => {
       reachable = false;
+    },
+    slow: (ms: number) => {
+      answersIn = ms;
     },
     reconnect: () => {
       reachable = true;
@@ -134,6 +139,30 @@ describe('the news of a log', () => {
     await current();
     await append(other);
     await expect.poll(() => here.news.isCurrent() && heard().length, { interval: 5 }).toBe(1);
+  });
+
+  it('become current by one question for all who wait', async () => {
+    const { here, other, counts, heard } = process();
+    await append(other, 3);
+    const waiting = [here.news.becomesCurrent(), here.news.becomesCurrent(), here.news.becomesCurrent()];
+    expect(await Promise.all(waiting)).toEqual([true, true, true]);
+    expect([counts.head, here.news.becomesCurrent()]).toEqual([1, true]);
+    await append(other);
+    await expect.poll(() => heard().length).toBe(1);
+  });
+
+  it('become current though the answer takes longer than they stay so', async () => {
+    const { here, other, slow } = process({ currentMs: 20 });
+    await append(other);
+    slow(30);
+    const [first, later] = [here.news.becomesCurrent(), pause(10).then(() => here.news.becomesCurrent())];
+    expect([await first, await later]).toEqual([true, true]);
+  });
+
+  it('become no more current while the store can not be reached', async () => {
+    const { here, cutOff } = process();
+    cutOff();
+    expect(await here.news.becomesCurrent()).toBe(false);
   });
 
   it('are not current any more when the store can not be reached', async () => {

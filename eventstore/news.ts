@@ -1,4 +1,5 @@
 import type { Append, Appended, AppendedEvent, EventStore, Stream } from './eventstore.ts';
+import type { Soon } from './soon.ts';
 import { stretch } from './stretch.ts';
 
 /** That something was recorded, without what. */
@@ -19,6 +20,11 @@ export type News = {
    * Nothing is heard of other processes before somebody asks.
    */
   isCurrent(): boolean;
+  /**
+   * The same, but where it is not so the store is asked first, once for all who wait. False where it can't be: only then is each left to
+   * ask for itself, since a process that is late because it has too much to do would have the more to do for that.
+   */
+  becomesCurrent(): Soon<boolean>;
   /** Waits until everything up to the position has been heard; where that can't be, nothing is current any more. */
   reached(position: bigint): Promise<void>;
   /** Everything up to this position has been heard; 0 before anybody asked. */
@@ -39,7 +45,7 @@ const pageSize = 1_000;
 const farBehind = 10_000;
 
 /** The store, listened to. */
-export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } = {}): FollowedStore => {
+export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } = {}): FollowedStore => {
   const listeners: Listener[] = [];
   const ownListeners: ((events: readonly AppendedEvent[]) => void)[] = [];
   const heard = stretch();
@@ -117,6 +123,26 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     return asking;
   };
 
+  const isCurrent = () => {
+    const age = performance.now() - certainAt;
+    if (age > askMs) makeCertain().catch(() => undefined);
+    return age <= currentMs;
+  };
+
+  const becomesCurrent = async () => {
+    const since = performance.now();
+    try {
+      // When the answer is long in coming, the first one may be about a moment too long ago.
+      for (let times = 0; times < 2; times++) {
+        await makeCertain();
+        if (certainAt >= since || performance.now() - certainAt <= currentMs) return true;
+      }
+    } catch {
+      // Nothing is known.
+    }
+    return false;
+  };
+
   return {
     ...store,
 
@@ -134,11 +160,8 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 500 } =
     },
 
     news: {
-      isCurrent() {
-        const age = performance.now() - certainAt;
-        if (age > askMs) makeCertain().catch(() => undefined);
-        return age <= currentMs;
-      },
+      isCurrent,
+      becomesCurrent: () => isCurrent() || becomesCurrent(),
       async reached(position) {
         const isHeard = () => (heard.end() ?? -1n) >= position;
         try {

@@ -161,6 +161,7 @@ export const warmStreams = (store: EventStore, codec: Codec, capacity: number, n
     keep,
     /** Whether what is in memory is all that there is, but for the last moment. */
     areCurrent: () => news?.isCurrent() ?? false,
+    becomeCurrent: () => news?.becomesCurrent() ?? false,
   };
 };
 

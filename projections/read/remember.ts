@@ -15,6 +15,8 @@ export const rememberingWith =
     return async (read, key) => {
       const { instanceId, at } = read;
       if (at) return ask(read, key);
+      const isCurrent = news.becomesCurrent();
+      if (isCurrent !== true && !(await isCurrent)) return ask(read, key);
       const known = kept.get(instanceId, key);
       if (known) return known.value;
       const since = kept.since(instanceId);
