@@ -6,7 +6,7 @@ import { type AnyStep, step } from '../../eventstore/execute.ts';
 import { projections } from '../../projections/index.ts';
 import type { Api } from '../api.ts';
 import type { Confirmation } from '../code/verification.ts';
-import { webKeySteps } from '../oidc/web-key.ts';
+import { webKeySteps } from '../oidc/keys/web-key.ts';
 import { humanSteps, machineSteps, type NewHuman } from '../user/creation.ts';
 import { defaultSettingsSteps } from './default-settings.ts';
 import { ownProjectSteps } from './own-project.ts';

@@ -4,7 +4,7 @@ import type { UserState } from '../../domain/user/state.ts';
 import { user } from '../../domain/user/user.ts';
 import type { Api } from '../api.ts';
 import { loadOwned } from '../facts/owned.ts';
-import { preferredLoginName } from '../oidc/claims.ts';
+import { preferredLoginName } from '../oidc/tokens/claims.ts';
 import { findUser } from '../session/find-user.ts';
 import type { Guest, Step } from './guest.ts';
 

@@ -15,7 +15,7 @@ import {
   type WebKeySchema,
 } from '../gen/zitadel/webkey/v2/key_pb.js';
 import { type CreateWebKeyRequest, WebKeyService } from '../gen/zitadel/webkey/v2/webkey_service_pb.js';
-import { generateWebKey, type RsaBits } from '../oidc/web-key.ts';
+import { generateWebKey, type RsaBits } from '../oidc/keys/web-key.ts';
 import { when } from './details.ts';
 import { recordAll } from './record.ts';
 

@@ -1,7 +1,7 @@
 import { errors } from '../../domain/errors.ts';
 import type { Api, Caller, Instance } from '../api.ts';
 import { factorDemand } from '../session/factor-demand.ts';
-import { bindingOf, liveToken } from './access-token.ts';
+import { bindingOf, liveToken } from './tokens/access-token.ts';
 
 /** Who calls our own services by this token: they must be in its audience. */
 export const verifyAccessToken = async (api: Api, instance: Instance, token: string): Promise<Caller | undefined> => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuthorizationDetail } from '../../domain/oidc-session/events.ts';
-import type { Client } from './client.ts';
+import type { Client } from './client/client.ts';
 import { foreignJson } from './foreign-json.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { Parameters } from './parameters.ts';

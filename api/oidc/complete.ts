@@ -9,7 +9,7 @@ import { answeringOf, callbackUrl, isTooLongToPost } from './callback.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { sessionState } from './session-management/session-state.ts';
 import { type Answer, type Completion, completionErrors, signedInFor } from './signed-in-for.ts';
-import { givesCode, tokensAtOnce } from './tokens-at-once.ts';
+import { givesCode, tokensAtOnce } from './tokens/at-once.ts';
 
 /** The reasons of zitadel.oidc.v2.ErrorReason and of the event, by their number, in the words of the protocol. */
 export const failureReasons = [

@@ -3,7 +3,7 @@ import { type Consent, consent, covers, type Wanted } from '../../domain/consent
 import type { Api } from '../api.ts';
 import { fromMemory } from '../facts/from-memory.ts';
 import { loadStates } from '../facts/states.ts';
-import { activeClient, type Client } from './client.ts';
+import { activeClient, type Client } from './client/client.ts';
 import type { Completion } from './signed-in-for.ts';
 
 /** As `auth_request.added` numbers it. */

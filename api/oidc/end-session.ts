@@ -4,11 +4,11 @@ import type { Visit } from '../edge/call.ts';
 import { browserOf } from '../login/browser.ts';
 import { endOf } from '../login/logout/end.ts';
 import { sealLogoutTicket } from '../login/logout/ticket.ts';
-import { activeClient, type Client } from './client.ts';
+import { activeClient, type Client } from './client/client.ts';
 import { type Endpoint, type OAuthRequest, redirect } from './exchange.ts';
 import { logoutFrames } from './front-channel/frames.ts';
 import { invalidRequest } from './oauth-error.ts';
-import { type IdToken, readIdToken } from './read-id-token.ts';
+import { type IdToken, readIdToken } from './tokens/read-id-token.ts';
 
 /**
  * OpenID Connect RP-Initiated Logout, 2 and 3. The ID token shows that the client speaks for this session, so it ends at

@@ -1,6 +1,6 @@
 import type { Api } from '../api.ts';
 import type { Visit } from '../edge/call.ts';
-import { activeClient } from './client.ts';
+import { activeClient } from './client/client.ts';
 import { readAuthRequest } from './complete.ts';
 import { applicationOf } from './device/answer.ts';
 

@@ -1,21 +1,21 @@
 import type { Api } from '../api.ts';
 import type { Visit } from '../edge/call.ts';
-import { type LiveToken, liveToken } from './access-token.ts';
-import { actClaim } from './actor.ts';
 import { amrOf } from './amr.ts';
-import { openBearer } from './bearer.ts';
-import { authenticatedClient, type Client } from './client.ts';
-import { clientJwt } from './client-jwt.ts';
-import { credentialsIn } from './credentials.ts';
+import { authenticatedClient, type Client } from './client/client.ts';
+import { credentialsIn } from './client/credentials.ts';
+import { clientJwt } from './client/jwt.ts';
 import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
 import { refreshable } from './grants/refreshable.ts';
-import { isMeantFor } from './meant-for.ts';
-import { mintedClaims } from './minted-claims.ts';
 import { invalidClient, OAuthError } from './oauth-error.ts';
 import { toldScope } from './scope.ts';
 import { inSeconds } from './seconds.ts';
-import { subjectIdentifier } from './subject-identifier.ts';
-import { tokenTypeOf } from './tokens.ts';
+import { type LiveToken, liveToken } from './tokens/access-token.ts';
+import { actClaim } from './tokens/actor.ts';
+import { openBearer } from './tokens/bearer.ts';
+import { isMeantFor } from './tokens/meant-for.ts';
+import { mintedClaims } from './tokens/minted-claims.ts';
+import { subjectIdentifier } from './tokens/subject-identifier.ts';
+import { tokenTypeOf } from './tokens/tokens.ts';
 
 /** RFC 7662. Only who can prove to be a client may ask, and only about tokens that are meant for it. */
 export const introspect =

@@ -1,7 +1,7 @@
 import { rolesOfUser } from '../../projections/authorization/roles-of-user.ts';
 import type { ReadContext } from '../../projections/views.ts';
 import type { Api } from '../api.ts';
-import type { Client } from './client.ts';
+import type { Client } from './client/client.ts';
 
 type Asking = { readonly userId: string; readonly orgId: string };
 

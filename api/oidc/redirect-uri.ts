@@ -1,5 +1,5 @@
 import { isFapi } from '../../domain/project/client-profile.ts';
-import type { Client } from './client.ts';
+import type { Client } from './client/client.ts';
 
 type Rules = Pick<Client, 'redirectUris' | 'applicationType'> &
   Partial<Pick<Client, 'devMode' | 'authMethod' | 'metadata'>>;

@@ -5,14 +5,14 @@ import { lru } from '../../eventstore/lru.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../edge/call.ts';
 import { openToken } from '../secret/token.ts';
-import { openBearer } from './bearer.ts';
-import { activeClient } from './client.ts';
-import { credentialsIn } from './credentials.ts';
+import { activeClient } from './client/client.ts';
+import { credentialsIn } from './client/credentials.ts';
 import type { Endpoint, OAuthRequest } from './exchange.ts';
-import { lifetimesIn } from './lifetimes.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { Parameters } from './parameters.ts';
-import { newOidcSessionId } from './tokens.ts';
+import { openBearer } from './tokens/bearer.ts';
+import { lifetimesIn } from './tokens/lifetimes.ts';
+import { newOidcSessionId } from './tokens/tokens.ts';
 
 /** What says nothing about a client and its tokens: what it cannot spell, and what it is to ask again. */
 const ordinary: ReadonlySet<string> = new Set([

@@ -1,12 +1,12 @@
 import { type OidcSessionCommand, oidcSession } from '../../domain/oidc-session/oidc-session.ts';
 import type { Api } from '../api.ts';
 import type { Visit } from '../edge/call.ts';
-import { liveToken } from './access-token.ts';
-import { bearerIn, type ClientBearer, openBearer } from './bearer.ts';
-import { authenticatedClient, type Client } from './client.ts';
-import { credentialsIn } from './credentials.ts';
+import { authenticatedClient, type Client } from './client/client.ts';
+import { credentialsIn } from './client/credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { OAuthError } from './oauth-error.ts';
+import { liveToken } from './tokens/access-token.ts';
+import { bearerIn, type ClientBearer, openBearer } from './tokens/bearer.ts';
 
 /** RFC 7009. A token that is not valid any more needs no revocation: also that is a success (2.2). */
 export const revoke =

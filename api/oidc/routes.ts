@@ -17,7 +17,7 @@ import { endSession } from './end-session.ts';
 import { byApplication, paths } from './endpoints.ts';
 import { type Endpoint, type OAuthAnswer, type OAuthRequest, redirect } from './exchange.ts';
 import { introspect } from './introspect.ts';
-import { keys } from './keys.ts';
+import { keys } from './keys/jwks.ts';
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 import { allowOriginsOfApplications } from './origins.ts';
 import { parametersOf } from './parameters.ts';

@@ -11,7 +11,7 @@ import { loadOwned } from '../facts/owned.ts';
 import { factorDemand } from '../session/factor-demand.ts';
 import { authenticatedAt, authMethodsOf, factorErrors } from '../session/factors.ts';
 import { mustHoldToken } from '../session/token.ts';
-import { activeClient } from './client.ts';
+import { activeClient } from './client/client.ts';
 import { closedBy } from './open-to.ts';
 
 export const completionErrors = errors('oidc_login', {

@@ -1,5 +1,5 @@
 import type { Api } from '../api.ts';
-import { credentialsIn } from './credentials.ts';
+import { credentialsIn } from './client/credentials.ts';
 import { type Endpoint, json } from './exchange.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { cibaTokens } from './grants/ciba.ts';

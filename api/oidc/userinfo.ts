@@ -1,11 +1,11 @@
 import type { Api } from '../api.ts';
-import { bindingOf, liveToken } from './access-token.ts';
-import type { Client } from './client.ts';
-import { clientJwt, encryptedFor, formFor } from './client-jwt.ts';
+import type { Client } from './client/client.ts';
+import { clientJwt, encryptedFor, formFor } from './client/jwt.ts';
 import { type Endpoint, json, type OAuthRequest, text } from './exchange.ts';
-import { mintedClaims } from './minted-claims.ts';
 import { invalidRequest, OAuthError } from './oauth-error.ts';
 import { mustHold } from './sender/possession.ts';
+import { bindingOf, liveToken } from './tokens/access-token.ts';
+import { mintedClaims } from './tokens/minted-claims.ts';
 
 /** OpenID Connect Core, 5.3. */
 export const userinfo =

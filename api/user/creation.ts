@@ -11,7 +11,7 @@ import type { Api } from '../api.ts';
 import { type CodeForm, codeFormOf } from '../code/form.ts';
 import { type Confirmation, codeBy, returnedCode, verificationBy } from '../code/verification.ts';
 import { effectiveDomain, effectivePasswordComplexity } from '../facts/settings.ts';
-import { sealBearer } from '../oidc/bearer.ts';
+import { sealBearer } from '../oidc/tokens/bearer.ts';
 import { e164 } from './phone.ts';
 
 type Contact = { readonly address: string; readonly confirmation: Confirmation };

@@ -2,7 +2,7 @@ import type { Api } from '../../api/api.ts';
 import { startCheckpoints } from '../../api/audit/schedule.ts';
 import { startErasureUpkeep } from '../../api/erasure/upkeep.ts';
 import type { Rounds } from '../../api/instance/rounds.ts';
-import { startKeyRotation } from '../../api/oidc/key-rotation.ts';
+import { startKeyRotation } from '../../api/oidc/keys/rotation.ts';
 import type { Config } from '../config/settings.ts';
 
 type Options = {

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { rotate } from '../../api/oidc/key-rotation.ts';
-import { signingKeysOf } from '../../api/oidc/signing-keys.ts';
-import { generateWebKey } from '../../api/oidc/web-key.ts';
+import { rotate } from '../../api/oidc/keys/rotation.ts';
+import { signingKeysOf } from '../../api/oidc/keys/signing-keys.ts';
+import { generateWebKey } from '../../api/oidc/keys/web-key.ts';
 import { webKey } from '../../domain/web-key/web-key.ts';
 import { step } from '../../eventstore/execute.ts';
 import { startWorld } from './world.ts';

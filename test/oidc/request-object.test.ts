@@ -10,7 +10,7 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rotateEncryptionKeys } from '../../api/oidc/encryption-keys.ts';
+import { rotateEncryptionKeys } from '../../api/oidc/keys/encryption-keys.ts';
 import { authRequest } from '../../domain/auth-request/auth-request.ts';
 import { project } from '../../domain/project/project.ts';
 import { portal, redirectUri } from './apps.ts';

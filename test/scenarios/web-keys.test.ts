@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ECDSACurve, RSABits, RSAHasher, State } from '../../api/gen/zitadel/webkey/v2/key_pb.js';
-import { signingKeysOf } from '../../api/oidc/signing-keys.ts';
+import { signingKeysOf } from '../../api/oidc/keys/signing-keys.ts';
 import { type Fasti, startFasti } from '../support/fasti.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { refusalOf } from './refusal.ts';

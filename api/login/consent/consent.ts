@@ -1,7 +1,7 @@
 import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
 import { leavingFor } from '../../oidc/authorize/unvouched.ts';
-import { activeClient } from '../../oidc/client.ts';
+import { activeClient } from '../../oidc/client/client.ts';
 import { failAuthRequest, type Inquiry, readAuthRequest } from '../../oidc/complete.ts';
 import { giveConsent, wantedBy } from '../../oidc/consent.ts';
 import { applicationShown } from '../../oidc/device/answer.ts';

@@ -25,7 +25,7 @@ type Keys = Pick<
   'createApplicationKey' | 'deleteApplicationKey' | 'getApplicationKey' | 'listApplicationKeys'
 >;
 
-/** With its key an application proves who it is (api/oidc/assertion.ts). The private half is shown once and kept nowhere. */
+/** With its key an application proves who it is (api/oidc/client/assertion.ts). The private half is shown once and kept nowhere. */
 export const applicationKeys = (api: Api): Keys => ({
   async createApplicationKey(call, { applicationId: appId, projectId, expirationDate }) {
     await allowOnProject(api, call, 'project.app.write', projectId);

@@ -6,7 +6,7 @@ import type { ManagementService } from '../../gen/zitadel/management_pb.js';
 import type { Key } from '../../gen/zitadel/user/v2/key_pb.js';
 import type { PersonalAccessToken } from '../../gen/zitadel/user/v2/pat_pb.js';
 import { UserService } from '../../gen/zitadel/user/v2/user_service_pb.js';
-import { patScope } from '../../oidc/access-token.ts';
+import { patScope } from '../../oidc/tokens/access-token.ts';
 import { jsonKey, listing, pageIn, read, type Second } from './second.ts';
 import { writesTo } from './writes.ts';
 

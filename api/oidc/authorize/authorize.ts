@@ -4,7 +4,7 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { answeredAtOnce } from '../../login/start/at-once.ts';
 import { callbackUrl } from '../callback.ts';
-import { activeClient, type Client } from '../client.ts';
+import { activeClient, type Client } from '../client/client.ts';
 import type { Inquiry } from '../complete.ts';
 import { type Endpoint, type OAuthAnswer, type OAuthRequest, redirect } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';

@@ -1,6 +1,6 @@
 import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Visit } from '../../edge/call.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import type { Parameters } from '../parameters.ts';
 
 /** What is known when the first check runs: a client, and a redirect URI of its own. */

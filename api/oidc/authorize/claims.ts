@@ -5,7 +5,7 @@ import { acrValues } from '../acr.ts';
 import { foreignJson, isObject } from '../foreign-json.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { userBehind } from '../subject-identifier.ts';
+import { userBehind } from '../tokens/subject-identifier.ts';
 import type { Check, Question } from './check.ts';
 
 /** More than any client has use for; each is kept with the request. */

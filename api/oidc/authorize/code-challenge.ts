@@ -1,6 +1,6 @@
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
-import { clientPolicyOf } from '../client-policy.ts';
+import { clientPolicyOf } from '../client/policy.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import { isCodeChallenge } from '../pkce.ts';
 import type { Check } from './check.ts';

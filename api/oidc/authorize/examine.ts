@@ -1,6 +1,6 @@
 import type { AuthRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { isRegisteredRedirect } from '../redirect-uri.ts';

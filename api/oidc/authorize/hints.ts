@@ -1,6 +1,6 @@
 import type { Api } from '../../api.ts';
 import { OAuthError } from '../oauth-error.ts';
-import { readIdToken } from '../read-id-token.ts';
+import { readIdToken } from '../tokens/read-id-token.ts';
 import type { Check } from './check.ts';
 
 /** Who the client thinks it is, and in which languages to speak; nothing here can be wrong but a forged token. */

@@ -1,6 +1,6 @@
 import { isMessageSigning } from '../../../domain/project/client-profile.ts';
 import { defaultModeOf, type ResponseMode, responseModes } from '../callback.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';

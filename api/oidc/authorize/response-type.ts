@@ -1,5 +1,5 @@
 import { type ResponseTypeAsked, responseTypesAsked } from '../../../domain/auth-request/events.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Check } from './check.ts';

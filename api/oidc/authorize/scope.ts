@@ -1,5 +1,5 @@
 import type { Visit } from '../../edge/call.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { audienceOf, knownScopes } from '../scope.ts';
 import type { Check } from './check.ts';

@@ -1,5 +1,5 @@
 import { hostOf } from '../../login/host-of.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 /** Where an answer leads, and whose that is, as it says itself. */

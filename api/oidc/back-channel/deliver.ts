@@ -3,7 +3,7 @@ import { type Job, JobRefused } from '../../../projections/jobs/jobs.ts';
 import type { Api } from '../../api.ts';
 import { handOver } from '../../outbound/hand-over.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
-import { activeClient, type Client } from '../client.ts';
+import { activeClient, type Client } from '../client/client.ts';
 import type { BackChannelJob } from './begin.ts';
 import { signLogoutToken } from './logout-token.ts';
 

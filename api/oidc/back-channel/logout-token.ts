@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SignedInClient } from '../../../domain/session-logout/session-logout.ts';
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
-import { clientJwt } from '../client-jwt.ts';
+import type { Client } from '../client/client.ts';
+import { clientJwt } from '../client/jwt.ts';
 import { inSeconds } from '../seconds.ts';
-import { subjectIdentifier } from '../subject-identifier.ts';
+import { subjectIdentifier } from '../tokens/subject-identifier.ts';
 
 /** Back-Channel Logout, 2.4: the one event that a logout token is about. */
 const event = 'http://schemas.openid.net/event/backchannel-logout';

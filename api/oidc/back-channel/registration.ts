@@ -2,7 +2,7 @@ import type { Grant } from '../../../domain/oidc-session/oidc-session.ts';
 import { sessionLogout } from '../../../domain/session-logout/session-logout.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Visit } from '../../edge/call.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 
 /** Goes with the start of a token session: the application will be told when the session ends, by the channels that it registered. */
 export const logoutRegistration = (

@@ -6,10 +6,10 @@ import { oidcSession } from '../../../domain/oidc-session/oidc-session.ts';
 import { oidcSettings } from '../../../domain/settings/oidc.ts';
 import type { Context } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { cibaGrant } from '../grants/ciba-grant.ts';
-import { lifetimesIn } from '../lifetimes.ts';
 import { OAuthError } from '../oauth-error.ts';
+import { lifetimesIn } from '../tokens/lifetimes.ts';
 
 type Failed = {
   readonly context: Context;

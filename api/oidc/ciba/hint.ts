@@ -2,11 +2,11 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { type CheckedUser, findUser } from '../../session/find-user.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { readIdToken } from '../read-id-token.ts';
 import { verified } from '../request-object/verified.ts';
+import { readIdToken } from '../tokens/read-id-token.ts';
 
 type Asked = { readonly visit: Visit; readonly client: Client; readonly parameters: Parameters };
 

@@ -9,10 +9,10 @@ import type { CibaJob } from '../../../projections/reactions/ciba.ts';
 import type { Api, Instance } from '../../api.ts';
 import { handOver } from '../../outbound/hand-over.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
-import { activeClient, type Client } from '../client.ts';
+import { activeClient, type Client } from '../client/client.ts';
 import { tokensOnceAnswered } from '../grants/once-answered.ts';
 import { invalidGrant } from '../oauth-error.ts';
-import { newOidcSessionId, reason, tokenResponse } from '../tokens.ts';
+import { newOidcSessionId, reason, tokenResponse } from '../tokens/tokens.ts';
 import { authReqIdOf } from './auth-req-id.ts';
 import { saidInstead } from './failed-push.ts';
 

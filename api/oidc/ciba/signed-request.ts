@@ -1,6 +1,6 @@
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';
 import { statedIn } from '../request-object/stated.ts';

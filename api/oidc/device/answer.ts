@@ -4,7 +4,7 @@ import { deviceAuthErrors } from '../../../domain/device-auth/errors.ts';
 import { project } from '../../../domain/project/project.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
-import { activeClient } from '../client.ts';
+import { activeClient } from '../client/client.ts';
 import { type Answer, approvalOf, type Completion, signedInFor } from '../signed-in-for.ts';
 import { deviceAuthIdOf, userCodeIn } from './codes.ts';
 import { deviceAuthOf } from './settings.ts';

@@ -4,13 +4,13 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { restrictedTo } from '../authorize/organization.ts';
 import { grantedScope } from '../authorize/scope.ts';
-import { authenticatedClient, type Client } from '../client.ts';
-import { credentialsIn } from '../credentials.ts';
+import { authenticatedClient, type Client } from '../client/client.ts';
+import { credentialsIn } from '../client/credentials.ts';
 import { paths } from '../endpoints.ts';
 import { type Endpoint, json } from '../exchange.ts';
 import { deviceCodeGrant } from '../grants/device-code.ts';
-import { narrowedIn } from '../narrowed.ts';
 import { OAuthError } from '../oauth-error.ts';
+import { narrowedIn } from '../tokens/narrowed.ts';
 import { deviceAuthIdOf, newUserCode, sealDeviceCode, shownUserCode } from './codes.ts';
 import { deviceAuthOf } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { type SignedInClient, sessionLogout } from '../../../domain/session-logo
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
-import { activeClient } from '../client.ts';
+import { activeClient } from '../client/client.ts';
 
 /** What the browser is to show so that applications hear that this session is over (Front-Channel Logout, 2 and 3). */
 export const logoutFrames = async (

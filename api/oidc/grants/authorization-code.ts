@@ -7,11 +7,11 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { openToken } from '../../secret/token.ts';
-import { authenticatedClient, type Client } from '../client.ts';
-import { mustBeTellable } from '../client-jwt.ts';
+import { authenticatedClient, type Client } from '../client/client.ts';
+import { mustBeTellable } from '../client/jwt.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import { challengeOf } from '../pkce.ts';
-import { newOidcSessionId, tokenResponse } from '../tokens.ts';
+import { newOidcSessionId, tokenResponse } from '../tokens/tokens.ts';
 import type { GrantHandler, TokenRequest } from './grant.ts';
 import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 

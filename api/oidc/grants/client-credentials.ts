@@ -8,12 +8,12 @@ import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
 import { matchesSecret } from '../../secret/secret.ts';
-import type { Begins } from '../begun-once.ts';
-import { activeClient, authenticatedClient } from '../client.ts';
-import { machineTokens } from '../machine-tokens.ts';
+import { activeClient, authenticatedClient } from '../client/client.ts';
 import { invalidClient, OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
-import { newOidcSessionId, reason } from '../tokens.ts';
+import type { Begins } from '../tokens/begun-once.ts';
+import { machineTokens } from '../tokens/machine-tokens.ts';
+import { newOidcSessionId, reason } from '../tokens/tokens.ts';
 import type { GrantHandler } from './grant.ts';
 import { machineOfAssertion } from './jwt-bearer.ts';
 

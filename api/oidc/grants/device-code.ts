@@ -1,11 +1,11 @@
 import { deviceAuth } from '../../../domain/device-auth/device-auth.ts';
 import type { Api } from '../../api.ts';
-import { authenticatedClient } from '../client.ts';
+import { authenticatedClient } from '../client/client.ts';
 import { openDeviceCode } from '../device/codes.ts';
 import { pace } from '../device/pace.ts';
 import { deviceAuthOf } from '../device/settings.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
-import { newOidcSessionId } from '../tokens.ts';
+import { newOidcSessionId } from '../tokens/tokens.ts';
 import type { GrantHandler } from './grant.ts';
 import { polledTokens } from './once-answered.ts';
 

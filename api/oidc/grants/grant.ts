@@ -1,5 +1,5 @@
 import type { Visit } from '../../edge/call.ts';
-import type { Credentials } from '../credentials.ts';
+import type { Credentials } from '../client/credentials.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Sender } from '../sender/confirmation.ts';
 

@@ -4,12 +4,12 @@ import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { type Claimed, claimedIn, proven } from '../assertion.ts';
-import { begunOnce } from '../begun-once.ts';
-import { machineTokens } from '../machine-tokens.ts';
+import { type Claimed, claimedIn, proven } from '../client/assertion.ts';
 import { invalidGrant, type OAuthError } from '../oauth-error.ts';
 import { askedBy } from '../refusal.ts';
-import { reason } from '../tokens.ts';
+import { begunOnce } from '../tokens/begun-once.ts';
+import { machineTokens } from '../tokens/machine-tokens.ts';
+import { reason } from '../tokens/tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
 /** RFC 7523, 2.1, ZITADEL's JWT profile: a machine user signs in with a JWT that its key has signed. */

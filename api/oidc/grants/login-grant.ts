@@ -10,16 +10,16 @@ import { user } from '../../../domain/user/user.ts';
 import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { isStillSignedIn, mayStillHave } from '../access-token.ts';
 import { acrFor } from '../acr.ts';
 import { logoutRegistration } from '../back-channel/registration.ts';
-import type { Client } from '../client.ts';
-import type { NewTokens, Place } from '../issue.ts';
-import { lifetimesIn } from '../lifetimes.ts';
-import { narrowedBy } from '../narrowed.ts';
+import type { Client } from '../client/client.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { newAccessToken, newRefreshToken, reason } from '../tokens.ts';
+import { isStillSignedIn, mayStillHave } from '../tokens/access-token.ts';
+import type { NewTokens, Place } from '../tokens/issue.ts';
+import { lifetimesIn } from '../tokens/lifetimes.ts';
+import { narrowedBy } from '../tokens/narrowed.ts';
+import { newAccessToken, newRefreshToken, reason } from '../tokens/tokens.ts';
 
 /** What a client asked a person for. */
 type Asked = {

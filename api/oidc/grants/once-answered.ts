@@ -6,13 +6,13 @@ import { type Context, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
-import type { Client } from '../client.ts';
-import { mustBeTellable } from '../client-jwt.ts';
+import type { Client } from '../client/client.ts';
+import { mustBeTellable } from '../client/jwt.ts';
 import type { pace } from '../device/pace.ts';
-import type { Issue, Place } from '../issue.ts';
 import { invalidGrant, OAuthError } from '../oauth-error.ts';
 import type { Parameters } from '../parameters.ts';
-import { tokenResponse } from '../tokens.ts';
+import type { Issue, Place } from '../tokens/issue.ts';
+import { tokenResponse } from '../tokens/tokens.ts';
 import { loginGrant, startOf, tokensOf } from './login-grant.ts';
 
 /** What a client waits for that asked a person elsewhere. */

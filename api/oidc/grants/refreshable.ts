@@ -5,12 +5,12 @@ import { user } from '../../../domain/user/user.ts';
 import type { Api } from '../../api.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { isStillSignedIn, mayStillHave } from '../access-token.ts';
-import type { ClientBearer } from '../bearer.ts';
-import type { Client } from '../client.ts';
-import { stillStands } from '../foundation.ts';
+import type { Client } from '../client/client.ts';
 import { invalidGrant } from '../oauth-error.ts';
 import { mayStillAct } from '../token-exchange/impersonation.ts';
+import { isStillSignedIn, mayStillHave } from '../tokens/access-token.ts';
+import type { ClientBearer } from '../tokens/bearer.ts';
+import { stillStands } from '../tokens/foundation.ts';
 
 /**
  * What a refresh token stands for, if all that it was given for still holds; whether it is the one that counts, its stream decides.

@@ -8,9 +8,7 @@ import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { registeredOf } from '../authorize/scope.ts';
-import { authenticatedClient, type Client } from '../client.ts';
-import { lifetimesIn } from '../lifetimes.ts';
-import { isMeantFor } from '../meant-for.ts';
+import { authenticatedClient, type Client } from '../client/client.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { closedBy } from '../open-to.ts';
 import type { Parameters } from '../parameters.ts';
@@ -18,7 +16,16 @@ import { resourcesIn } from '../resource.ts';
 import { whyNotActingFor } from '../token-exchange/impersonation.ts';
 import { audienceWithin, scopeWithin } from '../token-exchange/limits.ts';
 import { type Presented, presentedAs, tokenType } from '../token-exchange/presented.ts';
-import { idTokenOf, newAccessToken, newOidcSessionId, newRefreshToken, reason, tokenResponse } from '../tokens.ts';
+import { lifetimesIn } from '../tokens/lifetimes.ts';
+import { isMeantFor } from '../tokens/meant-for.ts';
+import {
+  idTokenOf,
+  newAccessToken,
+  newOidcSessionId,
+  newRefreshToken,
+  reason,
+  tokenResponse,
+} from '../tokens/tokens.ts';
 import type { GrantHandler } from './grant.ts';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

@@ -1,8 +1,8 @@
 import { authRequest } from '../../../domain/auth-request/auth-request.ts';
 import type { Api } from '../../api.ts';
 import { examination } from '../authorize/examine.ts';
-import { authenticatedClient } from '../client.ts';
-import { credentialsIn } from '../credentials.ts';
+import { authenticatedClient } from '../client/client.ts';
+import { credentialsIn } from '../client/credentials.ts';
 import type { Endpoint } from '../exchange.ts';
 import { invalidRequest, OAuthError } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';

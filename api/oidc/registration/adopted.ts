@@ -4,7 +4,7 @@ import { type AnyStep, step } from '../../../eventstore/execute.ts';
 import { lru } from '../../../eventstore/lru.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
-import { clientPolicyOf } from '../client-policy.ts';
+import { clientPolicyOf } from '../client/policy.ts';
 import { foreignJson, isObject } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { isAllowedDocument, isNamedIn } from './allowed-document.ts';

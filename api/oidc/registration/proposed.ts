@@ -2,7 +2,7 @@ import { validClientMetadata } from '../../../domain/project/valid-client-metada
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
-import { clientPolicyOf } from '../client-policy.ts';
+import { clientPolicyOf } from '../client/policy.ts';
 import { isObject } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { mustShareSector } from './sector.ts';

@@ -7,7 +7,7 @@ import { appByClientId } from '../../../projections/app/queries.ts';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
 import { hashSecret, matchesSecret, newSecret } from '../../secret/secret.ts';
-import { prepareKeysFor } from '../client-jwt.ts';
+import { prepareKeysFor } from '../client/jwt.ts';
 import { paths } from '../endpoints.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { homeFor } from './home.ts';

@@ -1,6 +1,6 @@
 import { validClientMetadata } from '../../../domain/project/valid-client-metadata.ts';
 import type { Api } from '../../api.ts';
-import { mustBeOfItsSector } from '../sector-identifier.ts';
+import { mustBeOfItsSector } from '../tokens/sector-identifier.ts';
 import { invalidMetadata, type Stated } from './stated.ts';
 
 /** OpenID Connect Core, 8.1: whoever is told subjects of its own says, if it has several hosts, whose they are. */

@@ -2,7 +2,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { asymmetricAlgorithms } from '../../../domain/project/algorithm.ts';
 import type { ClientPolicy } from '../../../domain/settings/events.ts';
 import type { Api } from '../../api.ts';
-import { clientKeySet } from '../client-keys.ts';
+import { clientKeySet } from '../client/keys.ts';
 import { foreignJwt } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 

@@ -1,6 +1,6 @@
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
-import { encryptionKeysOf } from '../encryption-keys.ts';
+import type { Client } from '../client/client.ts';
+import { encryptionKeysOf } from '../keys/encryption-keys.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 const isEncrypted = (jwt: string) => jwt.split('.').length === 5;

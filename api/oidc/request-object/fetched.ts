@@ -1,6 +1,6 @@
 import { lru } from '../../../eventstore/lru.ts';
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 /** An address with a hash of its content never has another (OpenID Connect Core, 6.2). */

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { Api } from '../../api.ts';
 import type { Visit } from '../../edge/call.ts';
-import type { Client } from '../client.ts';
+import type { Client } from '../client/client.ts';
 import { invalidRequest } from '../oauth-error.ts';
 import { type Parameters, parametersOf } from '../parameters.ts';
 import { decrypted } from './decrypted.ts';

@@ -3,8 +3,8 @@ import { compactVerify, createLocalJWKSet, type JWSHeaderParameters, type JWTPay
 import { asymmetricAlgorithms, fapiAlgorithms, secretAlgorithms } from '../../../domain/project/algorithm.ts';
 import { isFapi } from '../../../domain/project/client-profile.ts';
 import type { Api } from '../../api.ts';
-import type { Client } from '../client.ts';
-import { clientKeySet } from '../client-keys.ts';
+import type { Client } from '../client/client.ts';
+import { clientKeySet } from '../client/keys.ts';
 import { foreignJwt, isOfType } from '../foreign-json.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { inSeconds } from '../seconds.ts';

@@ -9,15 +9,15 @@ import type { Visit } from '../../edge/call.ts';
 import { thumbprintOf } from '../../edge/client-certificate.ts';
 import { fromMemory } from '../../facts/from-memory.ts';
 import { loadOwned } from '../../facts/owned.ts';
-import { isStillSignedIn, type LiveToken, liveToken, mayStillHave } from '../access-token.ts';
-import { openBearer } from '../bearer.ts';
-import type { Client } from '../client.ts';
-import { stillStands } from '../foundation.ts';
+import type { Client } from '../client/client.ts';
 import { machineOfAssertion } from '../grants/jwt-bearer.ts';
-import { machineSignIn } from '../machine-tokens.ts';
-import { isMeantFor } from '../meant-for.ts';
 import { OAuthError } from '../oauth-error.ts';
-import { readIdToken } from '../read-id-token.ts';
+import { isStillSignedIn, type LiveToken, liveToken, mayStillHave } from '../tokens/access-token.ts';
+import { openBearer } from '../tokens/bearer.ts';
+import { stillStands } from '../tokens/foundation.ts';
+import { machineSignIn } from '../tokens/machine-tokens.ts';
+import { isMeantFor } from '../tokens/meant-for.ts';
+import { readIdToken } from '../tokens/read-id-token.ts';
 import { mayStillAct } from './impersonation.ts';
 
 /** RFC 8693, 3, and ZITADEL's: a user by their id, which only stands beside an actor's token. */
