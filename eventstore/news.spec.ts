@@ -21,26 +21,28 @@ const append = (store: EventStore, count = 1) =>
   });
 
 /** A log that this process and another one write to, and everything that this process hears of it. */
-const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
+const process = ({ deaf = false, currentMs = 1_000, patienceMs = 5_000 } = {}) => {
   const log = memoryEventStore();
   const counts = { head: 0, readAll: 0 };
   let reachable = true;
   let answersIn = 0;
+  const answer = () => (answersIn > 0 ? pause(answersIn, undefined, { ref: false }) : undefined);
   const store: EventStore = {
     ...log,
     head: async () => {
       counts.head++;
-      if (answersIn > 0) await pause(answersIn);
+      await answer();
       if (!reachable) throw new Error('not reachable');
       return log.head();
     },
-    readAll: (...asked) => {
+    readAll: async (...asked) => {
       counts.readAll++;
+      await answer();
       return log.readAll(...asked);
     },
     onAppended: (callback) => (deaf ? () => {} : log.onAppended(callback)),
   };
-  const here = followed(store, { currentMs, askMs: currentMs / 4 });
+  const here = followed(store, { currentMs, askMs: currentMs / 4, patienceMs });
   onTestFinished(() => here.close());
   const heard: bigint[] = [];
   let lost: bigint | undefined;
@@ -68,8 +70,7 @@ const process = ({ deaf = false, currentMs = 1_000 } = {}) => {
     },
     /** As after the first question of a running server. */
     async current() {
-      here.news.isCurrent();
-      await expect.poll(() => here.news.isCurrent()).toBe(true);
+      expect(await here.news.becomesCurrent()).toBe(true);
     },
   };
 };
@@ -152,11 +153,42 @@ describe('the news of a log', () => {
   });
 
   it('become current though the answer takes longer than they stay so', async () => {
-    const { here, other, slow } = process({ currentMs: 20 });
+    const { here, other, slow, counts } = process({ currentMs: 20 });
     await append(other);
     slow(30);
+    expect([await here.news.becomesCurrent(), counts.head]).toEqual([true, 1]);
     const [first, later] = [here.news.becomesCurrent(), pause(10).then(() => here.news.becomesCurrent())];
     expect([await first, await later]).toEqual([true, true]);
+  });
+
+  it('become current while another process keeps writing, faster than it is read', async () => {
+    const { here, other, current, slow } = process({ currentMs: 20 });
+    await current();
+    slow(20);
+    let isWriting = true;
+    const writing = (async () => {
+      while (isWriting) {
+        await append(other);
+        await pause(4);
+      }
+    })();
+    await pause(40);
+    const patient = pause(1_000, 'still waiting', { ref: false });
+    expect(await Promise.race([here.news.becomesCurrent(), patient])).toBe(true);
+    isWriting = false;
+    await writing;
+    const newest = await other.head();
+    await expect.poll(() => here.news.heard()).toBe(newest);
+  });
+
+  it('become no more current while the store leaves a question unanswered, and soon again when it answers the next', async () => {
+    const { here, current, slow } = process({ currentMs: 20, patienceMs: 30 });
+    await current();
+    slow(10_000);
+    await pause(30);
+    expect(await here.news.becomesCurrent()).toBe(false);
+    slow(0);
+    expect(await here.news.becomesCurrent()).toBe(true);
   });
 
   it('become no more current while the store can not be reached', async () => {

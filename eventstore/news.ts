@@ -1,4 +1,11 @@
-import type { Append, Appended, AppendedEvent, EventStore, Stream } from './eventstore.ts';
+import {
+  type Append,
+  type Appended,
+  type AppendedEvent,
+  type EventStore,
+  StoreUnavailable,
+  type Stream,
+} from './eventstore.ts';
 import type { Soon } from './soon.ts';
 import { stretch } from './stretch.ts';
 
@@ -21,8 +28,9 @@ export type News = {
    */
   isCurrent(): boolean;
   /**
-   * The same, but where it is not so the store is asked first, once for all who wait. False where it can't be: only then is each left to
-   * ask for itself, since a process that is late because it has too much to do would have the more to do for that.
+   * True at once where it is so. Else the store is asked, once for all who wait, and true means that everything has been heard that was
+   * recorded until they began to wait, or until a second ago. False where the store does not answer: only then is each left to ask for
+   * itself, since a process that is late because it has too much to do would have the more to do for that.
    */
   becomesCurrent(): Soon<boolean>;
   /** Waits until everything up to the position has been heard; where that can't be, nothing is current any more. */
@@ -45,7 +53,10 @@ const pageSize = 1_000;
 const farBehind = 10_000;
 
 /** The store, listened to. */
-export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } = {}): FollowedStore => {
+export const followed = (
+  store: EventStore,
+  { currentMs = 1_000, askMs = 250, patienceMs = 5_000 } = {},
+): FollowedStore => {
   const listeners: Listener[] = [];
   const ownListeners: ((events: readonly AppendedEvent[]) => void)[] = [];
   const heard = stretch();
@@ -56,6 +67,14 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
   let grace: NodeJS.Timeout | undefined;
   let stopListening: (() => void) | undefined;
   let isClosed = false;
+
+  /** Whoever is not answered for so long has a dead connection: the next question gets another. */
+  const patiently = <T>(answer: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const tired = setTimeout(() => reject(new StoreUnavailable(new Error('no answer for too long'))), patienceMs);
+      tired.unref();
+      answer.then(resolve, reject).finally(() => clearTimeout(tired));
+    });
 
   const tell = (occurrences: readonly Occurrence[]) => {
     for (const listener of listeners) listener.heard(occurrences);
@@ -74,15 +93,18 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
     for (const { lost } of listeners) lost(position);
   };
 
+  /** As far as the log is known to go now: while others keep writing, whoever waits would wait for ever for its end. */
   const readOn = async () => {
-    for (let end = heard.end(); end !== undefined && end < head; end = heard.end()) {
-      if ((await store.count(end, head)) > farBehind) return forget(head);
+    const goal = head;
+    for (let end = heard.end(); end !== undefined && end < goal; end = heard.end()) {
+      if ((await patiently(store.count(end, goal))) > farBehind) return forget(head);
       const after = heard.end() ?? end;
-      const { events, position } = await store.readAll(after, { limit: pageSize });
+      const { events, position } = await patiently(store.readAll(after, { limit: pageSize }));
       tell(events);
       heard.add(after, position);
       if (position === after) return;
     }
+    moved(head);
   };
   const catchUp = () => {
     catching ??= readOn().finally(() => {
@@ -110,10 +132,11 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
   const ask = async () => {
     const askedAt = performance.now();
     stopListening ??= store.onAppended(moved);
-    const newest = await store.head();
+    const newest = await patiently(store.head());
     if (newest > head) head = newest;
     if (heard.end() === undefined) forget(newest);
-    else await catchUp();
+    // One that is underway may not go that far.
+    for (let times = 0; times < 2 && (heard.end() ?? 0n) < newest; times++) await catchUp();
     if ((heard.end() ?? 0n) >= newest) certainAt = askedAt;
   };
   const makeCertain = () => {
@@ -129,8 +152,7 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
     return age <= currentMs;
   };
 
-  const becomesCurrent = async () => {
-    const since = performance.now();
+  const madeCurrent = async (since: number) => {
     try {
       // When the answer is long in coming, the first one may be about a moment too long ago.
       for (let times = 0; times < 2; times++) {
@@ -161,7 +183,10 @@ export const followed = (store: EventStore, { currentMs = 1_000, askMs = 250 } =
 
     news: {
       isCurrent,
-      becomesCurrent: () => isCurrent() || becomesCurrent(),
+      becomesCurrent() {
+        const since = performance.now();
+        return isCurrent() || madeCurrent(since);
+      },
       async reached(position) {
         const isHeard = () => (heard.end() ?? -1n) >= position;
         try {

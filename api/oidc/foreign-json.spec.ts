@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foreignJson, foreignJwt } from './foreign-json.ts';
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-const jwt = (header: string, claims: string) =>
+const jwt = (header: string | Buffer, claims: string | Buffer) =>
   `${[header, claims].map((part) => Buffer.from(part).toString('base64url')).join('.')}.`;
 
 describe('JSON of a stranger', () => {
@@ -43,6 +43,11 @@ describe('a JWT of a stranger', () => {
     jwt('{"alg":"none"}', '"x"'),
     jwt('{"alg":"none","kid":"\\u0000"}', '{}'),
     jwt('{"alg":"none","b64":false}', '{}'),
+    jwt('{"alg":"none","kid":{"toString":1}}', '{}'),
+    jwt('{"alg":"none","kid":["key-1"]}', '{}'),
+    jwt('{"alg":"none"}', Buffer.from('7b226a7469223a22ff227d', 'hex')),
+    jwt(Buffer.from('7b22616c67223a22ff227d', 'hex'), '{}'),
+    `${jwt('{"alg":"none"}', '{"sub":"50"}').slice(0, -1)}A.`,
     jwt('{"alg":"none"}', '{"sub":"\\u0000"}'),
     jwt('{"alg":"none"}', `{"sub":${nested(60)}}`),
   ])('is none: %#', (text) => expect(foreignJwt(text)).toBeUndefined());

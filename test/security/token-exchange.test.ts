@@ -1,5 +1,5 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { company, givenBy } from './given.ts';
@@ -192,18 +192,19 @@ describe('an assertion that a machine has signed', () => {
     });
   const acting = (assertion: string) =>
     asks(desk, { ...ofUser(rosa), actor_token: assertion, actor_token_type: tokenType.jwt, scope });
-  let assertion: (jti?: string) => Promise<string>;
-
-  beforeAll(async () => {
+  const signing = async (userId: string) => {
     const expirationDate = { seconds: 4_000_000_000n };
-    const { keyId, keyContent } = await world.admin.users.addKey({ userId: agent.id, expirationDate });
+    const { keyId, keyContent } = await world.admin.users.addKey({ userId, expirationDate });
     const key = createPrivateKey(JSON.parse(Buffer.from(keyContent).toString()).key);
-    assertion = (jti = randomUUID()) =>
-      new SignJWT({ iss: agent.id, sub: agent.id, aud: world.fasti.url, jti })
-        .setProtectedHeader({ alg: 'RS256', kid: keyId })
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(key);
+    return (said: JWTPayload = {}) => {
+      const iat = Math.floor(Date.now() / 1000);
+      const usual = { iss: userId, sub: userId, aud: world.fasti.url, jti: randomUUID(), iat, exp: iat + 300 };
+      return new SignJWT({ ...usual, ...said }).setProtectedHeader({ alg: 'RS256', kid: keyId }).sign(key);
+    };
+  };
+  let assertion: Awaited<ReturnType<typeof signing>>;
+  beforeAll(async () => {
+    assertion = await signing(agent.id);
   });
 
   it('lets it act once, and gets it no token afterwards', async () => {
@@ -230,9 +231,18 @@ describe('an assertion that a machine has signed', () => {
   });
 
   it('is another one only with another id, whatever else it says', async () => {
-    const jti = randomUUID();
-    expect((await jwtBearer(await assertion(jti))).status).toBe(200);
-    expect(errorOf(await jwtBearer(await assertion(jti)))).toBe('invalid_grant');
+    const [jti, iat] = [randomUUID(), Math.floor(Date.now() / 1000)];
+    const exp = iat + 300;
+    expect((await jwtBearer(await assertion({ jti, exp, iat }))).status).toBe(200);
+    expect(errorOf(await jwtBearer(await assertion({ jti, exp, iat: iat - 1 })))).toBe('invalid_grant');
+  });
+
+  it('is not that of another machine, whatever its id', async () => {
+    const [jti, other] = [randomUUID(), await newMachine('other agent')];
+    const ofAnother = await signing(other.id);
+    expect((await jwtBearer(await assertion({ jti }))).status).toBe(200);
+    expect((await jwtBearer(await ofAnother({ jti }))).status).toBe(200);
+    expect(errorOf(await jwtBearer(await ofAnother({ jti })))).toBe('invalid_grant');
   });
 });
 
