@@ -37,8 +37,9 @@ const process = ({ deaf = false, currentMs = 1_000, patienceMs = 5_000 } = {}) =
     },
     readAll: async (...asked) => {
       counts.readAll++;
+      const read = await log.readAll(...asked);
       await answer();
-      return log.readAll(...asked);
+      return read;
     },
     onAppended: (callback) => (deaf ? () => {} : log.onAppended(callback)),
   };
