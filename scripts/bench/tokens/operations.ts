@@ -33,8 +33,8 @@ export type Operation = 'clientCredentials' | 'jwtProfile' | 'codeFlow' | 'refre
 
 /** Refresh tokens in turn: more than connections that ask at the same time. */
 const families = connections + 8;
-/** As many as take two and a half seconds: a round of fewer would be over before what only they need is compiled. */
-const assertionsARound = 4000;
+/** So many that those which end first leave the others little time alone, and that what only they need is compiled meanwhile. */
+const assertionsARound = 32 * connections;
 
 const tokensIn = (body: string) =>
   JSON.parse(body) as { readonly access_token: string; readonly refresh_token?: string };
