@@ -1,7 +1,10 @@
 import { lru } from './lru.ts';
 import type { News } from './news.ts';
 
-/** Answers in memory that are good until one of some types of event is heard of in their instance: for whoever knows that the news are current. */
+/**
+ * Answers in memory that are good until one of some types of event is heard of in their instance: for whoever knows that the
+ * news are current.
+ */
 export type Kept<V> = {
   get(instanceId: string, key: string): { readonly value: V } | undefined;
   /** The position that an answer has to have seen to be kept; undefined before anything was heard. */

@@ -35,7 +35,8 @@ const decoded = (part: string): unknown => {
 
 /**
  * What a JWT says (RFC 7515, 7.1), before anything is proven. Undefined for what is none, as one whose claims are not encoded
- * (RFC 7797, 7), or whose key has no name but something else (RFC 7515, 4.1.4). `jose` reads header and claims in 32 µs, this in 8: each token request that has an assertion begins with it.
+ * (RFC 7797, 7), or whose key has no name but something else (RFC 7515, 4.1.4). `jose` reads header and claims in 32 µs, this in 8:
+ * each token request that has an assertion begins with it.
  */
 export const foreignJwt = (jwt: string): ForeignJwt | undefined => {
   const [, first, second] = compact.exec(jwt) ?? [];

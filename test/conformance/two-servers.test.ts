@@ -1,7 +1,7 @@
-import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running } from '../../scripts/wire/wire.ts';
+import { machineKey } from '../security/machine-key.ts';
 import { startWorld, type World } from '../security/world.ts';
 import { secondServer } from '../support/fasti.ts';
 import { codeIn, type FapiClient, newFapiClient } from './fapi-client.ts';
@@ -51,17 +51,11 @@ describe('of two servers', () => {
       ...{ organizationId: world.fasti.orgId, username: 'robot' },
       userType: { case: 'machine', value: { name: 'robot' } },
     });
-    const expirationDate = { seconds: 4_000_000_000n };
-    const { keyId, keyContent } = await users.addKey({ userId: id, expirationDate });
-    const key = createPrivateKey(JSON.parse(Buffer.from(keyContent).toString()).key);
+    const { assertion } = await machineKey(world, id);
     const asked = async () => ({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       scope: 'openid',
-      assertion: await new SignJWT({ iss: id, sub: id, aud: world.fasti.url, jti: randomUUID() })
-        .setProtectedHeader({ alg: 'RS256', kid: keyId })
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(key),
+      assertion: await assertion(),
     });
     const first = await asked();
     expect((await world.post('/oauth/v2/token', first)).status).toBe(200);

@@ -1,10 +1,9 @@
-import { createPrivateKey } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { consent } from '../../domain/consent/consent.ts';
 import { farAway, machineWithToken } from '../scenarios/company.ts';
 import { type Company, company, type Given, givenBy, grants, tokenOf } from './given.ts';
+import { machineKey } from './machine-key.ts';
 import { errorOf, newApp, startWorld, type World } from './world.ts';
 
 /** Whatever somebody was given ends with what it was given for, wherever it is shown, and whatever kind it is of. */
@@ -90,18 +89,12 @@ const machine = async ({ key: keyUntil = farAway, pat: patUntil = farAway }: { k
   const name = `robot-${crypto.randomUUID().slice(0, 8)}`;
   const { id: userId, token: pat, tokenId } = await machineWithToken(admin, fasti.orgId, name, patUntil);
   const { clientSecret } = await admin.users.addSecret({ userId });
-  const { keyId, keyContent } = await admin.users.addKey({ userId, expirationDate: keyUntil });
-  const { key } = JSON.parse(Buffer.from(keyContent).toString());
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'RS256', kid: keyId })
-    .setIssuer(userId)
-    .setSubject(userId)
-    .setAudience(fasti.url)
-    .setIssuedAt()
-    .setExpirationTime('5m')
-    .sign(createPrivateKey(key));
+  const { keyId, assertion } = await machineKey(world, userId, keyUntil);
   const desk = await newApp(admin, world.projectId, `desk of ${name}`, { grantTypes: [0, 2, 4] });
-  const jwtBearer = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, scope: 'openid' };
+  const jwtBearer = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    ...{ assertion: await assertion(), scope: 'openid' },
+  };
   const [bySecret, byKey, byPat] = await Promise.all([
     tokenOf(world, { clientId: name, clientSecret }, { grant_type: 'client_credentials', scope: 'openid' }),
     world.post('/oauth/v2/token', jwtBearer).then(({ body }) => JSON.parse(body)),

@@ -1,8 +1,9 @@
-import { createPrivateKey, randomUUID } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenType } from '../../api/oidc/token-exchange/presented.ts';
 import { company, givenBy } from './given.ts';
+import { machineKey } from './machine-key.ts';
 import {
   type App,
   apiScope,
@@ -192,19 +193,9 @@ describe('an assertion that a machine has signed', () => {
     });
   const acting = (assertion: string) =>
     asks(desk, { ...ofUser(rosa), actor_token: assertion, actor_token_type: tokenType.jwt, scope });
-  const signing = async (userId: string) => {
-    const expirationDate = { seconds: 4_000_000_000n };
-    const { keyId, keyContent } = await world.admin.users.addKey({ userId, expirationDate });
-    const key = createPrivateKey(JSON.parse(Buffer.from(keyContent).toString()).key);
-    return (said: JWTPayload = {}) => {
-      const iat = Math.floor(Date.now() / 1000);
-      const usual = { iss: userId, sub: userId, aud: world.fasti.url, jti: randomUUID(), iat, exp: iat + 300 };
-      return new SignJWT({ ...usual, ...said }).setProtectedHeader({ alg: 'RS256', kid: keyId }).sign(key);
-    };
-  };
-  let assertion: Awaited<ReturnType<typeof signing>>;
+  let assertion: Awaited<ReturnType<typeof machineKey>>['assertion'];
   beforeAll(async () => {
-    assertion = await signing(agent.id);
+    ({ assertion } = await machineKey(world, agent.id));
   });
 
   it('lets it act once, and gets it no token afterwards', async () => {
@@ -239,7 +230,7 @@ describe('an assertion that a machine has signed', () => {
 
   it('is not that of another machine, whatever its id', async () => {
     const [jti, other] = [randomUUID(), await newMachine('other agent')];
-    const ofAnother = await signing(other.id);
+    const { assertion: ofAnother } = await machineKey(world, other.id);
     expect((await jwtBearer(await assertion({ jti }))).status).toBe(200);
     expect((await jwtBearer(await ofAnother({ jti }))).status).toBe(200);
     expect(errorOf(await jwtBearer(await ofAnother({ jti })))).toBe('invalid_grant');
